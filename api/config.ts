@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+/**
+ * What each role may know, one schema per role, parsed once at start. A role never sees another role's secrets: start.ts
+ * hands each child only the names in its own schema. All are optional for `npm start`, which fills in the defaults.
+ */
+const port = z.coerce.number().int().min(0).max(65535);
+const host = z.string().default('127.0.0.1');
+const folder = z.string().min(1);
+const fileUrl = z.string().regex(/^(file|s3):/, 'must begin with file: or s3:');
+const secret = z.string().min(32);
+const recipient = z.string().regex(/^age1[02-9ac-hj-np-z]{58}$/, 'must be an age X25519 recipient');
+const confinement = z.enum(['bubblewrap', 'outside', 'none']);
+
+/** The public half: holds a public key and a place to drop sealed things. */
+export const intakeConfig = z.object({
+  HOST: host,
+  PUBLIC_PORT: port.default(4321),
+  PUBLIC_ORIGIN: z.url().default('http://localhost:4321'),
+  DROP_URL: fileUrl,
+  RECIPIENT: recipient,
+  TOKEN_SECRET: secret,
+  SITE_DIR: folder,
+  CONFINEMENT: confinement.default('none'),
+});
+
+/** The inside worker: the only holder of the identity that opens what people send. */
+export const evidenceConfig = z.object({
+  DROP_URL: fileUrl,
+  VAULT_URL: fileUrl,
+  DATABASE_URL: z.string().min(1),
+  IDENTITY_FILE: folder,
+  RECIPIENT: recipient,
+  VIEWING_RECIPIENT: recipient,
+  SCRATCH_DIR: folder,
+});
+
+/** The staff half. Its identity opens previews (viewing copies) and nothing else. */
+export const deskConfig = z.object({
+  HOST: host,
+  DESK_PORT: port.default(4322),
+  DESK_ORIGIN: z.url().default('http://localhost:4322'),
+  PUBLIC_ORIGIN: z.url().default('http://localhost:4321'),
+  DROP_URL: fileUrl,
+  VAULT_URL: fileUrl,
+  DATABASE_URL: z.string().min(1),
+  IDENTITY_FILE: folder,
+  RECIPIENT: recipient,
+  SESSION_SECRET: secret,
+  SITE_DIR: folder,
+});
+
+/** What the person who runs `npm start` may set. */
+export const startConfig = z.object({
+  HOST: host,
+  PUBLIC_PORT: port.default(4321),
+  DESK_PORT: port.default(4322),
+  PUBLIC_ORIGIN: z.url().optional(),
+  DESK_ORIGIN: z.url().optional(),
+  DATA_DIR: folder.default('./data'),
+  CONTENT_DIR: folder.default('./content'),
+  DROP_URL: fileUrl.optional(),
+  VAULT_URL: fileUrl.optional(),
+  DATABASE_URL: z.string().optional(),
+  CONFINEMENT: confinement.optional(),
+  SCRATCH_DIR: folder.optional(),
+});
+
+export type IntakeConfig = z.infer<typeof intakeConfig>;
+export type EvidenceConfig = z.infer<typeof evidenceConfig>;
+export type DeskConfig = z.infer<typeof deskConfig>;
+export type StartConfig = z.infer<typeof startConfig>;
+
+/** Parses a role's environment; throws one readable line naming every setting that is wrong. */
+export function parseConfig<T extends z.ZodType>(schema: T, env: Record<string, string | undefined>): z.infer<T> {
+  const parsed = schema.safeParse(env);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`settings: ${lines.join('; ')}`);
+}

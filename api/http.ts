@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { Hono } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { describeError, type Log } from './log.ts';
+import { Refusal, refusals } from './refusal.ts';
+
+/** Headers every answer carries. Static pages bring their own script hashes in a <meta> policy; both policies apply. */
+export function securityHeaders(origin: string): Record<string, string> {
+  return {
+    'Content-Security-Policy':
+      "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'",
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), interest-cohort=()',
+    ...(origin.startsWith('https:') ? { 'Strict-Transport-Security': 'max-age=63072000; includeSubDomains' } : {}),
+  };
+}
+
+/** A Hono app with the project's headers and error answers. Routes are added by the role. */
+export function createApp({ origin, log }: { origin: string; log: Log }): Hono {
+  const app = new Hono();
+  const headers = Object.entries(securityHeaders(origin));
+  app.use(async (c, next) => {
+    await next();
+    for (const [name, value] of headers) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+    if (c.req.path.startsWith('/api/') && !c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store');
+  });
+  app.onError((error, c) => {
+    if (error instanceof Refusal) return c.json(error.toJSON(), error.status as ContentfulStatusCode);
+    const id = randomUUID().slice(0, 8);
+    log('failed', { id, method: c.req.method, ...describeError(error) });
+    const { da, en } = refusals.something_went_wrong;
+    return c.json({ code: 'something_went_wrong', id, da, en }, 500);
+  });
+  app.notFound((c) => c.json(new Refusal('not_found').toJSON(), 404));
+  return app;
+}
