@@ -4,11 +4,13 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { describeError, type Log } from './log.ts';
 import { Refusal, refusals } from './refusal.ts';
 
-/** Headers every answer carries. Static pages bring their own script hashes in a <meta> policy; both policies apply. */
+/**
+ * Headers every answer carries. The policy here is the strictest; a built page brings its own, with the hashes of its
+ * scripts, which site.ts sends instead.
+ */
 export function securityHeaders(origin: string): Record<string, string> {
   return {
-    'Content-Security-Policy':
-      "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'",
+    'Content-Security-Policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
     'Cross-Origin-Opener-Policy': 'same-origin',
@@ -25,7 +27,8 @@ export function createApp({ origin, log }: { origin: string; log: Log }): Hono {
   app.use(async (c, next) => {
     await next();
     for (const [name, value] of headers) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
-    if (c.req.path.startsWith('/api/') && !c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store');
+    if (c.req.path.startsWith('/api/') && !c.res.headers.has('Cache-Control'))
+      c.res.headers.set('Cache-Control', 'no-store');
   });
   app.onError((error, c) => {
     if (error instanceof Refusal) return c.json(error.toJSON(), error.status as ContentfulStatusCode);

@@ -4,50 +4,170 @@
  */
 export const refusals = {
   // any request
-  bad_request: { status: 400, da: 'Noget i beskeden kunne ikke læses. Genindlæs siden, og prøv igen.', en: 'Something in the request could not be read. Reload the page and try again.' },
-  not_found: { status: 404, da: 'Siden findes ikke. Kontrollér adressen, eller gå til forsiden.', en: 'There is no such page. Check the address, or go to the front page.' },
-  method_not_allowed: { status: 405, da: 'Det kan man ikke gøre her. Gå tilbage, og prøv fra siden selv.', en: 'That cannot be done here. Go back and try from the page itself.' },
-  something_went_wrong: { status: 500, da: 'Noget gik galt hos os. Det, vi har kvitteret for, er ikke tabt. Prøv igen om lidt.', en: 'Something went wrong on our side. Nothing we have acknowledged is lost. Try again in a moment.' },
-  not_ready: { status: 503, da: 'Tjenesten er ved at starte. Prøv igen om et øjeblik.', en: 'The service is starting. Try again in a moment.' },
+  bad_request: {
+    status: 400,
+    da: 'Noget i beskeden kunne ikke læses. Genindlæs siden, og prøv igen.',
+    en: 'Something in the request could not be read. Reload the page and try again.',
+  },
+  not_found: {
+    status: 404,
+    da: 'Siden findes ikke. Kontrollér adressen, eller gå til forsiden.',
+    en: 'There is no such page. Check the address, or go to the front page.',
+  },
+  method_not_allowed: {
+    status: 405,
+    da: 'Det kan man ikke gøre her. Gå tilbage, og prøv fra siden selv.',
+    en: 'That cannot be done here. Go back and try from the page itself.',
+  },
+  something_went_wrong: {
+    status: 500,
+    da: 'Noget gik galt hos os. Det, vi har kvitteret for, er ikke tabt. Prøv igen om lidt.',
+    en: 'Something went wrong on our side. Nothing we have acknowledged is lost. Try again in a moment.',
+  },
+  not_ready: {
+    status: 503,
+    da: 'Tjenesten er ved at starte. Prøv igen om et øjeblik.',
+    en: 'The service is starting. Try again in a moment.',
+  },
 
   // tips
-  text_missing: { status: 422, da: 'Skriv nogle få ord om, hvad du har set, eller vedhæft en fil.', en: 'Write a few words about what you saw, or attach a file.' },
-  text_too_long: { status: 413, da: 'Teksten er længere end 20.000 tegn. Forkort den, eller send resten som en ny besked med din kode.', en: 'The text is longer than 20,000 characters. Shorten it, or send the rest as a new message with your code.' },
-  token_missing: { status: 401, da: 'Tippet er ikke åbnet. Gå tilbage til tipsiden, og begynd igen.', en: 'The tip has not been opened. Go back to the tip page and begin again.' },
-  token_expired: { status: 401, da: 'Der er gået for lang tid. Begynd et nyt tip; det, du allerede har sendt, er ikke tabt.', en: 'Too much time has passed. Begin a new tip; what you have already sent is not lost.' },
-  tip_already_submitted: { status: 409, da: 'Tippet er allerede sendt. Brug din kode, hvis du vil tilføje noget.', en: 'This tip has already been sent. Use your code if you want to add something.' },
-  upload_unknown: { status: 422, da: 'En af filerne blev ikke fundet hos os. Fjern den, og tilføj den igen.', en: 'One of the files was not found here. Remove it and add it again.' },
-  upload_unfinished: { status: 409, da: 'En af filerne er ikke helt overført endnu. Vent, til den er færdig, og send så tippet.', en: 'One of the files has not arrived completely yet. Wait until it has, then send the tip.' },
+  text_missing: {
+    status: 422,
+    da: 'Skriv nogle få ord om, hvad du har set, eller vedhæft en fil.',
+    en: 'Write a few words about what you saw, or attach a file.',
+  },
+  text_too_long: {
+    status: 413,
+    da: 'Teksten er længere end 20.000 tegn. Forkort den, eller send resten som en ny besked med din kode.',
+    en: 'The text is longer than 20,000 characters. Shorten it, or send the rest as a new message with your code.',
+  },
+  token_missing: {
+    status: 401,
+    da: 'Tippet er ikke åbnet. Gå tilbage til tipsiden, og begynd igen.',
+    en: 'The tip has not been opened. Go back to the tip page and begin again.',
+  },
+  token_expired: {
+    status: 401,
+    da: 'Der er gået for lang tid. Begynd et nyt tip; det, du allerede har sendt, er ikke tabt.',
+    en: 'Too much time has passed. Begin a new tip; what you have already sent is not lost.',
+  },
+  tip_already_submitted: {
+    status: 409,
+    da: 'Tippet er allerede sendt. Brug din kode, hvis du vil tilføje noget.',
+    en: 'This tip has already been sent. Use your code if you want to add something.',
+  },
+  upload_unknown: {
+    status: 422,
+    da: 'En af filerne blev ikke fundet hos os. Fjern den, og tilføj den igen.',
+    en: 'One of the files was not found here. Remove it and add it again.',
+  },
+  upload_unfinished: {
+    status: 409,
+    da: 'En af filerne er ikke helt overført endnu. Vent, til den er færdig, og send så tippet.',
+    en: 'One of the files has not arrived completely yet. Wait until it has, then send the tip.',
+  },
 
   // files and limits (DESIGN section 7)
-  file_too_large: { status: 413, da: 'Filen er større end 5 GB. Send en kortere optagelse, eller ring 114 for at aflevere den på anden måde.', en: 'The file is larger than 5 GB. Send a shorter recording, or call 114 to hand it in another way.' },
-  tip_too_large: { status: 413, da: 'Filerne fylder tilsammen mere end 20 GB. Send resten i et nyt tip.', en: 'The files add up to more than 20 GB. Send the rest in a new tip.' },
-  too_many_files: { status: 413, da: 'Et tip kan have højst 25 filer. Send resten i et nyt tip.', en: 'A tip can hold at most 25 files. Send the rest in a new tip.' },
-  file_empty: { status: 422, da: 'Filen er tom. Åbn den på din telefon for at se, om den er gemt rigtigt, og vælg den igen.', en: 'The file is empty. Open it on your phone to see whether it was saved properly, and choose it again.' },
-  disk_full: { status: 503, da: 'Vi kan ikke tage imod flere filer lige nu. Send din tekst, og prøv filerne igen om en time.', en: 'We cannot take more files right now. Send your words, and try the files again in an hour.' },
+  file_too_large: {
+    status: 413,
+    da: 'Filen er større end 5 GB. Send en kortere optagelse, eller ring 114 for at aflevere den på anden måde.',
+    en: 'The file is larger than 5 GB. Send a shorter recording, or call 114 to hand it in another way.',
+  },
+  tip_too_large: {
+    status: 413,
+    da: 'Filerne fylder tilsammen mere end 20 GB. Send resten i et nyt tip.',
+    en: 'The files add up to more than 20 GB. Send the rest in a new tip.',
+  },
+  too_many_files: {
+    status: 413,
+    da: 'Et tip kan have højst 25 filer. Send resten i et nyt tip.',
+    en: 'A tip can hold at most 25 files. Send the rest in a new tip.',
+  },
+  file_empty: {
+    status: 422,
+    da: 'Filen er tom. Åbn den på din telefon for at se, om den er gemt rigtigt, og vælg den igen.',
+    en: 'The file is empty. Open it on your phone to see whether it was saved properly, and choose it again.',
+  },
+  disk_full: {
+    status: 503,
+    da: 'Vi kan ikke tage imod flere filer lige nu. Send din tekst, og prøv filerne igen om en time.',
+    en: 'We cannot take more files right now. Send your words, and try the files again in an hour.',
+  },
 
   // the upload protocol
-  offset_conflict: { status: 409, da: 'Overførslen er længere fremme, end din telefon tror. Den fortsætter af sig selv.', en: 'The upload is further along than your phone believes. It goes on by itself.' },
+  offset_conflict: {
+    status: 409,
+    da: 'Overførslen er længere fremme, end din telefon tror. Den fortsætter af sig selv.',
+    en: 'The upload is further along than your phone believes. It goes on by itself.',
+  },
 
   // mailbox
-  code_malformed: { status: 422, da: 'Koden er ikke skrevet rigtigt. Den har fire grupper med fire tegn og et kontroltegn. Sammenlign med din kvittering.', en: 'The code is not written correctly. It has four groups of four characters and a check character. Compare it with your receipt.' },
-  mailbox_unknown: { status: 404, da: 'Der er ikke noget tip med den kode. Kontrollér hver gruppe, eller send et nyt tip.', en: 'There is no tip with that code. Check each group, or send a new tip.' },
+  code_malformed: {
+    status: 422,
+    da: 'Koden er ikke skrevet rigtigt. Den har fire grupper med fire tegn og et kontroltegn. Sammenlign med din kvittering.',
+    en: 'The code is not written correctly. It has four groups of four characters and a check character. Compare it with your receipt.',
+  },
+  mailbox_unknown: {
+    status: 404,
+    da: 'Der er ikke noget tip med den kode. Kontrollér hver gruppe, eller send et nyt tip.',
+    en: 'There is no tip with that code. Check each group, or send a new tip.',
+  },
   message_missing: { status: 422, da: 'Skriv en besked, før du sender.', en: 'Write a message before you send.' },
 
   // desk
   sign_in_required: { status: 401, da: 'Log ind for at fortsætte.', en: 'Sign in to continue.' },
-  second_factor_required: { status: 403, da: 'Sæt din totrinskode op, før du fortsætter.', en: 'Set up your second factor before you go on.' },
-  role_forbids: { status: 403, da: 'Din rolle giver ikke adgang til dette. Spørg en administrator, hvis du skal bruge det.', en: 'Your role does not give access to this. Ask an administrator if you need it.' },
-  origin_forbidden: { status: 403, da: 'Anmodningen kom fra en anden side. Åbn desken direkte, og prøv igen.', en: 'The request came from another site. Open the desk directly and try again.' },
-  invite_unknown: { status: 404, da: 'Linket er brugt eller udløbet. Bed en administrator om et nyt.', en: 'The link has been used or has expired. Ask an administrator for a new one.' },
-  password_too_short: { status: 422, da: 'Adgangskoden skal have mindst 12 tegn.', en: 'The password must have at least 12 characters.' },
-  tip_unknown: { status: 404, da: 'Tippet findes ikke, eller det hører til en anden kreds. Gå tilbage til køen.', en: 'There is no such tip, or it belongs to another district. Go back to the queue.' },
-  tip_claimed: { status: 409, da: 'En kollega er i gang med tippet. Overtag det med en begrundelse, eller vælg et andet.', en: 'A colleague is working on this tip. Take it over with a reason, or choose another.' },
+  second_factor_required: {
+    status: 403,
+    da: 'Sæt din totrinskode op, før du fortsætter.',
+    en: 'Set up your second factor before you go on.',
+  },
+  role_forbids: {
+    status: 403,
+    da: 'Din rolle giver ikke adgang til dette. Spørg en administrator, hvis du skal bruge det.',
+    en: 'Your role does not give access to this. Ask an administrator if you need it.',
+  },
+  origin_forbidden: {
+    status: 403,
+    da: 'Anmodningen kom fra en anden side. Åbn desken direkte, og prøv igen.',
+    en: 'The request came from another site. Open the desk directly and try again.',
+  },
+  invite_unknown: {
+    status: 404,
+    da: 'Linket er brugt eller udløbet. Bed en administrator om et nyt.',
+    en: 'The link has been used or has expired. Ask an administrator for a new one.',
+  },
+  password_too_short: {
+    status: 422,
+    da: 'Adgangskoden skal have mindst 12 tegn.',
+    en: 'The password must have at least 12 characters.',
+  },
+  tip_unknown: {
+    status: 404,
+    da: 'Tippet findes ikke, eller det hører til en anden kreds. Gå tilbage til køen.',
+    en: 'There is no such tip, or it belongs to another district. Go back to the queue.',
+  },
+  tip_claimed: {
+    status: 409,
+    da: 'En kollega er i gang med tippet. Overtag det med en begrundelse, eller vælg et andet.',
+    en: 'A colleague is working on this tip. Take it over with a reason, or choose another.',
+  },
   tip_not_claimed: { status: 409, da: 'Tag tippet, før du afgør det.', en: 'Claim the tip before you decide it.' },
-  transition_forbidden: { status: 409, da: 'Det kan ikke gøres i tippets nuværende tilstand. Genindlæs, og se hvad der er sket.', en: 'That cannot be done in the state the tip is in. Reload to see what happened.' },
+  transition_forbidden: {
+    status: 409,
+    da: 'Det kan ikke gøres i tippets nuværende tilstand. Genindlæs, og se hvad der er sket.',
+    en: 'That cannot be done in the state the tip is in. Reload to see what happened.',
+  },
   reason_missing: { status: 422, da: 'Vælg en begrundelse.', en: 'Choose a reason.' },
-  no_mailbox: { status: 409, da: 'Afsenderen har ingen postkasse, så der kan ikke svares.', en: 'The sender has no mailbox, so there is nowhere to answer.' },
-  file_not_viewable: { status: 409, da: 'Filen har ingen visningskopi. Se dens tilstand på tippet.', en: 'The file has no viewing copy. See its state on the tip.' },
+  no_mailbox: {
+    status: 409,
+    da: 'Afsenderen har ingen postkasse, så der kan ikke svares.',
+    en: 'The sender has no mailbox, so there is nowhere to answer.',
+  },
+  file_not_viewable: {
+    status: 409,
+    da: 'Filen har ingen visningskopi. Se dens tilstand på tippet.',
+    en: 'The file has no viewing copy. See its state on the tip.',
+  },
 } as const satisfies Record<string, { status: number; da: string; en: string }>;
 
 export type RefusalCode = keyof typeof refusals;

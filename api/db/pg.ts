@@ -1,0 +1,19 @@
+import { pgKit, tables } from './tables.ts';
+
+export const {
+  user,
+  session,
+  account,
+  verification,
+  twoFactor,
+  invite,
+  tip,
+  tipContact,
+  file,
+  original,
+  exhibit,
+  message,
+  custodyEvent,
+  series,
+  heartbeat,
+} = tables(pgKit);

@@ -1,0 +1,19 @@
+import { sqliteKit, tables } from './tables.ts';
+
+export const {
+  user,
+  session,
+  account,
+  verification,
+  twoFactor,
+  invite,
+  tip,
+  tipContact,
+  file,
+  original,
+  exhibit,
+  message,
+  custodyEvent,
+  series,
+  heartbeat,
+} = tables(sqliteKit);

@@ -1,0 +1,169 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { fileURLToPath } from 'node:url';
+import Sqlite from 'better-sqlite3';
+import { sql } from 'drizzle-orm';
+import { drizzle as drizzleSqlite } from 'drizzle-orm/better-sqlite3';
+import { migrate as migrateSqlite } from 'drizzle-orm/better-sqlite3/migrator';
+import type { NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
+import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
+import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator';
+import type { PgDatabase } from 'drizzle-orm/pg-core';
+import pg from 'pg';
+import * as pgTables from './pg.ts';
+import * as sqliteTables from './sqlite.ts';
+
+export type Tables = typeof pgTables;
+/** What both engines have. `db.query`, `.execute`, `.transaction` and `.for('update')` are left out on purpose. */
+export type Query = Pick<
+  PgDatabase<NodePgQueryResultHKT>,
+  'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | '$count'
+>;
+
+export interface Store {
+  readonly engine: 'sqlite' | 'pg';
+  readonly t: Tables;
+  /** Read-only queries; a write through it fails on both engines. */
+  readonly read: Query;
+  /**
+   * The only way to write: runs `change` in one transaction, one writer at a time across every process, rolled back when
+   * it throws. No network or file I/O inside. A nested call throws.
+   */
+  write<T>(change: (tx: Query) => Promise<T>): Promise<T>;
+  /** For better-auth, which brings its own queries: the writing connection, and a turn on it. */
+  readonly adapter: { client: Query; provider: 'sqlite' | 'pg'; tables: Tables };
+  turn<T>(work: () => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+const migrations = (engine: string) => fileURLToPath(new URL(`./migrations/${engine}`, import.meta.url));
+
+/** Opens `file:…` or `postgres:…`, bringing the schema up to date; any number of processes may start at once. */
+export function openStore(url: string): Promise<Store> {
+  if (/^postgres(ql)?:/.test(url)) return openPg(url);
+  if (url.startsWith('file:')) return openSqlite(url.slice('file:'.length));
+  throw new Error('DATABASE_URL must begin with file: or postgres:');
+}
+
+/** One writing connection behind a queue, one reading connection beside it, so that no request reads half a change. */
+async function openSqlite(path: string): Promise<Store> {
+  const writer = migratedSqlite(path);
+  const reader = new Sqlite(path);
+  reader.pragma('query_only = ON');
+  reader.pragma('busy_timeout = 10000');
+  const writing = drizzleSqlite({ client: writer }) as unknown as Query;
+  const inside = new AsyncLocalStorage<true>();
+  let last: Promise<unknown> = Promise.resolve();
+  const queue = <T>(work: () => Promise<T>): Promise<T> => {
+    if (inside.getStore()) return Promise.reject(new Error('nested write'));
+    const job = last.then(() => inside.run(true, work));
+    last = job.catch(() => undefined);
+    return job;
+  };
+  return {
+    engine: 'sqlite',
+    t: sqliteTables as unknown as Tables,
+    read: drizzleSqlite({ client: reader }) as unknown as Query,
+    write: (change) =>
+      queue(async () => {
+        writer.exec('BEGIN IMMEDIATE');
+        try {
+          const result = await change(writing);
+          writer.exec('COMMIT');
+          return result;
+        } catch (error) {
+          if (writer.inTransaction) writer.exec('ROLLBACK');
+          throw error;
+        }
+      }),
+    adapter: { client: writing, provider: 'sqlite', tables: sqliteTables as unknown as Tables },
+    turn: queue,
+    async close() {
+      await last;
+      reader.close();
+      writer.close();
+    },
+  };
+}
+
+function migratedSqlite(path: string): Sqlite.Database {
+  // a second, tiny database is the lock that lets one process migrate while the others wait
+  const lock = new Sqlite(`${path}.lock`, { timeout: 60_000 });
+  lock.exec('BEGIN EXCLUSIVE');
+  try {
+    const writer = new Sqlite(path);
+    for (const pragma of [
+      'journal_mode = WAL',
+      'synchronous = FULL',
+      'busy_timeout = 10000',
+      'secure_delete = ON',
+      'trusted_schema = OFF',
+    ])
+      writer.pragma(pragma);
+    // foreign keys cannot be switched inside a transaction, and table rebuilds need them off
+    writer.pragma('foreign_keys = OFF');
+    migrateSqlite(drizzleSqlite({ client: writer }), { migrationsFolder: migrations('sqlite') });
+    if ((writer.pragma('foreign_key_check') as unknown[]).length > 0)
+      throw new Error('foreign keys broken after migration');
+    writer.pragma('foreign_keys = ON');
+    return writer;
+  } finally {
+    lock.exec('ROLLBACK');
+    lock.close();
+  }
+}
+
+const migrationLock = 7231;
+const writerLock = 7232;
+
+async function openPg(url: string): Promise<Store> {
+  const boot = new pg.Client({ connectionString: url });
+  await boot.connect();
+  try {
+    await boot.query(`select pg_advisory_lock(${migrationLock})`);
+    await migratePg(drizzlePg({ client: boot }), { migrationsFolder: migrations('pg') });
+  } finally {
+    await boot.end(); // ending the session frees the lock
+  }
+  const writers = new pg.Pool({ connectionString: url, max: 4 });
+  const readers = new pg.Pool({ connectionString: url, max: 8, options: '-c default_transaction_read_only=on' });
+  // a lost idle client is replaced by the pool; the error must have a listener or it ends the process
+  for (const pool of [writers, readers]) pool.on('error', () => undefined);
+  const writing = drizzlePg({ client: writers });
+  const inside = new AsyncLocalStorage<true>();
+  return {
+    engine: 'pg',
+    t: pgTables,
+    read: drizzlePg({ client: readers }),
+    async write(change) {
+      if (inside.getStore()) throw new Error('nested write');
+      // read committed behind one lock: a serializable snapshot would be older than the lock
+      return writing.transaction(
+        async (tx) => {
+          await tx.execute(sql`select pg_advisory_xact_lock(${writerLock})`);
+          return inside.run(true, () => change(tx));
+        },
+        { isolationLevel: 'read committed' },
+      );
+    },
+    adapter: { client: writing, provider: 'pg', tables: pgTables },
+    turn: (work) => work(),
+    async close() {
+      await Promise.all([writers.end(), readers.end()]);
+    },
+  };
+}
+
+/** The engine's own error code, wherever drizzle put it. */
+export function sqlState(error: unknown): string | undefined {
+  for (
+    let e = error as { code?: unknown; cause?: unknown } | undefined, depth = 0;
+    e && depth < 5;
+    e = e.cause as typeof e, depth++
+  )
+    if (typeof e.code === 'string') return e.code;
+  return undefined;
+}
+
+/** A row with that key stands there already. */
+export const isUnique = (error: unknown): boolean =>
+  ['23505', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY'].includes(sqlState(error) ?? '');

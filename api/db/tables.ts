@@ -1,0 +1,418 @@
+import * as pg from 'drizzle-orm/pg-core';
+import * as sqlite from 'drizzle-orm/sqlite-core';
+
+/**
+ * ONE definition of every table, for both engines. `Kit` is what the two column libraries have in common; the program is
+ * typed as PostgreSQL, the stricter one. Change it, then `npm run migrations`.
+ */
+export const pgKit = {
+  table: pg.pgTable,
+  index: pg.index,
+  uniqueIndex: pg.uniqueIndex,
+  primaryKey: pg.primaryKey,
+  text: (name: string) => pg.text(name),
+  int: (name: string) => pg.integer(name),
+  /** sizes and sequence numbers: safe integers */
+  big: (name: string) => pg.bigint(name, { mode: 'number' }),
+  bool: (name: string) => pg.boolean(name),
+  real: (name: string) => pg.doublePrecision(name),
+  time: (name: string) => pg.timestamp(name, { withTimezone: true, precision: 3, mode: 'date' }),
+  json: <T>(name: string) => pg.jsonb(name).$type<T>(),
+  choice: <const T extends readonly [string, ...string[]]>(name: string, values: T) =>
+    pg.text(name, { enum: [...values] as unknown as T & [string, ...string[]] }),
+};
+export type Kit = typeof pgKit;
+
+export const sqliteKit = {
+  table: sqlite.sqliteTable,
+  index: sqlite.index,
+  uniqueIndex: sqlite.uniqueIndex,
+  primaryKey: sqlite.primaryKey,
+  text: (name: string) => sqlite.text(name),
+  int: (name: string) => sqlite.integer(name),
+  big: (name: string) => sqlite.integer(name),
+  bool: (name: string) => sqlite.integer(name, { mode: 'boolean' }),
+  real: (name: string) => sqlite.real(name),
+  time: (name: string) => sqlite.integer(name, { mode: 'timestamp_ms' }),
+  json: <T>(name: string) => sqlite.text(name, { mode: 'json' }).$type<T>(),
+  choice: (name: string, values: readonly [string, ...string[]]) =>
+    sqlite.text(name, { enum: [...values] as [string, ...string[]] }),
+} as unknown as Kit;
+
+export const roles = ['moderator', 'investigator', 'publisher', 'supervisor', 'auditor', 'administrator'] as const;
+export type Role = (typeof roles)[number];
+
+/** States of a tip on the desk (transitions: api/desk/tip-state.ts). */
+export const tipStates = ['queued', 'claimed', 'accepted', 'rejected', 'flagged', 'hidden'] as const;
+export type TipState = (typeof tipStates)[number];
+
+/** States of a file; the row is the job (transitions: api/evidence/file-state.ts). */
+export const fileStates = [
+  'received',
+  'unsealed',
+  'verified',
+  'scanned',
+  'described',
+  'previewed',
+  'queued',
+  'quarantined',
+  'failed',
+] as const;
+export type FileState = (typeof fileStates)[number];
+
+export const custodyActions = [
+  'receive',
+  'hash',
+  'scan',
+  'quarantine',
+  'release',
+  'view',
+  'play',
+  'search',
+  'annotate',
+  'derive',
+  'redact',
+  'export',
+  'transfer',
+  'claim',
+  'accept',
+  'reject',
+  'flag',
+  'hide',
+  'reply',
+  'seal',
+  'unseal',
+  'hold',
+  'release_hold',
+  'delete',
+  'verify',
+] as const;
+export type CustodyAction = (typeof custodyActions)[number];
+
+export interface FileDescription {
+  /** what the bytes are, by their content */
+  detectedType?: string;
+  container?: string;
+  kind: 'video' | 'audio' | 'picture' | 'other';
+  videoCodec?: string;
+  audioCodec?: string;
+  durationMs?: number;
+  width?: number;
+  height?: number;
+  rotation?: number;
+  frameRate?: number;
+  bitRate?: number;
+  hasAudio?: boolean;
+  /** as written in the file: ISO 8601, with zone when the file says one */
+  capturedAt?: string;
+  capturedAtSource?: string;
+  latitude?: number;
+  longitude?: number;
+  deviceMake?: string;
+  deviceModel?: string;
+  software?: string;
+  /** codes of what a moderator should know: incomplete_file, playlist_disguised, needs_own_player, too_large, unreadable … */
+  remarks: string[];
+}
+
+export interface PreviewRef {
+  name: 'poster.jpg' | 'proxy.mp4' | 'sheet.jpg' | 'picture.jpg' | 'audio.m4a';
+  type: string;
+  sizeBytes: number;
+  width?: number;
+  height?: number;
+}
+
+export function tables(k: Kit) {
+  // better-auth's own tables (names and columns as it asks), plus role, district and language on user
+  const user = k.table('user', {
+    id: k.text('id').primaryKey().notNull(),
+    name: k.text('name').notNull(),
+    email: k.text('email').notNull().unique(),
+    emailVerified: k.bool('email_verified').notNull().default(false),
+    image: k.text('image'),
+    createdAt: k.time('created_at').notNull(),
+    updatedAt: k.time('updated_at').notNull(),
+    twoFactorEnabled: k.bool('two_factor_enabled').notNull().default(false),
+    role: k.choice('role', roles).notNull().default('moderator'),
+    district: k.text('district'),
+    language: k.text('language').notNull().default('da'),
+    disabledAt: k.time('disabled_at'),
+  });
+  const session = k.table(
+    'session',
+    {
+      id: k.text('id').primaryKey().notNull(),
+      expiresAt: k.time('expires_at').notNull(),
+      token: k.text('token').notNull().unique(),
+      createdAt: k.time('created_at').notNull(),
+      updatedAt: k.time('updated_at').notNull(),
+      ipAddress: k.text('ip_address'),
+      userAgent: k.text('user_agent'),
+      userId: k
+        .text('user_id')
+        .notNull()
+        .references(() => user.id, { onDelete: 'cascade' }),
+    },
+    (t) => [k.index('session_user').on(t.userId)],
+  );
+  const account = k.table(
+    'account',
+    {
+      id: k.text('id').primaryKey().notNull(),
+      accountId: k.text('account_id').notNull(),
+      providerId: k.text('provider_id').notNull(),
+      userId: k
+        .text('user_id')
+        .notNull()
+        .references(() => user.id, { onDelete: 'cascade' }),
+      accessToken: k.text('access_token'),
+      refreshToken: k.text('refresh_token'),
+      idToken: k.text('id_token'),
+      accessTokenExpiresAt: k.time('access_token_expires_at'),
+      refreshTokenExpiresAt: k.time('refresh_token_expires_at'),
+      scope: k.text('scope'),
+      password: k.text('password'),
+      createdAt: k.time('created_at').notNull(),
+      updatedAt: k.time('updated_at').notNull(),
+    },
+    (t) => [k.index('account_user').on(t.userId)],
+  );
+  const verification = k.table(
+    'verification',
+    {
+      id: k.text('id').primaryKey().notNull(),
+      identifier: k.text('identifier').notNull(),
+      value: k.text('value').notNull(),
+      expiresAt: k.time('expires_at').notNull(),
+      createdAt: k.time('created_at').notNull(),
+      updatedAt: k.time('updated_at').notNull(),
+    },
+    (t) => [k.index('verification_identifier').on(t.identifier)],
+  );
+  const twoFactor = k.table(
+    'two_factor',
+    {
+      id: k.text('id').primaryKey().notNull(),
+      secret: k.text('secret').notNull(),
+      backupCodes: k.text('backup_codes').notNull(),
+      userId: k
+        .text('user_id')
+        .notNull()
+        .references(() => user.id, { onDelete: 'cascade' }),
+      verified: k.bool('verified'),
+      failedVerificationCount: k.int('failed_verification_count').default(0),
+      lockedUntil: k.time('locked_until'),
+    },
+    (t) => [k.index('two_factor_user').on(t.userId)],
+  );
+  /** A one-time link that creates one member of staff. Only the hash of its token is kept. */
+  const invite = k.table('invite', {
+    id: k.text('id').primaryKey().notNull(),
+    tokenSha256: k.text('token_sha256').notNull().unique(),
+    role: k.choice('role', roles).notNull(),
+    district: k.text('district'),
+    createdAt: k.time('created_at').notNull(),
+    createdBy: k.text('created_by'),
+    expiresAt: k.time('expires_at').notNull(),
+    usedAt: k.time('used_at'),
+    usedBy: k.text('used_by'),
+  });
+
+  const tip = k.table(
+    'tip',
+    {
+      id: k.text('id').primaryKey().notNull(),
+      /** what people say aloud: T-2026-000123 */
+      reference: k.text('reference').notNull().unique(),
+      appeal: k.text('appeal'),
+      request: k.text('request'),
+      district: k.text('district'),
+      language: k.choice('language', ['da', 'en']).notNull(),
+      receivedAt: k.time('received_at').notNull(),
+      dueAt: k.time('due_at').notNull(),
+      /** 0 danger to life … 5 suspected abuse (DENMARK.md section 5) */
+      priority: k.int('priority').notNull(),
+      danger: k.bool('danger').notNull().default(false),
+      text: k.text('text').notNull(),
+      when: k.text('when_text'),
+      where: k.text('where_text'),
+      mailbox: k.text('mailbox').notNull(),
+      mailboxRecipient: k.text('mailbox_recipient').notNull(),
+      state: k.choice('state', tipStates).notNull().default('queued'),
+      claimedBy: k.text('claimed_by').references(() => user.id),
+      claimedUntil: k.time('claimed_until'),
+      decidedBy: k.text('decided_by').references(() => user.id),
+      decidedAt: k.time('decided_at'),
+      /** key of api/desk/reasons.ts */
+      reason: k.text('reason'),
+      reasonNote: k.text('reason_note'),
+      unreadMessages: k.int('unread_messages').notNull().default(0),
+      updatedAt: k.time('updated_at').notNull(),
+    },
+    (t) => [
+      k.index('tip_queue').on(t.state, t.dueAt, t.id),
+      k.index('tip_appeal').on(t.appeal),
+      k.uniqueIndex('tip_mailbox').on(t.mailbox),
+    ],
+  );
+  /** Who the sender says they are, apart from the content; read only with a reason, and the reading is a custody event. */
+  const tipContact = k.table('tip_contact', {
+    tipId: k
+      .text('tip_id')
+      .primaryKey()
+      .notNull()
+      .references(() => tip.id, { onDelete: 'restrict' }),
+    name: k.text('name'),
+    phone: k.text('phone'),
+    email: k.text('email'),
+  });
+
+  /** One file of a tip, and the job that works it through. Its id is the upload's. */
+  const file = k.table(
+    'file',
+    {
+      id: k.text('id').primaryKey().notNull(),
+      tipId: k
+        .text('tip_id')
+        .notNull()
+        .references(() => tip.id, { onDelete: 'restrict' }),
+      position: k.int('position').notNull(),
+      /** untrusted, as the sender's device claimed */
+      claimedName: k.text('claimed_name').notNull(),
+      claimedType: k.text('claimed_type').notNull(),
+      note: k.text('note'),
+      provenance: k.json<{ origin: string; lastModifiedAt?: string }>('provenance'),
+      sizeBytes: k.big('size_bytes').notNull(),
+      segments: k.json<{ start: number; lengthBytes: number }[]>('segments').notNull(),
+      senderSha256: k.text('sender_sha256'),
+      intakeSha256: k.text('intake_sha256'),
+      /** recomputed inside, over the unsealed bytes */
+      sha256: k.text('sha256'),
+      state: k.choice('state', fileStates).notNull().default('received'),
+      stateChangedAt: k.time('state_changed_at').notNull(),
+      attempts: k.int('attempts').notNull().default(0),
+      nextAttemptAt: k.time('next_attempt_at').notNull(),
+      leaseBy: k.text('lease_by'),
+      leaseUntil: k.time('lease_until'),
+      /** code of what went wrong, for `failed` and `quarantined` */
+      failure: k.text('failure'),
+      scanVerdict: k.choice('scan_verdict', ['nothing_found', 'infected', 'not_scanned']),
+      description: k.json<FileDescription>('description'),
+      previews: k.json<PreviewRef[]>('previews'),
+      decision: k.choice('decision', ['accepted', 'rejected']),
+    },
+    (t) => [
+      k.index('file_tip').on(t.tipId, t.position),
+      k.index('file_job').on(t.state, t.nextAttemptAt),
+      k.index('file_sha256').on(t.sha256),
+    ],
+  );
+  /** An original as it came to rest in the vault. Write-once: triggers refuse update and delete. */
+  const original = k.table('original', {
+    fileId: k
+      .text('file_id')
+      .primaryKey()
+      .notNull()
+      .references(() => file.id, { onDelete: 'restrict' }),
+    sha256: k.text('sha256').notNull(),
+    sizeBytes: k.big('size_bytes').notNull(),
+    segments: k
+      .json<{ start: number; lengthBytes: number; sha256: string; sealedBytes: number; sealedSha256: string }[]>(
+        'segments',
+      )
+      .notNull(),
+    storedAt: k.time('stored_at').notNull(),
+  });
+  /** An original accepted as evidence. */
+  const exhibit = k.table('exhibit', {
+    id: k.text('id').primaryKey().notNull(),
+    reference: k.text('reference').notNull().unique(),
+    fileId: k
+      .text('file_id')
+      .notNull()
+      .unique()
+      .references(() => file.id, { onDelete: 'restrict' }),
+    caseRef: k.text('case_ref'),
+    createdAt: k.time('created_at').notNull(),
+    createdBy: k
+      .text('created_by')
+      .notNull()
+      .references(() => user.id),
+  });
+  /** The dialogue as the desk sees it; the sender's copy is the letter in the drop. */
+  const message = k.table(
+    'message',
+    {
+      id: k.text('id').primaryKey().notNull(),
+      tipId: k
+        .text('tip_id')
+        .notNull()
+        .references(() => tip.id, { onDelete: 'restrict' }),
+      from: k.choice('sender_side', ['police', 'sender']).notNull(),
+      kind: k.choice('kind', ['text', 'notice']).notNull(),
+      text: k.text('text').notNull(),
+      at: k.time('at').notNull(),
+      byUser: k.text('by_user').references(() => user.id),
+      /** police letters: when the sealed letter was in the drop; sender's: when a member of staff first read it */
+      deliveredAt: k.time('delivered_at'),
+      readAt: k.time('read_at'),
+      /** police letters: the document to seal, until it is delivered */
+      letter: k.json<Record<string, unknown>>('letter'),
+    },
+    (t) => [k.index('message_tip').on(t.tipId, t.at), k.index('message_delivery').on(t.deliveredAt)],
+  );
+
+  /** Append-only, hash-chained (api/evidence/custody.ts). Triggers refuse update and delete. */
+  const custodyEvent = k.table(
+    'custody_event',
+    {
+      seq: k.big('seq').primaryKey().notNull(),
+      at: k.time('at').notNull(),
+      action: k.choice('action', custodyActions).notNull(),
+      actor: k.text('actor').notNull(),
+      actorRole: k.text('actor_role').notNull(),
+      tipId: k.text('tip_id'),
+      fileId: k.text('file_id'),
+      caseRef: k.text('case_ref'),
+      reason: k.text('reason'),
+      sha256Before: k.text('sha256_before'),
+      sha256After: k.text('sha256_after'),
+      tool: k.text('tool'),
+      details: k.json<Record<string, string | number | boolean | null>>('details'),
+      previousHash: k.text('previous_hash').notNull(),
+      hash: k.text('hash').notNull().unique(),
+    },
+    (t) => [k.index('custody_tip').on(t.tipId, t.seq), k.index('custody_file').on(t.fileId, t.seq)],
+  );
+  /** Counters for references (T-2026-…, B-2026-…); one row a series. */
+  const series = k.table('series', {
+    name: k.text('name').primaryKey().notNull(),
+    last: k.big('last').notNull(),
+  });
+  /** Which processes are alive and what they can do; shown on the desk's health page. */
+  const heartbeat = k.table('heartbeat', {
+    id: k.text('id').primaryKey().notNull(),
+    role: k.text('role').notNull(),
+    at: k.time('at').notNull(),
+    facts: k.json<Record<string, string | number | boolean>>('facts').notNull(),
+  });
+
+  return {
+    user,
+    session,
+    account,
+    verification,
+    twoFactor,
+    invite,
+    tip,
+    tipContact,
+    file,
+    original,
+    exhibit,
+    message,
+    custodyEvent,
+    series,
+    heartbeat,
+  };
+}

@@ -1,0 +1,49 @@
+/**
+ * THE BLOB STORE. Sealed objects under keys; create-if-absent is the only way to write, so nothing is ever overwritten.
+ * Keys are slash-separated parts of [a-z0-9._-]; a key is built only by keys.ts.
+ */
+export type BlobKey = string & { readonly __brand: 'BlobKey' };
+
+export interface Blob {
+  readonly key: BlobKey;
+  /** sealed size in bytes */
+  readonly sizeBytes: number;
+}
+
+/** One object being written. Nothing is visible under the key until `commit` answers 'created'. */
+export interface BlobWriter {
+  /** Appends; resolves when the writer is ready for more (back-pressure). Throws on a full or failing disk. */
+  write(chunks: readonly Uint8Array[]): Promise<void>;
+  /**
+   * Makes the object durable (data and directory entry synced) under its key. 'exists': somebody else's object already
+   * stands there, ours is gone. After either answer, or a throw, nothing of this writer is left behind.
+   */
+  commit(): Promise<'created' | 'exists'>;
+  /** Gives up; removes what was written. Never throws. */
+  abort(): Promise<void>;
+}
+
+export interface BlobStore {
+  begin(key: BlobKey): Promise<BlobWriter>;
+  /** Whole small object at once; durable when it resolves. */
+  putIfAbsent(key: BlobKey, bytes: Uint8Array): Promise<'created' | 'exists'>;
+  /** Bytes of the object, or of `range` (inclusive start, exclusive end, in sealed bytes). Throws BlobMissing. */
+  get(key: BlobKey, range?: { start: number; end: number }): Promise<ReadableStream<Uint8Array>>;
+  /** sealed size, or undefined when there is no such object */
+  size(key: BlobKey): Promise<number | undefined>;
+  /** Every finished object whose key starts with `prefix`, sorted by key (bytewise). Read-after-write. */
+  list(prefix: string): Promise<Blob[]>;
+  /** Idempotent. */
+  remove(key: BlobKey): Promise<void>;
+  /** Removes parts of unfinished writes older than `olderThanMs`. Answers how many. */
+  sweep(olderThanMs: number): Promise<number>;
+  /** Bytes free for new objects, when the store can tell (a disk), else undefined (an object store). */
+  free(): Promise<{ freeBytes: number; totalBytes: number } | undefined>;
+}
+
+export class BlobMissing extends Error {
+  constructor(key: string) {
+    super(`no object ${key}`);
+    this.name = 'BlobMissing';
+  }
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+
+/**
+ * The JSON documents that travel sealed (README.md, "Documents"). Written by the intake, read by the evidence worker and
+ * the desk; the other way round for letters. Versioned by `v`.
+ */
+const hex32 = z.string().regex(/^[0-9a-f]{32}$/);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const instant = z.iso.datetime({ offset: true });
+const language = z.enum(['da', 'en']);
+
+export const maxTextCharacters = 20_000;
+
+/** How the sender says the file came about, and how it was picked. */
+export const provenance = z.object({
+  origin: z.enum(['original', 'forwarded', 'screen_recording', 'unknown']).default('unknown'),
+  lastModifiedAt: instant.optional(),
+});
+
+/** A file of a tip, as bound by the tip's document. `segments` binds order and lengths (age authenticates neither). */
+export const tipFile = z.object({
+  upload: hex32,
+  name: z.string().max(1024),
+  type: z.string().max(255),
+  sizeBytes: z.int().min(0),
+  segments: z.array(z.object({ start: z.int().min(0), lengthBytes: z.int().min(1) })),
+  /** whole-file digest computed by the sender's browser; absent without JavaScript */
+  senderSha256: sha256.optional(),
+  /** whole-file digest computed by the intake while it streamed, when one connection carried the whole file */
+  intakeSha256: sha256.optional(),
+  note: z.string().max(2000).optional(),
+  provenance: provenance.optional(),
+});
+
+export const contact = z.object({
+  name: z.string().max(200).optional(),
+  phone: z.string().max(50).optional(),
+  email: z.string().max(254).optional(),
+});
+
+export const tipDocument = z.object({
+  v: z.literal(1),
+  tip: hex32,
+  appeal: z.string().max(40).optional(),
+  request: z.string().max(40).optional(),
+  language,
+  receivedAt: instant,
+  text: z.string().max(maxTextCharacters),
+  when: z.string().max(200).optional(),
+  where: z.string().max(500).optional(),
+  /** the sender ticked that somebody is in danger now */
+  danger: z.boolean().default(false),
+  contact: contact.optional(),
+  files: z.array(tipFile).max(500),
+  mailbox: z.object({ id: hex32, recipient: z.string() }),
+  /** id and version of the declaration quoted on the receipt */
+  declaration: z.object({ id: z.string(), version: z.string() }).optional(),
+});
+export type TipDocument = z.infer<typeof tipDocument>;
+export type TipFile = z.infer<typeof tipFile>;
+
+/** Kept sealed beside every segment. */
+export const segmentDigest = z.object({
+  v: z.literal(1),
+  upload: hex32,
+  start: z.int().min(0),
+  lengthBytes: z.int().min(1),
+  sha256,
+});
+export type SegmentDigest = z.infer<typeof segmentDigest>;
+
+/**
+ * One letter of a dialogue. Sealed to the mailbox's recipient and to the police, so that either side can read the whole
+ * dialogue. A notice carries a code; its sentence is chosen in the reader's language.
+ */
+export const letter = z.object({
+  v: z.literal(1),
+  id: z.string().regex(/^[0-9a-z]{26}$/),
+  mailbox: hex32,
+  at: instant,
+  from: z.enum(['police', 'sender']),
+  body: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('text'), text: z.string().min(1).max(maxTextCharacters) }),
+    z.object({
+      kind: z.literal('notice'),
+      code: z.enum(['received', 'confirmed', 'altered', 'accepted', 'rejected', 'closed']),
+      /** for `rejected`: the reason in both languages, as it stood when it was chosen */
+      reason: z.object({ da: z.string(), en: z.string() }).optional(),
+      files: z.array(z.object({ name: z.string(), sizeBytes: z.int(), sha256 })).optional(),
+    }),
+  ]),
+});
+export type Letter = z.infer<typeof letter>;

@@ -1,0 +1,82 @@
+import type { BlobKey } from './blobs.ts';
+
+/**
+ * Every key of the drop and of the vault is made here (specified in README.md). What the intake must read back about an
+ * upload stands in the key, because the body of every object is sealed to somebody else.
+ */
+export type TipId = string & { readonly __brand: 'TipId' };
+export type UploadId = string & { readonly __brand: 'UploadId' };
+export type MailboxId = string & { readonly __brand: 'MailboxId' };
+
+const hex32 = /^[0-9a-f]{32}$/;
+const ulid = /^[0-9a-z]{26}$/;
+
+export const isTipId = (value: string): value is TipId => hex32.test(value);
+export const isUploadId = (value: string): value is UploadId => hex32.test(value);
+export const isMailboxId = (value: string): value is MailboxId => hex32.test(value);
+
+const key = (...parts: string[]): BlobKey => parts.join('/') as BlobKey;
+const digits = (value: number): string => {
+  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError('not a size');
+  return String(value).padStart(16, '0');
+};
+
+/** `uploads/<upload>/opened-<tip>-<created, s since 1970>.age`: that the upload exists, and whose it is. */
+export const openedKey = (upload: UploadId, tip: TipId, createdAt: Date): BlobKey =>
+  key('uploads', upload, `opened-${tip}-${digits(Math.floor(createdAt.getTime() / 1000))}.age`);
+/** `uploads/<upload>/length-<bytes>.age`: the declared length; the smallest wins when two were declared. */
+export const lengthKey = (upload: UploadId, bytes: number): BlobKey =>
+  key('uploads', upload, `length-${digits(bytes)}.age`);
+/** `uploads/<upload>/<start>.age`: a segment of the plaintext beginning at byte `start`. */
+export const segmentKey = (upload: UploadId, start: number): BlobKey => key('uploads', upload, `${digits(start)}.age`);
+/** `uploads/<upload>/<start>.<writer>.sha256.age`: the digest of that segment, written just before it. */
+export const digestKey = (upload: UploadId, start: number, writer: string): BlobKey =>
+  key('uploads', upload, `${digits(start)}.${writer}.sha256.age`);
+export const uploadPrefix = (upload: UploadId): string => `uploads/${upload}/`;
+
+/** `inbox/tip-<tip>.age`: a submitted tip. The inside works through `inbox/` and nothing else. */
+export const inboxTipKey = (tip: TipId): BlobKey => key('inbox', `tip-${tip}.age`);
+/** `inbox/message-<ulid>.age`: an answer written by a sender. */
+export const inboxMessageKey = (id: string): BlobKey => key('inbox', `message-${checkUlid(id)}.age`);
+export const inboxPrefix = 'inbox/';
+
+/** `mailboxes/<mailbox>/<ulid>.age`: one letter of a dialogue, either way, oldest first. */
+export const letterKey = (mailbox: MailboxId, id: string): BlobKey => key('mailboxes', mailbox, `${checkUlid(id)}.age`);
+export const mailboxPrefix = (mailbox: MailboxId): string => `mailboxes/${mailbox}/`;
+
+/** Vault: `originals/<upload>/<start>.age`, the segments as they came; `tips/<tip>.age`, the document as it came. */
+export const originalKey = (upload: UploadId, start: number): BlobKey =>
+  key('originals', upload, `${digits(start)}.age`);
+export const originalPrefix = (upload: UploadId): string => `originals/${upload}/`;
+export const tipKey = (tip: TipId): BlobKey => key('tips', `${tip}.age`);
+/** Vault: `previews/<upload>/<name>.age`, one age file sealed to the desk. */
+export const previewKey = (upload: UploadId, name: string): BlobKey => {
+  if (!/^[a-z0-9][a-z0-9.-]{0,60}$/.test(name)) throw new RangeError('not a preview name');
+  return key('previews', upload, `${name}.age`);
+};
+
+function checkUlid(id: string): string {
+  if (!ulid.test(id)) throw new RangeError('not a ulid');
+  return id;
+}
+
+/** What stands in an upload's keys, read back from a listing. */
+export type UploadKey =
+  | { kind: 'opened'; tip: TipId; createdAt: Date }
+  | { kind: 'length'; bytes: number }
+  | { kind: 'segment'; start: number }
+  | { kind: 'digest'; start: number };
+
+/** Reads the last part of an `uploads/…` key; undefined for anything else. */
+export function parseUploadKey(blobKey: string): UploadKey | undefined {
+  const name = blobKey.slice(blobKey.lastIndexOf('/') + 1);
+  const opened = /^opened-([0-9a-f]{32})-(\d{16})\.age$/.exec(name);
+  if (opened) return { kind: 'opened', tip: opened[1] as TipId, createdAt: new Date(Number(opened[2]) * 1000) };
+  const length = /^length-(\d{16})\.age$/.exec(name);
+  if (length) return { kind: 'length', bytes: Number(length[1]) };
+  const segment = /^(\d{16})\.age$/.exec(name);
+  if (segment) return { kind: 'segment', start: Number(segment[1]) };
+  const digest = /^(\d{16})\.[0-9a-f]{16}\.sha256\.age$/.exec(name);
+  if (digest) return { kind: 'digest', start: Number(digest[1]) };
+  return undefined;
+}

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { serveStatic } from '@hono/node-server/serve-static';
+import type { Hono } from 'hono';
+
+/**
+ * Serves one half of the live release (`<SITE_DIR>/live/public` or `…/desk`; written by site/release.ts): precompressed
+ * files, each page under the Content-Security-Policy it was built with, hashed assets for a year.
+ */
+export function serveSite(app: Hono, { siteDir, half }: { siteDir: string; half: 'public' | 'desk' }): void {
+  const root = join(siteDir, 'live', half);
+  app.use('*', async (c, next) => {
+    await next();
+    if (c.res.status === 404 && c.req.method === 'GET' && !c.req.path.startsWith('/api/')) {
+      const page = readPage(siteDir, half, c.req.path.startsWith('/en/') ? '/en/404.html' : '/404.html');
+      if (page)
+        c.res = new Response(page.html, {
+          status: 404,
+          headers: {
+            'Content-Type': 'text/html; charset=utf-8',
+            'Content-Security-Policy': page.policy,
+            'Cache-Control': 'no-cache',
+          },
+        });
+    }
+  });
+  app.use(
+    '*',
+    serveStatic({
+      root,
+      precompressed: true,
+      onFound(path, c) {
+        if (path.includes('/_astro/')) c.header('Cache-Control', 'public, max-age=31536000, immutable');
+        else c.header('Cache-Control', 'public, max-age=30');
+        if (path.endsWith('.html')) c.header('Content-Security-Policy', policyOf(siteDir, half, pagePath(path, root)));
+      },
+    }),
+  );
+}
+
+const pagePath = (file: string, root: string): string => file.slice(file.indexOf(root) + root.length);
+
+/** One built page with its policy; undefined when the release has no such page. `path` as in `/svar/index.html`. */
+export function readPage(
+  siteDir: string,
+  half: 'public' | 'desk',
+  path: string,
+): { html: string; policy: string } | undefined {
+  const file = join(siteDir, 'live', half, path);
+  return existsSync(file) ? { html: readFileSync(file, 'utf8'), policy: policyOf(siteDir, half, path) } : undefined;
+}
+
+const framed = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'";
+
+function policyOf(siteDir: string, half: 'public' | 'desk', path: string): string {
+  return policies(join(siteDir, 'live', half, 'policies.json'))[path] ?? framed;
+}
+
+function policies(file: string): Record<string, string> {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
+}
