@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { Hono } from 'hono';
@@ -50,12 +50,18 @@ export function readPage(
   return existsSync(file) ? { html: readFileSync(file, 'utf8'), policy: policyOf(siteDir, half, path) } : undefined;
 }
 
-const framed = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'";
+const ownFilesOnly =
+  "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'";
+const known = new Map<string, Record<string, string>>();
 
 function policyOf(siteDir: string, half: 'public' | 'desk', path: string): string {
-  return policies(join(siteDir, 'live', half, 'policies.json'))[path] ?? framed;
-}
-
-function policies(file: string): Record<string, string> {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
+  const release = realpathSync(join(siteDir, 'live'));
+  const file = join(release, `policies-${half}.json`);
+  let policies = known.get(file);
+  if (!policies) {
+    policies = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+    known.clear(); // a new release: the old one's policies are not needed again
+    known.set(file, policies);
+  }
+  return policies[path] ?? ownFilesOnly;
 }

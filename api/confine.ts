@@ -1,0 +1,105 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * THE WALL AROUND THE INTAKE (DESIGN section 1; SECURITY.md, "Confining the intake process"). Bubblewrap shows it the
+ * code it runs, the built site and its drop; identity, database, vault and everything else are not there at all. The
+ * network stays. Secrets travel in the environment, never in arguments, which every user of a machine can read.
+ */
+export interface Wall {
+  /** folder of the project, where api/ and node_modules/ lie */
+  project: string;
+  /** the only writable place, undefined when the drop is an object store */
+  drop?: string;
+  site: string;
+}
+
+const bwrap = '/usr/bin/bwrap';
+
+/** The intake's own code: the seam, the intake, and the files at the root of api/. Neither evidence nor desk nor db. */
+function code(project: string): string[] {
+  const roots = readdirSync(join(project, 'api')).filter((name) => name.endsWith('.ts'));
+  const parts = [...roots.map((name) => `api/${name}`), 'api/drop', 'api/intake', 'node_modules', 'package.json'];
+  return parts.flatMap((part) => ['--ro-bind', join(project, part), `/app/${part}`]);
+}
+
+const unshared = [
+  '--unshare-user',
+  '--unshare-pid',
+  '--unshare-ipc',
+  '--unshare-uts',
+  '--unshare-cgroup-try',
+  '--die-with-parent',
+  '--new-session',
+  '--cap-drop',
+  'ALL',
+];
+const system = [
+  '--ro-bind',
+  '/usr',
+  '/usr',
+  '--symlink',
+  'usr/lib',
+  '/lib',
+  '--symlink',
+  'usr/lib64',
+  '/lib64',
+  '--symlink',
+  'usr/bin',
+  '/bin',
+  '--ro-bind-try',
+  '/etc/ld.so.cache',
+  '/etc/ld.so.cache',
+  '--dev',
+  '/dev',
+  '--tmpfs',
+  '/tmp',
+];
+
+/** Command and arguments that run `script` (a path below the project) behind the wall. */
+export function behindWall(wall: Wall, script: string, args: string[] = [], { proc = true } = {}): [string, string[]] {
+  const drop = wall.drop ? ['--bind', wall.drop, '/drop'] : [];
+  return [
+    bwrap,
+    [
+      ...unshared,
+      ...system,
+      ...(proc ? ['--proc', '/proc'] : []),
+      '--ro-bind',
+      realpathSync(process.execPath),
+      '/node',
+      ...code(wall.project),
+      '--ro-bind',
+      wall.site,
+      '/site',
+      ...drop,
+      '--remount-ro',
+      '/',
+      '--chdir',
+      '/app',
+      '--',
+      '/usr/bin/prlimit',
+      '--core=0',
+      '--',
+      '/node',
+      script,
+      ...args,
+    ],
+  ];
+}
+
+export const inside = { drop: 'file:/drop', site: '/site' } as const;
+
+/** Whether bubblewrap works here, with or without /proc (some containers mask it); undefined when it does not. */
+export function probeWall(): { proc: boolean } | undefined {
+  for (const proc of [true, false]) {
+    const tried = spawnSync(
+      bwrap,
+      [...unshared, ...system, ...(proc ? ['--proc', '/proc'] : []), '--', '/usr/bin/true'],
+      { timeout: 5000 },
+    );
+    if (tried.status === 0) return { proc };
+  }
+  return undefined;
+}

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { newIdentity, parseIdentity, recipientOf } from './drop/age.ts';
+
+/**
+ * The keys of an installation, made at the first start under `<DATA_DIR>/keys` (0700, files 0600). In production they
+ * come from a key store instead and never meet on one machine (docs/operations.md).
+ */
+export interface Keys {
+  /** file with the identity that opens what people send; for the evidence worker alone */
+  evidenceIdentityFile: string;
+  recipient: string;
+  /** file with the identity that opens viewing copies; for the desk alone */
+  deskIdentityFile: string;
+  viewingRecipient: string;
+  tokenSecret: string;
+  sessionSecret: string;
+}
+
+/** Reads the keys, making those that are not there yet. Never overwrites one. */
+export function openKeys(folder: string): Keys {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const evidenceIdentityFile = join(folder, 'evidence.identity');
+  const deskIdentityFile = join(folder, 'desk.identity');
+  return {
+    evidenceIdentityFile,
+    deskIdentityFile,
+    recipient: recipientOf(parseIdentity(keep(evidenceIdentityFile, newIdentity))),
+    viewingRecipient: recipientOf(parseIdentity(keep(deskIdentityFile, newIdentity))),
+    tokenSecret: keep(join(folder, 'token.secret'), newSecret),
+    sessionSecret: keep(join(folder, 'session.secret'), newSecret),
+  };
+}
+
+const newSecret = (): string => randomBytes(32).toString('base64url');
+
+function keep(file: string, make: () => string): string {
+  if (!existsSync(file)) writeFileSync(file, `${make()}\n`, { mode: 0o600, flag: 'wx' });
+  return readFileSync(file, 'utf8').trim();
+}

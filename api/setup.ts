@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+
+/** Programs of the system that Vidne runs, and the Debian package each comes in. */
+export const needed = {
+  run: {
+    ffmpeg: 'ffmpeg',
+    ffprobe: 'ffmpeg',
+    bwrap: 'bubblewrap',
+    prlimit: 'util-linux',
+    exiftool: 'libimage-exiftool-perl',
+    'heif-convert': 'libheif-examples',
+  },
+  test: { chromium: 'chromium', age: 'age', strace: 'strace' },
+} as const;
+
+const isThere = (program: string): boolean =>
+  ['/usr/bin', '/bin', '/usr/local/bin', '/usr/sbin'].some((folder) => {
+    try {
+      accessSync(`${folder}/${program}`, constants.X_OK);
+      return true;
+    } catch {
+      return false; // not in this folder
+    }
+  });
+
+/** Debian packages that are missing for `purposes`. */
+export function missingPackages(
+  purposes: (keyof typeof needed)[],
+  present: (program: string) => boolean = isThere,
+): string[] {
+  const programs = purposes.flatMap((purpose) => Object.entries(needed[purpose]));
+  return [...new Set(programs.filter(([program]) => !present(program)).map(([, debian]) => debian))];
+}
+
+/**
+ * Installs what is missing where it may (root, or sudo without a password, on Debian). Answers the packages still
+ * missing, after printing the one command that installs them.
+ */
+export function installMissing(purposes: (keyof typeof needed)[]): string[] {
+  const missing = missingPackages(purposes);
+  if (missing.length === 0) return [];
+  const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...missing];
+  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  if (isThere('apt-get') && (asRoot.length === 0 || spawnSync('sudo', ['-n', 'true']).status === 0)) {
+    console.log(`Installing ${missing.join(', ')} …`);
+    for (const command of [['apt-get', 'update'], install]) {
+      const [program = '', ...args] = [...asRoot, ...command];
+      spawnSync(program, args, {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      });
+    }
+  }
+  const still = missingPackages(purposes);
+  if (still.length > 0)
+    console.error(
+      `Missing: ${still.join(', ')}. Install with:\n  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${still.join(' ')}`,
+    );
+  return still;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  process.exitCode = installMissing(process.argv.includes('--test') ? ['run', 'test'] : ['run']).length > 0 ? 1 : 0;
+}

@@ -1,0 +1,204 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseConfig, type StartConfig, startConfig } from './config.ts';
+import { behindWall, inside, probeWall } from './confine.ts';
+import { type Keys, openKeys } from './keys.ts';
+import { installMissing } from './setup.ts';
+
+/**
+ * `npm start`: makes what is missing, builds the site, and runs the three roles as three processes, each with its own
+ * environment and nothing else. One that dies is started again; when this one ends, they all do.
+ */
+const project = fileURLToPath(new URL('..', import.meta.url));
+const dev = process.argv.includes('--dev');
+
+type Env = Record<string, string>;
+interface Role {
+  name: 'intake' | 'evidence' | 'desk';
+  command: string;
+  args: string[];
+  env: Env;
+  ipc: boolean;
+}
+
+const config = parseConfig(startConfig, process.env);
+const publicOrigin = config.PUBLIC_ORIGIN ?? `http://localhost:${config.PUBLIC_PORT}`;
+const deskOrigin = config.DESK_ORIGIN ?? `http://localhost:${config.DESK_PORT}`;
+const data = (...parts: string[]): string => resolve(config.DATA_DIR, ...parts);
+
+installMissing(['run']);
+for (const folder of ['drop', 'vault', 'db', 'site', 'keys']) mkdirSync(data(folder), { recursive: true, mode: 0o700 });
+await buildSite();
+const running = new Map<string, ChildProcess>();
+let stopping = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
+for (const role of roles(config, openKeys(data('keys')))) run(role, 0);
+await announce();
+
+function roles(c: StartConfig, keys: Keys): Role[] {
+  const base: Env = {
+    PATH: '/usr/bin:/bin',
+    HOME: '/nonexistent',
+    LANG: 'C.UTF-8',
+    NODE_ENV: 'production',
+    SUPERVISED: '1',
+  };
+  const shared: Env = {
+    DROP_URL: c.DROP_URL ?? `file:${data('drop')}`,
+    VAULT_URL: c.VAULT_URL ?? `file:${data('vault')}`,
+    DATABASE_URL: c.DATABASE_URL ?? `file:${data('db', 'vidne.db')}`,
+    RECIPIENT: keys.recipient,
+  };
+  const scratch = c.SCRATCH_DIR ?? `/dev/shm/vidne-${process.getuid?.() ?? 0}-${config.DESK_PORT}`;
+  const node = (script: string): [string, string[]] => [
+    '/usr/bin/prlimit',
+    ['--core=0', '--', process.execPath, ...(dev ? ['--watch'] : []), join(project, script)],
+  ];
+  const evidence = node('api/evidence/main.ts');
+  const desk = node('api/desk/main.ts');
+  return [
+    intakeRole(base, shared['DROP_URL']!, keys),
+    {
+      name: 'evidence',
+      command: evidence[0],
+      args: evidence[1],
+      env: {
+        ...base,
+        ...shared,
+        IDENTITY_FILE: keys.evidenceIdentityFile,
+        VIEWING_RECIPIENT: keys.viewingRecipient,
+        SCRATCH_DIR: scratch,
+      },
+      ipc: true,
+    },
+    {
+      name: 'desk',
+      command: desk[0],
+      args: desk[1],
+      ipc: true,
+      env: {
+        ...base,
+        ...shared,
+        IDENTITY_FILE: keys.deskIdentityFile,
+        SESSION_SECRET: keys.sessionSecret,
+        SITE_DIR: data('site'),
+        HOST: c.HOST,
+        DESK_PORT: String(c.DESK_PORT),
+        DESK_ORIGIN: deskOrigin,
+        PUBLIC_ORIGIN: publicOrigin,
+      },
+    },
+  ];
+}
+
+function intakeRole(base: Env, dropUrl: string, keys: Keys): Role {
+  const env: Env = {
+    ...base,
+    HOST: config.HOST,
+    PUBLIC_PORT: String(config.PUBLIC_PORT),
+    PUBLIC_ORIGIN: publicOrigin,
+    RECIPIENT: keys.recipient,
+    TOKEN_SECRET: keys.tokenSecret,
+  };
+  const wall = config.CONFINEMENT === 'none' || config.CONFINEMENT === 'outside' ? undefined : probeWall();
+  if (wall) {
+    const drop = dropUrl.startsWith('file:') ? dropUrl.slice('file:'.length) : undefined;
+    const [command, args] = behindWall(
+      { project, site: data('site'), ...(drop ? { drop } : {}) },
+      'api/intake/main.ts',
+      [],
+      wall,
+    );
+    return {
+      name: 'intake',
+      command,
+      args,
+      ipc: false,
+      env: { ...env, SITE_DIR: inside.site, DROP_URL: drop ? inside.drop : dropUrl, CONFINEMENT: 'bubblewrap' },
+    };
+  }
+  if (config.CONFINEMENT !== 'outside')
+    console.error(
+      'WARNING: bubblewrap does not work here, so the intake is NOT confined. Run it in a container or a systemd unit (docs/operations.md).',
+    );
+  return {
+    name: 'intake',
+    command: process.execPath,
+    args: [join(project, 'api/intake/main.ts')],
+    ipc: false,
+    env: { ...env, SITE_DIR: data('site'), DROP_URL: dropUrl, CONFINEMENT: config.CONFINEMENT ?? 'none' },
+  };
+}
+
+/** Starts a role, and starts it again when it dies: at once the first time, then after 1, 2, 4 … 30 seconds. */
+function run(role: Role, failures: number): void {
+  const child = spawn(role.command, role.args, {
+    cwd: project,
+    env: role.env,
+    stdio: ['pipe', 'inherit', 'inherit', ...(role.ipc ? (['ipc'] as const) : [])],
+  });
+  running.set(role.name, child);
+  const startedAt = Date.now();
+  child.on('message', (message: { kind?: string; role?: string; link?: string }) => {
+    if (message.kind === 'invite') console.log(`One-time link for the first ${message.role}: ${message.link}`);
+  });
+  child.on('error', (error) => console.error(`${role.name}: ${error.message}`));
+  child.on('exit', (code, signal) => {
+    running.delete(role.name);
+    if (stopping) return;
+    const again = Date.now() - startedAt > 30_000 ? 0 : failures + 1;
+    const waitMs = again === 0 ? 0 : Math.min(30_000, 500 * 2 ** (again - 1));
+    console.error(`${role.name} ended (${signal ?? code}); starting it again in ${waitMs} ms`);
+    setTimeout(() => !stopping && run(role, again), waitMs);
+  });
+}
+
+async function buildSite(): Promise<void> {
+  const env = { ...process.env, SITE_DIR: data('site'), CONTENT_DIR: config.CONTENT_DIR, PUBLIC_ORIGIN: publicOrigin };
+  const child = spawn(process.execPath, [join(project, 'site/release.ts')], {
+    cwd: project,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const code = await new Promise((done) => child.on('exit', done));
+  if (code !== 0) process.exit(1);
+}
+
+/** Prints the addresses when both origins say they are ready. */
+async function announce(): Promise<void> {
+  const local = (port: number) =>
+    `http://${config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST}:${port}/health/ready`;
+  for (const address of [local(config.PUBLIC_PORT), local(config.DESK_PORT)])
+    while (!stopping && !(await isReady(address))) await new Promise((done) => setTimeout(done, 200));
+  if (!stopping) console.log(`\nVidne is ready.\n  public  ${publicOrigin}\n  desk    ${deskOrigin}\n`);
+}
+
+async function isReady(address: string): Promise<boolean> {
+  try {
+    return (await fetch(address, { signal: AbortSignal.timeout(2000) })).ok;
+  } catch {
+    return false; // not listening yet
+  }
+}
+
+/** Asks every role to finish, ends those that do not within five seconds, then ends itself. */
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  const children = [...running.values()];
+  const gone = Promise.all(
+    children.map(
+      (child) =>
+        new Promise((done) =>
+          child.exitCode !== null || child.signalCode !== null ? done(undefined) : child.once('exit', done),
+        ),
+    ),
+  );
+  for (const child of children) child.stdin?.end(); // the roles end with it (role.ts)
+  const late = setTimeout(() => children.forEach((child) => void child.kill('SIGKILL')), 5000);
+  await gone;
+  clearTimeout(late);
+  process.exit(0);
+}

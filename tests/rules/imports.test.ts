@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { test } from 'node:test';
+
+// The table of DESIGN section 1: who may import what inside the project.
+type Part = 'drop' | 'intake' | 'evidence' | 'desk' | 'db' | 'root';
+const may: Record<Exclude<Part, 'root'>, readonly Part[]> = {
+  drop: ['drop'],
+  intake: ['drop', 'intake', 'root'],
+  evidence: ['drop', 'evidence', 'db', 'root'],
+  desk: ['drop', 'evidence', 'desk', 'db', 'root'],
+  db: ['db'],
+};
+const deskSees = ['api/evidence/custody.ts', 'api/evidence/originals.ts'];
+
+const partOf = (file: string): Part | undefined =>
+  (/^api\/(drop|intake|evidence|desk|db)\//.exec(file)?.[1] as Part | undefined) ??
+  (file.startsWith('api/') ? 'root' : undefined);
+
+interface Import {
+  from: string;
+  to: string;
+  typeOnly: boolean;
+}
+
+function importsOf(file: string): Import[] {
+  const source = readFileSync(file, 'utf8');
+  const found = source.matchAll(
+    /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'"\n;]*?(?:\{[^}]*\}\s*)?(?:from\s+)?['"](\.{1,2}\/[^'"]+|#[^'"]+)['"]|import\(\s*['"](\.{1,2}\/[^'"]+)['"]\s*\)/g,
+  );
+  return [...found].map((match) => ({
+    from: file,
+    typeOnly: Boolean(match[1]),
+    to: normalize(join(dirname(file), match[2] ?? match[3] ?? '')),
+  }));
+}
+
+const api = globSync('api/**/*.ts');
+const islands = globSync('site/**/*.{svelte,svelte.ts}');
+
+test('every part of the API imports only what the design allows', () => {
+  const wrong = api.flatMap(importsOf).filter(({ from, to }) => {
+    const part = partOf(from);
+    const target = partOf(to);
+    if (!part || part === 'root' || !target) return false;
+    if (part === 'desk' && target === 'evidence') return !deskSees.includes(to);
+    return !may[part].includes(target);
+  });
+  assert.deepEqual(wrong, []);
+});
+
+test('the files at the root of the API import neither intake, evidence, desk nor db', () => {
+  const wrong = api
+    .flatMap(importsOf)
+    .filter(({ from, to }) => partOf(from) === 'root' && !['root', 'drop', undefined].includes(partOf(to)));
+  assert.deepEqual(wrong, []);
+});
+
+test('islands take only types from the API', () => {
+  const wrong = islands.flatMap(importsOf).filter(({ to, typeOnly }) => to.startsWith('api/') && !typeOnly);
+  assert.deepEqual(wrong, []);
+});
+
+test('no public page or component imports the desk', () => {
+  const shown = globSync('site/**/*.{astro,svelte,ts}').filter(
+    (file) => !/^site\/(pages\/)?desk\//.test(file) && file !== 'site/release.ts',
+  );
+  const wrong = shown.flatMap(importsOf).filter(({ to }) => /^site\/(pages\/)?desk\/|^site\/text\/desk/.test(to));
+  assert.deepEqual(wrong, []);
+});
+
+test('the rule sees the imports it judges', () => {
+  const intake = importsOf('api/intake/main.ts').map(({ to }) => to);
+  assert.ok(intake.includes('api/config.ts'), 'main.ts of the intake imports its configuration');
+});
+
+test('each role has an entry file of at most 40 lines', () => {
+  for (const role of ['intake', 'evidence', 'desk']) {
+    const lines = readFileSync(`api/${role}/main.ts`, 'utf8').split('\n').length;
+    assert.ok(lines <= 41, `${role}/main.ts has ${lines} lines`);
+  }
+});

@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { fileURLToPath } from 'node:url';
+import { installMissing } from '../api/setup.ts';
+
+/**
+ * `npm test`: checks, unit and API tests, then the stories in a real browser; ends with `N passed, N failed`.
+ * `npm test -- unit`, `-- check` or `-- e2e` runs one part; further words select files.
+ */
+interface Count {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const project = fileURLToPath(new URL('..', import.meta.url));
+const words = process.argv.slice(2);
+const parts = ['check', 'unit', 'e2e'] as const;
+const chosen = parts.filter((part) => words.includes(part));
+const selected = words.filter((word) => !(parts as readonly string[]).includes(word));
+
+process.chdir(project);
+if (installMissing(['run', 'test']).length > 0) process.exit(1);
+const work = { check, unit, e2e };
+const total: Count = { passed: 0, failed: 0, skipped: 0 };
+for (const part of chosen.length > 0 ? chosen : parts) {
+  const startedAt = Date.now();
+  const count = await work[part]();
+  for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += count[key];
+  console.log(
+    `${part}: ${count.passed} passed, ${count.failed} failed in ${Math.round((Date.now() - startedAt) / 1000)} s\n`,
+  );
+}
+console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
+process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
+
+/** Each program is one test: style, types of the API, types of pages, types of islands. */
+async function check(): Promise<Count> {
+  const programs = [
+    ['biome', 'check', '.'],
+    ['tsc', '-p', 'tsconfig.api.json'],
+    ['astro', 'check', '--minimumSeverity', 'warning'],
+    ['svelte-check', '--tsgo', '--fail-on-warnings'],
+  ];
+  const count: Count = { passed: 0, failed: 0, skipped: 0 };
+  for (const [program = '', ...args] of programs) {
+    const { code, output } = await execute(program, args);
+    if (code !== 0) console.log(output);
+    console.log(`${code === 0 ? '✔' : '✖'} ${program} ${args.join(' ')}`);
+    count[code === 0 ? 'passed' : 'failed'] += 1;
+  }
+  return count;
+}
+
+async function unit(): Promise<Count> {
+  const all = globSync('tests/*/**/*.test.ts')
+    .filter((file) => !file.startsWith('tests/e2e/'))
+    .sort();
+  const files = selected.length > 0 ? all.filter((file) => selected.some((word) => file.includes(word))) : all;
+  const count: Count = { passed: 0, failed: 0, skipped: 0 };
+  if (files.length === 0) return count;
+  await new Promise<void>((done) => {
+    const stream = run({ files, concurrency: 2, timeout: 180_000 });
+    stream.on('test:pass', ({ skip, todo, details }) => {
+      if (details.type === 'suite') return;
+      count[skip || todo ? 'skipped' : 'passed'] += 1;
+    });
+    stream.on('test:fail', ({ details }) => {
+      if (details.type !== 'suite') count.failed += 1;
+    });
+    stream.on('end', () => done());
+    stream.compose(spec).pipe(process.stdout, { end: false });
+  });
+  return count;
+}
+
+async function e2e(): Promise<Count> {
+  const folder = mkdtempSync(join(tmpdir(), 'vidne-e2e-'));
+  try {
+    const report = join(folder, 'report.json');
+    await execute(
+      'playwright',
+      ['test', '--config', 'tests/e2e/playwright.config.ts', ...selected],
+      { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+      'inherit',
+    );
+    const { stats } = JSON.parse(readFileSync(report, 'utf8')) as {
+      stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+    };
+    return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+  } catch {
+    console.log('✖ the browser tests did not finish');
+    return { passed: 0, failed: 1, skipped: 0 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function execute(
+  program: string,
+  args: string[],
+  env: Record<string, string> = {},
+  stdio: 'pipe' | 'inherit' = 'pipe',
+): Promise<{ code: number; output: string }> {
+  return new Promise((done) => {
+    const child = spawn(join(project, 'node_modules/.bin', program), args, {
+      env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', ...env },
+      stdio: ['ignore', stdio, stdio],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (text: Buffer) => (output += text.toString()));
+    child.on('error', (error) => done({ code: 1, output: String(error) }));
+    child.on('exit', (code) => done({ code: code ?? 1, output }));
+  });
+}
