@@ -1,0 +1,73 @@
+import sitemap from '@astrojs/sitemap';
+import svelte from '@astrojs/svelte';
+import { defineConfig, fontProviders } from 'astro/config';
+import { statusPages } from './site/status-pages.ts';
+
+const plex = './node_modules/dkfds/dist/fonts/IBMPlexSans/split/woff2/IBMPlexSans';
+
+/** Pages a search engine must not list: the staff half, answers to one person, and withdrawn appeals. */
+const unlisted = /\/(desk|kvittering|afvist|svar\/dialog|404)(\/|$)|\/tip\/$/;
+
+export default defineConfig({
+  site: process.env.PUBLIC_ORIGIN ?? 'http://localhost:4321',
+  srcDir: './site',
+  publicDir: './site/public',
+  outDir: process.env.OUT ?? './dist',
+  cacheDir: process.env.CACHE ?? './node_modules/.astro',
+  trailingSlash: 'ignore',
+  devToolbar: { enabled: false },
+  build: { format: 'directory', inlineStylesheets: 'never', assets: '_astro' },
+  i18n: { defaultLocale: 'da', locales: ['da', 'en'], routing: { prefixDefaultLocale: false } },
+  integrations: [
+    svelte(),
+    sitemap({
+      i18n: { defaultLocale: 'da', locales: { da: 'da-DK', en: 'en-GB' } },
+      filter: (page) => !unlisted.test(new URL(page).pathname) || /^\/(en\/)?tip\/$/.test(new URL(page).pathname),
+    }),
+    statusPages(),
+  ],
+  markdown: { syntaxHighlight: false },
+  security: {
+    csp: {
+      directives: [
+        "default-src 'self'",
+        "img-src 'self' blob: data:",
+        "media-src 'self' blob:",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "worker-src 'self' blob:",
+        "form-action 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+      ],
+    },
+  },
+  fonts: [
+    {
+      provider: fontProviders.local(),
+      name: 'IBM Plex Sans',
+      cssVariable: '--font-plex',
+      fallbacks: ['system-ui', 'sans-serif'],
+      options: {
+        variants: [
+          { src: [`${plex}-Regular-Latin1.woff2`], weight: 400, style: 'normal' },
+          // the design system asks for 700 in places; two weights are enough for a reading page
+          { src: [`${plex}-SemiBold-Latin1.woff2`], weight: '600 700', style: 'normal' },
+        ],
+      },
+    },
+  ],
+  vite: {
+    build: { assetsInlineLimit: 0 },
+    resolve: { alias: { '@icons': new URL('./node_modules/dkfds/dist/img/svg-icons', import.meta.url).pathname } },
+    css: {
+      preprocessorOptions: {
+        scss: {
+          loadPaths: ['node_modules/dkfds/src/stylesheets'],
+          quietDeps: true,
+          silenceDeprecations: ['if-function'],
+        },
+      },
+    },
+  },
+});
