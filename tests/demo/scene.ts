@@ -35,7 +35,7 @@ export function drawFrame(scene: Scene, t: number, clock: string): string {
 <rect y="410" width="${width}" height="310" fill="${ground}"/><path d="M0 600 h${width}" stroke="#56606b" stroke-width="6" stroke-dasharray="70 60"/>
 <path d="M960 410 V150 h90" stroke="#4c5764" stroke-width="12" fill="none"/><ellipse cx="1050" cy="170" rx="26" ry="12" fill="#ffe9a8"/><path d="M1050 180 L860 700 H1240z" fill="#ffe9a8" opacity=".10"/>
 ${movers[scene](t)}
-<rect x="24" y="22" width="420" height="42" fill="#000" opacity=".6"/><text x="36" y="52" font-family="monospace" font-size="28" fill="#fff">KAM 2  ${clock}</text></svg>`;
+<rect x="24" y="22" width="470" height="42" fill="#000" opacity=".6"/><text x="36" y="52" font-family="monospace" font-size="28" fill="#fff">KAM 2  ${clock}</text></svg>`;
 }
 
 /** A still of the scene. */

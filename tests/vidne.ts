@@ -1,0 +1,187 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A whole Vidne, started as `npm start` starts it, on free ports and a folder of its own. */
+export interface Vidne {
+  publicOrigin: string;
+  deskOrigin: string;
+  dataDir: string;
+  /** one-time links printed at the first start, by role */
+  links: Record<string, string>;
+  /** everything the processes printed */
+  output(): string;
+  pid: number;
+  /** process ids of one role (the program itself, not what wraps it) */
+  pids(role: 'intake' | 'evidence' | 'desk'): number[];
+  /** `kill -9` of the role; resolves when a new one is ready */
+  killRole(role: 'intake' | 'evidence' | 'desk'): Promise<void>;
+  /** Stops with `signal` and resolves when the start process is gone. The data stay. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+const project = fileURLToPath(new URL('..', import.meta.url));
+/** Pages are built for this origin whatever port serves them, so that all instances share one release. */
+const builtFor = 'http://localhost:4321';
+export const sharedSite = join(tmpdir(), `vidne-site-${process.getuid?.() ?? 0}`);
+
+export async function startVidne({
+  dataDir,
+  ports,
+  env = {},
+}: {
+  dataDir?: string;
+  ports?: { public: number; desk: number };
+  env?: Record<string, string>;
+} = {}): Promise<Vidne> {
+  const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'vidne-')));
+  const [publicPort, deskPort] = ports ? [ports.public, ports.desk] : [await freePort(), await freePort()];
+  await lendRelease(folder);
+  const child = spawn(process.execPath, [join(project, 'api/start.ts')], {
+    cwd: project,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      DATA_DIR: folder,
+      PUBLIC_PORT: String(publicPort),
+      DESK_PORT: String(deskPort),
+      PUBLIC_ORIGIN: builtFor,
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()));
+  const vidne: Vidne = {
+    publicOrigin: `http://localhost:${publicPort}`,
+    deskOrigin: `http://localhost:${deskPort}`,
+    dataDir: folder,
+    get links() {
+      return Object.fromEntries(
+        [...output.matchAll(/One-time link for the first (\w+): (\S+)/g)].map(([, role, link]) => [role!, link!]),
+      );
+    },
+    output: () => output,
+    pid: child.pid!,
+    pids: (role) =>
+      descendants(child.pid!).filter((pid) =>
+        commandOf(pid).some(
+          (word, i, words) => word.endsWith(`api/${role}/main.ts`) && /node$/.test(words[0] ?? '') && i > 0,
+        ),
+      ),
+    async killRole(role) {
+      const pids = vidne.pids(role);
+      if (pids.length === 0) throw new Error(`no ${role} to kill`);
+      for (const pid of pids) process.kill(pid, 'SIGKILL');
+      await until(() => vidne.pids(role).some((pid) => !pids.includes(pid)), `${role} started again`);
+      await ready(vidne);
+    },
+    stop: (signal = 'SIGTERM') => end(child, signal),
+  };
+  const died = once(child, 'exit').then(() => Promise.reject(new Error(`Vidne ended:\n${output}`)));
+  await Promise.race([
+    until(
+      () => output.includes('Vidne is ready.'),
+      'Vidne is ready',
+      120_000,
+      () => output,
+    ),
+    died,
+  ]);
+  died.catch(() => undefined); // a later end is not this call's affair
+  await keepRelease(folder);
+  return vidne;
+}
+
+/** Waits until both origins say that they are ready. */
+export async function ready({ publicOrigin, deskOrigin }: Pick<Vidne, 'publicOrigin' | 'deskOrigin'>): Promise<void> {
+  for (const origin of [publicOrigin, deskOrigin]) {
+    await until(async () => {
+      try {
+        return (await fetch(`${origin.replace('localhost', '127.0.0.1')}/health/ready`)).ok;
+      } catch {
+        return false; // not listening yet
+      }
+    }, `${origin} is ready`);
+  }
+}
+
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  limitMs = 60_000,
+  why = () => '',
+): Promise<void> {
+  const deadline = Date.now() + limitMs;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`waited ${limitMs} ms until ${what}\n${why()}`);
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Building takes most of a start; a release of the same sources is copied instead (start.ts compares the sources). */
+async function lendRelease(dataDir: string): Promise<void> {
+  await mkdir(join(dataDir, 'site'), { recursive: true });
+  await cp(join(sharedSite, 'releases'), join(dataDir, 'site/releases'), { recursive: true, force: false }).catch(
+    ignoreMissing,
+  );
+}
+
+async function keepRelease(dataDir: string): Promise<void> {
+  await rm(join(sharedSite, 'releases'), { recursive: true, force: true });
+  await mkdir(sharedSite, { recursive: true });
+  await cp(join(dataDir, 'site/releases'), join(sharedSite, 'releases'), { recursive: true });
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill(signal);
+  await gone;
+}
+
+/** Every process below `pid`, read from /proc. */
+export function descendants(pid: number): number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    const parent = /^PPid:\s+(\d+)/m.exec(readProc(name, 'status'))?.[1];
+    if (parent) parents.set(Number(name), Number(parent));
+  }
+  const found: number[] = [];
+  const add = (of: number) => {
+    for (const [child, parent] of parents) {
+      if (parent !== of) continue;
+      found.push(child);
+      add(child);
+    }
+  };
+  add(pid);
+  return found;
+}
+
+const commandOf = (pid: number): string[] => readProc(String(pid), 'cmdline').split('\0');
+
+function readProc(pid: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return ''; // the process ended meanwhile
+  }
+}
