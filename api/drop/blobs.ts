@@ -8,6 +8,8 @@ export interface Blob {
   readonly key: BlobKey;
   /** sealed size in bytes */
   readonly sizeBytes: number;
+  /** when it was written, by the store's clock; good for ageing things out, never for evidence */
+  readonly writtenAt: Date;
 }
 
 /** One object being written. Nothing is visible under the key until `commit` answers 'created'. */

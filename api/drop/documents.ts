@@ -69,6 +69,20 @@ export const segmentDigest = z.object({
 });
 export type SegmentDigest = z.infer<typeof segmentDigest>;
 
+/** Body of `uploads/<upload>/opened-….age`. `metadata` is what the client sent beside the token; it is never echoed. */
+export const openedUpload = z.object({
+  v: z.literal(1),
+  upload: hex32,
+  tip: hex32,
+  createdAt: instant,
+  metadata: z.record(z.string(), z.string().nullable()).optional(),
+});
+export type OpenedUpload = z.infer<typeof openedUpload>;
+
+/** Body of the objects whose key says it all: a declared length, and the entries of a tip's ledger. */
+export const note = z.object({ v: z.literal(1), at: instant });
+export type Note = z.infer<typeof note>;
+
 /**
  * One letter of a dialogue. Sealed to the mailbox's recipient and to the police, so that either side can read the whole
  * dialogue. A notice carries a code; its sentence is chosen in the reader's language.

@@ -34,6 +34,19 @@ export const digestKey = (upload: UploadId, start: number, writer: string): Blob
   key('uploads', upload, `${digits(start)}.${writer}.sha256.age`);
 export const uploadPrefix = (upload: UploadId): string => `uploads/${upload}/`;
 
+/**
+ * `ledgers/<tip>/…`: what the intake must know of a tip across requests and restarts. `upload-<upload>-<bytes>.age` books
+ * an upload against the tip's quota (`open` while its length is not declared); `submitting.age` and `submitted.age` stand
+ * before and after the tip's document, and keep its uploads from being swept.
+ */
+export const bookedKey = (tip: TipId, upload: UploadId, bytes: number | undefined): BlobKey =>
+  key('ledgers', tip, `upload-${upload}-${bytes === undefined ? 'open' : digits(bytes)}.age`);
+export const submittingKey = (tip: TipId): BlobKey => key('ledgers', tip, 'submitting.age');
+export const submittedKey = (tip: TipId): BlobKey => key('ledgers', tip, 'submitted.age');
+export const ledgerPrefix = (tip: TipId): string => `ledgers/${tip}/`;
+export const ledgersPrefix = 'ledgers/';
+export const uploadsPrefix = 'uploads/';
+
 /** `inbox/tip-<tip>.age`: a submitted tip. The inside works through `inbox/` and nothing else. */
 export const inboxTipKey = (tip: TipId): BlobKey => key('inbox', `tip-${tip}.age`);
 /** `inbox/message-<ulid>.age`: an answer written by a sender. */
@@ -79,4 +92,30 @@ export function parseUploadKey(blobKey: string): UploadKey | undefined {
   const digest = /^(\d{16})\.[0-9a-f]{16}\.sha256\.age$/.exec(name);
   if (digest) return { kind: 'digest', start: Number(digest[1]) };
   return undefined;
+}
+
+export type LedgerKey =
+  | { kind: 'booked'; tip: TipId; upload: UploadId; bytes: number | undefined }
+  | { kind: 'submitting' | 'submitted'; tip: TipId };
+
+/** Reads a `ledgers/…` key; undefined for anything else. */
+export function parseLedgerKey(blobKey: string): LedgerKey | undefined {
+  const match = /^ledgers\/([0-9a-f]{32})\/(?:upload-([0-9a-f]{32})-(open|\d{16})|(submitting|submitted))\.age$/.exec(
+    blobKey,
+  );
+  if (!match) return undefined;
+  const tip = match[1] as TipId;
+  if (match[4]) return { kind: match[4] as 'submitting' | 'submitted', tip };
+  return {
+    kind: 'booked',
+    tip,
+    upload: match[2] as UploadId,
+    bytes: match[3] === 'open' ? undefined : Number(match[3]),
+  };
+}
+
+/** The upload an `uploads/…` key belongs to. */
+export function uploadOf(blobKey: string): UploadId | undefined {
+  const part = blobKey.split('/')[1] ?? '';
+  return blobKey.startsWith(uploadsPrefix) && isUploadId(part) ? part : undefined;
 }

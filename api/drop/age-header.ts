@@ -1,0 +1,141 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  generateKeyPairSync,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
+import { type Identity, publicKeyOf, type Recipient, rawOf, sharedSecret } from './age-keys.ts';
+
+/** Why a sealed object does not open. README.md ("Failures") says what a reader does about each. */
+export type SealFailure = 'header' | 'recipient' | 'mac' | 'payload' | 'truncated' | 'trailing';
+
+export class SealBroken extends Error {
+  readonly reason: SealFailure;
+  constructor(reason: SealFailure) {
+    super(`seal broken: ${reason}`);
+    this.name = 'SealBroken';
+    this.reason = reason;
+  }
+}
+
+const version = 'age-encryption.org/v1';
+/** A header longer than this is not ours: it would hold over 160 recipients. */
+export const maxHeaderBytes = 16 * 1024;
+const nonceBytes = 16;
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64').replace(/=+$/, '');
+
+/** Canonical, unpadded base64 of exactly `bytes` bytes, or a broken header. */
+function unbase64(text: string, bytes: number): Uint8Array {
+  const decoded = Buffer.from(text, 'base64');
+  if (decoded.length !== bytes || base64(decoded) !== text) throw new SealBroken('header');
+  return decoded;
+}
+
+const derive = (key: Uint8Array, salt: Uint8Array, info: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', key, salt, info, 32));
+const macOf = (fileKey: Uint8Array, text: string): Buffer =>
+  createHmac('sha256', derive(fileKey, new Uint8Array(0), 'header'))
+    .update(text, 'latin1')
+    .digest();
+const wrapKey = (secret: Uint8Array, share: Uint8Array, recipient: Uint8Array): Buffer =>
+  derive(secret, Buffer.concat([share, recipient]), 'age-encryption.org/v1/X25519');
+
+/** A fresh file key wrapped for every recipient: the header with the payload nonce, and the key of the payload. */
+export function newHeader(recipients: readonly Recipient[]): { header: Uint8Array; payloadKey: Buffer } {
+  if (recipients.length === 0) throw new RangeError('sealed to nobody');
+  const fileKey = randomBytes(16);
+  const text = `${version}\n${recipients.map((recipient) => stanza(recipient, fileKey)).join('')}---`;
+  const nonce = randomBytes(nonceBytes);
+  const header = Buffer.concat([Buffer.from(`${text} ${base64(macOf(fileKey, text))}\n`), nonce]);
+  const payloadKey = derive(fileKey, nonce, 'payload');
+  fileKey.fill(0);
+  return { header, payloadKey };
+}
+
+function stanza(recipient: Recipient, fileKey: Uint8Array): string {
+  const ephemeral = generateKeyPairSync('x25519');
+  const share = rawOf(ephemeral.publicKey);
+  const secret = sharedSecret(ephemeral.privateKey, recipient.publicKey);
+  if (!secret) throw new RangeError('recipient of low order');
+  const key = wrapKey(secret, share, recipient.raw);
+  // the wrapping key is used once, so age fixes its nonce to zero
+  const cipher = createCipheriv('chacha20-poly1305', key, Buffer.alloc(12), { authTagLength: 16 });
+  const body = Buffer.concat([cipher.update(fileKey), cipher.final(), cipher.getAuthTag()]);
+  return `-> X25519 ${base64(share)}\n${base64(body)}\n`;
+}
+
+/** Bytes of a header with its nonce, sealed to `recipients` X25519 keys. */
+export const headerBytes = (recipients: number): number => 86 + 98 * recipients;
+
+const line = '[\\x21-\\x7e]+';
+const stanzaPattern = `-> ${line}(?: ${line})*\\n(?:[A-Za-z0-9+/]{64}\\n)*[A-Za-z0-9+/]{0,63}\\n`;
+const headerPattern = new RegExp(`^age-encryption\\.org/v1\\n((?:${stanzaPattern})+)--- ([A-Za-z0-9+/]{43})\\n`);
+const stanzaParts = /-> ([^\n]+)\n((?:[A-Za-z0-9+/]{64}\n)*[A-Za-z0-9+/]{0,63})\n/g;
+
+/**
+ * Reads a header from the first bytes of a sealed object. Undefined means: give me more bytes (only when `whole` is
+ * false). Answers where the payload begins and its key.
+ */
+export function openHeader(
+  start: Uint8Array,
+  whole: boolean,
+  identity: Identity,
+): { payloadAt: number; payloadKey: Buffer } | undefined {
+  const text = Buffer.from(start.buffer, start.byteOffset, Math.min(start.length, maxHeaderBytes)).toString('latin1');
+  const end = endOfHeader(text);
+  if (end === undefined) {
+    if (whole) throw new SealBroken(version.startsWith(text.slice(0, version.length)) ? 'truncated' : 'header');
+    if (text.length >= maxHeaderBytes || !begins(text)) throw new SealBroken('header');
+    return undefined;
+  }
+  const match = headerPattern.exec(text);
+  if (!match || match[0].length !== end) throw new SealBroken('header');
+  const fileKey = unwrap(match[1]!, identity);
+  const expected = macOf(fileKey, text.slice(0, end - 45));
+  if (!timingSafeEqual(expected, unbase64(match[2]!, 32))) throw new SealBroken('mac');
+  if (start.length < end + nonceBytes) {
+    if (whole) throw new SealBroken('truncated');
+    return undefined;
+  }
+  const payloadKey = derive(fileKey, start.subarray(end, end + nonceBytes), 'payload');
+  return { payloadAt: end + nonceBytes, payloadKey };
+}
+
+const begins = (text: string): boolean => `${version}\n`.startsWith(text.slice(0, version.length + 1));
+
+function endOfHeader(text: string): number | undefined {
+  const footer = text.indexOf('\n---');
+  const end = footer < 0 ? -1 : text.indexOf('\n', footer + 1);
+  return end < 0 ? undefined : end + 1;
+}
+
+function unwrap(stanzas: string, identity: Identity): Buffer {
+  for (const [, words, body] of stanzas.matchAll(stanzaParts)) {
+    const [type, ...args] = words!.split(' ');
+    if (type !== 'X25519') continue;
+    if (args.length !== 1) throw new SealBroken('header');
+    const fileKey = unwrapOne(unbase64(args[0]!, 32), unbase64(body!, 32), identity);
+    if (fileKey) return fileKey;
+  }
+  throw new SealBroken('recipient');
+}
+
+function unwrapOne(share: Uint8Array, body: Uint8Array, identity: Identity): Buffer | undefined {
+  const secret = sharedSecret(identity.privateKey, publicKeyOf(share));
+  if (!secret) throw new SealBroken('header');
+  const key = wrapKey(secret, share, identity.recipient.raw);
+  const decipher = createDecipheriv('chacha20-poly1305', key, Buffer.alloc(12), { authTagLength: 16 });
+  decipher.setAuthTag(body.subarray(16));
+  const fileKey = decipher.update(body.subarray(0, 16));
+  try {
+    decipher.final();
+    return fileKey;
+  } catch {
+    // a stanza for somebody else fails exactly like this; the loop tries the next one
+    return undefined;
+  }
+}

@@ -1,0 +1,116 @@
+import { createDecipheriv } from 'node:crypto';
+import { maxHeaderBytes, openHeader, SealBroken } from './age-header.ts';
+import type { Identity } from './age-keys.ts';
+import { chunkBytes, chunkNonce, tagBytes } from './age-seal.ts';
+
+const sealedChunkBytes = chunkBytes + tagBytes;
+
+/** One chunk's plaintext, or undefined when its tag is wrong. Nothing is handed out before the tag is verified. */
+function tryChunk(key: Uint8Array, index: number, last: boolean, sealed: Uint8Array): Uint8Array | undefined {
+  const nonce = chunkNonce(index, last);
+  const decipher = createDecipheriv('chacha20-poly1305', key, nonce, { authTagLength: tagBytes });
+  decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));
+  const plain = decipher.update(sealed.subarray(0, sealed.length - tagBytes));
+  try {
+    decipher.final();
+    return plain;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Opens a chunk and names what is wrong: a good chunk in the wrong place tells cut-off from appended data. */
+function openChunk(key: Uint8Array, index: number, last: boolean, sealed: Uint8Array): Uint8Array {
+  if (sealed.length < tagBytes) throw new SealBroken('truncated');
+  const plain = tryChunk(key, index, last, sealed);
+  if (!plain) {
+    const elsewhere = sealed.length === sealedChunkBytes && tryChunk(key, index, !last, sealed) !== undefined;
+    throw new SealBroken(elsewhere ? (last ? 'truncated' : 'trailing') : 'payload');
+  }
+  // age: only an empty object ends in an empty chunk
+  if (plain.length === 0 && index > 0) throw new SealBroken('payload');
+  return plain;
+}
+
+/** Opens something small at once. Throws SealBroken. */
+export function openBytes(sealed: Uint8Array, identity: Identity): Uint8Array {
+  const { payloadAt, payloadKey } = openHeader(sealed, true, identity)!;
+  const chunks: Uint8Array[] = [];
+  let at = payloadAt;
+  do {
+    const end = Math.min(at + sealedChunkBytes, sealed.length);
+    chunks.push(openChunk(payloadKey, chunks.length, end === sealed.length, sealed.subarray(at, end)));
+    at = end;
+  } while (at < sealed.length);
+  return Buffer.concat(chunks);
+}
+
+/**
+ * Opens a stream, releasing each chunk only after its tag is verified. A consumer that keeps what it got before a throw
+ * holds authentic bytes of an object that is not whole.
+ */
+export async function* openStream(sealed: AsyncIterable<Uint8Array>, identity: Identity): AsyncGenerator<Uint8Array> {
+  let held: Uint8Array = new Uint8Array(0);
+  let key: Uint8Array | undefined;
+  let index = 0;
+  for await (const part of sealed) {
+    held = held.length === 0 ? part : Buffer.concat([held, part]);
+    if (!key) {
+      const opened = openHeader(held, false, identity);
+      if (!opened) continue;
+      key = opened.payloadKey;
+      held = held.subarray(opened.payloadAt);
+    }
+    // one byte more than a chunk proves that it is not the last
+    for (; held.length > sealedChunkBytes; held = held.subarray(sealedChunkBytes))
+      yield openChunk(key, index++, false, held.subarray(0, sealedChunkBytes));
+  }
+  if (!key) {
+    const opened = openHeader(held, true, identity)!;
+    key = opened.payloadKey;
+    held = held.subarray(opened.payloadAt);
+  }
+  yield openChunk(key, index, true, held);
+}
+
+/** An opened age file whose plaintext can be read from anywhere. */
+export interface OpenedRange {
+  /** plaintext size */
+  readonly sizeBytes: number;
+  /** Plaintext bytes from `start` (inclusive) to `end` (exclusive). */
+  read(start: number, end: number): AsyncGenerator<Uint8Array>;
+}
+
+/**
+ * Random access inside one age file. `read` fetches sealed bytes (inclusive start, exclusive end). The last chunk is
+ * verified first, so that a file that was cut off never looks whole.
+ */
+export async function openRange(
+  read: (start: number, end: number) => Promise<Uint8Array>,
+  sealedBytes: number,
+  identity: Identity,
+): Promise<OpenedRange> {
+  const start = await read(0, Math.min(maxHeaderBytes, sealedBytes));
+  const { payloadAt, payloadKey } = openHeader(start, true, identity)!;
+  const chunks = Math.max(1, Math.ceil((sealedBytes - payloadAt) / sealedChunkBytes));
+  const chunk = async (index: number): Promise<Uint8Array> => {
+    const at = payloadAt + index * sealedChunkBytes;
+    const sealed = await read(at, Math.min(at + sealedChunkBytes, sealedBytes));
+    return openChunk(payloadKey, index, index === chunks - 1, sealed);
+  };
+  const last = await chunk(chunks - 1);
+  const sizeBytes = (chunks - 1) * chunkBytes + last.length;
+  return {
+    sizeBytes,
+    async *read(from, to) {
+      const end = Math.min(to, sizeBytes);
+      for (let at = Math.max(0, from); at < end; ) {
+        const index = Math.floor(at / chunkBytes);
+        const plain = index === chunks - 1 ? last : await chunk(index);
+        const base = index * chunkBytes;
+        yield plain.subarray(at - base, Math.min(end - base, plain.length));
+        at = base + plain.length;
+      }
+    },
+  };
+}

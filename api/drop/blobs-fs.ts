@@ -1,0 +1,213 @@
+import { randomBytes } from 'node:crypto';
+import * as files from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Blob, type BlobKey, BlobMissing, type BlobStore, type BlobWriter } from './blobs.ts';
+
+/** What this store needs of node:fs/promises; tests pass one that fails on purpose. */
+export type Files = Pick<typeof files, 'link' | 'mkdir' | 'open' | 'readdir' | 'rmdir' | 'stat' | 'statfs' | 'unlink'>;
+
+const keyPattern = /^(?:[a-z0-9][a-z0-9._-]*\/)*[a-z0-9][a-z0-9._-]*$/;
+/** No key part may begin with a dot, so an unfinished part can never be taken for an object. */
+const partPrefix = '.part-';
+const readBytes = 256 * 1024;
+
+const hasCode = (error: unknown, ...codes: string[]): boolean =>
+  error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? '');
+
+/** Runs `task`; a failure with one of `codes` (it was already so) answers undefined. */
+async function unless<T>(task: Promise<T>, ...codes: string[]): Promise<T | undefined> {
+  try {
+    return await task;
+  } catch (error) {
+    if (hasCode(error, ...codes)) return undefined;
+    throw error;
+  }
+}
+
+/** A blob store in a folder: folders 0700, files 0600, linked to their final name only when they are on the disk. */
+export function createFileBlobs(folder: string, fs: Files = files): BlobStore {
+  const pathOf = (key: string): string => {
+    if (!keyPattern.test(key)) throw new RangeError('not a key');
+    return join(folder, key);
+  };
+  /** Folders whose own entries are known to be durable. */
+  const settled = new Set<string>();
+
+  async function syncFolder(path: string): Promise<void> {
+    const handle = await fs.open(path, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** A folder made by anybody may not be durable yet, so its ancestors are synced before the first acknowledgement in it. */
+  async function settle(path: string): Promise<void> {
+    await syncFolder(path);
+    if (settled.has(path)) return;
+    for (let above = path; above !== folder && above !== dirname(above); ) {
+      above = dirname(above);
+      await syncFolder(above);
+    }
+    if (settled.size > 10_000) settled.clear();
+    settled.add(path);
+  }
+
+  async function openPart(path: string): Promise<{ part: string; handle: files.FileHandle }> {
+    const parent = dirname(path);
+    for (let attempt = 0; ; attempt++) {
+      const made = await fs.mkdir(parent, { recursive: true, mode: 0o700 });
+      if (made !== undefined) settled.delete(parent);
+      if (made !== undefined && folder.startsWith(made)) await syncFolder(dirname(made));
+      const part = join(parent, `${partPrefix}${randomBytes(8).toString('hex')}`);
+      // ENOENT: somebody removed the last object here, and with it the folder, between the two calls
+      const handle = await (attempt < 3 ? unless(fs.open(part, 'wx', 0o600), 'ENOENT') : fs.open(part, 'wx', 0o600));
+      if (handle) return { part, handle };
+    }
+  }
+
+  async function begin(key: BlobKey): Promise<BlobWriter> {
+    const path = pathOf(key);
+    const { part, handle } = await openPart(path);
+    let isOpen = true;
+    const close = async (): Promise<void> => {
+      if (!isOpen) return;
+      isOpen = false;
+      await handle.close();
+    };
+    const abort = async (): Promise<void> => {
+      // whatever fails here leaves a part, which sweep() removes; the caller already has its own error
+      await close().catch(() => undefined);
+      await fs.unlink(part).catch(() => undefined);
+    };
+    return {
+      write: (chunks) => writeAll(handle, chunks),
+      abort,
+      async commit() {
+        let linked = false;
+        try {
+          await handle.datasync();
+          await close();
+          linked =
+            (await unless(
+              fs.link(part, path).then(() => true),
+              'EEXIST',
+            )) ?? false;
+          await fs.unlink(part);
+          if (linked) await settle(dirname(path));
+          return linked ? 'created' : 'exists';
+        } catch (error) {
+          if (linked) await fs.unlink(path).catch(() => undefined);
+          await abort();
+          throw error;
+        }
+      },
+    };
+  }
+
+  async function* walk(path: string): AsyncGenerator<{ path: string; name: string }> {
+    const entries = (await unless(fs.readdir(path, { withFileTypes: true }), 'ENOENT', 'ENOTDIR')) ?? [];
+    for (const entry of entries) {
+      if (entry.isDirectory()) yield* walk(join(path, entry.name));
+      else if (entry.isFile()) yield { path: join(path, entry.name), name: entry.name };
+    }
+  }
+
+  return {
+    begin,
+    async putIfAbsent(key, bytes) {
+      const writer = await begin(key);
+      try {
+        await writer.write([bytes]);
+      } catch (error) {
+        await writer.abort();
+        throw error;
+      }
+      return await writer.commit();
+    },
+    async get(key, range) {
+      const handle = await unless(fs.open(pathOf(key), 'r'), 'ENOENT', 'ENOTDIR');
+      if (!handle) throw new BlobMissing(key);
+      return readFile(handle, range?.start ?? 0, range?.end ?? Number.POSITIVE_INFINITY);
+    },
+    async size(key) {
+      return (await unless(fs.stat(pathOf(key)), 'ENOENT', 'ENOTDIR'))?.size;
+    },
+    async list(prefix) {
+      const blobs: Blob[] = [];
+      const start = join(folder, prefix.slice(0, prefix.lastIndexOf('/') + 1));
+      for await (const { path, name } of walk(start)) {
+        const key = path.slice(join(folder, '/').length) as BlobKey;
+        if (name.startsWith(partPrefix) || !key.startsWith(prefix)) continue;
+        const stat = await unless(fs.stat(path), 'ENOENT');
+        if (stat) blobs.push({ key, sizeBytes: stat.size, writtenAt: stat.mtime });
+      }
+      return blobs.sort((a, b) => (a.key < b.key ? -1 : 1));
+    },
+    async remove(key) {
+      const path = pathOf(key);
+      await unless(fs.unlink(path), 'ENOENT', 'ENOTDIR');
+      for (let parent = dirname(path); parent !== folder; parent = dirname(parent)) {
+        const removed = await unless(
+          fs.rmdir(parent).then(() => true),
+          'ENOTEMPTY',
+          'EEXIST',
+          'ENOENT',
+        );
+        if (!removed) return;
+        settled.delete(parent);
+      }
+    },
+    async sweep(olderThanMs) {
+      let swept = 0;
+      for await (const { path, name } of walk(folder)) {
+        if (!name.startsWith(partPrefix)) continue;
+        const stat = await unless(fs.stat(path), 'ENOENT');
+        if (!stat || Date.now() - stat.mtimeMs < olderThanMs) continue;
+        await unless(fs.unlink(path), 'ENOENT');
+        swept++;
+      }
+      return swept;
+    },
+    async free() {
+      const stat = await unless(fs.statfs(folder), 'ENOENT');
+      return stat && { freeBytes: stat.bavail * stat.bsize, totalBytes: stat.blocks * stat.bsize };
+    },
+  };
+}
+
+/** writev may write less than it was given (a full disk does, before it fails). */
+async function writeAll(handle: files.FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
+  let left = chunks.filter((chunk) => chunk.length > 0);
+  while (left.length > 0) {
+    let { bytesWritten } = await handle.writev(left);
+    if (bytesWritten === 0) throw Object.assign(new Error('nothing written'), { code: 'ENOSPC' });
+    left = left.flatMap((chunk) => {
+      const done = Math.min(bytesWritten, chunk.length);
+      bytesWritten -= done;
+      return done === chunk.length ? [] : [chunk.subarray(done)];
+    });
+  }
+}
+
+function readFile(handle: files.FileHandle, start: number, end: number): ReadableStream<Uint8Array> {
+  let at = start;
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const wanted = Math.min(readBytes, end - at);
+        const { bytesRead, buffer } =
+          wanted > 0 ? await handle.read(new Uint8Array(wanted), 0, wanted, at) : { bytesRead: 0, buffer: undefined };
+        at += bytesRead;
+        if (bytesRead > 0) return controller.enqueue(buffer!.subarray(0, bytesRead));
+        await handle.close();
+        controller.close();
+      } catch (error) {
+        await handle.close();
+        throw error;
+      }
+    },
+    cancel: () => handle.close(),
+  });
+}

@@ -1,0 +1,19 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BlobStore } from './blobs.ts';
+import { createFileBlobs } from './blobs-fs.ts';
+
+/** Opens the store a setting names: `file:<path>` or `file:///<path>`. Throws one readable line for anything else. */
+export function openBlobs(url: string): BlobStore {
+  if (url.startsWith('file://')) return createFileBlobs(resolve(fileURLToPath(url)));
+  if (url.startsWith('file:')) return createFileBlobs(resolve(url.slice('file:'.length)));
+  if (url.startsWith('s3:')) throw new Error('s3: stores are not supported by this version; use file:<path>');
+  throw new Error('a store is named by file:<path>');
+}
+
+/** Every byte of a small object. */
+export async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

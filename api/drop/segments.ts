@@ -1,0 +1,154 @@
+import { createHash, type Hash, randomBytes } from 'node:crypto';
+import { type Recipient, Sealer } from './age.ts';
+import type { BlobKey, BlobStore, BlobWriter } from './blobs.ts';
+import type { SegmentDigest } from './documents.ts';
+import { sealJson } from './json.ts';
+import { digestKey, segmentKey, type UploadId } from './keys.ts';
+
+/** Another writer finished a segment at this offset first. Nothing of ours from there on was kept. */
+export class OffsetTaken extends Error {
+  readonly start: number;
+  constructor(start: number) {
+    super(`a segment at ${start} exists`);
+    this.name = 'OffsetTaken';
+    this.start = start;
+  }
+}
+
+export interface SegmentSettings {
+  readonly blobs: BlobStore;
+  readonly upload: UploadId;
+  readonly recipient: Recipient;
+  /** where this writer begins: the offset of the upload's log */
+  readonly offset: number;
+  /** plaintext bytes of a full segment */
+  readonly segmentBytes: number;
+}
+
+interface OpenSegment {
+  readonly start: number;
+  readonly sealer: Sealer;
+  readonly hash: Hash;
+  readonly writer: BlobWriter;
+  lengthBytes: number;
+}
+
+const batchBytes = 512 * 1024;
+
+/**
+ * Seals a stream of bytes into the segments of an upload. Segments are finished strictly in order: the next may be filled
+ * while one is being made durable, but is never linked before it, and the first 'exists' stops the writer. Memory is
+ * bounded by one batch being written and one being filled: await every push.
+ */
+export class SegmentWriter {
+  readonly #settings: SegmentSettings;
+  readonly #id = randomBytes(8).toString('hex');
+  #offset: number;
+  #durable: number;
+  #open: OpenSegment | undefined;
+  #batch: Uint8Array[] = [];
+  #batchBytes = 0;
+  #writing: Promise<void> = Promise.resolve();
+  #committing: Promise<void> = Promise.resolve();
+
+  constructor(settings: SegmentSettings) {
+    this.#settings = settings;
+    this.#offset = settings.offset;
+    this.#durable = settings.offset;
+  }
+
+  /** Bytes of the upload that are durable: all an acknowledgement may speak of. */
+  get durableOffset(): number {
+    return this.#durable;
+  }
+
+  /** Takes plaintext. The caller must not change the buffer afterwards. Throws OffsetTaken, or what the store throws. */
+  async push(chunk: Uint8Array): Promise<void> {
+    for (let rest = chunk; rest.length > 0; ) {
+      this.#open ??= await this.#begin();
+      const taken = rest.subarray(0, this.#settings.segmentBytes - this.#open.lengthBytes);
+      rest = rest.subarray(taken.length);
+      this.#open.hash.update(taken);
+      this.#open.lengthBytes += taken.length;
+      this.#offset += taken.length;
+      this.#gather(this.#open.sealer.push(taken));
+      if (this.#open.lengthBytes === this.#settings.segmentBytes) await this.#finish(this.#open);
+      else if (this.#batchBytes >= batchBytes) await this.#flush(this.#open);
+    }
+  }
+
+  /** Finishes the last segment, full or not; answers the offset, which is then durable. */
+  async end(): Promise<number> {
+    if (this.#open) await this.#finish(this.#open);
+    await this.#committing;
+    return this.#durable;
+  }
+
+  /** Gives up the unfinished segment; waits until nothing of this writer moves. Finished segments stay. Never throws. */
+  async abort(): Promise<void> {
+    const open = this.#open;
+    this.#open = undefined;
+    await this.#writing.catch(() => undefined);
+    await open?.writer.abort();
+    await this.#committing.catch(() => undefined);
+  }
+
+  async #begin(): Promise<OpenSegment> {
+    const { blobs, upload, recipient } = this.#settings;
+    const writer = await blobs.begin(segmentKey(upload, this.#offset));
+    return { start: this.#offset, sealer: new Sealer([recipient]), hash: createHash('sha256'), writer, lengthBytes: 0 };
+  }
+
+  #gather(sealed: readonly Uint8Array[]): void {
+    for (const part of sealed) {
+      this.#batch.push(part);
+      this.#batchBytes += part.length;
+    }
+  }
+
+  async #flush(segment: OpenSegment): Promise<void> {
+    await this.#writing;
+    const batch = this.#batch;
+    this.#batch = [];
+    this.#batchBytes = 0;
+    this.#writing = segment.writer.write(batch);
+    // its failure is thrown where it is next awaited; until then it must not count as unhandled
+    this.#writing.catch(() => undefined);
+  }
+
+  async #finish(segment: OpenSegment): Promise<void> {
+    this.#gather(segment.sealer.end());
+    await this.#flush(segment);
+    await this.#writing;
+    await this.#committing;
+    this.#open = undefined;
+    this.#committing = this.#commit(segment);
+    this.#committing.catch(() => undefined);
+  }
+
+  /** The digest stands before the segment does, so that no segment is ever without one. */
+  async #commit({ start, lengthBytes, hash, writer }: OpenSegment): Promise<void> {
+    const { blobs, upload, recipient } = this.#settings;
+    const digest = digestKey(upload, start, this.#id);
+    const document: SegmentDigest = { v: 1, upload, start, lengthBytes, sha256: hash.digest('hex') };
+    try {
+      await blobs.putIfAbsent(digest, sealJson(document, [recipient]));
+    } catch (error) {
+      await writer.abort();
+      throw error;
+    }
+    if ((await this.#link(writer, digest)) === 'exists') throw new OffsetTaken(start);
+    this.#durable = start + lengthBytes;
+  }
+
+  async #link(writer: BlobWriter, digest: BlobKey): Promise<'created' | 'exists'> {
+    let answer: 'created' | 'exists' | 'failed' = 'failed';
+    try {
+      answer = await writer.commit();
+      return answer;
+    } finally {
+      // a digest that stays behind misleads nobody (README.md, "Digests")
+      if (answer !== 'created') await this.#settings.blobs.remove(digest).catch(() => undefined);
+    }
+  }
+}
