@@ -101,6 +101,42 @@ export const refusals = {
     en: 'The upload is further along than your phone believes. It goes on by itself.',
   },
 
+  upload_not_found: {
+    status: 404,
+    da: 'Overførslen findes ikke længere hos os. Fjern filen, og tilføj den igen.',
+    en: 'This upload is no longer here. Remove the file and add it again.',
+  },
+  upload_expired: {
+    status: 410,
+    da: 'Overførslen har ligget stille for længe og er slettet. Fjern filen, og tilføj den igen.',
+    en: 'This upload stood still for too long and has been deleted. Remove the file and add it again.',
+  },
+  upload_version_unsupported: {
+    status: 412,
+    da: 'Programmet bruger en anden udgave af overførselsprotokollen. Brug tus 1.0.0, eller send fra siden selv.',
+    en: 'The program speaks another version of the upload protocol. Use tus 1.0.0, or send from the page itself.',
+  },
+  upload_too_long: {
+    status: 413,
+    da: 'Der kom flere data, end filen skulle fylde. Måske har filen ændret sig; fjern den, og tilføj den igen.',
+    en: 'More arrived than the file was said to hold. It may have changed; remove it and add it again.',
+  },
+  upload_content_type: {
+    status: 415,
+    da: 'Filens indhold blev sendt i en form, vi ikke kan modtage. Genindlæs siden, og prøv igen.',
+    en: 'The content was sent in a form we cannot receive. Reload the page and try again.',
+  },
+  upload_busy: {
+    status: 423,
+    da: 'En anden forbindelse er ved at sende samme fil. Vent et øjeblik; den fortsætter af sig selv.',
+    en: 'Another connection is sending the same file. Wait a moment; it goes on by itself.',
+  },
+  busy: {
+    status: 503,
+    da: 'Der er mange på samme tid lige nu. Vent et halvt minut, og prøv igen.',
+    en: 'Many people are here at the same time. Wait half a minute and try again.',
+  },
+
   // mailbox
   code_malformed: {
     status: 422,
@@ -116,6 +152,26 @@ export const refusals = {
 
   // desk
   sign_in_required: { status: 401, da: 'Log ind for at fortsætte.', en: 'Sign in to continue.' },
+  sign_in_failed: {
+    status: 401,
+    da: 'E-mailadressen eller adgangskoden er forkert. Prøv igen, eller bed en administrator om hjælp.',
+    en: 'The e-mail address or the password is wrong. Try again, or ask an administrator for help.',
+  },
+  second_factor_wrong: {
+    status: 401,
+    da: 'Koden er forkert eller for gammel. Vent på den næste i din app, og prøv igen.',
+    en: 'The code is wrong or too old. Wait for the next one in your app and try again.',
+  },
+  second_factor_set: {
+    status: 409,
+    da: 'Din totrinskode er allerede sat op. Log ind med den.',
+    en: 'Your second factor is already set up. Sign in with it.',
+  },
+  too_many_attempts: {
+    status: 429,
+    da: 'Der er prøvet for mange gange med denne konto. Vent et kvarter, og prøv igen.',
+    en: 'There have been too many attempts with this account. Wait a quarter of an hour and try again.',
+  },
   second_factor_required: {
     status: 403,
     da: 'Sæt din totrinskode op, før du fortsætter.',
@@ -135,6 +191,21 @@ export const refusals = {
     status: 404,
     da: 'Linket er brugt eller udløbet. Bed en administrator om et nyt.',
     en: 'The link has been used or has expired. Ask an administrator for a new one.',
+  },
+  email_taken: {
+    status: 409,
+    da: 'Der findes allerede en konto med den e-mailadresse. Log ind med den, eller brug en anden adresse.',
+    en: 'There is already an account with that e-mail address. Sign in with it, or use another address.',
+  },
+  staff_unknown: {
+    status: 404,
+    da: 'Medarbejderen findes ikke. Genindlæs listen, og prøv igen.',
+    en: 'There is no such member of staff. Reload the list and try again.',
+  },
+  last_administrator: {
+    status: 409,
+    da: 'Der skal altid være en administrator. Giv en anden rollen først.',
+    en: 'There must always be one administrator. Give somebody else the role first.',
   },
   password_too_short: {
     status: 422,
@@ -162,6 +233,16 @@ export const refusals = {
     status: 409,
     da: 'Afsenderen har ingen postkasse, så der kan ikke svares.',
     en: 'The sender has no mailbox, so there is nowhere to answer.',
+  },
+  contact_missing: {
+    status: 404,
+    da: 'Afsenderen har ikke oplyst, hvem de er. Skriv i dialogen, hvis du vil spørge.',
+    en: 'The sender has not said who they are. Write in the dialogue if you want to ask.',
+  },
+  file_unknown: {
+    status: 404,
+    da: 'Filen findes ikke, eller den hører til en anden kreds. Gå tilbage til køen.',
+    en: 'There is no such file, or it belongs to another district. Go back to the queue.',
   },
   file_not_viewable: {
     status: 409,

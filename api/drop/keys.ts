@@ -36,11 +36,11 @@ export const uploadPrefix = (upload: UploadId): string => `uploads/${upload}/`;
 
 /**
  * `ledgers/<tip>/…`: what the intake must know of a tip across requests and restarts. `upload-<upload>-<bytes>.age` books
- * an upload against the tip's quota (`open` while its length is not declared); `submitting.age` and `submitted.age` stand
+ * an upload against the tip's quota (the smallest counts, when two stand there); `submitting.age` and `submitted.age` stand
  * before and after the tip's document, and keep its uploads from being swept.
  */
-export const bookedKey = (tip: TipId, upload: UploadId, bytes: number | undefined): BlobKey =>
-  key('ledgers', tip, `upload-${upload}-${bytes === undefined ? 'open' : digits(bytes)}.age`);
+export const bookedKey = (tip: TipId, upload: UploadId, bytes: number): BlobKey =>
+  key('ledgers', tip, `upload-${upload}-${digits(bytes)}.age`);
 export const submittingKey = (tip: TipId): BlobKey => key('ledgers', tip, 'submitting.age');
 export const submittedKey = (tip: TipId): BlobKey => key('ledgers', tip, 'submitted.age');
 export const ledgerPrefix = (tip: TipId): string => `ledgers/${tip}/`;
@@ -73,6 +73,9 @@ function checkUlid(id: string): string {
   return id;
 }
 
+/** Never written: a store that can begin an object here can begin any. */
+export const probeKey: BlobKey = key('ledgers', 'probe.age');
+
 /** What stands in an upload's keys, read back from a listing. */
 export type UploadKey =
   | { kind: 'opened'; tip: TipId; createdAt: Date }
@@ -95,23 +98,18 @@ export function parseUploadKey(blobKey: string): UploadKey | undefined {
 }
 
 export type LedgerKey =
-  | { kind: 'booked'; tip: TipId; upload: UploadId; bytes: number | undefined }
+  | { kind: 'booked'; tip: TipId; upload: UploadId; bytes: number }
   | { kind: 'submitting' | 'submitted'; tip: TipId };
 
 /** Reads a `ledgers/…` key; undefined for anything else. */
 export function parseLedgerKey(blobKey: string): LedgerKey | undefined {
-  const match = /^ledgers\/([0-9a-f]{32})\/(?:upload-([0-9a-f]{32})-(open|\d{16})|(submitting|submitted))\.age$/.exec(
+  const match = /^ledgers\/([0-9a-f]{32})\/(?:upload-([0-9a-f]{32})-(\d{16})|(submitting|submitted))\.age$/.exec(
     blobKey,
   );
   if (!match) return undefined;
   const tip = match[1] as TipId;
   if (match[4]) return { kind: match[4] as 'submitting' | 'submitted', tip };
-  return {
-    kind: 'booked',
-    tip,
-    upload: match[2] as UploadId,
-    bytes: match[3] === 'open' ? undefined : Number(match[3]),
-  };
+  return { kind: 'booked', tip, upload: match[2] as UploadId, bytes: Number(match[3]) };
 }
 
 /** The upload an `uploads/…` key belongs to. */
