@@ -1,0 +1,101 @@
+/** Every word of the mailbox, where a sender reads the answers with the code. */
+const da = {
+  heading: 'Skriv din kode',
+  lead: 'Koden står på den kvittering, du fik, da du sendte dit tip.',
+  code: 'Kode',
+  codeHint: 'Fire grupper med fire tegn og et kontroltegn. Store og små bogstaver er lige gode.',
+  open: 'Åbn postkassen',
+  opening: 'Åbner …',
+  errorPrefix: 'Fejl:',
+  privacy: 'Koden bliver ikke gemt på din enhed. Log ud, når du er færdig.',
+  wrong: {
+    empty: 'Skriv din kode.',
+    length: 'Koden har 17 tegn. Se, om du mangler nogle eller har for mange.',
+    character: 'Koden har et tegn, der ikke bruges. Sammenlign med din kvittering.',
+    check:
+      'Koden passer ikke med sit kontroltegn, så et tegn er forkert. Sammenlign med din kvittering, gruppe for gruppe.',
+  },
+  dialogue: 'Din dialog med politiet',
+  police: 'Politiet',
+  you: 'Dig',
+  notices: {
+    received: 'Vi har modtaget dit tip.',
+    confirmed: 'Vi har kontrolleret dine filer. De er kommet frem, præcis som du sendte dem.',
+    altered:
+      'Filerne herunder er ikke kommet rigtigt frem. Send dem igen i et nyt tip, og skriv her, at du har gjort det.',
+    accepted: 'Dit tip bliver brugt i sagen. Tak for hjælpen.',
+    rejected: 'Vi har læst dit tip og bruger det ikke videre.',
+    closed: 'Sagen er afsluttet. Tak for din hjælp.',
+  },
+  reason: (reason: string) => `Begrundelse: ${reason}`,
+  digests: 'Vis filer og kontroltal (SHA-256)',
+  onlyReceived: 'Der er ikke noget nyt endnu. Kig igen om nogle dage.',
+  answerHeading: 'Skriv til politiet',
+  answer: 'Din besked',
+  answerHint: 'Skriv ikke dit navn, hvis du vil være anonym.',
+  answerMissing: 'Skriv en besked, før du sender.',
+  answerLong: (over: string) => `Beskeden er ${over} tegn for lang. Del den i to.`,
+  send: 'Send besked',
+  sendingNow: 'Sender …',
+  sent: 'Din besked er sendt.',
+  refresh: 'Hent nyt',
+  refreshed: (at: string) => `Hentet kl. ${at}.`,
+  signOff: 'Log ud',
+  signedOff: 'Du er logget ud. Koden er glemt på denne side.',
+  refusal: {
+    unknown: 'Noget gik galt hos os. Prøv igen om lidt.',
+    lost: 'Der er ingen forbindelse. Kontrollér dit netværk, og prøv igen.',
+  },
+};
+
+export type MailboxText = typeof da;
+
+const en: typeof da = {
+  heading: 'Type your code',
+  lead: 'The code is on the receipt you got when you sent your tip.',
+  code: 'Code',
+  codeHint: 'Four groups of four characters and a check character. Capital and small letters are the same.',
+  open: 'Open the mailbox',
+  opening: 'Opening …',
+  errorPrefix: 'Error:',
+  privacy: 'The code is not kept on your device. Sign off when you are done.',
+  wrong: {
+    empty: 'Type your code.',
+    length: 'The code has 17 characters. See whether some are missing or too many.',
+    character: 'The code has a character that is not used. Compare with your receipt.',
+    check:
+      'The code does not match its check character, so one character is wrong. Compare with your receipt, group by group.',
+  },
+  dialogue: 'Your dialogue with the police',
+  police: 'The police',
+  you: 'You',
+  notices: {
+    received: 'We have received your tip.',
+    confirmed: 'We have checked your files. They arrived exactly as you sent them.',
+    altered: 'The files below did not arrive correctly. Send them again in a new tip, and write here that you did.',
+    accepted: 'Your tip is used in the case. Thank you for your help.',
+    rejected: 'We have read your tip and will not use it further.',
+    closed: 'The case is closed. Thank you for your help.',
+  },
+  reason: (reason) => `Reason: ${reason}`,
+  digests: 'Show files and check numbers (SHA-256)',
+  onlyReceived: 'There is nothing new yet. Look again in some days.',
+  answerHeading: 'Write to the police',
+  answer: 'Your message',
+  answerHint: 'Leave out your name if you want to be anonymous.',
+  answerMissing: 'Write a message before you send.',
+  answerLong: (over) => `The message is ${over} characters too long. Split it in two.`,
+  send: 'Send message',
+  sendingNow: 'Sending …',
+  sent: 'Your message is sent.',
+  refresh: 'Look for news',
+  refreshed: (at) => `Fetched at ${at}.`,
+  signOff: 'Sign off',
+  signedOff: 'You have signed off. The code is forgotten on this page.',
+  refusal: {
+    unknown: 'Something went wrong on our side. Try again in a moment.',
+    lost: 'There is no connection. Check your network and try again.',
+  },
+};
+
+export const mailboxText = { da, en };

@@ -1,0 +1,66 @@
+import { type Answer, type Exchange, readRefusal } from './exchange.ts';
+
+/**
+ * The four requests of tus 1.0.0 the form needs. Not tus-js-client: with our own POST nothing of its other half is used,
+ * it would be a third of the page's script, and it touches localStorage, where we leave no traces.
+ */
+const version = { 'Tus-Resumable': '1.0.0' };
+
+export interface Tus {
+  exchange: Exchange;
+  /** every answer may carry a renewed token */
+  renew(token: string): void;
+}
+
+/** Creates an upload with no metadata but the token; answers its address. */
+export async function createUpload(tus: Tus, lengthBytes: number, token: string): Promise<string> {
+  const headers = {
+    ...version,
+    'Upload-Length': String(lengthBytes),
+    'Upload-Metadata': `token ${btoa(token)}`,
+  };
+  const answer = await tus.exchange({ method: 'POST', url: '/api/uploads', headers });
+  const location = accept(tus, answer).header('Location');
+  if (location === null) throw readRefusal(answer);
+  return location;
+}
+
+/** How much the server holds for certain. */
+export async function readOffset(tus: Tus, url: string, signal: AbortSignal): Promise<number> {
+  return offsetOf(accept(tus, await tus.exchange({ method: 'HEAD', url, headers: version, signal })));
+}
+
+/** Sends bytes that begin at `offset`; answers the new offset, acknowledged and stored. */
+export async function sendBytes(tus: Tus, { url, offset, body, signal, onSent }: SendBytes): Promise<number> {
+  const headers = {
+    ...version,
+    'Upload-Offset': String(offset),
+    'Content-Type': 'application/offset+octet-stream',
+  };
+  return offsetOf(accept(tus, await tus.exchange({ method: 'PATCH', url, headers, body, signal, onSent })));
+}
+
+interface SendBytes {
+  url: string;
+  offset: number;
+  body: ArrayBuffer;
+  signal: AbortSignal;
+  onSent: (bytes: number) => void;
+}
+
+export async function terminate(tus: Tus, url: string): Promise<void> {
+  accept(tus, await tus.exchange({ method: 'DELETE', url, headers: version }));
+}
+
+function accept(tus: Tus, answer: Answer): Answer {
+  if (answer.status < 200 || answer.status >= 300) throw readRefusal(answer);
+  const token = answer.header('Tip-Token');
+  if (token !== null) tus.renew(token);
+  return answer;
+}
+
+function offsetOf(answer: Answer): number {
+  const offset = Number(answer.header('Upload-Offset') ?? 'none');
+  if (!Number.isSafeInteger(offset)) throw readRefusal(answer);
+  return offset;
+}
