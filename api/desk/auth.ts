@@ -1,0 +1,68 @@
+import { APIError, betterAuth } from 'better-auth';
+import { drizzleAdapter } from 'better-auth/adapters/drizzle';
+import { twoFactor } from 'better-auth/plugins';
+import { eq } from 'drizzle-orm';
+import { describeError } from '../log.ts';
+import type { Desk } from './desk.ts';
+import { absoluteMs, cookiePrefix } from './session.ts';
+
+export const authPath = '/api/desk/auth';
+export const minPasswordLength = 12;
+export const maxPasswordLength = 128;
+
+export type Auth = ReturnType<typeof createAuth>;
+
+/**
+ * Passwords, second factors and cookies (decision 0004). Reached only through sign-in.ts, which lets six addresses
+ * through and calls it inside `store.turn`. It keeps no address and no user agent.
+ */
+export function createAuth({
+  store,
+  origin,
+  sessionSecret,
+  log,
+}: Pick<Desk, 'store' | 'origin' | 'sessionSecret' | 'log'>) {
+  const { client, provider, tables } = store.adapter;
+  const { user, session, account, verification, twoFactor: factor } = tables;
+  const schema = { user, session, account, verification, twoFactor: factor };
+  return betterAuth({
+    appName: 'Vidne',
+    secret: sessionSecret,
+    baseURL: origin,
+    basePath: authPath,
+    trustedOrigins: [origin],
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+    onAPIError: {
+      onError(error) {
+        if (!(error instanceof APIError)) log('failed', { step: 'sign-in', ...describeError(error) });
+      },
+    },
+    // attempts are counted per account, in sign-in.ts and by the plugin; never by address
+    rateLimit: { enabled: false },
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength, maxPasswordLength },
+    session: { expiresIn: absoluteMs / 1000, disableSessionRefresh: true },
+    plugins: [twoFactor({ issuer: 'Vidne', accountLockout: { maxFailedAttempts: 10, durationSeconds: 900 } })],
+    advanced: {
+      cookiePrefix,
+      useSecureCookies: origin.startsWith('https:'),
+      defaultCookieAttributes: { sameSite: 'strict', httpOnly: true, path: '/' },
+      ipAddress: { disableIpTracking: true },
+    },
+    databaseHooks: {
+      session: {
+        create: {
+          async before(created) {
+            const [owner] = await store.read
+              .select({ disabledAt: store.t.user.disabledAt })
+              .from(store.t.user)
+              .where(eq(store.t.user.id, created.userId));
+            if (!owner || owner.disabledAt) return false;
+            return { data: { ...created, ipAddress: null, userAgent: null } };
+          },
+        },
+      },
+    },
+    database: drizzleAdapter(client, { provider, schema }),
+  });
+}

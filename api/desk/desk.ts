@@ -1,0 +1,62 @@
+import type { Hono } from 'hono';
+import { Hono as App } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { Store } from '../db/store.ts';
+import type { Identity, Recipient } from '../drop/age.ts';
+import type { BlobStore } from '../drop/blobs.ts';
+import { createApp } from '../http.ts';
+import type { Log } from '../log.ts';
+import { Refusal } from '../refusal.ts';
+import { serveSite } from '../site.ts';
+import { type DeskEnv, guard } from './access.ts';
+import { addContact } from './contact.ts';
+import { addDialogue } from './dialogue.ts';
+import { addHealth } from './health.ts';
+import { addInvites } from './invites.ts';
+import { addMe } from './me.ts';
+import { addPreviews } from './previews.ts';
+import { addQueue } from './queue.ts';
+import { addReasons } from './reasons.ts';
+import { addSignIn } from './sign-in.ts';
+import { addStaff } from './staff.ts';
+import { addTips } from './tips.ts';
+import { addTriage } from './triage.ts';
+
+/** What the desk is given. Its identity opens previews and nothing else; `recipient` is the police's, for letters. */
+export interface Desk {
+  store: Store;
+  drop: BlobStore;
+  vault: BlobStore;
+  viewingIdentity: Identity;
+  recipient: Recipient;
+  /** scheme, host and port the desk is reached at: the only origin that may change anything */
+  origin: string;
+  publicOrigin: string;
+  sessionSecret: string;
+  siteDir: string;
+  now: () => Date;
+  log: Log;
+}
+
+const maxBodyBytes = 256 * 1024;
+
+/** The staff half as one app: the API under /api/desk, health, and the console's pages. */
+export function createDesk(desk: Desk): Hono {
+  const app = createApp(desk);
+  app.use(async (c, next) => {
+    await next();
+    c.res.headers.set('X-Robots-Tag', 'noindex, nofollow');
+  });
+  const api = new App<DeskEnv>();
+  api.use(bodyLimit({ maxSize: maxBodyBytes, onError: () => Promise.reject(new Refusal('text_too_long')) }));
+  api.use(guard(desk));
+  const signIn = addSignIn(api, desk);
+  addInvites(api, desk, signIn);
+  for (const add of [addMe, addStaff, addQueue, addTips, addTriage, addDialogue, addContact, addPreviews, addReasons])
+    add(api, desk);
+  addHealth(app, api, desk);
+  app.route('/api/desk', api);
+  app.get('/', (c) => c.redirect('/desk/'));
+  serveSite(app, { siteDir: desk.siteDir, half: 'desk' });
+  return app;
+}

@@ -1,0 +1,139 @@
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, min, sql } from 'drizzle-orm';
+import type { Hono } from 'hono';
+import { z } from 'zod';
+import type { Store } from '../db/store.ts';
+import { type TipId, tipKey } from '../drop/keys.ts';
+import { Refusal } from '../refusal.ts';
+import { readPage } from '../site.ts';
+import { ulid } from '../ulid.ts';
+import type { DeskEnv } from './access.ts';
+import type { Desk } from './desk.ts';
+import { startLoop } from './loop.ts';
+import { sweepSessions } from './session.ts';
+
+/** a key that never exists: asking for it shows whether the vault answers */
+const noTip = tipKey('0'.repeat(32) as TipId);
+const shownMs = 3_600_000;
+const keptMs = 24 * 3_600_000;
+const beatMs = 10_000;
+
+/** Whether the desk lives, whether it can work, and for staff what every process says of itself and what waits. */
+export function addHealth(app: Hono, api: Hono<DeskEnv>, desk: Desk): void {
+  app.get('/health/live', (c) => c.json({ ok: true }));
+
+  app.get('/health/ready', async (c) => {
+    const missing = await whatIsMissing(desk);
+    if (missing.length > 0) throw new Refusal('not_ready', { missing });
+    return c.json({ ok: true });
+  });
+
+  api.get('/health', async (c) => {
+    const [processes, intake, queue] = await Promise.all([
+      listProcesses(desk.store, desk.now()),
+      askIntake(desk),
+      countQueue(desk.store),
+    ]);
+    return c.json({ processes: [...processes, intake], queue });
+  });
+}
+
+async function whatIsMissing({ store, vault, siteDir }: Desk): Promise<string[]> {
+  const checks: [string, () => Promise<boolean>][] = [
+    [
+      'database',
+      async () =>
+        (await store.read.select({ id: store.t.heartbeat.id }).from(store.t.heartbeat).limit(1)) !== undefined,
+    ],
+    ['vault', async () => (await vault.size(noTip)) === undefined],
+    ['site', async () => readPage(siteDir, 'desk', '/desk/index.html') !== undefined],
+  ];
+  const answers = await Promise.all(checks.map(async ([name, check]) => ((await holds(check)) ? [] : [name])));
+  return answers.flat();
+}
+
+/** A dependency that fails is an answer here, not an error. */
+const holds = (check: () => Promise<boolean>): Promise<boolean> => check().catch(() => false);
+
+async function listProcesses({ read, t: { heartbeat } }: Store, at: Date) {
+  return read
+    .select({ role: heartbeat.role, at: heartbeat.at, facts: heartbeat.facts })
+    .from(heartbeat)
+    .where(gt(heartbeat.at, new Date(at.getTime() - shownMs)))
+    .orderBy(asc(heartbeat.role), asc(heartbeat.id));
+}
+
+const factValue = z.union([z.string().max(200), z.number(), z.boolean()]);
+const intakeFacts = z.record(z.string().max(40), z.unknown()).transform((answer) =>
+  Object.fromEntries(
+    Object.entries(answer).flatMap(([name, value]) => {
+      const fact = factValue.safeParse(value);
+      return fact.success ? [[name, fact.data]] : [];
+    }),
+  ),
+);
+
+/** The public half has no database to beat into: it is asked at its own door. */
+async function askIntake({ publicOrigin, now }: Desk) {
+  const at = now();
+  try {
+    const answer = await fetch(`${publicOrigin}/health/ready`, {
+      signal: AbortSignal.timeout(2000),
+      redirect: 'error',
+    });
+    const facts = intakeFacts.safeParse(await answer.json());
+    return { role: 'intake', at, facts: { ...(facts.success ? facts.data : {}), ready: answer.ok } };
+  } catch {
+    return { role: 'intake', at, facts: { ready: false } };
+  }
+}
+
+async function countQueue({ read, t: { tip, file, message } }: Store) {
+  const working = ['received', 'unsealed', 'verified', 'scanned', 'described', 'previewed'] as const;
+  const inState = (states: readonly (typeof file.state.enumValues)[number][]) =>
+    sql`count(case when ${inArray(file.state, [...states])} then 1 end)`.mapWith(Number);
+  const [files] = await read
+    .select({
+      filesWorking: inState(working),
+      filesFailed: inState(['failed']),
+      filesQuarantined: inState(['quarantined']),
+    })
+    .from(file);
+  const [waiting] = await read
+    .select({ since: min(file.stateChangedAt) })
+    .from(file)
+    .where(inArray(file.state, [...working]));
+  const undelivered = and(isNull(message.deliveredAt), eq(message.from, 'police'), isNotNull(message.letter));
+  return {
+    tipsQueued: await read.$count(tip, eq(tip.state, 'queued')),
+    tipsClaimed: await read.$count(tip, eq(tip.state, 'claimed')),
+    ...files,
+    filesWaitingSince: waiting?.since ?? null,
+    lettersWaiting: await read.$count(message, undelivered),
+  };
+}
+
+/** Says every ten seconds that this desk is alive, and clears away what has ended. Answers how to stop. */
+export function startHeartbeat({ store, now, log }: Desk): () => Promise<void> {
+  const { heartbeat } = store.t;
+  const startedAt = now();
+  const id = `desk-${ulid(startedAt)}`;
+  const facts = { pid: process.pid, engine: store.engine, startedAt: startedAt.toISOString() };
+  const stop = startLoop({ step: 'heartbeat', everyMs: beatMs, log }, async () => {
+    const at = now();
+    await store.write(async (tx) => {
+      await tx
+        .insert(heartbeat)
+        .values({ id, role: 'desk', at, facts })
+        .onConflictDoUpdate({ target: heartbeat.id, set: { at, facts } });
+      await tx.delete(heartbeat).where(lt(heartbeat.at, new Date(at.getTime() - keptMs)));
+    });
+    await sweepSessions(store, at);
+    return true;
+  });
+  return async () => {
+    await stop();
+    await store.write(async (tx) => {
+      await tx.delete(heartbeat).where(eq(heartbeat.id, id));
+    });
+  };
+}

@@ -1,0 +1,133 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { hashPassword } from 'better-auth/crypto';
+import { and, eq, gt, isNull } from 'drizzle-orm';
+import type { Hono } from 'hono';
+import { z } from 'zod';
+import { isUnique, type Query, type Store, type Tables } from '../db/store.ts';
+import { type Role, roles } from '../db/tables.ts';
+import { Refusal } from '../refusal.ts';
+import { ulid } from '../ulid.ts';
+import type { DeskEnv } from './access.ts';
+import { maxPasswordLength, minPasswordLength } from './auth.ts';
+import { parseBody } from './body.ts';
+import type { Desk } from './desk.ts';
+import type { SignIn } from './sign-in.ts';
+
+/**
+ * INVITES. An account is made only by a one-time link. Its token is 32 random bytes; only the SHA-256 is kept, so a copy
+ * of the database opens no door. In the link it stands in the fragment, which no server and no log ever sees.
+ */
+export const firstAdministratorMs = 24 * 3_600_000;
+export const inviteMs = 7 * 24 * 3_600_000;
+
+export interface NewInvite {
+  role: Role;
+  district: string | null;
+  createdBy: string | null;
+  createdAt: Date;
+  expiresAt: Date;
+}
+
+/** Answers the token, which exists nowhere else. */
+export const createInvite = ({ write, t }: Store, invite: NewInvite): Promise<string> =>
+  write((tx) => insertInvite(tx, t, invite));
+
+async function insertInvite(tx: Query, t: Tables, invite: NewInvite): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  await tx.insert(t.invite).values({ id: ulid(invite.createdAt), tokenSha256: sha256(token), ...invite });
+  return token;
+}
+
+/** While nobody can sign in yet: fresh links for an administrator and a moderator; those of an earlier start are void. */
+export const firstInvites = ({ write, t }: Store, at: Date): Promise<{ role: Role; token: string }[]> =>
+  write(async (tx) => {
+    const [somebody] = await tx.select({ id: t.user.id }).from(t.user).limit(1);
+    if (somebody) return [];
+    await tx.delete(t.invite).where(and(isNull(t.invite.createdBy), isNull(t.invite.usedAt)));
+    const links: { role: Role; token: string }[] = [];
+    for (const role of ['administrator', 'moderator'] as const) {
+      const lifetimeMs = role === 'administrator' ? firstAdministratorMs : inviteMs;
+      const expiresAt = new Date(at.getTime() + lifetimeMs);
+      links.push({
+        role,
+        token: await insertInvite(tx, t, { role, district: null, createdBy: null, createdAt: at, expiresAt }),
+      });
+    }
+    return links;
+  });
+
+export const inviteLink = (origin: string, token: string): string => `${origin}/desk/invite/#${token}`;
+
+const sha256 = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+const token = z.string().min(1).max(100);
+const looking = z.object({ token });
+const accepting = z.object({
+  token,
+  name: z.string().trim().min(1).max(100),
+  email: z.email().max(254).toLowerCase(),
+  password: z.string().max(maxPasswordLength),
+  language: z.enum(['da', 'en']).default('da'),
+});
+const inviting = z.object({ role: z.enum(roles), district: z.string().min(1).max(40).nullish() });
+
+export function addInvites(api: Hono<DeskEnv>, { store, origin, now }: Desk, signIn: SignIn): void {
+  const { t } = store;
+
+  api.post('/invites', async (c) => {
+    const { role, district = null } = await parseBody(c, inviting);
+    const createdAt = now();
+    const expiresAt = new Date(createdAt.getTime() + inviteMs);
+    const createdBy = c.get('member').id;
+    const made = await createInvite(store, { role, district, createdBy, createdAt, expiresAt });
+    return c.json({ link: inviteLink(origin, made), expiresAt }, 201);
+  });
+
+  api.post('/invites/look', async (c) => {
+    const { token } = await parseBody(c, looking);
+    const { role, district } = await openInvite(store.read, t, token, now());
+    return c.json({ role, district });
+  });
+
+  api.post('/invites/accept', async (c) => {
+    const { token, password, ...person } = await parseBody(c, accepting);
+    if (password.length < minPasswordLength) throw new Refusal('password_too_short');
+    await openInvite(store.read, t, token, now());
+    const hash = await hashPassword(password);
+    await store
+      .write((tx) => joinStaff(tx, t, { token, hash, person, at: now() }))
+      .catch((error: unknown) => {
+        throw isUnique(error) ? new Refusal('email_taken') : error;
+      });
+    await signIn(c, 'sign-in/email', { email: person.email, password });
+    return c.json({ ok: true }, 201);
+  });
+}
+
+async function openInvite(query: Query, t: Tables, token: string, at: Date) {
+  const [invite] = await query
+    .select({ id: t.invite.id, role: t.invite.role, district: t.invite.district })
+    .from(t.invite)
+    .where(and(eq(t.invite.tokenSha256, sha256(token)), isNull(t.invite.usedAt), gt(t.invite.expiresAt, at)));
+  if (!invite) throw new Refusal('invite_unknown');
+  return invite;
+}
+
+interface Joining {
+  token: string;
+  hash: string;
+  person: { name: string; email: string; language: 'da' | 'en' };
+  at: Date;
+}
+
+/** Uses the invite up and makes the account, both or neither. */
+async function joinStaff(tx: Query, t: Tables, { token, hash, person, at }: Joining): Promise<void> {
+  const { id: invite, role, district } = await openInvite(tx, t, token, at);
+  const id = ulid(at);
+  const born = { createdAt: at, updatedAt: at };
+  await tx.insert(t.user).values({ id, ...person, role, district, emailVerified: false, ...born });
+  await tx
+    .insert(t.account)
+    .values({ id: ulid(at), accountId: id, providerId: 'credential', userId: id, password: hash, ...born });
+  await tx.update(t.invite).set({ usedAt: at, usedBy: id }).where(eq(t.invite.id, invite));
+}

@@ -1,0 +1,101 @@
+import { and, asc, eq, gt, isNotNull, isNull } from 'drizzle-orm';
+import type { Query, Store, Tables } from '../db/store.ts';
+import { parseRecipient } from '../drop/age.ts';
+import { type Letter, letter } from '../drop/documents.ts';
+import { sealJson } from '../drop/json.ts';
+import { letterKey, type MailboxId } from '../drop/keys.ts';
+import { describeError } from '../log.ts';
+import { ulid } from '../ulid.ts';
+import type { Desk } from './desk.ts';
+import { startLoop } from './loop.ts';
+
+/**
+ * LETTERS to senders. Written as rows in the transaction of the act they tell of, delivered afterwards: sealed to the
+ * mailbox and to the police, put under the letter's own key. The row is the job, so a killed desk forgets none, and a
+ * letter that stands in the drop already (a crash between the two) counts as delivered.
+ */
+interface Addressed {
+  tip: { id: string; mailbox: string };
+  at: Date;
+  byUser: string;
+}
+
+/** What is queued for a sender; the row's id is the letter's. */
+async function queueLetter(tx: Query, t: Tables, { tip, at, byUser }: Addressed, body: Letter['body']) {
+  const id = ulid(at);
+  const document: Letter = { v: 1, id, mailbox: tip.mailbox, at: at.toISOString(), from: 'police', body };
+  const text = body.kind === 'text' ? body.text : body.code;
+  const row = {
+    id,
+    tipId: tip.id,
+    from: 'police' as const,
+    kind: body.kind,
+    text,
+    at,
+    byUser,
+    letter: { ...document },
+  };
+  await tx.insert(t.message).values(row);
+  return row;
+}
+
+export const queueMessage = (tx: Query, t: Tables, { text, ...addressed }: Addressed & { text: string }) =>
+  queueLetter(tx, t, addressed, { kind: 'text', text });
+
+interface Notice extends Addressed {
+  code: 'accepted' | 'rejected';
+  /** as it stands now: the sender reads what was meant when it was chosen */
+  reason: { da: string; en: string };
+}
+
+export const queueNotice = (tx: Query, t: Tables, { code, reason, ...addressed }: Notice) =>
+  queueLetter(tx, t, addressed, { kind: 'notice', code, reason: { da: reason.da, en: reason.en } });
+
+type Post = Pick<Desk, 'store' | 'drop' | 'recipient' | 'now' | 'log'>;
+const batch = 50;
+
+/** One round over every undelivered letter, also those the evidence worker wrote. Answers how many failed. */
+export async function deliverLetters(post: Post): Promise<number> {
+  let failed = 0;
+  for (let after = ''; ; ) {
+    const letters = await undelivered(post.store, after);
+    for (const row of letters) if (!(await deliver(post, row))) failed += 1;
+    if (letters.length < batch) return failed;
+    after = letters.at(-1)?.id ?? after;
+  }
+}
+
+function undelivered({ read, t: { message, tip } }: Store, after: string) {
+  return read
+    .select({ id: message.id, letter: message.letter, mailbox: tip.mailbox, recipient: tip.mailboxRecipient })
+    .from(message)
+    .innerJoin(tip, eq(tip.id, message.tipId))
+    .where(
+      and(isNull(message.deliveredAt), eq(message.from, 'police'), isNotNull(message.letter), gt(message.id, after)),
+    )
+    .orderBy(asc(message.id))
+    .limit(batch);
+}
+
+/** One letter that cannot be delivered is logged and does not hold up the others. */
+async function deliver(post: Post, row: Awaited<ReturnType<typeof undelivered>>[number]): Promise<boolean> {
+  const { store, drop, recipient, now, log } = post;
+  try {
+    const sealed = sealJson(letter.parse(row.letter), [parseRecipient(row.recipient), recipient]);
+    await drop.putIfAbsent(letterKey(row.mailbox as MailboxId, row.id), sealed);
+    const { message } = store.t;
+    await store.write(async (tx) => {
+      await tx.update(message).set({ deliveredAt: now(), letter: null }).where(eq(message.id, row.id));
+    });
+    return true;
+  } catch (error) {
+    log('letter_failed', { id: row.id, ...describeError(error) });
+    return false;
+  }
+}
+
+const everyMs = 1000;
+
+/** Delivers what is queued, every second; slower while something fails. Answers how to stop. */
+export const startPost = (post: Post): (() => Promise<void>) =>
+  startLoop({ step: 'letters', everyMs, log: post.log }, async () => (await deliverLetters(post)) === 0);

@@ -1,0 +1,101 @@
+import type { Context, Hono } from 'hono';
+import { z } from 'zod';
+import { Refusal, type RefusalCode } from '../refusal.ts';
+import type { DeskEnv } from './access.ts';
+import { createAttempts } from './attempts.ts';
+import { authPath, createAuth, maxPasswordLength } from './auth.ts';
+import { parseBody } from './body.ts';
+import type { Desk } from './desk.ts';
+
+const password = z.string().min(1).max(maxPasswordLength);
+const code = z
+  .string()
+  .max(40)
+  .transform((typed) => typed.replaceAll(/\s/g, ''));
+const done = z.object({}).transform(() => ({ ok: true }));
+
+/**
+ * The addresses of better-auth that exist here: what each takes and what it gives back. Nothing else gets through, in
+ * particular `trustDevice` and `rememberMe` (which would skip the second factor), and the session's token stays a cookie.
+ */
+const endpoints = {
+  'sign-in/email': {
+    takes: z.object({ email: z.email().max(254), password }),
+    gives: z
+      .object({ twoFactorRedirect: z.boolean().default(false) })
+      .transform(({ twoFactorRedirect }) => ({ twoFactorRedirect })),
+  },
+  'sign-out': { takes: z.object({}), gives: done },
+  'two-factor/enable': {
+    takes: z.object({ password }),
+    gives: z.object({ totpURI: z.string(), backupCodes: z.array(z.string()) }),
+  },
+  'two-factor/verify-totp': { takes: z.object({ code }), gives: done },
+  'two-factor/verify-backup-code': { takes: z.object({ code }), gives: done },
+  'two-factor/generate-backup-codes': {
+    takes: z.object({ password }),
+    gives: z.object({ backupCodes: z.array(z.string()) }),
+  },
+} as const;
+type Endpoint = keyof typeof endpoints;
+
+/** better-auth's codes in our words */
+const refusedAs: Record<string, RefusalCode> = {
+  INVALID_EMAIL_OR_PASSWORD: 'sign_in_failed',
+  INVALID_EMAIL: 'sign_in_failed',
+  INVALID_PASSWORD: 'sign_in_failed',
+  PASSWORD_TOO_LONG: 'sign_in_failed',
+  FAILED_TO_CREATE_SESSION: 'sign_in_failed',
+  INVALID_CODE: 'second_factor_wrong',
+  INVALID_BACKUP_CODE: 'second_factor_wrong',
+  TOTP_NOT_ENABLED: 'second_factor_required',
+  BACKUP_CODES_NOT_ENABLED: 'second_factor_required',
+  TWO_FACTOR_NOT_ENABLED: 'second_factor_required',
+  TOTP_ALREADY_ENABLED: 'second_factor_set',
+  INVALID_TWO_FACTOR_COOKIE: 'sign_in_required',
+  UNAUTHORIZED: 'sign_in_required',
+  TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: 'sign_in_required',
+  ACCOUNT_TEMPORARILY_LOCKED: 'too_many_attempts',
+};
+
+/** Calls one address of better-auth as the request's browser, sets its cookies, and answers what it gave. */
+export type SignIn = <E extends Endpoint>(
+  c: Context,
+  endpoint: E,
+  body: z.input<(typeof endpoints)[E]['takes']>,
+) => Promise<z.output<(typeof endpoints)[E]['gives']>>;
+
+export function addSignIn(api: Hono<DeskEnv>, desk: Desk): SignIn {
+  const auth = createAuth(desk);
+  const attempts = createAttempts(desk.now);
+
+  const signIn: SignIn = async (c, endpoint, body) => {
+    // only what better-auth needs: it never sees an address or a user agent
+    const headers = { 'content-type': 'application/json', origin: desk.origin, cookie: c.req.header('cookie') ?? '' };
+    const url = `${desk.origin}${authPath}/${endpoint}`;
+    const request = new Request(url, { method: 'POST', headers, body: JSON.stringify(body) });
+    const answer = await desk.store.turn(() => auth.handler(request));
+    for (const cookie of answer.headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true });
+    if (!answer.ok) throw await refusalOf(answer);
+    const given: unknown = await answer.json();
+    return endpoints[endpoint].gives.parse(given) as never;
+  };
+
+  for (const endpoint of Object.keys(endpoints) as Endpoint[])
+    api.post(`/auth/${endpoint}`, async (c) => {
+      const body = await parseBody(c, endpoints[endpoint].takes);
+      if (!('password' in body)) return c.json(await signIn(c, endpoint, body as never));
+      const account = ('email' in body ? body.email : c.get('member').email).toLowerCase();
+      attempts.begin(account);
+      const given = await signIn(c, endpoint, body as never);
+      attempts.succeed(account);
+      return c.json(given);
+    });
+  return signIn;
+}
+
+async function refusalOf(answer: Response): Promise<Error> {
+  const { code } = z.object({ code: z.string().default('') }).parse(await answer.json());
+  const refused = refusedAs[code];
+  return refused ? new Refusal(refused) : new Error(`better-auth answered ${answer.status} ${code}`);
+}

@@ -1,0 +1,134 @@
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, min, or, type SQL, sql } from 'drizzle-orm';
+import type { Query, Tables } from '../db/store.ts';
+import type { TipState } from '../db/tables.ts';
+import type { Member } from './session.ts';
+import { maySeeHidden } from './tip-state.ts';
+
+/** How a tip looks in the queue: enough to choose by, never its whole text and never more pictures than the poster. */
+export interface TipItem {
+  id: string;
+  reference: string;
+  receivedAt: Date;
+  dueAt: Date;
+  priority: number;
+  danger: boolean;
+  appeal: string | null;
+  district: string | null;
+  language: 'da' | 'en';
+  excerpt: string;
+  state: TipState;
+  claimedBy: { id: string; name: string } | null;
+  files: FileCounts;
+  poster: string | null;
+  unreadMessages: number;
+}
+
+export interface FileCounts {
+  total: number;
+  videos: number;
+  pictures: number;
+  /** can be looked at or decided */
+  ready: number;
+  withSound: number;
+}
+
+const excerptCharacters = 240;
+
+/** The tips a member may know of: their district's, and those of no district. Everybody's when they have none. */
+export const visibleTo = ({ district }: Member, { tip }: Tables): SQL | undefined =>
+  district === null ? undefined : or(isNull(tip.district), eq(tip.district, district));
+
+/** A claim that has run out leaves the tip in the queue (tip-state.ts, holderOf). */
+export const isHeld = ({ tip }: Tables, at: Date): SQL => and(eq(tip.state, 'claimed'), gt(tip.claimedUntil, at))!;
+export const isQueued = ({ tip }: Tables, at: Date): SQL =>
+  or(eq(tip.state, 'queued'), and(eq(tip.state, 'claimed'), lte(tip.claimedUntil, at)))!;
+
+export const itemColumns = ({ tip, user }: Tables) => ({
+  id: tip.id,
+  reference: tip.reference,
+  receivedAt: tip.receivedAt,
+  dueAt: tip.dueAt,
+  priority: tip.priority,
+  danger: tip.danger,
+  appeal: tip.appeal,
+  district: tip.district,
+  language: tip.language,
+  excerpt: sql<string>`substr(${tip.text}, 1, ${sql.raw(String(excerptCharacters))})`,
+  state: tip.state,
+  claimedUntil: tip.claimedUntil,
+  claimedById: tip.claimedBy,
+  claimedByName: user.name,
+  unreadMessages: tip.unreadMessages,
+});
+
+interface ItemRow extends Omit<TipItem, 'claimedBy' | 'files' | 'poster'> {
+  claimedUntil: Date | null;
+  claimedById: string | null;
+  claimedByName: string | null;
+}
+
+/** Rows as items: three queries however many tips there are. */
+export async function toItems(read: Query, t: Tables, rows: ItemRow[], member: Member, at: Date): Promise<TipItem[]> {
+  const ids = rows.map(({ id }) => id);
+  const counts = ids.length > 0 ? await countFiles(read, t, ids) : new Map<string, FileCounts>();
+  const posters = ids.length > 0 ? await findPosters(read, t, ids) : new Map<string, string>();
+  return rows.map(({ claimedUntil, claimedById, claimedByName, ...row }) => {
+    const held = row.state === 'claimed' && claimedUntil !== null && claimedUntil > at;
+    const shown = row.state !== 'hidden' || maySeeHidden(member.role);
+    return {
+      ...row,
+      state: row.state === 'claimed' && !held ? 'queued' : row.state,
+      claimedBy: held && claimedById ? { id: claimedById, name: claimedByName ?? '' } : null,
+      files: counts.get(row.id) ?? { total: 0, videos: 0, pictures: 0, ready: 0, withSound: 0 },
+      poster: shown ? (posters.get(row.id) ?? null) : null,
+    };
+  });
+}
+
+/** `->>` is the same on both engines; a true is 'true' on one and 1 on the other. */
+async function countFiles(read: Query, { file }: Tables, tips: string[]): Promise<Map<string, FileCounts>> {
+  const kind = sql`${file.description} ->> 'kind'`;
+  const rows = await read
+    .select({
+      tipId: file.tipId,
+      total: sql`count(*)`.mapWith(Number),
+      videos: sql`count(case when ${kind} = 'video' then 1 end)`.mapWith(Number),
+      pictures: sql`count(case when ${kind} = 'picture' then 1 end)`.mapWith(Number),
+      ready: sql`count(case when ${eq(file.state, 'queued')} then 1 end)`.mapWith(Number),
+      withSound:
+        sql`count(case when cast(${file.description} ->> 'hasAudio' as text) in ('true', '1') then 1 end)`.mapWith(
+          Number,
+        ),
+    })
+    .from(file)
+    .where(inArray(file.tipId, tips))
+    .groupBy(file.tipId);
+  return new Map(rows.map(({ tipId, ...counts }) => [tipId, counts]));
+}
+
+/** The first file of each tip that has a picture to show. */
+async function findPosters(read: Query, { file }: Tables, tips: string[]): Promise<Map<string, string>> {
+  const listed = sql`cast(${file.previews} as text)`;
+  const hasPicture = sql`(${listed} like '%"poster.jpg"%' or ${listed} like '%"picture.jpg"%')`;
+  const viewable = and(inArray(file.state, ['previewed', 'queued']), isNotNull(file.previews), hasPicture);
+  const first = await read
+    .select({ tipId: file.tipId, position: min(file.position) })
+    .from(file)
+    .where(and(inArray(file.tipId, tips), viewable))
+    .groupBy(file.tipId);
+  if (first.length === 0) return new Map();
+  const wanted = first.map(({ tipId, position }) => and(eq(file.tipId, tipId), eq(file.position, position ?? 0)));
+  const rows = await read
+    .select({ id: file.id, tipId: file.tipId, previews: file.previews })
+    .from(file)
+    .where(or(...wanted))
+    .orderBy(asc(file.id));
+  return new Map(
+    rows.flatMap(({ id, tipId, previews }) => {
+      const picture = previews?.find(({ name }) => name === 'poster.jpg' || name === 'picture.jpg');
+      return picture ? [[tipId, previewUrl(id, picture.name)] as const] : [];
+    }),
+  );
+}
+
+export const previewUrl = (file: string, name: string): string => `/api/desk/files/${file}/previews/${name}`;

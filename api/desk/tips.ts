@@ -1,0 +1,181 @@
+import { aliasedTable, and, asc, desc, eq, gt, inArray, isNull, or } from 'drizzle-orm';
+import type { Hono } from 'hono';
+import type { Query, Store, Tables } from '../db/store.ts';
+import { recordCustody } from '../evidence/custody.ts';
+import { Refusal } from '../refusal.ts';
+import type { DeskEnv } from './access.ts';
+import type { Desk } from './desk.ts';
+import { listMessages } from './dialogue.ts';
+import type { Member } from './session.ts';
+import { itemColumns, previewUrl, toItems, visibleTo } from './tip-item.ts';
+import { holderOf, maySeeHidden } from './tip-state.ts';
+
+/** A new look at the same tip by the same person is one event, within this time. */
+export const sameLookMs = 10 * 60_000;
+const shownEvents = 500;
+
+/** One tip with its files, its dialogue and its custody. Reading it is a custody event itself. */
+export function addTips(api: Hono<DeskEnv>, { store, now }: Desk): void {
+  const { read, t } = store;
+  api.get('/tips/:id', async (c) => {
+    const member = c.get('member');
+    const id = c.req.param('id');
+    const at = now();
+    await requireTip(read, t, member, id);
+    await noteReading(store, member, id, at);
+    const tip = await showTip(read, t, member, id, at);
+    const files = await listFiles(read, t, id, tip.state !== 'hidden' || maySeeHidden(member.role));
+    const custody = await listCustody(
+      read,
+      t,
+      id,
+      files.map((file) => file.id),
+    );
+    return c.json({ tip, files, messages: await listMessages(read, t, id), custody });
+  });
+}
+
+/** The row as it stands, or tip_unknown: another district's tip is not told apart from one that does not exist. */
+export async function requireTip(query: Query, t: Tables, member: Member, id: string) {
+  const { tip } = t;
+  const [row] = await query
+    .select({
+      id: tip.id,
+      state: tip.state,
+      claimedBy: tip.claimedBy,
+      claimedUntil: tip.claimedUntil,
+      mailbox: tip.mailbox,
+      mailboxRecipient: tip.mailboxRecipient,
+      unreadMessages: tip.unreadMessages,
+    })
+    .from(tip)
+    .where(and(eq(tip.id, id), visibleTo(member, t)));
+  if (!row) throw new Refusal('tip_unknown');
+  return row;
+}
+
+/** What every answer about one tip carries: the queue's item and the whole text. */
+export async function showTip(read: Query, t: Tables, member: Member, id: string, at: Date) {
+  const { tip, user, tipContact } = t;
+  const decider = aliasedTable(user, 'decider');
+  const [row] = await read
+    .select({
+      item: itemColumns(t),
+      text: tip.text,
+      when: tip.when,
+      where: tip.where,
+      contact: tipContact.tipId,
+      decidedAt: tip.decidedAt,
+      deciderId: decider.id,
+      deciderName: decider.name,
+      reason: tip.reason,
+      reasonNote: tip.reasonNote,
+    })
+    .from(tip)
+    .leftJoin(user, eq(user.id, tip.claimedBy))
+    .leftJoin(decider, eq(decider.id, tip.decidedBy))
+    .leftJoin(tipContact, eq(tipContact.tipId, tip.id))
+    .where(and(eq(tip.id, id), visibleTo(member, t)));
+  if (!row) throw new Refusal('tip_unknown');
+  const { item, contact, deciderId, deciderName, ...rest } = row;
+  const [shown] = await toItems(read, t, [item], member, at);
+  const decidedBy = deciderId ? { id: deciderId, name: deciderName ?? '' } : null;
+  return { ...shown!, ...rest, hasContact: contact !== null, decidedBy };
+}
+
+async function listFiles(read: Query, { file, exhibit }: Tables, tip: string, shown: boolean) {
+  const rows = await read
+    .select({
+      id: file.id,
+      position: file.position,
+      claimedName: file.claimedName,
+      claimedType: file.claimedType,
+      note: file.note,
+      provenance: file.provenance,
+      sizeBytes: file.sizeBytes,
+      state: file.state,
+      failure: file.failure,
+      scanVerdict: file.scanVerdict,
+      senderSha256: file.senderSha256,
+      intakeSha256: file.intakeSha256,
+      sha256: file.sha256,
+      description: file.description,
+      previews: file.previews,
+      decision: file.decision,
+      exhibit: exhibit.reference,
+    })
+    .from(file)
+    .leftJoin(exhibit, eq(exhibit.fileId, file.id))
+    .where(eq(file.tipId, tip))
+    .orderBy(asc(file.position), asc(file.id));
+  return rows.map(({ previews, ...row }) => {
+    const viewable = shown && (row.state === 'previewed' || row.state === 'queued');
+    const listed = viewable ? (previews ?? []) : [];
+    return { ...row, previews: listed.map((preview) => ({ ...preview, url: previewUrl(row.id, preview.name) })) };
+  });
+}
+
+/** The newest events of the tip and its files, oldest first. */
+async function listCustody(read: Query, { custodyEvent: event, user }: Tables, tip: string, files: string[]) {
+  const ofFiles = files.length > 0 ? inArray(event.fileId, files) : undefined;
+  const rows = await read
+    .select({
+      seq: event.seq,
+      at: event.at,
+      action: event.action,
+      actor: event.actor,
+      actorName: user.name,
+      actorRole: event.actorRole,
+      fileId: event.fileId,
+      reason: event.reason,
+      sha256After: event.sha256After,
+      hash: event.hash,
+    })
+    .from(event)
+    .leftJoin(user, eq(user.id, event.actor))
+    .where(or(eq(event.tipId, tip), ofFiles))
+    .orderBy(desc(event.seq))
+    .limit(shownEvents);
+  return rows.reverse();
+}
+
+/**
+ * Records the look, and that the sender's messages were read. They count as read when the holder of the tip opens it, or,
+ * while nobody holds it, anyone who may: a colleague's glance must not hide an answer from the one who waits for it.
+ */
+async function noteReading({ read, write, t }: Store, member: Member, id: string, at: Date): Promise<void> {
+  const { tip, message } = t;
+  const before = await requireTip(read, t, member, id);
+  const holder = holderOf(before, at);
+  const marks = before.unreadMessages > 0 && (holder === null || holder === member.id);
+  const looked = await hasLooked(read, t, member, id, at);
+  if (!marks && looked) return;
+  await write(async (tx) => {
+    if (!(await hasLooked(tx, t, member, id, at)))
+      await recordCustody(tx, t, { at, action: 'view', actor: member.id, actorRole: member.role, tipId: id });
+    if (!marks) return;
+    await tx
+      .update(message)
+      .set({ readAt: at })
+      .where(and(eq(message.tipId, id), eq(message.from, 'sender'), isNull(message.readAt)));
+    await tx.update(tip).set({ unreadMessages: 0 }).where(eq(tip.id, id));
+  });
+}
+
+async function hasLooked(query: Query, { custodyEvent: event }: Tables, member: Member, id: string, at: Date) {
+  const [found] = await query
+    .select({ seq: event.seq })
+    .from(event)
+    .where(
+      and(
+        eq(event.tipId, id),
+        eq(event.actor, member.id),
+        eq(event.action, 'view'),
+        isNull(event.reason),
+        isNull(event.fileId),
+        gt(event.at, new Date(at.getTime() - sameLookMs)),
+      ),
+    )
+    .limit(1);
+  return found !== undefined;
+}

@@ -1,0 +1,279 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { eq } from 'drizzle-orm';
+import { type TOTP, URI } from 'otpauth';
+import { createDesk } from '../../api/desk/desk.ts';
+import { firstInvites } from '../../api/desk/invites.ts';
+import { absoluteMs, idleMs } from '../../api/desk/session.ts';
+import type { Engine } from '../db/engines.ts';
+import { pgEngine, sqliteEngine } from '../db/engines.ts';
+import { type Browser, openDesk, origin, type TestDesk } from './bench.ts';
+
+const password = 'korrekt hest batteri hæfteklamme';
+const minute = 60_000;
+
+interface Account {
+  browser: Browser;
+  totp: TOTP;
+  backupCodes: string[];
+}
+
+/** From a link to a working account, the way a person does it. */
+async function join(desk: TestDesk, token: string, email: string): Promise<Account> {
+  const browser = desk.browser();
+  const person = { token, name: 'Søren Krogh', email, password, language: 'da' };
+  await browser.expect(201, browser.post('/invites/accept', person));
+  const enabled = browser.post('/auth/two-factor/enable', { password });
+  const { totpURI, backupCodes } = await browser.expect<{ totpURI: string; backupCodes: string[] }>(200, enabled);
+  const totp = URI.parse(totpURI) as TOTP;
+  await browser.expect(200, browser.post('/auth/two-factor/verify-totp', { code: totp.generate() }));
+  return { browser, totp, backupCodes };
+}
+
+function story(engine: Engine): void {
+  suite(`signing in on ${engine.name}`, () => {
+    let desk: TestDesk;
+    let administrator: Account;
+    before(async () => {
+      desk = await openDesk(engine);
+    });
+    after(async () => {
+      await desk.close();
+      await engine.stop();
+    });
+
+    test('the first start makes one link for an administrator and one for a moderator; the next start voids them', async () => {
+      const { store } = desk;
+      const old = await firstInvites(store, desk.desk.now());
+      const links = await firstInvites(store, desk.desk.now());
+      assert.deepEqual(
+        links.map(({ role }) => role),
+        ['administrator', 'moderator'],
+      );
+      const browser = desk.browser();
+      await browser.refused('invite_unknown', browser.post('/invites/look', { token: old[0]?.token }));
+      const look = browser.post('/invites/look', { token: links[0]?.token });
+      assert.deepEqual(await browser.expect(200, look), { role: 'administrator', district: null });
+      administrator = await join(desk, links[0]!.token, 'Admin@Politi.Example');
+      assert.deepEqual(await firstInvites(store, desk.desk.now()), []);
+      // the moderator's link of the same start still works
+      await join(desk, links[1]!.token, 'mod@politi.example');
+    });
+
+    test('a link works once, and the token is nowhere in the database', async () => {
+      const invited = administrator.browser.post('/invites', { role: 'moderator', district: 'fyn' });
+      const { link, expiresAt } = await administrator.browser.expect<{ link: string; expiresAt: string }>(201, invited);
+      assert.ok(link.startsWith(`${origin}/desk/invite/#`));
+      assert.ok(new Date(expiresAt).getTime() - Date.now() > 6 * 24 * 60 * minute);
+      const token = link.slice(link.indexOf('#') + 1);
+      assert.equal(Buffer.from(token, 'base64url').length, 32);
+      const rows = await desk.store.read.select().from(desk.store.t.invite);
+      assert.ok(!JSON.stringify(rows).includes(token));
+      const { browser } = await join(desk, token, 'fyn@politi.example');
+      const { user } = await browser.expect<{ user: Record<string, unknown> }>(200, browser.get('/me'));
+      const { id, ...shown } = user;
+      assert.deepEqual(shown, {
+        name: 'Søren Krogh',
+        email: 'fyn@politi.example',
+        role: 'moderator',
+        district: 'fyn',
+        language: 'da',
+        twoFactorEnabled: true,
+      });
+      const again = { token, name: 'Another', email: 'other@politi.example', password };
+      await browser.refused('invite_unknown', browser.post('/invites/accept', again));
+    });
+
+    test('an address that has an account is refused, and the link stays good', async () => {
+      const invited = administrator.browser.post('/invites', { role: 'moderator' });
+      const { link } = await administrator.browser.expect<{ link: string }>(201, invited);
+      const token = link.slice(link.indexOf('#') + 1);
+      const browser = desk.browser();
+      const person = { token, name: 'Twin', email: 'fyn@politi.example', password };
+      await browser.refused('email_taken', browser.post('/invites/accept', person));
+      await browser.refused('password_too_short', browser.post('/invites/accept', { ...person, password: 'kort' }));
+      await browser.expect(200, browser.post('/invites/look', { token }));
+    });
+
+    test('nothing opens before the second factor is set up', async () => {
+      const invited = administrator.browser.post('/invites', { role: 'moderator' });
+      const { link } = await administrator.browser.expect<{ link: string }>(201, invited);
+      const browser = desk.browser();
+      const token = link.slice(link.indexOf('#') + 1);
+      const person = { token, name: 'Halvvejs', email: 'half@politi.example', password };
+      await browser.expect(201, browser.post('/invites/accept', person));
+      await browser.refused('second_factor_required', browser.get('/queue'));
+      await browser.refused('second_factor_required', browser.get('/health'));
+      const { user } = await browser.expect<{ user: { twoFactorEnabled: boolean } }>(200, browser.get('/me'));
+      assert.equal(user.twoFactorEnabled, false);
+      // a backup code proves nothing before the app has
+      const enabled = browser.post('/auth/two-factor/enable', { password });
+      const { backupCodes } = await browser.expect<{ backupCodes: string[] }>(200, enabled);
+      await browser.post('/auth/two-factor/verify-backup-code', { code: backupCodes[0] });
+      await browser.refused('second_factor_required', browser.get('/queue'));
+      await browser.refused('second_factor_wrong', browser.post('/auth/two-factor/verify-totp', { code: '000000' }));
+      await browser.refused('second_factor_required', browser.get('/queue'));
+    });
+
+    test('password, then the code of the app; signing out ends the session', async () => {
+      const browser = desk.browser();
+      const email = 'admin@politi.example';
+      const first = browser.post('/auth/sign-in/email', { email, password });
+      assert.deepEqual(await browser.expect(200, first), { twoFactorRedirect: true });
+      await browser.refused('sign_in_required', browser.get('/me'));
+      await browser.refused('second_factor_wrong', browser.post('/auth/two-factor/verify-totp', { code: '12 34' }));
+      const code = administrator.totp.generate().replace(/^(...)/, '$1 ');
+      const second = browser.post('/auth/two-factor/verify-totp', { code });
+      assert.deepEqual(await browser.expect(200, second), { ok: true });
+      await browser.expect(200, browser.get('/staff'));
+      const cookies = new Map(browser.cookies);
+      await browser.expect(200, browser.post('/auth/sign-out'));
+      for (const [name, value] of cookies) browser.cookies.set(name, value);
+      await browser.refused('sign_in_required', browser.get('/me'));
+    });
+
+    test('a backup code signs in once', async () => {
+      const email = 'admin@politi.example';
+      const code = administrator.backupCodes[0];
+      for (const outcome of ['in', 'refused']) {
+        const browser = desk.browser();
+        await browser.expect(200, browser.post('/auth/sign-in/email', { email, password }));
+        const answer = browser.post('/auth/two-factor/verify-backup-code', { code });
+        if (outcome === 'in') await browser.expect(200, answer);
+        else await browser.refused('second_factor_wrong', answer);
+      }
+    });
+
+    test('the cookie is strict, hidden from scripts and lasts ten hours; the answer carries no token', async () => {
+      const browser = desk.browser();
+      await browser.expect(200, browser.post('/auth/sign-in/email', { email: 'admin@politi.example', password }));
+      const answer = await browser.post('/auth/two-factor/verify-totp', { code: administrator.totp.generate() });
+      const set = answer.headers.getSetCookie().find((cookie) => cookie.startsWith('vidne-desk.session_token=')) ?? '';
+      assert.match(set, /HttpOnly/i);
+      assert.match(set, /SameSite=Strict/i);
+      assert.match(set, new RegExp(`Max-Age=${absoluteMs / 1000}`));
+      assert.deepEqual(await answer.json(), { ok: true });
+      // over https the cookie is marked secure and named so
+      const secure = createDesk({ ...desk.desk, origin: 'https://desk.example' });
+      const signedIn = await secure.request('https://desk.example/api/desk/auth/sign-in/email', {
+        method: 'POST',
+        headers: { origin: 'https://desk.example', 'content-type': 'application/json' },
+        body: JSON.stringify({ email: 'half@politi.example', password }),
+      });
+      assert.equal(signedIn.status, 200);
+      const secured = signedIn.headers.getSetCookie().find((cookie) => cookie.startsWith('__Secure-vidne-desk.'));
+      assert.match(secured ?? '', /; Secure/);
+    });
+
+    test('trusting a device or staying signed in is not to be had', async () => {
+      const browser = desk.browser();
+      const first = { email: 'admin@politi.example', password, rememberMe: false };
+      await browser.expect(200, browser.post('/auth/sign-in/email', first));
+      const second = { code: administrator.totp.generate(), trustDevice: true };
+      const answer = await browser.post('/auth/two-factor/verify-totp', second);
+      assert.equal(answer.status, 200);
+      assert.ok(!answer.headers.getSetCookie().some((cookie) => /trust_device|dont_remember/.test(cookie)));
+    });
+
+    test('sessions keep neither address nor browser', async () => {
+      const rows = await desk.store.read.select().from(desk.store.t.session);
+      assert.ok(rows.length > 0);
+      for (const row of rows) assert.deepEqual([row.ipAddress, row.userAgent], [null, null]);
+    });
+
+    test('what better-auth offers besides is not reachable: signing up, resetting, switching the second factor off', async () => {
+      const { browser } = administrator;
+      for (const path of [
+        'sign-up/email',
+        'two-factor/disable',
+        'two-factor/get-totp-uri',
+        'update-user',
+        'change-email',
+        'request-password-reset',
+        'reset-password',
+        'delete-user',
+        'revoke-sessions',
+      ])
+        await browser.refused('not_found', browser.post(`/auth/${path}`, { email: 'x@y.dk', password, name: 'X' }));
+      await browser.refused('not_found', browser.get('/auth/get-session'));
+      await browser.refused('not_found', browser.get('/auth/list-sessions'));
+    });
+
+    test('wrong passwords are counted for the account, known or not, and the answer does not tell which', async () => {
+      for (const email of ['mod@politi.example', 'nobody@politi.example']) {
+        const browser = desk.browser();
+        const attempt = () => browser.post('/auth/sign-in/email', { email, password: 'forkert adgangskode' });
+        const answers = await Promise.all(Array.from({ length: 10 }, attempt));
+        for (const answer of answers) await browser.refused('sign_in_failed', Promise.resolve(answer));
+        await browser.refused('too_many_attempts', attempt());
+        await browser.refused('too_many_attempts', browser.post('/auth/sign-in/email', { email, password }));
+        await browser.refused(
+          'too_many_attempts',
+          browser.post('/auth/sign-in/email', { email: email.toUpperCase(), password }),
+        );
+      }
+      desk.pass(16 * minute);
+      const browser = desk.browser();
+      await browser.expect(200, browser.post('/auth/sign-in/email', { email: 'mod@politi.example', password }));
+    });
+
+    test('a session rests at most half an hour and lives at most ten', async () => {
+      const { browser } = await signInAgain();
+      desk.pass(idleMs - minute);
+      await browser.expect(200, browser.get('/me'));
+      desk.pass(idleMs - minute);
+      await browser.expect(200, browser.get('/me'));
+      // what the page asks by itself does not keep anybody signed in
+      desk.pass(idleMs - 2 * minute);
+      await browser.expect(200, browser.get('/me', { background: '1' }));
+      desk.pass(2 * minute);
+      await browser.refused('sign_in_required', browser.get('/me'));
+
+      const { browser: long } = await signInAgain();
+      for (let passed = 0; passed < absoluteMs - 20 * minute; passed += 20 * minute) {
+        await long.expect(200, long.get('/me'));
+        desk.pass(20 * minute);
+      }
+      desk.pass(20 * minute);
+      await long.refused('sign_in_required', long.get('/me'));
+    });
+
+    test('a changed role and a disabled account count from the next request', async () => {
+      const { browser } = await signInAgain();
+      const members = await browser.expect<{ staff: { id: string; email: string }[] }>(200, browser.get('/staff'));
+      const fyn = members.staff.find(({ email }) => email === 'fyn@politi.example')!;
+      const me = members.staff.find(({ email }) => email === 'admin@politi.example')!;
+      await browser.refused('last_administrator', browser.post(`/staff/${me.id}`, { disabled: true }));
+      await browser.refused('last_administrator', browser.post(`/staff/${me.id}`, { role: 'moderator' }));
+      await browser.refused('staff_unknown', browser.post('/staff/nobody', { disabled: true }));
+
+      await browser.expect(200, browser.post(`/staff/${fyn.id}`, { role: 'administrator', district: null }));
+      await browser.expect(200, browser.post(`/staff/${me.id}`, { role: 'moderator' }));
+      await browser.refused('role_forbids', browser.get('/staff'));
+      await browser.expect(200, browser.get('/queue'));
+
+      const { store } = desk;
+      await store.write(async (tx) => {
+        const changes = { disabledAt: new Date(), role: 'administrator' as const };
+        await tx.update(store.t.user).set(changes).where(eq(store.t.user.id, me.id));
+      });
+      await browser.refused('sign_in_required', browser.get('/me'));
+      const back = desk.browser();
+      const signIn = { email: 'admin@politi.example', password };
+      await back.refused('sign_in_failed', back.post('/auth/sign-in/email', signIn));
+      await back.refused('sign_in_required', back.get('/me'));
+    });
+
+    /** The administrator at another screen. Sessions begin in real time, so the desk's clock is set back to it. */
+    async function signInAgain(): Promise<{ browser: Browser }> {
+      desk.pass(Date.now() - desk.desk.now().getTime());
+      const browser = desk.browser();
+      await browser.expect(200, browser.post('/auth/sign-in/email', { email: 'admin@politi.example', password }));
+      await browser.expect(200, browser.post('/auth/two-factor/verify-totp', { code: administrator.totp.generate() }));
+      return { browser };
+    }
+  });
+}
+
+story(sqliteEngine());
+story(pgEngine());
