@@ -1,0 +1,22 @@
+import type { FileDescription, PreviewRef } from '../db/tables.ts';
+import type { Bench } from './bench.ts';
+import type { Plaintext } from './plaintext.ts';
+
+/** One viewing copy, as it lies in the output folder. */
+export interface Drawn {
+  name: PreviewRef['name'];
+  path: string;
+  tool: string;
+}
+
+/** What drawing needs, and where it hands over each copy as soon as there is one: the poster long before the film. */
+export interface Drawing {
+  readonly bench: Bench;
+  readonly plaintext: Plaintext;
+  readonly description: FileDescription;
+  readonly signal: AbortSignal;
+  publish(drawn: Drawn): Promise<void>;
+}
+
+/** Draws a file anew; answers remarks. A file that cannot be drawn is remarked on, never a failure. */
+export type Draw = (drawing: Drawing) => Promise<string[]>;

@@ -1,0 +1,57 @@
+import { SealBroken } from '../drop/age.ts';
+import type { BlobKey } from '../drop/blobs.ts';
+import { DocumentMalformed } from '../drop/json.ts';
+import { inboxPrefix } from '../drop/keys.ts';
+import { describeError } from '../log.ts';
+import type { Bench } from './bench.ts';
+import { Unacceptable } from './failure.ts';
+import { takeMessage } from './take-message.ts';
+import { takeTip } from './take-tip.ts';
+
+/**
+ * THE INBOX: the one place where the public half hands over. Each object is taken in whole and then removed; whatever
+ * cannot be taken in stays where it is, is tried again at the next start, and never holds up the others.
+ */
+export interface Inbox {
+  /** Takes in everything that waits; answers how many. */
+  work(): Promise<number>;
+  /** objects that could not be taken in; shown on the health page */
+  readonly refused: number;
+}
+
+export function createInbox(bench: Bench): Inbox {
+  const refused = new Set<string>();
+  const retryAt = new Map<string, number>();
+  const take = async (key: BlobKey): Promise<boolean> => {
+    try {
+      const taken = await (key.startsWith(`${inboxPrefix}tip-`) ? takeTip(bench, key) : takeMessage(bench, key));
+      retryAt.delete(key);
+      return taken;
+    } catch (error) {
+      // a document that is not what it should be will not get better; anything else may
+      if (error instanceof SealBroken || error instanceof DocumentMalformed || error instanceof Unacceptable)
+        refused.add(key);
+      else retryAt.set(key, bench.now().getTime() + 30_000);
+      bench.log('inbox_refused', { id: idOf(key), ...describeError(error) });
+      return false;
+    }
+  };
+  return {
+    get refused() {
+      return refused.size;
+    },
+    async work() {
+      const waiting = (await bench.drop.list(inboxPrefix)).map(({ key }) => key);
+      // tips before messages, which belong to them
+      waiting.sort((a, b) => Number(a.includes('/message-')) - Number(b.includes('/message-')));
+      let taken = 0;
+      for (const key of waiting) {
+        if (refused.has(key) || (retryAt.get(key) ?? 0) > bench.now().getTime()) continue;
+        if (await take(key)) taken += 1;
+      }
+      return taken;
+    },
+  };
+}
+
+const idOf = (key: string): string => key.slice(key.lastIndexOf('-') + 1, -'.age'.length);

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Draw, Drawing } from './draw.ts';
+
+/**
+ * Viewing copies of pictures, drawn anew by libvips (redraw.ts); HEIC is opened by heif-convert first. Pictures never go
+ * to ffmpeg, and nothing that can hold a script (SVG) is drawn at all.
+ */
+const drawn = z.object({
+  width: z.int().positive(),
+  height: z.int().positive(),
+  incomplete: z.boolean(),
+});
+
+/** Upper bound of what drawing writes: a decoded HEIC and two JPEGs. */
+export const pictureReserve = 128 * 1024 ** 2;
+
+export const drawPicture: Draw = async (drawing) => {
+  const decoded = drawing.description.detectedType === 'image/heic' ? await decodeHeic(drawing) : undefined;
+  if (decoded === false) return ['unreadable'];
+  const { bench, plaintext, signal } = drawing;
+  const result = await bench.sandbox.run({
+    command: ['/app/node', '--max-old-space-size=64', '/app/redraw.mts', ...(decoded ? ['turned'] : [])],
+    input: decoded ?? plaintext.path,
+    output: plaintext.output,
+    withNode: true,
+    wallMs: 60_000,
+    signal,
+  });
+  if (result.exitCode !== 0)
+    return [/pixel limit|too large|dimensions/i.test(result.stderr) ? 'too_large' : 'unreadable'];
+  for (const name of ['picture.jpg', 'poster.jpg'] as const)
+    await drawing.publish({ name, path: join(plaintext.output, name), tool: bench.programs.sharp });
+  const { width, height, incomplete } = drawn.parse(JSON.parse(result.stdout));
+  // a header may claim any size; this is the one that was drawn
+  Object.assign(drawing.description, { width, height });
+  return incomplete ? ['incomplete_file'] : [];
+};
+
+/** Path of the decoded picture, or false. */
+async function decodeHeic({ bench, plaintext, signal }: Drawing): Promise<string | false> {
+  const { exitCode } = await bench.sandbox.run({
+    command: ['/usr/bin/heif-convert', '-q', '92', '/in/evidence', '/out/decoded.jpg'],
+    input: plaintext.path,
+    output: plaintext.output,
+    wallMs: 60_000,
+    signal,
+  });
+  // several pictures in one file are numbered
+  const found = ['decoded.jpg', 'decoded-1.jpg'].map((name) => join(plaintext.output, name)).find(existsSync);
+  return exitCode === 0 && found ? found : false;
+}

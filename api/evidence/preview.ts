@@ -1,0 +1,43 @@
+import type { FileDescription } from '../db/tables.ts';
+import type { Bench, FileRow, Step } from './bench.ts';
+import type { Draw, Drawn } from './draw.ts';
+import { drawFilm, drawSound, filmReserve } from './film.ts';
+import { advance } from './lease.ts';
+import { drawPicture, pictureReserve } from './picture.ts';
+import { originalOf, withPlaintext } from './plaintext.ts';
+import { publishPreview } from './publish.ts';
+
+/**
+ * described → previewed: viewing copies, never evidence. A file that cannot be shown goes on without, and a remark says
+ * why. Copies a dead worker already published are kept.
+ */
+export const preview: Step = async (bench, file, signal) => {
+  const description: FileDescription = file.description ?? { kind: 'other', remarks: [] };
+  const remarks = await draw(bench, file, description, signal);
+  const all = [...new Set([...description.remarks, ...remarks])];
+  await advance(bench, file, 'previewed', { description: { ...description, remarks: all } });
+};
+
+const draws: Record<FileDescription['kind'], Draw | undefined> = {
+  video: drawFilm,
+  audio: drawSound,
+  picture: drawPicture,
+  other: undefined,
+};
+const hopeless = ['no_sandbox', 'too_large', 'unreadable'];
+
+async function draw(bench: Bench, file: FileRow, description: FileDescription, signal: AbortSignal): Promise<string[]> {
+  const drawKind = draws[description.kind];
+  if (!drawKind || description.remarks.some((remark) => hopeless.includes(remark))) return [];
+  if (bench.sandbox.tier === 'D') return ['no_sandbox'];
+  const reserve = description.kind === 'picture' ? pictureReserve : filmReserve(description);
+  const original = await originalOf(bench, file.id);
+  const there = new Set(file.previews?.map(({ name }) => name));
+  const publish = async (drawn: Drawn) => {
+    if (!there.has(drawn.name)) await publishPreview(bench, file, drawn, signal);
+  };
+  const remarks = await withPlaintext(bench, original, reserve, (plaintext) =>
+    drawKind({ bench, plaintext, description, signal, publish }),
+  );
+  return remarks ?? ['too_large'];
+}

@@ -1,0 +1,168 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { seccompFilter } from './seccomp.ts';
+
+/**
+ * THE SANDBOX. Programs that parse what people sent run here and nowhere else: no network, no capabilities, no file but
+ * the one under examination, bounded memory, time and output (docs/decisions/0003-sandbox.md). Tiers, probed at start:
+ * A everything; B inside a container that masks /proc: without a /proc of its own; D nothing works: nothing is parsed.
+ */
+export type Tier = 'A' | 'B' | 'D';
+
+export interface SandboxJob {
+  command: readonly [string, ...string[]];
+  /** file shown read-only as /in/evidence */
+  input?: string;
+  /** folder shown writable as /out; the only thing that comes back besides standard output */
+  output?: string;
+  /** also shows our Node, its modules and this folder's programs, read-only under /app */
+  withNode?: boolean;
+  wallMs: number;
+  /** largest file it may write */
+  fileBytes?: number;
+  /** address space of each process; not for Node, which reserves more than it uses */
+  memoryBytes?: number;
+  signal?: AbortSignal | undefined;
+}
+
+export interface SandboxResult {
+  /** undefined when it was killed */
+  exitCode: number | undefined;
+  timedOut: boolean;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Sandbox {
+  readonly tier: Tier;
+  /** Runs one program on hostile input. Throws SandboxBroken when the sandbox itself, not the program, failed. */
+  run(job: SandboxJob): Promise<SandboxResult>;
+}
+
+export class SandboxBroken extends Error {
+  constructor(why: string) {
+    super(why);
+    this.name = 'SandboxBroken';
+  }
+}
+
+const MiB = 1024 ** 2;
+const outputLimit = 4 * MiB;
+const project = fileURLToPath(new URL('../..', import.meta.url));
+const modules = join(project, 'node_modules');
+
+/** The whole command line as an argument array; no shell ever sees it. */
+export function sandboxCommand(tier: 'A' | 'B', job: SandboxJob): string[] {
+  const full = tier === 'A';
+  const bubblewrap = [
+    ...['/usr/bin/bwrap', '--unshare-all', '--unshare-user', ...(full ? ['--disable-userns'] : [])],
+    ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv'],
+    ...['--setenv', 'PATH', '/usr/bin', '--setenv', 'HOME', '/tmp', '--setenv', 'TMPDIR', '/tmp'],
+    ...['--setenv', 'LANG', 'C.UTF-8', '--uid', '65534', '--gid', '65534', '--hostname', 'sandbox'],
+    ...['--ro-bind', '/usr', '/usr', '--symlink', 'usr/lib', '/lib', '--symlink', 'usr/lib64', '/lib64'],
+    ...['--symlink', 'usr/bin', '/bin', '--ro-bind-try', '/etc/ld.so.cache', '/etc/ld.so.cache'],
+    ...['--ro-bind-try', '/etc/alternatives', '/etc/alternatives', ...(full ? ['--proc', '/proc'] : [])],
+    ...['--dev', '/dev', '--perms', '0700', '--size', String(256 * MiB), '--tmpfs', '/tmp', '--dir', '/in'],
+    ...(job.output ? ['--bind', job.output, '/out'] : ['--dir', '/out']),
+    ...(job.input ? ['--ro-bind', job.input, '/in/evidence'] : []),
+    ...(job.withNode ? nodeBinds() : []),
+    ...['--seccomp', '3', '--json-status-fd', '4', '--chdir', '/tmp', '--remount-ro', '/', '--'],
+  ];
+  return [...bubblewrap, ...limits(job), ...job.command];
+}
+
+const nodeBinds = (): string[] => [
+  ...['--ro-bind', process.execPath, '/app/node', '--ro-bind', modules, '/app/node_modules'],
+  ...['--ro-bind', join(project, 'api/evidence/redraw.ts'), '/app/redraw.mts'],
+  // refuses SVG and every other loader that libvips does not consider hardened
+  ...['--setenv', 'VIPS_BLOCK_UNTRUSTED', '1', '--setenv', 'VIPS_CONCURRENCY', '1'],
+];
+
+// per process, inherited. nproc counts per user: without effect when the worker runs as root (setrlimit(2))
+const limits = (job: SandboxJob): string[] => [
+  ...['/usr/bin/nice', '-n', '19', '/usr/bin/prlimit', '--core=0', '--nofile=256', '--nproc=64'],
+  `--cpu=${Math.ceil(job.wallMs / 1000) * 2}`,
+  `--fsize=${job.fileBytes ?? 64 * MiB}`,
+  ...(job.withNode ? [`--data=${1024 * MiB}`] : [`--as=${job.memoryBytes ?? 2048 * MiB}`]),
+  '--',
+];
+
+/** Finds the strongest tier that works here, by running a real decoder in it. `folder` is private and on a tmpfs. */
+export async function openSandbox(folder: string): Promise<Sandbox> {
+  const filter = seccompFilter();
+  if (filter) {
+    const filterFile = join(folder, 'filter.bpf');
+    writeFileSync(filterFile, filter, { mode: 0o600 });
+    for (const tier of ['A', 'B'] as const) {
+      const sandbox = createSandbox(tier, filterFile);
+      if (await works(sandbox)) return sandbox;
+    }
+  }
+  return { tier: 'D', run: () => Promise.reject(new SandboxBroken('there is no sandbox here')) };
+}
+
+async function works(sandbox: Sandbox): Promise<boolean> {
+  try {
+    const probe = await sandbox.run({ command: ['/usr/bin/ffprobe', '-version'], wallMs: 10_000 });
+    return probe.exitCode === 0;
+  } catch (error) {
+    if (error instanceof SandboxBroken) return false;
+    throw error;
+  }
+}
+
+export function createSandbox(tier: 'A' | 'B', filterFile: string): Sandbox {
+  return { tier, run: (job) => runInside(sandboxCommand(tier, job), filterFile, job) };
+}
+
+function runInside(command: string[], filterFile: string, job: SandboxJob): Promise<SandboxResult> {
+  const filter = openSync(filterFile, 'r');
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, { env: {}, stdio: ['ignore', 'pipe', 'pipe', filter, 'pipe'] });
+  closeSync(filter);
+  let [stdout, stderr, status, timedOut] = ['', '', '', false];
+  const kill = () => void child.kill('SIGKILL'); // bwrap is the init of its namespace: everything inside dies with it
+  collect(child.stdout!, outputLimit, (text) => (stdout = text), kill);
+  collect(child.stderr!, outputLimit, (text) => (stderr = text), kill);
+  collect(child.stdio[4] as Readable, outputLimit, (text) => (status = text), kill);
+  const wall = setTimeout(() => {
+    timedOut = true;
+    kill();
+  }, job.wallMs);
+  if (job.signal?.aborted) kill();
+  job.signal?.addEventListener('abort', kill, { once: true });
+  return new Promise((resolve, reject) => {
+    const done = () => {
+      clearTimeout(wall);
+      job.signal?.removeEventListener('abort', kill);
+    };
+    child.on('error', (error) => {
+      done();
+      reject(new SandboxBroken(error.message));
+    });
+    child.on('close', (code, signal) => {
+      done();
+      if (job.signal?.aborted) return reject(job.signal.reason);
+      // bwrap reports an exit code of the program only when the walls stood
+      const stood = status.includes('"exit-code"') || signal !== null;
+      if (!stood) return reject(new SandboxBroken(stderr.slice(0, 500)));
+      resolve({ exitCode: signal === null && code !== null ? code : undefined, timedOut, stdout, stderr });
+    });
+  });
+}
+
+/** Collects text up to `limit` bytes; more than that is no answer but an attack on our memory. */
+function collect(stream: Readable, limit: number, keep: (text: string) => void, overflow: () => void): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  stream.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > limit) return overflow();
+    chunks.push(chunk);
+  });
+  stream.on('end', () => keep(Buffer.concat(chunks).toString('utf8')));
+  stream.on('error', overflow);
+}

@@ -1,0 +1,72 @@
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * Where plaintext lies while the sandbox looks at it: private folders on a tmpfs, erased after every step and at start.
+ * It never touches a disk, provided that swap is off for the role (docs/decisions/0003-sandbox.md).
+ */
+export interface Scratch {
+  /** A new private folder, for one step. */
+  open(): Promise<ScratchFolder>;
+  freeBytes(): Promise<number>;
+  /** The folder of this process: holds nothing of the sender's. */
+  readonly own: string;
+  close(): void;
+}
+
+export interface ScratchFolder {
+  readonly path: string;
+  /** Idempotent. */
+  erase(): Promise<void>;
+}
+
+const tmpfs = 0x01021994; // statfs(2), linux/magic.h
+
+/** Throws one readable line when `folder` is no place for plaintext. Erases what dead processes left. */
+export async function openScratch(folder: string): Promise<Scratch> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const stat = lstatSync(folder);
+  // in a folder everybody may write to, the name could have been taken before us
+  if (!stat.isDirectory() || stat.uid !== process.getuid?.() || (stat.mode & 0o077) !== 0)
+    throw new Error(`SCRATCH_DIR ${folder} must be a folder of this user alone (chmod 700)`);
+  if ((await statfs(folder)).type !== tmpfs)
+    throw new Error(
+      `SCRATCH_DIR ${folder} must be on a tmpfs, for example below /dev/shm: plaintext never touches a disk`,
+    );
+  eraseLeftovers(folder);
+  const own = mkdtempSync(join(folder, `${mark(process.pid)}-`));
+  return {
+    own,
+    async open() {
+      const path = await mkdtemp(join(own, 'step-'));
+      return { path, erase: () => rm(path, { recursive: true, force: true }) };
+    },
+    async freeBytes() {
+      const { bavail, bsize } = await statfs(own);
+      return bavail * bsize;
+    },
+    close: () => rmSync(own, { recursive: true, force: true }),
+  };
+}
+
+/** Folders are named after their process, so that a second worker beside us keeps its own. */
+function eraseLeftovers(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const [pid = '', startedAt] = name.split('-');
+    if (Number(pid) === process.pid || mark(Number(pid)) !== `${pid}-${startedAt}`)
+      rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** `<pid>-<start, clock ticks since boot>`: numbers of processes are used again, both together are not. */
+function mark(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // the name of the program stands in parentheses and may hold anything; field 22 counts from behind it
+    return `${pid}-${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { eq, inArray, or } from 'drizzle-orm';
+import { nextInSeries, reference } from '../db/series.ts';
+import type { Query } from '../db/store.ts';
+import type { BlobKey } from '../drop/blobs.ts';
+import { type TipDocument, type TipFile, tipDocument } from '../drop/documents.ts';
+import { openJson } from '../drop/json.ts';
+import { inboxTipKey, type TipId, tipKey } from '../drop/keys.ts';
+import { readAll } from '../drop/open-blobs.ts';
+import { actor, type Bench } from './bench.ts';
+import { recordCustody } from './custody.ts';
+import { Unacceptable } from './failure.ts';
+import { dueAt, priorityOf } from './priority.ts';
+import { storable } from './untrusted.ts';
+
+/**
+ * Takes one submitted tip in: its document to the vault as it came, its rows and their first custody events in one
+ * transaction, then it leaves the inbox. Killed anywhere, the next worker repeats it without a trace.
+ */
+export async function takeTip(bench: Bench, key: BlobKey): Promise<boolean> {
+  const sealed = await readAll(await bench.drop.get(key));
+  const document = openJson(tipDocument, sealed, bench.identity);
+  // age names no sender: only the key, which the intake chose, says which tip this is
+  if (inboxTipKey(document.tip as TipId) !== key) throw new Unacceptable('a tip under another tip’s key');
+  await bench.vault.putIfAbsent(tipKey(document.tip as TipId), sealed);
+  const isNew = await bench.store.write((tx) => insertTip(bench, tx, document, sealed));
+  await bench.drop.remove(key);
+  if (isNew) bench.log('tip_taken', { id: document.tip, count: document.files.length });
+  return isNew;
+}
+
+async function insertTip(bench: Bench, tx: Query, document: TipDocument, sealed: Uint8Array): Promise<boolean> {
+  const { t } = bench.store;
+  const known = await tx.select({ id: t.tip.id }).from(t.tip).where(eq(t.tip.id, document.tip));
+  if (known.length > 0) return false;
+  await refuseTaken(bench, tx, document);
+  const at = bench.now();
+  await tx.insert(t.tip).values(await tipRow(bench, tx, document, at));
+  if (document.contact) await tx.insert(t.tipContact).values({ tipId: document.tip, ...contactRow(document.contact) });
+  for (const [position, file] of document.files.entries())
+    await tx
+      .insert(t.file)
+      .values({ ...fileRow(file, position), tipId: document.tip, stateChangedAt: at, nextAttemptAt: at });
+  await recordReceipt(bench, tx, document, at, createHash('sha256').update(sealed).digest('hex'));
+  return true;
+}
+
+/** An upload belongs to one tip and a mailbox to one sender; a second claim comes from nobody honest. */
+async function refuseTaken({ store: { t } }: Bench, tx: Query, { files, mailbox }: TipDocument): Promise<void> {
+  const uploads = files.map(({ upload }) => upload);
+  if (new Set(uploads).size !== uploads.length) throw new Unacceptable('one upload twice in a tip');
+  const taken = uploads.length
+    ? await tx.select({ id: t.file.id }).from(t.file).where(inArray(t.file.id, uploads)).limit(1)
+    : [];
+  if (taken.length > 0) throw new Unacceptable('an upload that belongs to another tip');
+  const opened = await tx
+    .select({ id: t.tip.id })
+    .from(t.tip)
+    .where(or(eq(t.tip.mailbox, mailbox.id), eq(t.tip.mailboxRecipient, mailbox.recipient)))
+    .limit(1);
+  if (opened.length > 0) throw new Unacceptable('a mailbox that belongs to another tip');
+}
+
+async function tipRow(bench: Bench, tx: Query, document: TipDocument, at: Date) {
+  const year = at.getUTCFullYear();
+  const claimed = new Date(document.receivedAt);
+  // the intake's clock may run ahead; nothing is received in the future
+  const receivedAt = claimed < at ? claimed : at;
+  const priority = priorityOf(document);
+  return {
+    id: document.tip,
+    reference: reference('T', year, await nextInSeries(tx, bench.store.t, `T-${year}`)),
+    appeal: optional(document.appeal),
+    request: optional(document.request),
+    language: document.language,
+    receivedAt,
+    dueAt: dueAt(receivedAt, priority),
+    priority,
+    danger: document.danger,
+    text: storable(document.text),
+    when: optional(document.when),
+    where: optional(document.where),
+    mailbox: document.mailbox.id,
+    mailboxRecipient: document.mailbox.recipient,
+    updatedAt: at,
+  };
+}
+
+const optional = (text: string | undefined): string | null => (text === undefined ? null : storable(text));
+
+const contactRow = ({ name, phone, email }: NonNullable<TipDocument['contact']>) => ({
+  name: optional(name),
+  phone: optional(phone),
+  email: optional(email),
+});
+
+function fileRow(file: TipFile, position: number) {
+  const { origin, lastModifiedAt } = file.provenance ?? {};
+  return {
+    id: file.upload,
+    position,
+    claimedName: storable(file.name),
+    claimedType: storable(file.type),
+    note: optional(file.note),
+    provenance: origin ? { origin, ...(lastModifiedAt ? { lastModifiedAt } : {}) } : null,
+    sizeBytes: file.sizeBytes,
+    segments: file.segments,
+    senderSha256: file.senderSha256 ?? null,
+    intakeSha256: file.intakeSha256 ?? null,
+  };
+}
+
+/** One event for the document, one for each file with what was announced about it. */
+async function recordReceipt(bench: Bench, tx: Query, document: TipDocument, at: Date, sealedSha256: string) {
+  const event = { ...actor, at, action: 'receive' as const, tipId: document.tip };
+  await recordCustody(tx, bench.store.t, {
+    ...event,
+    details: { receivedAt: document.receivedAt, files: document.files.length, sealedDocumentSha256: sealedSha256 },
+  });
+  for (const { upload, sizeBytes, segments, senderSha256, intakeSha256 } of document.files)
+    await recordCustody(tx, bench.store.t, {
+      ...event,
+      fileId: upload,
+      details: {
+        sizeBytes,
+        segments: segments.length,
+        senderSha256: senderSha256 ?? null,
+        intakeSha256: intakeSha256 ?? null,
+      },
+    });
+}

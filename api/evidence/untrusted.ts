@@ -1,0 +1,13 @@
+/** Words that came from a stranger's device. They are shown as text, never believed and never in full length. */
+
+/** What any database can store: no NUL, no half characters. Nothing else about the sender's words is changed. */
+export const storable = (text: string): string => text.replaceAll('\0', '\ufffd').toWellFormed();
+
+// control characters, and the marks that make a line read in another order than it is written
+const invisible = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu;
+
+/** One line for people to read; undefined when nothing is left. */
+export function readable(text: string | undefined, characters: number): string | undefined {
+  const line = text?.toWellFormed().replace(invisible, ' ').replace(/\s+/g, ' ').trim();
+  return line ? [...line].slice(0, characters).join('') : undefined;
+}

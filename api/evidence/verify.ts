@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { SealBroken } from '../drop/age.ts';
+import { type BlobKey, BlobMissing, type BlobStore } from '../drop/blobs.ts';
+import { segmentDigest } from '../drop/documents.ts';
+import { DocumentMalformed, openJson } from '../drop/json.ts';
+import { originalKey, parseUploadKey, segmentKey, type UploadId, uploadPrefix } from '../drop/keys.ts';
+import { readAll } from '../drop/open-blobs.ts';
+import { actor, type Bench, type FileRow, type OriginalRow, type Step } from './bench.ts';
+import { recordCustody } from './custody.ts';
+import { Altered, Trouble } from './failure.ts';
+import { advance } from './lease.ts';
+import { confirmWhenAllVerified } from './notices.ts';
+import { measureSegment } from './originals.ts';
+import { bringIn } from './unseal.ts';
+
+/**
+ * unsealed → verified: computes every digest anew from what came to rest in the vault and compares it with what was
+ * announced: each segment with the digest sealed beside it, the whole file with the sender's and the intake's. From here
+ * on it is an original, and its row is written once.
+ */
+export const verify: Step = async (bench, file, signal) => {
+  const announced = await readDigests(bench, file.id as UploadId);
+  const whole = createHash('sha256');
+  const segments: OriginalRow['segments'] = [];
+  for (const { start, lengthBytes } of file.segments) {
+    signal.throwIfAborted();
+    const found = await checkedSegment(bench, file, start, (bytes) => whole.update(bytes));
+    if (found.lengthBytes !== lengthBytes) throw new Altered('segment_length');
+    if (!announced.has(`${start} ${lengthBytes} ${found.sha256}`))
+      throw await blame(bench, file, start, 'segment_digest');
+    segments.push({ start, ...found });
+  }
+  const sha256 = whole.digest('hex');
+  if (file.senderSha256 && file.senderSha256 !== sha256) throw new Altered('sender_digest', sha256);
+  if (file.intakeSha256 && file.intakeSha256 !== sha256) throw new Altered('intake_digest', sha256);
+  await keepOriginal(bench, file, {
+    fileId: file.id,
+    sha256,
+    sizeBytes: file.sizeBytes,
+    segments,
+    storedAt: bench.now(),
+  });
+};
+
+async function keepOriginal(bench: Bench, file: FileRow, original: OriginalRow): Promise<void> {
+  const { t } = bench.store;
+  const { sha256, sizeBytes } = original;
+  const event = { ...actor, at: original.storedAt, tipId: file.tipId, fileId: file.id, sha256After: sha256 };
+  const announced = file.senderSha256 ?? file.intakeSha256;
+  await advance(bench, file, 'verified', { sha256 }, async (tx) => {
+    await tx.insert(t.original).values(original);
+    const details = { sizeBytes, segments: original.segments.length };
+    await recordCustody(tx, t, { ...event, action: 'hash', details });
+    await recordCustody(tx, t, {
+      ...event,
+      action: 'verify',
+      ...(announced ? { sha256Before: announced } : {}),
+      details: { sender: file.senderSha256 !== null, intake: file.intakeSha256 !== null, segments: true },
+    });
+    await confirmWhenAllVerified(bench, tx, file.tipId);
+  });
+}
+
+/** Digests the intake sealed beside the segments, as `start length sha256`. Two nodes may each have written one. */
+async function readDigests({ drop, identity, log }: Bench, upload: UploadId): Promise<Set<string>> {
+  const digests = new Set<string>();
+  for (const { key } of await drop.list(uploadPrefix(upload))) {
+    if (parseUploadKey(key)?.kind !== 'digest') continue;
+    try {
+      const digest = openJson(segmentDigest, await readAll(await drop.get(key)), identity);
+      if (digest.upload === upload) digests.add(`${digest.start} ${digest.lengthBytes} ${digest.sha256}`);
+    } catch (error) {
+      if (!(error instanceof SealBroken || error instanceof DocumentMalformed)) throw error;
+      log('digest_unreadable', { id: upload }); // then another must match, or the file is quarantined
+    }
+  }
+  return digests;
+}
+
+async function checkedSegment(bench: Bench, file: FileRow, start: number, plain: (bytes: Uint8Array) => void) {
+  try {
+    return await measureSegment(bench.vault, file.id as UploadId, start, bench.identity, plain);
+  } catch (error) {
+    if (error instanceof SealBroken) throw await blame(bench, file, start, 'segment_unopenable');
+    throw error;
+  }
+}
+
+/** The bytes are wrong: were they announced so, or is it our copy? A bad copy is thrown away and made again. */
+async function blame(bench: Bench, file: FileRow, start: number, code: 'segment_digest' | 'segment_unopenable') {
+  const [ours, theirs] = [originalKey(file.id as UploadId, start), segmentKey(file.id as UploadId, start)];
+  const source = await sealedSha256(bench.drop, theirs);
+  if (source === undefined || source === (await sealedSha256(bench.vault, ours))) return new Altered(code);
+  await bench.vault.remove(ours);
+  await bringIn(bench, file.id as UploadId, start);
+  return new Trouble('original_differs');
+}
+
+async function sealedSha256(store: BlobStore, key: BlobKey): Promise<string | undefined> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of await store.get(key)) hash.update(chunk);
+  } catch (error) {
+    if (error instanceof BlobMissing) return undefined;
+    throw error;
+  }
+  return hash.digest('hex');
+}

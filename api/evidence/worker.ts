@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeError } from '../log.ts';
+import { actor, type Bench, type FileRow, type Step } from './bench.ts';
+import { recordCustody } from './custody.ts';
+import { describe } from './describe.ts';
+import { Altered, type FailureCode, MovedOn, Trouble } from './failure.ts';
+import { type Lane, lanes, type WorkingState } from './file-state.ts';
+import { createInbox } from './inbox.ts';
+import { advance, claimFile, giveBack, keepLease, postpone } from './lease.ts';
+import { tellAltered } from './notices.ts';
+import { preview } from './preview.ts';
+import { queue } from './queue.ts';
+import { SandboxBroken } from './sandbox.ts';
+import { scan } from './scan.ts';
+import { unseal } from './unseal.ts';
+import { verify } from './verify.ts';
+
+/** Which step serves which state. */
+const steps: Record<WorkingState, Step> = {
+  received: unseal,
+  unsealed: verify,
+  verified: scan,
+  scanned: describe,
+  described: preview,
+  previewed: queue,
+};
+
+export interface Worker {
+  /** Works until `signal`; resolves when everything is put down in good order. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Takes in what waits in the inbox; answers whether there was anything. */
+  takeIn(): Promise<boolean>;
+  /** One step of one file; answers whether there was one to do. */
+  step(lane: Lane, signal?: AbortSignal): Promise<boolean>;
+  /** inbox objects that could not be taken in */
+  readonly refused: number;
+}
+
+/** The worker: an inbox and two lanes side by side, one file at a time in each. */
+export function createWorker(bench: Bench, idleMs = 1000): Worker {
+  const inbox = createInbox(bench);
+  const takeIn = async () => (await inbox.work()) > 0;
+  const step = async (lane: Lane, signal: AbortSignal = new AbortController().signal) => {
+    const file = await claimFile(bench, lanes[lane]);
+    if (file) await workOn(bench, file, signal);
+    return file !== undefined;
+  };
+  const loop = async (turn: () => Promise<boolean>, signal: AbortSignal) => {
+    while (!signal.aborted) {
+      let busy = false;
+      try {
+        busy = await turn();
+      } catch (error) {
+        bench.log('turn_failed', describeError(error)); // the store or the disk; it is tried again
+      }
+      if (!busy) await sleep(idleMs, undefined, { signal }).catch(() => undefined); // ended early by `signal`
+    }
+  };
+  return {
+    get refused() {
+      return inbox.refused;
+    },
+    takeIn,
+    step,
+    async run(signal) {
+      await Promise.all([
+        loop(takeIn, signal),
+        loop(() => step('intake', signal), signal),
+        loop(() => step('preview', signal), signal),
+      ]);
+    },
+  };
+}
+
+/** Does the step while renewing the lease, and settles whatever comes of it. */
+async function workOn(bench: Bench, file: FileRow, ending: AbortSignal): Promise<void> {
+  const lost = new AbortController();
+  const renewal = setInterval(() => {
+    bench.store.write((tx) => keepLease(bench, tx, file)).catch((error: unknown) => lost.abort(error));
+  }, bench.leaseMs / 3);
+  try {
+    await steps[file.state as WorkingState](bench, file, AbortSignal.any([ending, lost.signal]));
+  } catch (error) {
+    if (ending.aborted) await giveBack(bench, file);
+    else await settle(bench, file, error);
+  } finally {
+    clearInterval(renewal);
+  }
+}
+
+async function settle(bench: Bench, file: FileRow, error: unknown): Promise<void> {
+  if (error instanceof Altered) return quarantine(bench, file, error);
+  if (error instanceof MovedOn) return bench.log('file_moved_on', { id: file.id });
+  bench.log('step_failed', { id: file.id, state: file.state, ...describeError(error) });
+  await postpone(bench, file, failureCode(error));
+}
+
+const failureCode = (error: unknown): FailureCode => {
+  if (error instanceof Trouble) return error.code;
+  return error instanceof SandboxBroken ? 'sandbox_broken' : 'something_went_wrong';
+};
+
+/** The bytes are not what was announced. They stay as they are; nobody opens them, and the sender is told. */
+async function quarantine(bench: Bench, file: FileRow, altered: Altered): Promise<void> {
+  const { id: fileId, tipId } = file;
+  const { code } = altered;
+  const sha256 = altered.sha256 ?? null;
+  const announced = file.senderSha256 ?? file.intakeSha256;
+  await advance(bench, file, 'quarantined', { failure: code, sha256 }, async (tx) => {
+    await recordCustody(tx, bench.store.t, {
+      ...actor,
+      at: bench.now(),
+      action: 'quarantine',
+      tipId,
+      fileId,
+      reason: code,
+      ...(announced ? { sha256Before: announced } : {}),
+      ...(sha256 ? { sha256After: sha256 } : {}),
+    });
+    await tellAltered(bench, tx, { ...file, sha256 });
+  });
+}
