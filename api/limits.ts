@@ -12,3 +12,5 @@ export const limits = {
   freeBytes: 2 * 1024 ** 3,
   freeFraction: 0.05,
 } as const;
+
+export type Limits = { readonly [name in keyof typeof limits]: number };

@@ -1,0 +1,67 @@
+import { parseRecipient, SealBroken } from '../drop/age.ts';
+import type { BlobKey } from '../drop/blobs.ts';
+import { type Letter, letter, maxTextCharacters } from '../drop/documents.ts';
+import { DocumentMalformed, openJson, sealJson } from '../drop/json.ts';
+import { inboxMessageKey, letterKey, mailboxPrefix } from '../drop/keys.ts';
+import { CodeMalformed, type Mailbox, openMailbox } from '../drop/mailbox.ts';
+import { readAll } from '../drop/open-blobs.ts';
+import { Refusal } from '../refusal.ts';
+import { ulid } from '../ulid.ts';
+import type { Parts } from './parts.ts';
+
+/** A mailbox opened with its code, and the keys of its letters, oldest first. Nothing of it outlives the request. */
+export interface Dialogue {
+  readonly mailbox: Mailbox;
+  readonly keys: readonly BlobKey[];
+}
+
+/** Throws Refusal code_malformed or mailbox_unknown. */
+export async function openDialogue({ drop }: Parts, code: string): Promise<Dialogue> {
+  const mailbox = await openByCode(code);
+  const keys = (await drop.list(mailboxPrefix(mailbox.id))).map(({ key }) => key);
+  if (keys.length === 0) throw new Refusal('mailbox_unknown');
+  return { mailbox, keys };
+}
+
+async function openByCode(code: string): Promise<Mailbox> {
+  try {
+    return await openMailbox(code);
+  } catch (error) {
+    if (error instanceof CodeMalformed) throw new Refusal('code_malformed', { reason: error.reason });
+    throw error;
+  }
+}
+
+/** The letters, oldest first. One that does not open is left out and counted in the log: the others are still the sender's. */
+export async function readLetters({ drop, log }: Parts, { mailbox, keys }: Dialogue): Promise<Letter[]> {
+  const letters: Letter[] = [];
+  for (const key of keys) {
+    try {
+      const opened = openJson(letter, await readAll(await drop.get(key)), mailbox.identity);
+      if (opened.mailbox !== mailbox.id) throw new DocumentMalformed('a letter of another mailbox');
+      letters.push(opened);
+    } catch (error) {
+      if (!(error instanceof SealBroken || error instanceof DocumentMalformed)) throw error;
+      log('letter_unreadable', { error: error.name });
+    }
+  }
+  return letters;
+}
+
+/**
+ * Writes the sender's message: to the inside first, then beside the other letters. Half of it acknowledged to nobody is
+ * a message the police see twice; the other way round it would be one they never see. Throws Refusal.
+ */
+export async function writeMessage(parts: Parts, { mailbox }: Dialogue, words: string): Promise<Letter> {
+  const text = words.trim();
+  if (text === '') throw new Refusal('message_missing');
+  if (text.length > maxTextCharacters) throw new Refusal('text_too_long', { textCharacters: maxTextCharacters });
+  const at = parts.now();
+  const id = ulid(at);
+  const body: Letter['body'] = { kind: 'text', text };
+  const written: Letter = { v: 1, id, mailbox: mailbox.id, at: at.toISOString(), from: 'sender', body };
+  const readers = [parseRecipient(mailbox.recipient), parts.recipient];
+  await parts.drop.putIfAbsent(inboxMessageKey(id), sealJson(written, [parts.recipient]));
+  await parts.drop.putIfAbsent(letterKey(mailbox.id, id), sealJson(written, readers));
+  return written;
+}

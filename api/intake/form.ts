@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { Busboy, type BusboyFileStream, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy';
+import type { TipId, UploadId } from '../drop/keys.ts';
+import { Refusal } from '../refusal.ts';
+import { readLedger } from './ledger.ts';
+import type { Parts } from './parts.ts';
+import { declareLength, newUploadId, openUpload, removeUpload, writeSegments } from './uploads.ts';
+
+export interface FormFile {
+  readonly upload: UploadId;
+  readonly name: string;
+  readonly type: string;
+  /** whole-file digest: one connection carried the whole file */
+  readonly sha256: string;
+}
+
+export interface Form {
+  readonly fields: ReadonlyMap<string, string>;
+  readonly files: readonly FormFile[];
+}
+
+/**
+ * Reads a multipart tip as it streams: files are sealed chunk by chunk and never touch a disk in clear. `fields` is filled
+ * as the fields come, so that a refusal can already speak the sender's language. On a throw the uploads are removed.
+ */
+export async function readForm(
+  parts: Parts,
+  incoming: IncomingMessage,
+  tip: TipId,
+  fields: Map<string, string>,
+): Promise<Form> {
+  if (!/^multipart\/form-data;/i.test(incoming.headers['content-type'] ?? '')) throw new Refusal('bad_request');
+  if (Number(incoming.headers['content-length'] ?? 0) > parts.limits.tipBytes + formOverheadBytes)
+    throw new Refusal('tip_too_large', { tipBytes: parts.limits.tipBytes });
+  const receiver = createReceiver(parts, tip);
+  try {
+    await stream(incoming, parseParts(parts, incoming, fields, receiver));
+    return { fields, files: await receiver.finished() };
+  } catch (error) {
+    await receiver.finished().catch(() => undefined);
+    const { uploads } = await readLedger(parts.drop, tip);
+    for (const upload of uploads.keys()) await removeUpload(parts, tip, upload);
+    throw error;
+  }
+}
+
+/** Fields, boundaries and part headers of a form. */
+const formOverheadBytes = 1024 ** 2;
+
+interface Receiver {
+  take(stream: BusboyFileStream, name: string, type: string): Promise<void>;
+  finished(): Promise<FormFile[]>;
+}
+
+/** Receives the files of one form, one after the other. The first failure is thrown by every later call. */
+function createReceiver(parts: Parts, tip: TipId): Receiver {
+  const files: FormFile[] = [];
+  let room = parts.limits.tipBytes;
+  let last: Promise<void> = Promise.resolve();
+  const receive = async (stream: BusboyFileStream, name: string, type: string): Promise<void> => {
+    const received = await receiveFile(parts, tip, stream, room);
+    // a form without a chosen file sends an empty part without a name
+    if (received.sizeBytes === 0 && name === '') return;
+    if (received.sizeBytes === 0) throw new Refusal('file_empty');
+    room -= received.sizeBytes;
+    files.push({
+      upload: received.upload,
+      sha256: received.sha256,
+      name: name.slice(0, 1024),
+      type: type.slice(0, 255),
+    });
+  };
+  return {
+    take(stream, name, type) {
+      last = last.then(() => receive(stream, name, type));
+      return last;
+    },
+    finished: () => last.then(() => files),
+  };
+}
+
+function parseParts(
+  { limits }: Parts,
+  incoming: IncomingMessage,
+  fields: Map<string, string>,
+  receiver: Receiver,
+): BusboyInstance {
+  const busboy = new Busboy({
+    headers: incoming.headers as BusboyHeaders,
+    isPartAFile: (_field, _type, name) => name !== undefined,
+    limits: {
+      fields: 30,
+      // a full text in the widest letters
+      fieldSize: 4 * limits.textCharacters + 1024,
+      files: limits.files,
+      fileSize: limits.fileBytes,
+      headerPairs: 20,
+      headerSize: 16 * 1024,
+    },
+  });
+  busboy.on('field', (name, value, _nameCut, isCut) => {
+    if (isCut) busboy.destroy(new Refusal(name === 'text' ? 'text_too_long' : 'bad_request'));
+    else fields.set(name, value.replaceAll('\r\n', '\n'));
+  });
+  busboy.on('file', (_field, stream, name, _encoding, type) => {
+    receiver.take(stream, name, type).catch((error: unknown) => {
+      stream.resume();
+      busboy.destroy(error instanceof Error ? error : new Error('receiving failed', { cause: error }));
+    });
+  });
+  busboy.on('filesLimit', () => void busboy.destroy(new Refusal('too_many_files', { files: limits.files })));
+  busboy.on('fieldsLimit', () => void busboy.destroy(new Refusal('bad_request')));
+  return busboy;
+}
+
+/** Like stream.pipeline, but a refusal leaves the connection open for its answer. */
+function stream(incoming: IncomingMessage, busboy: BusboyInstance): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (error: unknown): void => {
+      incoming.unpipe(busboy);
+      // what busboy itself finds wrong is a form that cannot be read
+      reject(error instanceof Refusal || (error as NodeJS.ErrnoException).code ? error : new Refusal('bad_request'));
+    };
+    busboy.once('finish', resolve);
+    busboy.on('error', stop);
+    incoming.once('error', stop);
+    incoming.once('close', () => {
+      if (!incoming.readableEnded) busboy.destroy(new Refusal('bad_request'));
+    });
+    incoming.pipe(busboy);
+  });
+}
+
+async function receiveFile(
+  parts: Parts,
+  tip: TipId,
+  stream: BusboyFileStream,
+  room: number,
+): Promise<{ upload: UploadId; sizeBytes: number; sha256: string }> {
+  const upload = newUploadId();
+  const writer = writeSegments(parts, upload, 0);
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      // nothing else can book on this tip: its id is known to this request alone
+      if (sizeBytes === 0) await openUpload(parts, { upload, tip, bookedBytes: 0 });
+      sizeBytes += chunk.length;
+      if (sizeBytes > room) throw new Refusal('tip_too_large', { tipBytes: parts.limits.tipBytes });
+      hash.update(chunk);
+      await writer.push(chunk);
+    }
+    if (stream.truncated) throw new Refusal('file_too_large', { fileBytes: parts.limits.fileBytes });
+    await writer.end();
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
+  if (sizeBytes > 0) await declareLength(parts, tip, upload, sizeBytes);
+  return { upload, sizeBytes, sha256: hash.digest('hex') };
+}

@@ -1,0 +1,99 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context, Hono } from 'hono';
+import type { Letter } from '../drop/documents.ts';
+import { Refusal } from '../refusal.ts';
+import { type Dialogue, openDialogue, readLetters, writeMessage } from './dialogue.ts';
+import { type Form, readForm } from './form.ts';
+import type { Gate } from './gate.ts';
+import { letterList } from './letter-list.ts';
+import { answer, asPage, html, type Language, template } from './page.ts';
+import type { Parts } from './parts.ts';
+import { receiptSlots } from './receipt-page.ts';
+import { type Submission, submission, submitTip } from './submit.ts';
+import { newTipId, publicId } from './tips.ts';
+
+/** The same tip and the same dialogue for people without JavaScript. */
+export function addForms(app: Hono, parts: Parts, gate: Gate): void {
+  app.on('POST', ['/tip', '/tip/'], (c) => {
+    const fields = new Map<string, string>();
+    const language = (): Language => (fields.get('language') === 'en' ? 'en' : 'da');
+    return asPage(c, parts, language, () => receiveTip(c, parts, gate, fields, language));
+  });
+  app.on('POST', ['/svar', '/svar/'], (c) =>
+    asPage(
+      c,
+      parts,
+      () => 'da',
+      () => showDialogue(c, parts, gate, 'da'),
+    ),
+  );
+  app.on('POST', ['/en/svar', '/en/svar/'], (c) =>
+    asPage(
+      c,
+      parts,
+      () => 'en',
+      () => showDialogue(c, parts, gate, 'en'),
+    ),
+  );
+}
+
+async function receiveTip(
+  c: Context,
+  parts: Parts,
+  gate: Gate,
+  fields: Map<string, string>,
+  language: () => Language,
+): Promise<Response> {
+  // a tip whose receipt cannot be shown would be a tip whose code is lost
+  for (const spoken of ['da', 'en'] as const) template(parts.siteDir, '/kvittering', spoken);
+  const tip = newTipId();
+  const form = await readForm(parts, (c.env as HttpBindings).incoming, tip, fields);
+  const appeal = publicId.optional().safeParse(fields.get('appeal') || undefined);
+  if (!appeal.success) throw new Refusal('bad_request', { fields: ['appeal'] });
+  const claims = { tip, appeal: appeal.data, language: language() };
+  const digests = new Map(form.files.map(({ upload, sha256 }) => [upload as string, sha256]));
+  const submitted = await gate(() => submitTip(parts, claims, toSubmission(form), digests));
+  const page = template(parts.siteDir, '/kvittering', language());
+  return answer(c, page, receiptSlots(submitted, language()), 201);
+}
+
+function toSubmission({ fields, files }: Form): Submission {
+  const filled = (name: string): string | undefined => fields.get(name)?.trim() || undefined;
+  const [name, phone, email] = [filled('name'), filled('phone'), filled('email')];
+  const parsed = submission.safeParse({
+    text: fields.get('text') ?? '',
+    when: filled('when'),
+    where: filled('where'),
+    danger: fields.get('danger') === 'yes',
+    contact: name || phone || email ? { name, phone, email } : undefined,
+    files: files.map(({ upload, name, type }) => ({ upload, name, type })),
+  });
+  if (parsed.success) return parsed.data;
+  throw new Refusal('bad_request', { fields: parsed.error.issues.map(({ path }) => path.join('.')) });
+}
+
+async function showDialogue(c: Context, parts: Parts, gate: Gate, language: Language): Promise<Response> {
+  const page = template(parts.siteDir, '/svar/dialog', language);
+  const { code, message } = await c.req.parseBody();
+  if (typeof code !== 'string') throw new Refusal('code_malformed');
+  const dialogue = await gate(() => openDialogue(parts, code));
+  let letters = await readLetters(parts, dialogue);
+  if (typeof message === 'string' && message.trim() !== '') {
+    const written = await writeOnce(parts, dialogue, message.replaceAll('\r\n', '\n'), letters);
+    letters = written ? [...letters, written] : letters;
+  }
+  const codeInput = html`<input type="hidden" name="code" value="${code}">`;
+  return answer(c, page, { letters: letterList(letters, language), 'code-input': codeInput });
+}
+
+/** Reloading the page sends the form again; the same words twice in a row are one message. */
+async function writeOnce(
+  parts: Parts,
+  dialogue: Dialogue,
+  message: string,
+  letters: readonly Letter[],
+): Promise<Letter | undefined> {
+  const last = letters.at(-1);
+  const isRepeated = last?.from === 'sender' && last.body.kind === 'text' && last.body.text === message.trim();
+  return isRepeated ? undefined : await writeMessage(parts, dialogue, message);
+}

@@ -1,0 +1,120 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { parseRecipient } from '../drop/age.ts';
+import type { BlobStore } from '../drop/blobs.ts';
+import { createApp } from '../http.ts';
+import { limits as defaults, type Limits } from '../limits.ts';
+import { describeError, type Log } from '../log.ts';
+import { Refusal } from '../refusal.ts';
+import { serveSite } from '../site.ts';
+import { maxBodyBytes } from './body.ts';
+import { addForms } from './forms.ts';
+import { createGate } from './gate.ts';
+import { addHealth } from './health.ts';
+import { addMailboxes } from './mailboxes.ts';
+import { openApi } from './openapi.ts';
+import type { Parts } from './parts.ts';
+import { sweep } from './sweep.ts';
+import { addTips } from './tips.ts';
+import { createTokens } from './token.ts';
+import { createUploads, uploadsPath } from './tus.ts';
+
+export interface IntakeSettings {
+  readonly drop: BlobStore;
+  /** `age1…` of the police */
+  readonly recipient: string;
+  readonly tokenSecret: string;
+  readonly siteDir: string;
+  readonly publicOrigin: string;
+  readonly now: () => Date;
+  readonly log: Log;
+  readonly confinement: string;
+  readonly limits?: Limits;
+}
+
+export interface Intake {
+  /** Everything but uploads, for tests without a port. */
+  readonly app: Hono;
+  /** For node:http. */
+  handle(req: IncomingMessage, res: ServerResponse): void;
+  /** Removes what nobody will come back for; answers how many uploads. */
+  sweep(): Promise<number>;
+  /** Resolves when every tail of a lost connection is sealed. */
+  settled(): Promise<void>;
+}
+
+/** The public half: takes tips and seals them. It can open nothing it has taken. */
+export function createIntake(settings: IntakeSettings): Intake {
+  const { drop, siteDir, publicOrigin, now, log, confinement, limits = defaults } = settings;
+  const tokens = createTokens({ secret: settings.tokenSecret, now, lifeMs: limits.tokenMs });
+  const recipient = parseRecipient(settings.recipient);
+  const parts: Parts = { drop, recipient, tokens, siteDir, publicOrigin, limits, now, log };
+  const app = createPublicApp(parts, confinement);
+  const uploads = createUploads(parts);
+  // the form's body is read raw, and a refused one is drained below
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false });
+  return {
+    app,
+    handle(req, res) {
+      linger(req, res);
+      const isUpload = req.url === uploadsPath || req.url?.startsWith(`${uploadsPath}/`);
+      void (isUpload ? uploads.handle(req, res) : listener(req, res));
+    },
+    sweep: () => sweep(parts),
+    settled: () => uploads.settled(),
+  };
+}
+
+function createPublicApp(parts: Parts, confinement: string): Hono {
+  const { publicOrigin, siteDir, log } = parts;
+  const app = createApp({ origin: publicOrigin, log });
+  // each task may stretch a code: 64 MiB and a thread of the pool the disk needs too
+  const gate = createGate(2, 64);
+  const refuseBody = (): never => {
+    throw new Refusal('text_too_long');
+  };
+  app.use('/api/*', bodyLimit({ maxSize: maxBodyBytes, onError: refuseBody }));
+  for (const path of ['/svar/?', '/en/svar/?'])
+    app.use(path, bodyLimit({ maxSize: maxBodyBytes, onError: refuseBody }));
+  addTips(app, parts, gate);
+  addMailboxes(app, parts, gate);
+  addForms(app, parts, gate);
+  addHealth(app, parts, confinement);
+  app.get('/api/openapi.json', (c) => c.json(openApi(publicOrigin, parts.limits)));
+  serveSite(app, { siteDir, half: 'public' });
+  return app;
+}
+
+const lingerMs = 60_000;
+
+/**
+ * After an answer the rest of the body is read and dropped for a while: a browser reads the answer only when it has sent
+ * everything, and closing earlier would show it a broken connection instead of our words.
+ */
+function linger(req: IncomingMessage, res: ServerResponse): void {
+  res.once('finish', () => {
+    if (req.readableEnded || req.destroyed) return;
+    const timer = setTimeout(() => req.destroy(), lingerMs).unref();
+    req.once('close', () => clearTimeout(timer));
+    req.once('end', () => clearTimeout(timer));
+    req.resume();
+  });
+}
+
+const sweepEveryMs = 3_600_000;
+
+/** Sweeps now and every hour. Answers how to stop. */
+export function sweepRegularly(intake: Intake, log: Log): () => void {
+  const run = async (): Promise<void> => {
+    try {
+      log('swept', { count: await intake.sweep() });
+    } catch (error) {
+      log('sweep_failed', describeError(error));
+    }
+  };
+  void run();
+  const timer = setInterval(() => void run(), sweepEveryMs).unref();
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,38 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { intakeConfig, parseConfig } from '../config.ts';
+import { openBlobs } from '../drop/open-blobs.ts';
+import { createLog } from '../log.ts';
+import { createIntake, sweepRegularly } from './intake.ts';
+
+const config = parseConfig(intakeConfig, process.env);
+const log = createLog('intake');
+const intake = createIntake({
+  drop: openBlobs(config.DROP_URL),
+  recipient: config.RECIPIENT,
+  tokenSecret: config.TOKEN_SECRET,
+  siteDir: config.SITE_DIR,
+  publicOrigin: config.PUBLIC_ORIGIN,
+  confinement: config.CONFINEMENT,
+  now: () => new Date(),
+  log,
+});
+// an upload may take hours: no limit on a request, but on silence (the tail is sealed then) and on a slow header
+const server = createServer({ requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 10_000 }, intake.handle);
+server.setTimeout(60_000);
+server.listen(config.PUBLIC_PORT, config.HOST, () => {
+  log('listening', { port: (server.address() as AddressInfo).port, confinement: config.CONFINEMENT });
+});
+const stopSweeping = sweepRegularly(intake, log);
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  process.once(signal, async () => {
+    stopSweeping();
+    server.close();
+    server.closeAllConnections();
+    // closing the connections ends the running uploads; what came is sealed and kept
+    setTimeout(() => process.exit(1), 10_000).unref();
+    await new Promise((resolve) => setImmediate(resolve));
+    await intake.settled();
+    process.exit(0);
+  });

@@ -1,0 +1,192 @@
+import { z } from 'zod';
+import { letter } from '../drop/documents.ts';
+import type { Limits } from '../limits.ts';
+import { refusals } from '../refusal.ts';
+import { key, message } from './mailboxes.ts';
+import { submission } from './submit.ts';
+import { opening } from './tips.ts';
+
+const schema = (type: z.ZodType): Record<string, unknown> => {
+  const { $schema: _, ...rest } = z.toJSONSchema(type, { io: 'input' });
+  return rest;
+};
+const json = (content: object): object => ({ 'application/json': { schema: content } });
+const body = (type: z.ZodType): object => ({ required: true, content: json(schema(type)) });
+const answer = (description: string, content?: object): object => ({ description, ...(content ? { content } : {}) });
+const refused = { $ref: '#/components/responses/Refused' };
+const page = { 'text/html': { schema: { type: 'string' } } };
+const object = (properties: Record<string, object>, required = Object.keys(properties)): object => ({
+  type: 'object',
+  properties,
+  required,
+});
+const string = { type: 'string' };
+const instant = { type: 'string', format: 'date-time' };
+const bytes = { type: 'integer', minimum: 0 };
+const header = (name: string, content: object, required = false): object => ({
+  name,
+  in: 'header',
+  schema: content,
+  required,
+});
+const tusHeaders = [header('Tus-Resumable', { const: '1.0.0' }, true), header('Authorization', string)];
+const offset = { 'Upload-Offset': { schema: bytes }, 'Tip-Token': { schema: string } };
+
+const opened = object({
+  tip: string,
+  token: string,
+  expiresAt: instant,
+  limits: object({ fileBytes: bytes, tipBytes: bytes, files: bytes, textCharacters: bytes }),
+});
+const words = object({ da: string, en: string });
+const submitted = object({
+  code: string,
+  receivedAt: instant,
+  files: { type: 'array', items: object({ name: string, sizeBytes: bytes, sha256: { type: ['string', 'null'] } }) },
+  receipt: object({ declaration: object({ id: string, version: string }), promise: words }, []),
+});
+const letters = object({
+  letters: { type: 'array', items: schema(letter.pick({ id: true, at: true, from: true, body: true })) },
+});
+
+const formFields = Object.fromEntries(
+  ['language', 'appeal', 'danger', 'text', 'when', 'where', 'name', 'phone', 'email'].map((name) => [name, string]),
+);
+const tipForm = {
+  'multipart/form-data': {
+    schema: object({ ...formFields, files: { type: 'array', items: { type: 'string', format: 'binary' } } }, []),
+  },
+};
+const replyForm = {
+  'application/x-www-form-urlencoded': { schema: object({ code: string, message: string }, ['code']) },
+};
+const dialogue = (language: string): object => ({
+  summary: `Read and answer with the code, in ${language}`,
+  requestBody: { required: true, content: replyForm },
+  responses: { 200: answer('The dialogue', page), default: answer('Refused, as a page', page) },
+});
+
+const uploads = {
+  options: { summary: 'What the upload server can do', responses: { 204: answer('tus versions and extensions') } },
+  post: {
+    summary: 'Create an upload of a tip (tus 1.0.0: creation, creation-with-upload, creation-defer-length)',
+    parameters: [
+      ...tusHeaders,
+      header('Upload-Length', bytes),
+      header('Upload-Defer-Length', { const: 1 }),
+      header('Upload-Metadata', { type: 'string', description: '`token <base64 of the token>`' }, true),
+    ],
+    responses: {
+      201: { ...answer('Created'), headers: { Location: { schema: string }, ...offset } },
+      default: refused,
+    },
+  },
+};
+
+const upload = {
+  parameters: [
+    { name: 'id', in: 'path', required: true, schema: { type: 'string', pattern: '^[0-9a-f]{32}$' } },
+    ...tusHeaders,
+  ],
+  options: { summary: 'What the upload server can do', responses: { 204: answer('tus versions and extensions') } },
+  head: {
+    summary: 'How far it is',
+    responses: { 200: { ...answer('The offset'), headers: offset }, default: refused },
+  },
+  patch: {
+    summary: 'Send bytes from the offset on',
+    parameters: [header('Upload-Offset', bytes, true), header('Upload-Length', bytes)],
+    requestBody: {
+      required: true,
+      content: { 'application/offset+octet-stream': { schema: { type: 'string', format: 'binary' } } },
+    },
+    responses: { 204: { ...answer('The new offset'), headers: offset }, default: refused },
+  },
+  delete: {
+    summary: 'Take the file back, before the tip is submitted',
+    responses: { 204: answer('Gone'), default: refused },
+  },
+};
+
+const paths = {
+  '/api/tips': {
+    post: {
+      summary: 'Open a tip',
+      requestBody: body(opening),
+      responses: { 201: answer('The tip and its token', json(opened)), default: refused },
+    },
+  },
+  '/api/tips/{tip}/submit': {
+    post: {
+      summary: 'Submit a tip whose uploads are complete',
+      parameters: [{ name: 'tip', in: 'path', required: true, schema: string }],
+      security: [{ tipToken: [] }],
+      requestBody: body(submission),
+      responses: { 201: answer('The receipt; the code is shown this once', json(submitted)), default: refused },
+    },
+  },
+  '/api/uploads': uploads,
+  '/api/uploads/{id}': upload,
+  '/api/mailbox': {
+    post: {
+      summary: 'Read the dialogue, oldest letter first',
+      requestBody: body(key),
+      responses: { 200: answer('The letters', json(letters)), default: refused },
+    },
+  },
+  '/api/mailbox/messages': {
+    post: {
+      summary: 'Write to the police',
+      requestBody: body(message),
+      responses: { 201: answer('Written', json(object({ id: string, at: instant }))), default: refused },
+    },
+  },
+  '/api/openapi.json': {
+    get: { summary: 'This document', responses: { 200: answer('OpenAPI 3.1', json({ type: 'object' })) } },
+  },
+  '/tip': {
+    post: {
+      summary: 'Send a tip as one form, without JavaScript',
+      requestBody: { required: true, content: tipForm },
+      responses: { 201: answer('The receipt', page), default: answer('Refused, as a page', page) },
+    },
+  },
+  '/svar': { post: dialogue('Danish') },
+  '/en/svar': { post: dialogue('English') },
+  '/health/live': {
+    get: {
+      summary: 'The process runs',
+      responses: { 200: answer('It does', json(object({ live: { type: 'boolean' } }))) },
+    },
+  },
+  '/health/ready': {
+    get: {
+      summary: 'The intake takes tips',
+      responses: Object.fromEntries(
+        [200, 503].map((status) => [
+          status,
+          answer('Whether it does', json(object({ ready: { type: 'boolean' }, confinement: string }))),
+        ]),
+      ),
+    },
+  },
+};
+
+/** The OpenAPI 3.1 document of the public interface. A test holds it against the routes there are. */
+export function openApi(publicOrigin: string, { fileBytes, tipBytes, files }: Limits) {
+  const refusal = object({ code: { enum: Object.keys(refusals) }, da: string, en: string });
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Vidne',
+      version: '1',
+      description: `Tips to the police. At most ${files} files, ${fileBytes} bytes a file, ${tipBytes} bytes a tip.`,
+    },
+    servers: [{ url: publicOrigin }],
+    paths,
+    components: {
+      securitySchemes: { tipToken: { type: 'http', scheme: 'bearer' } },
+      responses: { Refused: answer('Refused; the sentence says what to do', json(refusal)) },
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const words = z.object({ da: z.string(), en: z.string() });
+const declarations = z.object({
+  items: z.array(
+    z.object({ id: z.string(), version: z.coerce.string(), promises: z.array(z.object({ text: words })).default([]) }),
+  ),
+});
+
+/** The declaration in force for tips, and its first promise, as a receipt quotes them. */
+export interface Receipt {
+  readonly declaration?: { id: string; version: string };
+  readonly promise?: { da: string; en: string };
+}
+
+/** Reads the live release's declarations; without them, or with others than we know how to read, nothing is promised. */
+export function readPromise(siteDir: string): Receipt {
+  const file = join(siteDir, 'live', 'public', 'declarations.json');
+  if (!existsSync(file)) return {};
+  const parsed = declarations.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  const tips = parsed.data?.items.find(({ id }) => id === 'tips');
+  if (!tips) return {};
+  const promise = tips.promises[0]?.text;
+  return { declaration: { id: tips.id, version: tips.version }, ...(promise ? { promise } : {}) };
+}

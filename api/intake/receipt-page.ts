@@ -1,0 +1,35 @@
+import { html, type Language, type Safe, text } from './page.ts';
+import type { Submitted } from './submit.ts';
+
+const locales = { da: 'da-DK', en: 'en-GB' };
+
+/** A moment as people in Denmark read it, with the machine's version beside it. */
+export function moment(at: string, language: Language): Safe {
+  const options = { dateStyle: 'long', timeStyle: 'short', timeZone: 'Europe/Copenhagen' } as const;
+  return html`<time datetime="${at}">${new Intl.DateTimeFormat(locales[language], options).format(new Date(at))}</time>`;
+}
+
+/** A size in decimal units, as phones show it. */
+export function size(bytes: number, language: Language): string {
+  const [unit, power] =
+    bytes >= 1e9 ? (['GB', 1e9] as const) : bytes >= 1e6 ? (['MB', 1e6] as const) : (['kB', 1e3] as const);
+  const number = new Intl.NumberFormat(locales[language], { maximumFractionDigits: 1 });
+  return `${number.format(Math.max(0.1, bytes / power))} ${unit}`;
+}
+
+/** The slots of /kvittering/. */
+export function receiptSlots(
+  { code, receivedAt, files, receipt }: Submitted,
+  language: Language,
+): Record<string, Safe> {
+  const items = files.map(
+    ({ name, sizeBytes, sha256 }) =>
+      html`<li><span>${name}</span> <span>${size(sizeBytes, language)}</span> <code>${sha256 ?? ''}</code></li>`,
+  );
+  return {
+    code: text(code),
+    receivedAt: moment(receivedAt, language),
+    files: items.length > 0 ? html`<ul>${items}</ul>` : text(''),
+    promise: text(receipt.promise?.[language] ?? ''),
+  };
+}

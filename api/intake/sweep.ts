@@ -1,0 +1,88 @@
+import type { Blob } from '../drop/blobs.ts';
+import {
+  inboxPrefix,
+  ledgersPrefix,
+  parseLedgerKey,
+  parseUploadKey,
+  type TipId,
+  type UploadId,
+  uploadOf,
+  uploadsPrefix,
+} from '../drop/keys.ts';
+import type { Parts } from './parts.ts';
+import { removeUpload } from './uploads.ts';
+
+/** A submitted tip's ledger outlives every token that could submit it again. */
+const submittedLedgerMs = 7 * 86_400_000;
+const partMs = 3_600_000;
+
+interface TipState {
+  readonly uploads: Set<UploadId>;
+  readonly blobs: Blob[];
+  isSubmitted: boolean;
+  newest: number;
+}
+
+/**
+ * Removes what nobody will come back for: parts of unfinished writes, uploads of tips where nothing happened for
+ * `unfinishedUploadMs`, ledgers of tips long submitted. Uploads of a submitted tip are never touched: the inside takes
+ * them away itself. Answers how many uploads went.
+ */
+export async function sweep(parts: Parts): Promise<number> {
+  const { drop, limits, now } = parts;
+  await drop.sweep(partMs);
+  const tips = await readTips(parts);
+  let removed = 0;
+  for (const [tip, state] of tips) {
+    const idleMs = now().getTime() - state.newest;
+    if (state.isSubmitted) {
+      if (state.uploads.size === 0 && idleMs > submittedLedgerMs)
+        for (const { key } of state.blobs) await drop.remove(key);
+    } else if (idleMs > limits.unfinishedUploadMs) {
+      for (const upload of state.uploads) await removeUpload(parts, tip, upload);
+      for (const { key } of state.blobs) await drop.remove(key);
+      removed += state.uploads.size;
+    }
+  }
+  return removed;
+}
+
+/** Every tip the drop knows of, with the uploads that are still there. */
+async function readTips({ drop }: Parts): Promise<Map<TipId, TipState>> {
+  const tips = new Map<TipId, TipState>();
+  const owners = new Map<UploadId, TipId>();
+  const stateOf = (tip: TipId): TipState => {
+    const state = tips.get(tip) ?? { uploads: new Set(), blobs: [], isSubmitted: false, newest: 0 };
+    tips.set(tip, state);
+    return state;
+  };
+  // the uploads are listed first: one that is opened later is in the ledgers, and its tip has just been active
+  const stored = await drop.list(uploadsPrefix);
+  for (const blob of await drop.list(ledgersPrefix)) {
+    const entry = parseLedgerKey(blob.key);
+    if (!entry) continue;
+    const state = stateOf(entry.tip);
+    state.blobs.push(blob);
+    state.newest = Math.max(state.newest, blob.writtenAt.getTime());
+    if (entry.kind === 'booked') owners.set(entry.upload, entry.tip);
+    else state.isSubmitted = true;
+  }
+  for (const blob of stored) {
+    const upload = uploadOf(blob.key);
+    const parsed = parseUploadKey(blob.key);
+    if (upload && parsed?.kind === 'opened') owners.set(upload, parsed.tip);
+  }
+  for (const blob of stored) {
+    const upload = uploadOf(blob.key);
+    const tip = upload && owners.get(upload);
+    if (!upload || !tip) continue;
+    const state = stateOf(tip);
+    state.uploads.add(upload);
+    state.newest = Math.max(state.newest, blob.writtenAt.getTime());
+  }
+  for (const { key } of await drop.list(`${inboxPrefix}tip-`)) {
+    const state = tips.get(key.slice(`${inboxPrefix}tip-`.length, -'.age'.length) as TipId);
+    if (state) state.isSubmitted = true;
+  }
+  return tips;
+}

@@ -1,0 +1,59 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import type { TipId } from '../drop/keys.ts';
+import { Refusal } from '../refusal.ts';
+
+const payload = z.object({
+  v: z.literal(1),
+  tip: z.string().regex(/^[0-9a-f]{32}$/),
+  appeal: z.string().optional(),
+  request: z.string().optional(),
+  language: z.enum(['da', 'en']),
+  /** ms since 1970 */
+  expires: z.int(),
+});
+
+/** What the sender's device carries of an opened tip; nothing of it is kept here. */
+export interface TipClaims {
+  readonly tip: TipId;
+  readonly appeal?: string | undefined;
+  readonly request?: string | undefined;
+  readonly language: 'da' | 'en';
+}
+
+export interface Tokens {
+  issue(claims: TipClaims): { token: string; expiresAt: Date };
+  /** Throws Refusal token_missing (absent, forged, malformed) or token_expired. */
+  read(token: string | undefined): TipClaims;
+}
+
+/** Signed tip tokens: `v1.<payload>.<HMAC-SHA256>`, both base64url. Renewing is issuing again with the same claims. */
+export function createTokens({ secret, now, lifeMs }: { secret: string; now: () => Date; lifeMs: number }): Tokens {
+  const sign = (text: string): Buffer => createHmac('sha256', secret).update(`vidne tip token ${text}`).digest();
+  const isSigned = (text: string, signature: string): boolean => {
+    const expected = sign(text);
+    const given = Buffer.from(signature, 'base64url');
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  };
+  return {
+    issue({ tip, appeal, request, language }) {
+      const expires = now().getTime() + lifeMs;
+      const body = JSON.stringify({ v: 1, tip, appeal, request, language, expires });
+      const text = `v1.${Buffer.from(body).toString('base64url')}`;
+      return { token: `${text}.${sign(text).toString('base64url')}`, expiresAt: new Date(expires) };
+    },
+    read(token) {
+      const [version, body, signature, ...rest] = (token ?? '').split('.');
+      if (version !== 'v1' || !body || !signature || rest.length > 0 || !isSigned(`v1.${body}`, signature))
+        throw new Refusal('token_missing');
+      const { tip, appeal, request, language, expires } = payload.parse(
+        JSON.parse(Buffer.from(body, 'base64url').toString('utf8')),
+      );
+      if (expires <= now().getTime()) throw new Refusal('token_expired');
+      return { tip: tip as TipId, appeal, request, language };
+    },
+  };
+}
+
+/** The token of an `Authorization: Bearer …` header. */
+export const bearer = (header: string | undefined): string | undefined => /^Bearer (\S+)$/.exec(header ?? '')?.[1];

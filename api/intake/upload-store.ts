@@ -1,0 +1,125 @@
+import type { Readable } from 'node:stream';
+import { DataStore, Upload } from '@tus/server';
+import { isUploadId, type UploadId } from '../drop/keys.ts';
+import { readUpload, type UploadLog } from '../drop/upload-log.ts';
+import { Refusal } from '../refusal.ts';
+import { readLedger } from './ledger.ts';
+import type { Parts } from './parts.ts';
+import { declareLength, openUpload, removeUpload, writeSegments } from './uploads.ts';
+
+const maxMetadataCharacters = 4096;
+
+/**
+ * tus over the drop. Everything about an upload is read from the drop's keys at each request. The map of running writers
+ * only makes a newcomer wait for a tail that is being sealed, so that it learns the furthest offset.
+ */
+export class UploadStore extends DataStore {
+  override extensions = ['creation', 'creation-with-upload', 'creation-defer-length', 'expiration', 'termination'];
+  readonly #parts: Parts;
+  readonly #running = new Map<string, Promise<unknown>>();
+
+  constructor(parts: Parts) {
+    super();
+    this.#parts = parts;
+  }
+
+  /** Resolves when no writer of this process runs any more. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#running.values());
+  }
+
+  override async create(file: Upload): Promise<Upload> {
+    const { token, ...metadata } = file.metadata ?? {};
+    const { tip } = this.#parts.tokens.read(token ?? undefined);
+    const foreign = JSON.stringify(metadata).length <= maxMetadataCharacters ? metadata : {};
+    await openUpload(this.#parts, {
+      upload: uploadId(file.id),
+      tip,
+      // an upload that does not say its length could become as long as a file may be
+      bookedBytes: file.size ?? this.#parts.limits.fileBytes,
+      lengthBytes: file.size,
+      ...(Object.keys(foreign).length > 0 ? { metadata: foreign } : {}),
+    });
+    return file;
+  }
+
+  override async getUpload(id: string): Promise<Upload> {
+    const { lengthBytes, offset, activeAt } = await this.#read(uploadId(id));
+    return new Upload({
+      id,
+      offset,
+      // tus counts the expiry from here: an upload in progress never expires
+      creation_date: activeAt.toISOString(),
+      ...(lengthBytes === undefined ? {} : { size: lengthBytes }),
+    });
+  }
+
+  override async write(stream: Readable, id: string, offset: number): Promise<number> {
+    const upload = uploadId(id);
+    const { tip } = await this.#read(upload);
+    if ((await readLedger(this.#parts.drop, tip)).isSubmitted) throw new Refusal('tip_already_submitted');
+    const writing = this.#receive(stream, upload, offset);
+    this.#running.set(id, writing);
+    try {
+      return await writing;
+    } finally {
+      if (this.#running.get(id) === writing) this.#running.delete(id);
+    }
+  }
+
+  async #receive(stream: Readable, upload: UploadId, offset: number): Promise<number> {
+    const writer = writeSegments(this.#parts, upload, offset);
+    let lost: unknown;
+    try {
+      for await (const chunk of lossy(stream, (error) => {
+        lost = error;
+      }))
+        await writer.push(chunk);
+      const end = await writer.end();
+      if (lost !== undefined) throw lost;
+      return end;
+    } catch (error) {
+      await writer.abort();
+      throw error;
+    }
+  }
+
+  override async declareUploadLength(id: string, lengthBytes: number): Promise<void> {
+    const upload = uploadId(id);
+    const { tip } = await this.#read(upload);
+    await declareLength(this.#parts, tip, upload, lengthBytes);
+  }
+
+  override async remove(id: string): Promise<void> {
+    const upload = uploadId(id);
+    const { tip } = await this.#read(upload);
+    const { isSubmitted, isSubmitting } = await readLedger(this.#parts.drop, tip);
+    if (isSubmitted || isSubmitting) throw new Refusal('tip_already_submitted');
+    await removeUpload(this.#parts, tip, upload);
+  }
+
+  override getExpiration(): number {
+    return this.#parts.limits.unfinishedUploadMs;
+  }
+
+  async #read(upload: UploadId): Promise<UploadLog> {
+    await this.#running.get(upload)?.catch(() => undefined);
+    const log = await readUpload(this.#parts.drop, upload);
+    if (!log) throw new Refusal('upload_not_found');
+    return log;
+  }
+}
+
+function uploadId(id: string): UploadId {
+  if (!isUploadId(id)) throw new Refusal('upload_not_found');
+  return id;
+}
+
+/** A stream that ends where its connection was lost: what came before is sealed and kept. */
+async function* lossy(stream: Readable, onLost: (error: unknown) => void): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of stream) yield chunk as Uint8Array;
+  } catch (error) {
+    onLost(error);
+  }
+}

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import type { BlobKey } from '../drop/blobs.ts';
+import type { OpenedUpload } from '../drop/documents.ts';
+import { sealJson } from '../drop/json.ts';
+import {
+  bookedKey,
+  lengthKey,
+  openedKey,
+  parseUploadKey,
+  type TipId,
+  type UploadId,
+  uploadPrefix,
+} from '../drop/keys.ts';
+import { SegmentWriter } from '../drop/segments.ts';
+import { Refusal } from '../refusal.ts';
+import { bookUpload, note, readLedger } from './ledger.ts';
+import type { Parts } from './parts.ts';
+
+export const newUploadId = (): UploadId => randomBytes(16).toString('hex') as UploadId;
+
+/** Refuses new uploads when the disk runs low; running ones go on. Counts an unknown capacity (an object store) as room. */
+export async function refuseWhenFull({ drop, limits }: Parts): Promise<void> {
+  const disk = await drop.free();
+  if (disk && (disk.freeBytes < limits.freeBytes || disk.freeBytes < disk.totalBytes * limits.freeFraction))
+    throw new Refusal('disk_full', { retryAfterSeconds: 3600 });
+}
+
+/**
+ * Opens an upload of a tip. `bookedBytes` counts against the tip; `lengthBytes` is the declared length, when there is one.
+ * The object that makes the upload exist is written last. Throws Refusal.
+ */
+export async function openUpload(
+  parts: Parts,
+  wanted: {
+    upload: UploadId;
+    tip: TipId;
+    bookedBytes: number;
+    lengthBytes?: number | undefined;
+    metadata?: OpenedUpload['metadata'];
+  },
+): Promise<void> {
+  const { drop, recipient, limits, now } = parts;
+  const { upload, tip, bookedBytes, lengthBytes, metadata } = wanted;
+  if (lengthBytes === 0) throw new Refusal('file_empty');
+  if ((lengthBytes ?? 0) > limits.fileBytes) throw new Refusal('file_too_large', { fileBytes: limits.fileBytes });
+  await refuseWhenFull(parts);
+  await bookUpload(parts, tip, upload, bookedBytes);
+  const createdAt = now();
+  const document: OpenedUpload = { v: 1, upload, tip, createdAt: createdAt.toISOString(), metadata };
+  if (lengthBytes !== undefined) await drop.putIfAbsent(lengthKey(upload, lengthBytes), note(parts));
+  await drop.putIfAbsent(openedKey(upload, tip, createdAt), sealJson(document, [recipient]));
+}
+
+/** Declares the length of an upload that was opened without one, and books it as what it is. Throws Refusal. */
+export async function declareLength(parts: Parts, tip: TipId, upload: UploadId, lengthBytes: number): Promise<void> {
+  if (lengthBytes === 0) throw new Refusal('file_empty');
+  const { uploads } = await readLedger(parts.drop, tip);
+  const booked = uploads.get(upload);
+  if (booked !== lengthBytes) {
+    if (booked !== undefined && booked < lengthBytes) await parts.drop.remove(bookedKey(tip, upload, booked));
+    await bookUpload(parts, tip, upload, lengthBytes);
+    if (booked !== undefined) await parts.drop.remove(bookedKey(tip, upload, booked));
+  }
+  await parts.drop.putIfAbsent(lengthKey(upload, lengthBytes), note(parts));
+}
+
+export function writeSegments({ drop, recipient, limits }: Parts, upload: UploadId, offset: number): SegmentWriter {
+  return new SegmentWriter({ blobs: drop, upload, recipient, offset, segmentBytes: limits.segmentBytes });
+}
+
+/** Removes an upload, beginning with what makes it exist, and its booking. Idempotent. */
+export async function removeUpload({ drop }: Parts, tip: TipId, upload: UploadId): Promise<void> {
+  const isOpening = (key: BlobKey): number => (parseUploadKey(key)?.kind === 'opened' ? 0 : 1);
+  const blobs = await drop.list(uploadPrefix(upload));
+  const keys = blobs.map(({ key }) => key).sort((a, b) => isOpening(a) - isOpening(b));
+  for (const key of keys) await drop.remove(key);
+  for (const { key } of await drop.list(`ledgers/${tip}/upload-${upload}-`)) await drop.remove(key);
+}
