@@ -82,7 +82,7 @@ function createPublicApp(parts: Parts, confinement: string): Hono {
   addMailboxes(app, parts, gate);
   addForms(app, parts, gate);
   addHealth(app, parts, confinement);
-  app.get('/api/openapi.json', (c) => c.json(openApi(publicOrigin, parts.limits)));
+  app.get('/api/openapi.json', (c) => c.json({ ...openApi, servers: [{ url: publicOrigin }] }));
   serveSite(app, { siteDir, half: 'public' });
   return app;
 }

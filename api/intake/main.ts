@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { intakeConfig, parseConfig } from '../config.ts';
 import { openBlobs } from '../drop/open-blobs.ts';
 import { createLog } from '../log.ts';
+import { endWith } from '../role.ts';
 import { createIntake, sweepRegularly } from './intake.ts';
 
 const config = parseConfig(intakeConfig, process.env);
@@ -25,14 +26,11 @@ server.listen(config.PUBLIC_PORT, config.HOST, () => {
 });
 const stopSweeping = sweepRegularly(intake, log);
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const)
-  process.once(signal, async () => {
-    stopSweeping();
-    server.close();
-    server.closeAllConnections();
-    // closing the connections ends the running uploads; what came is sealed and kept
-    setTimeout(() => process.exit(1), 10_000).unref();
-    await new Promise((resolve) => setImmediate(resolve));
-    await intake.settled();
-    process.exit(0);
-  });
+// closing the connections ends the running uploads; what came is sealed and kept
+endWith(async () => {
+  stopSweeping();
+  server.close();
+  server.closeAllConnections();
+  await new Promise((resolve) => setImmediate(resolve));
+  await intake.settled();
+});

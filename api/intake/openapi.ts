@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { letter } from '../drop/documents.ts';
-import type { Limits } from '../limits.ts';
+import { limits } from '../limits.ts';
 import { refusals } from '../refusal.ts';
 import { key, message } from './mailboxes.ts';
 import { submission } from './submit.ts';
@@ -172,21 +172,20 @@ const paths = {
   },
 };
 
+const refusal = object({ code: { enum: Object.keys(refusals) }, da: string, en: string });
+const { files, fileBytes, tipBytes } = limits;
+
 /** The OpenAPI 3.1 document of the public interface. A test holds it against the routes there are. */
-export function openApi(publicOrigin: string, { fileBytes, tipBytes, files }: Limits) {
-  const refusal = object({ code: { enum: Object.keys(refusals) }, da: string, en: string });
-  return {
-    openapi: '3.1.0',
-    info: {
-      title: 'Vidne',
-      version: '1',
-      description: `Tips to the police. At most ${files} files, ${fileBytes} bytes a file, ${tipBytes} bytes a tip.`,
-    },
-    servers: [{ url: publicOrigin }],
-    paths,
-    components: {
-      securitySchemes: { tipToken: { type: 'http', scheme: 'bearer' } },
-      responses: { Refused: answer('Refused; the sentence says what to do', json(refusal)) },
-    },
-  };
-}
+export const openApi = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Vidne',
+    version: '1',
+    description: `Tips to the police. At most ${files} files, ${fileBytes} bytes a file, ${tipBytes} bytes a tip.`,
+  },
+  paths,
+  components: {
+    securitySchemes: { tipToken: { type: 'http', scheme: 'bearer' } },
+    responses: { Refused: answer('Refused; the sentence says what to do', json(refusal)) },
+  },
+};
