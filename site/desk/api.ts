@@ -1,0 +1,58 @@
+import type { Language } from './wire.ts';
+
+/** What the server refused, with the sentence for the person; or that it could not be reached or understood. */
+export class Refused extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly id: string | undefined;
+  private readonly sentences: Record<Language, string> | undefined;
+  constructor(status: number, answer: { code: string; id?: string | undefined; da?: string; en?: string }) {
+    super(answer.code);
+    this.name = 'Refused';
+    this.code = answer.code;
+    this.status = status;
+    this.id = answer.id;
+    this.sentences = answer.da && answer.en ? { da: answer.da, en: answer.en } : undefined;
+  }
+  /** The server's sentence in the reader's language, otherwise the one given. */
+  sentence(language: Language, otherwise: string): string {
+    return this.sentences?.[language] ?? otherwise;
+  }
+}
+
+export interface Ask {
+  method?: 'GET' | 'POST';
+  body?: unknown;
+  /** asked by the page itself, so that an unattended screen does not keep its session alive */
+  background?: boolean;
+  signal?: AbortSignal;
+}
+
+/** Asks the desk API. Throws `Refused` for every answer that is not a success. */
+export async function ask<T>(path: string, { method = 'GET', body, background, signal }: Ask = {}): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  if (method === 'POST') headers['Content-Type'] = 'application/json';
+  if (background) headers['Background'] = '1';
+  const response = await fetch(`/api/desk${path}`, {
+    method,
+    headers,
+    credentials: 'same-origin',
+    ...(method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}),
+    ...(signal ? { signal } : {}),
+  }).catch((error: unknown) => {
+    if (signal?.aborted) throw error;
+    throw new Refused(0, { code: 'unreachable' });
+  });
+  const answer = await response.json().catch(() => undefined);
+  if (!response.ok) throw refusedBy(response.status, answer);
+  if (answer === undefined) throw new Refused(response.status, { code: 'unreadable' });
+  return answer as T;
+}
+
+export const post = <T>(path: string, body: unknown = {}): Promise<T> => ask<T>(path, { method: 'POST', body });
+
+function refusedBy(status: number, answer: unknown): Refused {
+  if (typeof answer === 'object' && answer !== null && 'code' in answer && typeof answer.code === 'string')
+    return new Refused(status, answer as { code: string });
+  return new Refused(status, { code: 'unreadable' });
+}

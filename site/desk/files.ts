@@ -1,0 +1,31 @@
+import type { Preview, TipFile } from './wire.ts';
+
+export type Stage = 'working' | 'ready' | 'quarantined' | 'failed';
+
+/** The nine states of the worker, as the four a moderator needs. */
+export function stage(file: Pick<TipFile, 'state'>): Stage {
+  if (file.state === 'queued') return 'ready';
+  if (file.state === 'quarantined' || file.state === 'failed') return file.state;
+  return 'working';
+}
+
+export const preview = (file: Pick<TipFile, 'previews'>, name: Preview['name']): Preview | undefined =>
+  file.previews.find((candidate) => candidate.name === name);
+
+const sameType = new Map([
+  ['image/jpg', 'image/jpeg'],
+  ['video/x-m4v', 'video/mp4'],
+  ['audio/x-m4a', 'audio/mp4'],
+  ['video/x-msvideo', 'video/avi'],
+  ['application/octet-stream', ''],
+]);
+const plain = (type: string): string => {
+  const lower = type.toLowerCase().split(';')[0]!.trim();
+  return sameType.get(lower) ?? lower;
+};
+
+/** A sender's device that named no type has not claimed anything, so nothing can disagree with it. */
+export function typeDiffers(claimed: string, detected: string | undefined): boolean {
+  const [a, b] = [plain(claimed), plain(detected ?? '')];
+  return a !== '' && b !== '' && a !== b;
+}

@@ -1,0 +1,58 @@
+import { ask } from './api.ts';
+import { idleMs, type Presence, presence, tellMs } from './idle.ts';
+import { session } from './session.svelte.ts';
+
+/** Is somebody at this screen? Every tab of the same person counts, and so does a recording that plays. */
+class Attendance {
+  state = $state<Presence>('here');
+  leftMs = $state(idleMs);
+  #last = Date.now();
+  #told = Date.now();
+  readonly #tabs = new BroadcastChannel('vidne-desk-presence');
+
+  /** Begins to watch; answers how to stop. */
+  watch(): () => void {
+    const moved = () => {
+      // once the question is on screen, only its answer counts
+      if (this.state === 'here') this.touch();
+    };
+    const events = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;
+    for (const event of events) addEventListener(event, moved, { passive: true });
+    this.#tabs.onmessage = () => this.#rest(false);
+    const timer = setInterval(() => this.#look(), 1000);
+    return () => {
+      clearInterval(timer);
+      for (const event of events) removeEventListener(event, moved);
+    };
+  }
+
+  /** Somebody is here: says so to the other tabs and, now and then, to the server. */
+  touch(): void {
+    if (Date.now() - this.#last > 1000) this.#tabs.postMessage('here');
+    this.#rest(Date.now() - this.#told > tellMs);
+  }
+
+  stay(): void {
+    this.#tabs.postMessage('here');
+    this.#rest(true);
+  }
+
+  #rest(tell: boolean): void {
+    this.#last = Date.now();
+    this.state = 'here';
+    if (!tell) return;
+    this.#told = Date.now();
+    ask('/me').catch((error: unknown) => session.explain(error));
+  }
+
+  #look(): void {
+    if (this.state === 'here' && document.querySelector('[data-playing]')) this.touch();
+    const quietMs = Date.now() - this.#last;
+    this.leftMs = Math.max(0, idleMs - quietMs);
+    const found = presence(quietMs);
+    if (found === 'gone' && this.state !== 'gone') void session.signOut('idle');
+    this.state = found;
+  }
+}
+
+export const attendance = new Attendance();

@@ -1,0 +1,132 @@
+import { announce } from '../announce.svelte.ts';
+import { ask, post } from '../api.ts';
+import { append, refresh } from '../arrivals.ts';
+import { type Filters, filterAddress, filterQuery, parseFilters } from '../filters.ts';
+import { session } from '../session.svelte.ts';
+import type { QueueCounts, QueueItem, QueuePage, Tip } from '../wire.ts';
+
+export const refreshMs = 5000;
+
+/** The queue on screen. What stands there stays there until the person asks for something else. */
+export class Queue {
+  filters = $state<Filters>(parseFilters(location.search));
+  items = $state.raw<QueueItem[]>([]);
+  gone = $state.raw<ReadonlySet<string>>(new Set());
+  arrived = $state(0);
+  counts = $state.raw<QueueCounts>();
+  next = $state<string | null>(null);
+  loading = $state(true);
+  problem = $state('');
+  /** when the screen was last known to be true; a failing refresh does not take the list away */
+  freshAt = $state(0);
+  stale = $state(false);
+  appeals = $state.raw<string[]>([]);
+  #asking: AbortController | undefined;
+
+  /** Shows what the filters ask for, from the top. */
+  async load(): Promise<void> {
+    this.#asking?.abort();
+    const asking = new AbortController();
+    this.#asking = asking;
+    this.loading = true;
+    this.problem = '';
+    try {
+      const page = await ask<QueuePage>(`/queue?${filterQuery(this.filters)}`, { signal: asking.signal });
+      this.#take(page, page.items);
+      this.next = page.next;
+      this.loading = false;
+    } catch (error) {
+      if (asking.signal.aborted) return;
+      this.problem = session.explain(error);
+      this.loading = false;
+    }
+  }
+
+  async more(): Promise<void> {
+    if (!this.next) return;
+    this.loading = true;
+    try {
+      const page = await ask<QueuePage>(`/queue?${filterQuery(this.filters, this.next)}`);
+      this.items = append(this.items, page.items);
+      this.next = page.next;
+      this.#remember(page.items);
+    } catch (error) {
+      announce(session.explain(error));
+    } finally {
+      this.loading = false;
+    }
+  }
+
+  /** Brings the screen up to date by itself, without moving anything. */
+  async refresh(): Promise<void> {
+    if (document.hidden || this.loading || this.problem) return;
+    const asked = this.filters;
+    try {
+      const page = await ask<QueuePage>(`/queue?${filterQuery(asked)}`, { background: true });
+      if (asked !== this.filters || this.loading) return;
+      if (this.items.length === 0) return this.#arriveOnEmpty(page);
+      const { items, gone, arrived } = refresh(this.items, page.items, page.next === null);
+      if (arrived > this.arrived) announce(session.text.queue.arrived(arrived));
+      this.#keep(page, items, gone, arrived);
+    } catch (error) {
+      session.explain(error);
+      this.stale = true;
+    }
+  }
+
+  show(change: Partial<Filters>): void {
+    this.filters = { ...this.filters, ...change };
+    history.pushState(null, '', filterAddress(this.filters));
+    this.#leaveTrail();
+    void this.load();
+  }
+
+  /** The browser's own back and forward. */
+  follow(): void {
+    this.filters = parseFilters(location.search);
+    this.#leaveTrail();
+    void this.load();
+  }
+
+  async claim(item: QueueItem): Promise<void> {
+    try {
+      const { tip } = await post<{ tip: Tip }>(`/tips/${item.id}/claim`);
+      this.items = this.items.map((shown) => (shown.id === tip.id ? tip : shown));
+      announce(session.text.queue.claimedNow(tip.reference));
+    } catch (error) {
+      announce(session.explain(error));
+      await this.refresh();
+    }
+  }
+
+  /** So that a tip can lead back to the list it was opened from. */
+  #leaveTrail(): void {
+    sessionStorage.setItem('vidne-desk-queue', filterAddress(this.filters));
+  }
+
+  #arriveOnEmpty(page: QueuePage): void {
+    if (page.items.length > 0) announce(session.text.queue.arrived(page.items.length));
+    this.#take(page, page.items);
+    this.next = page.next;
+  }
+
+  #take(page: QueuePage, items: QueueItem[]): void {
+    this.#keep(page, items, new Set(), 0);
+    this.#leaveTrail();
+  }
+
+  #keep(page: QueuePage, items: QueueItem[], gone: Set<string>, arrived: number): void {
+    this.items = items;
+    this.gone = gone;
+    this.arrived = arrived;
+    this.counts = page.counts;
+    this.freshAt = Date.now();
+    this.stale = false;
+    this.#remember(page.items);
+  }
+
+  #remember(items: QueueItem[]): void {
+    const seen = new Set([...this.appeals, ...items.flatMap(({ appeal }) => appeal ?? [])]);
+    if (seen.size !== this.appeals.length) this.appeals = [...seen].sort();
+  }
+}

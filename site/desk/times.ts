@@ -1,0 +1,54 @@
+import type { Language } from './wire.ts';
+
+/** Every time on the desk is shown as in Copenhagen, whatever the machine's own clock is set to. */
+const timeZone = 'Europe/Copenhagen';
+const locale = { da: 'da-DK', en: 'en-GB' } as const;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+function format(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = language + JSON.stringify(options);
+  let made = formats.get(key);
+  if (!made) {
+    made = new Intl.DateTimeFormat(locale[language], { timeZone, hourCycle: 'h23', ...options });
+    formats.set(key, made);
+  }
+  return made;
+}
+
+const clock = { hour: '2-digit', minute: '2-digit' } as const;
+const dayMonth = { day: 'numeric', month: 'short' } as const;
+const fullDate = { day: '2-digit', month: '2-digit', year: 'numeric' } as const;
+
+/** 14.30 today, otherwise 20. nov. 14.30: short enough for a row. */
+export function shortTime(iso: string, now: number, language: Language): string {
+  const at = new Date(iso);
+  const day = format(language, fullDate);
+  const time = format(language, clock).format(at);
+  if (day.format(at) === day.format(now)) return time;
+  return `${format(language, dayMonth).format(at)} ${time}`;
+}
+
+/** With date and seconds: for custody, receipts and anything that may be quoted. */
+export function exactTime(iso: string, language: Language): string {
+  const at = new Date(iso);
+  return `${format(language, fullDate).format(at)} ${format(language, { ...clock, second: '2-digit' }).format(at)}`;
+}
+
+/** A length of time in its two largest fitting units would be noise in a row: one unit is enough. */
+export function span(ms: number, language: Language): string {
+  const minutes = Math.floor(Math.abs(ms) / 60_000);
+  const words = language === 'da' ? ['min.', 't', 'd'] : ['min', 'h', 'd'];
+  if (minutes < 60) return `${minutes} ${words[0]}`;
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} ${words[1]}`;
+  return `${Math.floor(minutes / (24 * 60))} ${words[2]}`;
+}
+
+/**
+ * A capture time as the file states it. A file that names no zone is shown exactly as written: moving it into one would
+ * invent a fact.
+ */
+export function capturedTime(written: string, language: Language): { text: string; zoned: boolean } {
+  const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(written);
+  if (!zoned || Number.isNaN(Date.parse(written))) return { text: written.replace('T', ' '), zoned };
+  return { text: exactTime(written, language), zoned };
+}

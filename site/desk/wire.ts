@@ -1,0 +1,185 @@
+/**
+ * What the desk API sends, as the console reads it (docs: desk HTTP). Same origin and same release, so it is typed and not
+ * parsed a second time. Times are ISO 8601 in UTC.
+ */
+import type { Language } from '../language.ts';
+export const tipStates = ['queued', 'claimed', 'accepted', 'rejected', 'flagged', 'hidden'] as const;
+export type TipState = (typeof tipStates)[number];
+export type { Language } from '../language.ts';
+export type Role = 'moderator' | 'investigator' | 'publisher' | 'supervisor' | 'auditor' | 'administrator';
+
+export interface User {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  district: string | null;
+  language: Language;
+  twoFactorEnabled: boolean;
+}
+export interface Person {
+  id: string;
+  name: string;
+}
+
+export interface QueueItem {
+  id: string;
+  reference: string;
+  receivedAt: string;
+  dueAt: string;
+  priority: number;
+  danger: boolean;
+  appeal: string | null;
+  district: string | null;
+  language: Language;
+  excerpt: string;
+  state: TipState;
+  claimedBy: Person | null;
+  files: { total: number; videos: number; pictures: number; ready: number; withSound: number };
+  poster: string | null;
+  unreadMessages: number;
+}
+export interface QueueCounts {
+  queued: number;
+  claimed: number;
+  mine: number;
+  unread: number;
+}
+export interface QueuePage {
+  items: QueueItem[];
+  next: string | null;
+  counts: QueueCounts;
+}
+
+export interface Tip extends QueueItem {
+  text: string;
+  when: string | null;
+  where: string | null;
+  hasContact: boolean;
+  decidedAt: string | null;
+  decidedBy: Person | null;
+  reason: string | null;
+  reasonNote: string | null;
+}
+
+export interface FileDescription {
+  detectedType?: string;
+  container?: string;
+  kind: 'video' | 'audio' | 'picture' | 'other';
+  videoCodec?: string;
+  audioCodec?: string;
+  durationMs?: number;
+  width?: number;
+  height?: number;
+  rotation?: number;
+  frameRate?: number;
+  bitRate?: number;
+  hasAudio?: boolean;
+  capturedAt?: string;
+  capturedAtSource?: string;
+  latitude?: number;
+  longitude?: number;
+  deviceMake?: string;
+  deviceModel?: string;
+  software?: string;
+  remarks: string[];
+}
+export interface Preview {
+  name: 'poster.jpg' | 'proxy.mp4' | 'sheet.jpg' | 'picture.jpg' | 'audio.m4a';
+  type: string;
+  url: string;
+  width?: number;
+  height?: number;
+  sizeBytes: number;
+}
+export type FileState =
+  | 'received'
+  | 'unsealed'
+  | 'verified'
+  | 'scanned'
+  | 'described'
+  | 'previewed'
+  | 'queued'
+  | 'quarantined'
+  | 'failed';
+export interface TipFile {
+  id: string;
+  position: number;
+  claimedName: string;
+  claimedType: string;
+  note: string | null;
+  provenance: { origin: string; lastModifiedAt?: string } | null;
+  sizeBytes: number;
+  state: FileState;
+  failure: string | null;
+  scanVerdict: 'nothing_found' | 'infected' | 'not_scanned' | null;
+  senderSha256: string | null;
+  intakeSha256: string | null;
+  sha256: string | null;
+  description: FileDescription | null;
+  previews: Preview[];
+  decision: 'accepted' | 'rejected' | null;
+  exhibit: string | null;
+}
+export interface Message {
+  id: string;
+  at: string;
+  from: 'police' | 'sender';
+  kind: 'text' | 'notice';
+  text: string;
+  byUser: { name: string } | null;
+  deliveredAt: string | null;
+  readAt: string | null;
+}
+export interface CustodyEvent {
+  seq: number;
+  at: string;
+  action: string;
+  actor: string;
+  actorName: string | null;
+  actorRole: string;
+  fileId: string | null;
+  reason: string | null;
+  sha256After: string | null;
+  hash: string;
+}
+export interface TipPage {
+  tip: Tip;
+  files: TipFile[];
+  messages: Message[];
+  custody: CustodyEvent[];
+}
+
+export interface Reason {
+  key: string;
+  da: string;
+  en: string;
+}
+export type Decision = 'accept' | 'reject' | 'flag' | 'hide';
+export type Reasons = Record<Decision, Reason[]>;
+
+export interface Contact {
+  name: string | null;
+  phone: string | null;
+  email: string | null;
+}
+export interface Process {
+  role: string;
+  at: string;
+  facts: Record<string, string | number | boolean>;
+}
+export interface Health {
+  processes: Process[];
+  queue: Record<string, number | string | null>;
+}
+/** One of those who work here, as the administrator sees them. */
+export interface StaffMember {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  district: string | null;
+  twoFactorEnabled: boolean;
+  createdAt: string;
+  disabledAt: string | null;
+}
