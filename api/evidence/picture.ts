@@ -16,7 +16,12 @@ const drawn = z.object({
 /** Upper bound of what drawing writes: a decoded HEIC and two JPEGs. */
 export const pictureReserve = 128 * 1024 ** 2;
 
+/** As many as libvips reads by default; a phone's 200 megapixels fit. */
+const maxPixels = 0x3fff ** 2;
+
 export const drawPicture: Draw = async (drawing) => {
+  const { width: claimedWidth = 0, height: claimedHeight = 0 } = drawing.description;
+  if (claimedWidth * claimedHeight > maxPixels) return ['too_large'];
   const decoded = drawing.description.detectedType === 'image/heic' ? await decodeHeic(drawing) : undefined;
   if (decoded === false) return ['unreadable'];
   const { bench, plaintext, signal } = drawing;

@@ -33,6 +33,7 @@ const dangerWords = [
   'slår mig ihjel',
   'vil slå mig ihjel',
   'gidsel*',
+  'gidsler*',
   'holdes fanget',
   'holdt fanget',
   'bombe*',
