@@ -128,7 +128,6 @@ export function startHeartbeat({ store, now, log }: Desk): () => Promise<void> {
       await tx.delete(heartbeat).where(lt(heartbeat.at, new Date(at.getTime() - keptMs)));
     });
     await sweepSessions(store, at);
-    return true;
   });
   return async () => {
     await stop();

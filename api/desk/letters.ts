@@ -15,7 +15,7 @@ import { startLoop } from './loop.ts';
  * letter that stands in the drop already (a crash between the two) counts as delivered.
  */
 interface Addressed {
-  tip: { id: string; mailbox: string };
+  tip: { id: string; mailbox: string; mailboxRecipient: string };
   at: Date;
   byUser: string;
 }
@@ -48,19 +48,30 @@ interface Notice extends Addressed {
   reason: { da: string; en: string };
 }
 
-export const queueNotice = (tx: Query, t: Tables, { code, reason, ...addressed }: Notice) =>
-  queueLetter(tx, t, addressed, { kind: 'notice', code, reason: { da: reason.da, en: reason.en } });
+export async function queueNotice(tx: Query, t: Tables, { code, reason, ...addressed }: Notice): Promise<void> {
+  if (addressed.tip.mailboxRecipient === '') return;
+  await queueLetter(tx, t, addressed, { kind: 'notice', code, reason: { da: reason.da, en: reason.en } });
+}
 
 type Post = Pick<Desk, 'store' | 'drop' | 'recipient' | 'now' | 'log'>;
+/** When a letter that failed is tried again. In memory: after a restart everything is tried at once. */
+type Waiting = Map<string, { failures: number; until: number }>;
 const batch = 50;
+const everyMs = 1000;
+const longestWaitMs = 60_000;
 
-/** One round over every undelivered letter, also those the evidence worker wrote. Answers how many failed. */
-export async function deliverLetters(post: Post): Promise<number> {
-  let failed = 0;
+/** Delivers what is queued, every second. Answers how to stop. */
+export function startPost(post: Post): () => Promise<void> {
+  const waiting: Waiting = new Map();
+  return startLoop({ step: 'letters', everyMs, log: post.log }, () => deliverLetters(post, waiting));
+}
+
+/** One round over every undelivered letter, also those the evidence worker wrote. */
+export async function deliverLetters(post: Post, waiting: Waiting = new Map()): Promise<void> {
   for (let after = ''; ; ) {
     const letters = await undelivered(post.store, after);
-    for (const row of letters) if (!(await deliver(post, row))) failed += 1;
-    if (letters.length < batch) return failed;
+    for (const row of letters) await tryLetter(post, waiting, row);
+    if (letters.length < batch) return;
     after = letters.at(-1)?.id ?? after;
   }
 }
@@ -76,26 +87,28 @@ function undelivered({ read, t: { message, tip } }: Store, after: string) {
     .orderBy(asc(message.id))
     .limit(batch);
 }
+type Undelivered = Awaited<ReturnType<typeof undelivered>>[number];
 
-/** One letter that cannot be delivered is logged and does not hold up the others. */
-async function deliver(post: Post, row: Awaited<ReturnType<typeof undelivered>>[number]): Promise<boolean> {
-  const { store, drop, recipient, now, log } = post;
+/** One letter that cannot be delivered is logged, waits longer each time, and holds up no other. */
+async function tryLetter(post: Post, waiting: Waiting, row: Undelivered): Promise<void> {
+  const at = post.now().getTime();
+  const { failures, until } = waiting.get(row.id) ?? { failures: 0, until: 0 };
+  if (until > at) return;
   try {
-    const sealed = sealJson(letter.parse(row.letter), [parseRecipient(row.recipient), recipient]);
-    await drop.putIfAbsent(letterKey(row.mailbox as MailboxId, row.id), sealed);
-    const { message } = store.t;
-    await store.write(async (tx) => {
-      await tx.update(message).set({ deliveredAt: now(), letter: null }).where(eq(message.id, row.id));
-    });
-    return true;
+    await deliver(post, row);
+    waiting.delete(row.id);
   } catch (error) {
-    log('letter_failed', { id: row.id, ...describeError(error) });
-    return false;
+    waiting.set(row.id, { failures: failures + 1, until: at + Math.min(everyMs * 2 ** failures, longestWaitMs) });
+    post.log('letter_failed', { id: row.id, attempt: failures + 1, ...describeError(error) });
   }
 }
 
-const everyMs = 1000;
-
-/** Delivers what is queued, every second; slower while something fails. Answers how to stop. */
-export const startPost = (post: Post): (() => Promise<void>) =>
-  startLoop({ step: 'letters', everyMs, log: post.log }, async () => (await deliverLetters(post)) === 0);
+async function deliver({ store, drop, recipient, now }: Post, row: Undelivered): Promise<void> {
+  const sealed = sealJson(letter.parse(row.letter), [parseRecipient(row.recipient), recipient]);
+  // 'exists': delivered before a crash; either way it stands there now
+  await drop.putIfAbsent(letterKey(row.mailbox as MailboxId, row.id), sealed);
+  const { message } = store.t;
+  await store.write(async (tx) => {
+    await tx.update(message).set({ deliveredAt: now(), letter: null }).where(eq(message.id, row.id));
+  });
+}

@@ -7,14 +7,15 @@ import { describeError, type Log } from '../log.ts';
  */
 export function startLoop(
   { step, everyMs, log }: { step: string; everyMs: number; log: Log },
-  work: () => Promise<boolean>,
+  work: () => Promise<void>,
 ): () => Promise<void> {
   const stopped = new AbortController();
   const rest = (ms: number) => setTimeout(ms, undefined, { signal: stopped.signal }).catch(ignoreAbort);
 
   async function round(): Promise<boolean> {
     try {
-      return await work();
+      await work();
+      return true;
     } catch (error) {
       log('failed', { step, ...describeError(error) });
       return false;

@@ -52,8 +52,10 @@ export function addPreviews(api: Hono<DeskEnv>, desk: Desk): void {
     const { start, end } = range ?? { start: 0, end: opened.sizeBytes };
     const sent = { ...headers, 'Content-Length': String(end - start), ...contentRange(range, opened.sizeBytes) };
     if (c.req.method === 'HEAD') return c.body(null, range ? 206 : 200, sent);
-    if (played(preview)) await notePlay(desk, member, { tip: tip.id, file: id, preview });
-    await renewOwnClaim(store, tip, member, now());
+    if (played(preview)) {
+      await notePlay(desk, member, { tip: tip.id, file: id, preview });
+      await renewOwnClaim(store, tip, member, now());
+    }
     return c.body(toStream(opened.read(start, end)), range ? 206 : 200, sent);
   });
 }

@@ -4,6 +4,7 @@ import type { Query, Store, Tables } from '../db/store.ts';
 import { recordCustody } from '../evidence/custody.ts';
 import { Refusal } from '../refusal.ts';
 import type { DeskEnv } from './access.ts';
+import { renewOwnClaim } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { listMessages } from './dialogue.ts';
 import type { Member } from './session.ts';
@@ -21,8 +22,9 @@ export function addTips(api: Hono<DeskEnv>, { store, now }: Desk): void {
     const member = c.get('member');
     const id = c.req.param('id');
     const at = now();
-    await requireTip(read, t, member, id);
-    await noteReading(store, member, id, at);
+    const before = await requireTip(read, t, member, id);
+    await noteReading(store, member, before, at);
+    if (!c.req.header('background')) await renewOwnClaim(store, before, member, at);
     const tip = await showTip(read, t, member, id, at);
     const files = await listFiles(read, t, id, tip.state !== 'hidden' || maySeeHidden(member.role));
     const custody = await listCustody(
@@ -53,6 +55,8 @@ export async function requireTip(query: Query, t: Tables, member: Member, id: st
   if (!row) throw new Refusal('tip_unknown');
   return row;
 }
+
+export type TipRow = Awaited<ReturnType<typeof requireTip>>;
 
 /** What every answer about one tip carries: the queue's item and the whole text. */
 export async function showTip(read: Query, t: Tables, member: Member, id: string, at: Date) {
@@ -143,9 +147,9 @@ async function listCustody(read: Query, { custodyEvent: event, user }: Tables, t
  * Records the look, and that the sender's messages were read. They count as read when the holder of the tip opens it, or,
  * while nobody holds it, anyone who may: a colleague's glance must not hide an answer from the one who waits for it.
  */
-async function noteReading({ read, write, t }: Store, member: Member, id: string, at: Date): Promise<void> {
+async function noteReading({ read, write, t }: Store, member: Member, before: TipRow, at: Date): Promise<void> {
   const { tip, message } = t;
-  const before = await requireTip(read, t, member, id);
+  const { id } = before;
   const holder = holderOf(before, at);
   const marks = before.unreadMessages > 0 && (holder === null || holder === member.id);
   const looked = await hasLooked(read, t, member, id, at);

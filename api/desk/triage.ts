@@ -13,7 +13,7 @@ import { queueNotice } from './letters.ts';
 import { type Reasoned, reasonOf, requireReason, writtenReason } from './reasons.ts';
 import type { Member } from './session.ts';
 import { checkAction, claimMs, holderOf, type TipAction, transitions } from './tip-state.ts';
-import { requireTip, showTip } from './tips.ts';
+import { requireTip, showTip, type TipRow } from './tips.ts';
 
 const claiming = z.object({ takeOverReason: writtenReason });
 const releasing = z.object({});
@@ -21,7 +21,6 @@ const note = z.string().trim().max(2000).optional();
 const deciding = z.object({ reason: z.string().max(40).default(''), note });
 const accepting = deciding.extend({ caseRef: z.string().trim().max(60).optional() });
 
-type TipRow = Awaited<ReturnType<typeof requireTip>>;
 /** One act in its transaction: the tip as it stands, who acts, when. */
 interface Act {
   tx: Query;

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { parseRange } from '../../api/desk/range.ts';
+import { previewKey, type UploadId } from '../../api/drop/keys.ts';
+import { type Browser, openDesk, type TestDesk } from './bench.ts';
+import { addFile, insertTips, readChain } from './tip-desk.ts';
+
+let desk: TestDesk;
+let browser: Browser & { id: string };
+let file: Awaited<ReturnType<typeof addFile>>;
+// several read-ahead blocks and many 64 KiB chunks, none of them whole
+const proxyBytes = 1_500_001;
+before(async () => {
+  desk = await openDesk();
+  browser = await desk.signedIn('moderator');
+  const [tip] = await insertTips(desk, [{}]);
+  file = await addFile(desk, tip!, {}, proxyBytes);
+});
+after(() => desk.close());
+
+const fetchProxy = (headers?: Record<string, string>, method = 'GET') =>
+  browser.send(method, `/api/desk/files/${file.id}/previews/proxy.mp4`, undefined, headers);
+
+test('the whole preview, with headers that keep it from being kept, sniffed or run', async () => {
+  const answer = await fetchProxy();
+  assert.equal(answer.status, 200);
+  assert.ok(Buffer.from(await answer.arrayBuffer()).equals(file.proxy));
+  const header = (name: string) => answer.headers.get(name);
+  assert.equal(header('content-type'), 'video/mp4');
+  assert.equal(header('content-length'), String(proxyBytes));
+  assert.equal(header('accept-ranges'), 'bytes');
+  assert.equal(header('cache-control'), 'private, no-store');
+  assert.equal(header('x-content-type-options'), 'nosniff');
+  assert.equal(header('content-security-policy'), "default-src 'none'; sandbox");
+  assert.equal(header('cross-origin-resource-policy'), 'same-origin');
+});
+
+test('every range is the bytes it names', async () => {
+  const chunk = 65_536;
+  const last = proxyBytes - 1;
+  const ranges: [string, number, number][] = [
+    ['bytes=0-0', 0, 0],
+    ['bytes=0-', 0, last],
+    ['bytes=0-1', 0, 1],
+    [`bytes=${chunk - 1}-${chunk}`, chunk - 1, chunk],
+    [`bytes=${chunk}-${2 * chunk - 1}`, chunk, 2 * chunk - 1],
+    ['bytes=123456-987654', 123_456, 987_654],
+    [`bytes=${last}-`, last, last],
+    [`bytes=${last}-${last + 500}`, last, last],
+    ['bytes=-1', last, last],
+    ['bytes=-70000', proxyBytes - 70_000, last],
+    [`bytes=-${proxyBytes * 2}`, 0, last],
+  ];
+  for (const [range, start, end] of ranges) {
+    const answer = await fetchProxy({ range });
+    assert.equal(answer.status, 206, range);
+    assert.equal(answer.headers.get('content-range'), `bytes ${start}-${end}/${proxyBytes}`);
+    assert.equal(answer.headers.get('content-length'), String(end - start + 1));
+    assert.ok(Buffer.from(await answer.arrayBuffer()).equals(file.proxy.subarray(start, end + 1)), range);
+  }
+});
+
+test('a range past the end is refused with the size; one that makes no sense gives the whole', async () => {
+  for (const range of [`bytes=${proxyBytes}-`, 'bytes=99999999-', 'bytes=-0']) {
+    const answer = await fetchProxy({ range });
+    assert.equal(answer.status, 416, range);
+    assert.equal(answer.headers.get('content-range'), `bytes */${proxyBytes}`);
+    assert.equal((await answer.arrayBuffer()).byteLength, 0);
+  }
+  for (const range of ['bytes=5-2', 'bytes=0-1,4-5', 'bytes=-', 'lines=1-2', 'bytes=a-b']) {
+    const answer = await fetchProxy({ range });
+    assert.equal(answer.status, 200, range);
+    await answer.body?.cancel();
+  }
+  // without a validator of ours, If-Range cannot match
+  const answer = await fetchProxy({ range: 'bytes=0-1', 'if-range': '"x"' });
+  assert.equal(answer.status, 200);
+  await answer.body?.cancel();
+});
+
+test('HEAD tells the size and plays nothing', async () => {
+  const before = (await readChain(desk)).length;
+  desk.pass(11 * 60_000);
+  const whole = await fetchProxy({}, 'HEAD');
+  assert.deepEqual([whole.status, whole.headers.get('content-length')], [200, String(proxyBytes)]);
+  const part = await fetchProxy({ range: 'bytes=10-19' }, 'HEAD');
+  assert.deepEqual([part.status, part.headers.get('content-length')], [206, '10']);
+  assert.equal((await whole.arrayBuffer()).byteLength, 0);
+  assert.equal((await readChain(desk)).length, before);
+});
+
+test('playing is one event for a person and file within ten minutes; posters are none', async () => {
+  const plays = async () => (await readChain(desk)).filter(({ action }) => action === 'play').length;
+  const start = await plays();
+  desk.pass(11 * 60_000);
+  await Promise.all(['bytes=0-9', 'bytes=10-19', 'bytes=20-29'].map((range) => fetchProxy({ range })));
+  assert.equal(await plays(), start + 1);
+  desk.pass(11 * 60_000);
+  await fetchProxy({ range: 'bytes=0-9' });
+  assert.equal(await plays(), start + 2);
+  const poster = await browser.get(`/files/${file.id}/previews/poster.jpg`);
+  assert.equal(poster.headers.get('content-type'), 'image/jpeg');
+  assert.ok(Buffer.from(await poster.arrayBuffer()).equals(file.poster));
+  assert.equal(await plays(), start + 2);
+});
+
+test('a preview that was cut off in the vault never looks whole', async () => {
+  const [tip] = await insertTips(desk, [{}]);
+  const broken = await addFile(desk, tip!);
+  const { vault } = desk.desk;
+  const key = previewKey(broken.id as UploadId, 'proxy.mp4');
+  const sealed = Buffer.from(await new Response(await vault.get(key)).arrayBuffer());
+  await vault.remove(key);
+  await vault.putIfAbsent(key, sealed.subarray(0, -1000));
+  const answer = await browser.get(`/files/${broken.id}/previews/proxy.mp4`);
+  assert.equal(answer.status, 500);
+  await vault.remove(key);
+  await browser.refused('file_not_viewable', browser.get(`/files/${broken.id}/previews/proxy.mp4`));
+});
+
+test('only listed previews of files that are ready: nothing quarantined, no other name, no path', async () => {
+  const [tip] = await insertTips(desk, [{}]);
+  const quarantined = await addFile(desk, tip!, { state: 'quarantined' });
+  await browser.refused('file_not_viewable', browser.get(`/files/${quarantined.id}/previews/poster.jpg`));
+  for (const name of ['sheet.jpg', 'original.mov', '..%2Fposter.jpg', 'POSTER.JPG', '%00'])
+    await browser.refused('file_not_viewable', browser.get(`/files/${file.id}/previews/${name}`));
+  await browser.refused('file_unknown', browser.get(`/files/${'0'.repeat(31)}x/previews/poster.jpg`));
+});
+
+test('ranges of an empty preview cannot be met', () => {
+  assert.equal(parseRange('bytes=0-', 0), 'unsatisfiable');
+  assert.equal(parseRange('bytes=-5', 0), 'unsatisfiable');
+  assert.equal(parseRange(undefined, 0), undefined);
+  assert.deepEqual(parseRange(' BYTES=2-3 ', 10), { start: 2, end: 4 });
+});
