@@ -24,7 +24,7 @@ export class SealBroken extends Error {
 const version = 'age-encryption.org/v1';
 /** A header longer than this is not ours: it would hold over 160 recipients. */
 export const maxHeaderBytes = 16 * 1024;
-const nonceBytes = 16;
+export const nonceBytes = 16;
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64').replace(/=+$/, '');
 
@@ -88,8 +88,8 @@ export function openHeader(
   const text = Buffer.from(start.buffer, start.byteOffset, Math.min(start.length, maxHeaderBytes)).toString('latin1');
   const end = endOfHeader(text);
   if (end === undefined) {
-    if (whole) throw new SealBroken(version.startsWith(text.slice(0, version.length)) ? 'truncated' : 'header');
     if (text.length >= maxHeaderBytes || !begins(text)) throw new SealBroken('header');
+    if (whole) throw new SealBroken('truncated');
     return undefined;
   }
   const match = headerPattern.exec(text);

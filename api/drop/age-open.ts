@@ -1,5 +1,5 @@
 import { createDecipheriv } from 'node:crypto';
-import { maxHeaderBytes, openHeader, SealBroken } from './age-header.ts';
+import { maxHeaderBytes, nonceBytes, openHeader, SealBroken } from './age-header.ts';
 import type { Identity } from './age-keys.ts';
 import { chunkBytes, chunkNonce, tagBytes } from './age-seal.ts';
 
@@ -90,15 +90,24 @@ export async function openRange(
   sealedBytes: number,
   identity: Identity,
 ): Promise<OpenedRange> {
-  const start = await read(0, Math.min(maxHeaderBytes, sealedBytes));
+  const start = await read(0, Math.min(maxHeaderBytes + nonceBytes, sealedBytes));
   const { payloadAt, payloadKey } = openHeader(start, true, identity)!;
   const chunks = Math.max(1, Math.ceil((sealedBytes - payloadAt) / sealedChunkBytes));
-  const chunk = async (index: number): Promise<Uint8Array> => {
+  const fetch = (index: number): Promise<Uint8Array> => {
     const at = payloadAt + index * sealedChunkBytes;
-    const sealed = await read(at, Math.min(at + sealedChunkBytes, sealedBytes));
-    return openChunk(payloadKey, index, index === chunks - 1, sealed);
+    return read(at, Math.min(at + sealedChunkBytes, sealedBytes));
   };
-  const last = await chunk(chunks - 1);
+  const chunk = async (index: number): Promise<Uint8Array> =>
+    openChunk(payloadKey, index, index === chunks - 1, await fetch(index));
+  const openLast = async (): Promise<Uint8Array> => {
+    try {
+      return await chunk(chunks - 1);
+    } catch (error) {
+      const isAppended = chunks > 1 && tryChunk(payloadKey, chunks - 2, true, await fetch(chunks - 2)) !== undefined;
+      throw isAppended ? new SealBroken('trailing') : error;
+    }
+  };
+  const last = await openLast();
   const sizeBytes = (chunks - 1) * chunkBytes + last.length;
   return {
     sizeBytes,
