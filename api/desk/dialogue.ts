@@ -38,7 +38,7 @@ export function addDialogue(api: Hono<DeskEnv>, { store, now }: Desk): void {
     });
     const { id, from, kind } = row;
     const byUser = { name: member.name };
-    return c.json({ id, at, from, kind, text, byUser, deliveredAt: null, readAt: null }, 201);
+    return c.json({ message: { id, at, from, kind, text, byUser, deliveredAt: null, readAt: null } }, 201);
   });
 }
 

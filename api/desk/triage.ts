@@ -45,7 +45,7 @@ export function addTriage(api: Hono<DeskEnv>, { store, now }: Desk): void {
         await act({ tx, t, tip: await requireTip(tx, t, member, id), member, at }, body);
         return showTip(tx, t, member, id, at);
       });
-      return c.json(tip);
+      return c.json({ tip });
     });
 
   on('claim', claiming, claimTip);

@@ -18,8 +18,10 @@ before(async () => {
 });
 after(() => desk.close());
 
-const write = (text: string) =>
-  moderator.expect<{ id: string }>(201, moderator.post(`/tips/${sent.id}/messages`, { text }));
+const write = async (text: string) => {
+  const sending = moderator.post(`/tips/${sent.id}/messages`, { text });
+  return (await moderator.expect<{ message: { id: string } }>(201, sending)).message;
+};
 const read = () => readMailbox(desk, sent.mailbox.id, sent.mailbox.identity);
 async function rowOf(id: string) {
   const { message } = desk.store.t;

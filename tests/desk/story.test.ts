@@ -70,7 +70,7 @@ function story(engine: Engine): void {
     });
 
     test('claimed, it is mine; opened, it shows everything and the look is recorded once', async () => {
-      const claimed = await moderator.expect<Page['tip']>(200, moderator.post(`/tips/${sent.id}/claim`));
+      const { tip: claimed } = await moderator.expect<Page>(200, moderator.post(`/tips/${sent.id}/claim`));
       assert.deepEqual(claimed.claimedBy, { id: moderator.id, name: 'Mette Holm' });
       const { counts } = await moderator.expect<{ counts: unknown }>(200, moderator.get('/queue?state=mine'));
       assert.deepEqual(counts, { queued: 0, claimed: 1, mine: 1, unread: 0 });
@@ -114,7 +114,7 @@ function story(engine: Engine): void {
 
     test('accepted, its ready file is an exhibit, and the sender reads why in the mailbox', async () => {
       const body = { reason: 'evidence_secured', note: 'Internt: tydeligt ansigt', caseRef: '0700-10101-00001-26' };
-      const accepted = await moderator.expect<Page['tip']>(200, moderator.post(`/tips/${sent.id}/accept`, body));
+      const { tip: accepted } = await moderator.expect<Page>(200, moderator.post(`/tips/${sent.id}/accept`, body));
       assert.deepEqual(
         [accepted.state, accepted.claimedBy, accepted['reason']],
         ['accepted', null, 'evidence_secured'],
@@ -154,7 +154,7 @@ function story(engine: Engine): void {
 
     test('a question reaches the sender, and the answer is unread until somebody opens it', async () => {
       const asked = moderator.post(`/tips/${sent.id}/messages`, { text: '  Hvilken vej gik han?  ' });
-      const message = await moderator.expect<{ text: string; byUser: unknown }>(201, asked);
+      const { message } = await moderator.expect<{ message: { text: string; byUser: unknown } }>(201, asked);
       assert.deepEqual([message.text, message.byUser], ['Hvilken vej gik han?', { name: 'Mette Holm' }]);
       await deliverLetters(desk.desk);
       const letters = await readMailbox(desk, sent.mailbox.id, sent.mailbox.identity);

@@ -38,8 +38,8 @@ async function wait(ms: number): Promise<void> {
 }
 
 const oneTip = async (): Promise<string> => (await insertTips(desk, [{}]))[0]!;
-const act = (person: Person, tip: string, action: TipAction, body: unknown = {}) =>
-  person.expect<Tip>(200, person.post(`/tips/${tip}/${action}`, body));
+const act = async (person: Person, tip: string, action: TipAction, body: unknown = {}) =>
+  (await person.expect<{ tip: Tip }>(200, person.post(`/tips/${tip}/${action}`, body))).tip;
 const refuse = (code: string, person: Person, tip: string, action: TipAction, body: unknown = {}) =>
   person.refused(code, person.post(`/tips/${tip}/${action}`, body));
 
