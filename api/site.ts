@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 
 /**
  * Serves one half of the live release (`<SITE_DIR>/live/public` or `…/desk`; written by site/release.ts): precompressed
@@ -24,18 +24,19 @@ export function serveSite(app: Hono, { siteDir, half }: { siteDir: string; half:
         });
     }
   });
-  app.use(
-    '*',
-    serveStatic({
-      root,
-      precompressed: true,
-      onFound(path, c) {
-        if (path.includes('/_astro/')) c.header('Cache-Control', 'public, max-age=31536000, immutable');
-        else c.header('Cache-Control', 'public, max-age=30');
-        if (path.endsWith('.html')) c.header('Content-Security-Policy', policyOf(siteDir, half, pagePath(path, root)));
-      },
-    }),
-  );
+  const found = new WeakMap<Context, string>();
+  const serve = serveStatic({ root, precompressed: true, onFound: (path, c) => void found.set(c, path) });
+  app.use('*', async (c, next) => {
+    const answer = await serve(c, next);
+    const path = found.get(c)?.replace(/\.(br|zst|gz)$/, '');
+    if (!answer || path === undefined) return answer;
+    // serveStatic calls onFound when its answer is already made, so what we add goes onto the answer
+    const life = path.includes('/_astro/') ? 'public, max-age=31536000, immutable' : 'public, max-age=30';
+    answer.headers.set('Cache-Control', life);
+    if (path.endsWith('.html'))
+      answer.headers.set('Content-Security-Policy', policyOf(siteDir, half, pagePath(path, root)));
+    return answer;
+  });
 }
 
 const pagePath = (file: string, root: string): string => file.slice(file.indexOf(root) + root.length);
