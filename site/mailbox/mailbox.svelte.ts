@@ -47,8 +47,11 @@ export class Mailbox {
     await this.#ask(async () => {
       await postJson(this.#exchange, '/api/mailbox/messages', { code: this.#code, text });
       this.answer = '';
-      this.isSent = true;
-      await this.#fetch();
+      try {
+        await this.#fetch();
+      } finally {
+        this.isSent = true;
+      }
     });
   }
 

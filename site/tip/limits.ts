@@ -1,13 +1,10 @@
+import type { Limits as Every } from '../../api/limits.ts';
+
 /**
  * The limits as the form shows them before the intake has been asked (the page may pass others, and POST /api/tips
  * answers with those in force). Browser code takes no values from api; a test holds these equal to api/limits.ts.
  */
-export interface Limits {
-  fileBytes: number;
-  tipBytes: number;
-  files: number;
-  textCharacters: number;
-}
+export type Limits = Pick<Every, 'fileBytes' | 'tipBytes' | 'files' | 'textCharacters'>;
 
 export const defaultLimits: Limits = {
   fileBytes: 5 * 1024 ** 3,

@@ -8,12 +8,15 @@ const version = { 'Tus-Resumable': '1.0.0' };
 
 export interface Tus {
   exchange: Exchange;
-  /** every answer may carry a renewed token */
+  /** the newest token; opens the tip at need */
+  token(): Promise<string>;
+  /** every answer to a request that shows the token may carry a renewed one: an upload outlives any token */
   renew(token: string): void;
 }
 
 /** Creates an upload with no metadata but the token; answers its address. */
-export async function createUpload(tus: Tus, lengthBytes: number, token: string): Promise<string> {
+export async function createUpload(tus: Tus, lengthBytes: number): Promise<string> {
+  const token = await tus.token();
   const headers = {
     ...version,
     'Upload-Length': String(lengthBytes),
@@ -27,13 +30,14 @@ export async function createUpload(tus: Tus, lengthBytes: number, token: string)
 
 /** How much the server holds for certain. */
 export async function readOffset(tus: Tus, url: string, signal: AbortSignal): Promise<number> {
-  return offsetOf(accept(tus, await tus.exchange({ method: 'HEAD', url, headers: version, signal })));
+  const headers = await shown(tus);
+  return offsetOf(accept(tus, await tus.exchange({ method: 'HEAD', url, headers, signal })));
 }
 
 /** Sends bytes that begin at `offset`; answers the new offset, acknowledged and stored. */
 export async function sendBytes(tus: Tus, { url, offset, body, signal, onSent }: SendBytes): Promise<number> {
   const headers = {
-    ...version,
+    ...(await shown(tus)),
     'Upload-Offset': String(offset),
     'Content-Type': 'application/offset+octet-stream',
   };
@@ -49,7 +53,11 @@ interface SendBytes {
 }
 
 export async function terminate(tus: Tus, url: string): Promise<void> {
-  accept(tus, await tus.exchange({ method: 'DELETE', url, headers: version }));
+  accept(tus, await tus.exchange({ method: 'DELETE', url, headers: await shown(tus) }));
+}
+
+async function shown(tus: Tus): Promise<Record<string, string>> {
+  return { ...version, Authorization: `Bearer ${await tus.token()}` };
 }
 
 function accept(tus: Tus, answer: Answer): Answer {

@@ -8,8 +8,6 @@ export type UploadState = 'queued' | 'started' | 'interrupted' | 'paused' | 'sen
 export type Origin = 'original' | 'forwarded' | 'screen_recording' | 'unknown';
 
 export interface UploadMeans extends Tus {
-  /** opens the tip at need; answers the newest token */
-  token(): Promise<string>;
   hasher(): Promise<Hasher | undefined>;
   rest(ms: number, signal: AbortSignal): Promise<void>;
   /** called after every change of state */
@@ -115,7 +113,7 @@ export class FileUpload {
   async #send(signal: AbortSignal): Promise<void> {
     const hasher = await this.#means.hasher();
     if (this.#url === undefined) {
-      this.#url = await createUpload(this.#means, this.file.size, await this.#means.token());
+      this.#url = await createUpload(this.#means, this.file.size);
       this.#isSure = true;
       signal.throwIfAborted();
     }
