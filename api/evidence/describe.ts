@@ -27,7 +27,7 @@ async function examine(bench: Bench, original: OriginalRow, { kind }: MediaType,
   if (kind === 'other') return { remarks: [] };
   if (bench.sandbox.tier === 'D') return { remarks: ['no_sandbox'] };
   const look = kind === 'picture' ? readExif : probeFilm;
-  const facts = await withPlaintext(bench, original, 0, ({ path }) => look(bench.sandbox, path, signal));
+  const facts = await withPlaintext(bench, original, 0, signal, ({ path }) => look(bench.sandbox, path, signal));
   return facts ?? { remarks: ['too_large'] };
 }
 

@@ -1,6 +1,7 @@
 import type { FileDescription, PreviewRef } from '../db/tables.ts';
 import type { Bench } from './bench.ts';
 import type { Plaintext } from './plaintext.ts';
+import type { Facts } from './probe.ts';
 
 /** One viewing copy, as it lies in the output folder. */
 export interface Drawn {
@@ -15,8 +16,9 @@ export interface Drawing {
   readonly plaintext: Plaintext;
   readonly description: FileDescription;
   readonly signal: AbortSignal;
-  publish(drawn: Drawn): Promise<void>;
+  /** False when it is not what its name says; then it is not kept. */
+  publish(drawn: Drawn): Promise<boolean>;
 }
 
-/** Draws a file anew; answers remarks. A file that cannot be drawn is remarked on, never a failure. */
-export type Draw = (drawing: Drawing) => Promise<string[]>;
+/** Draws a file anew; answers what that showed. A file that cannot be drawn is remarked on, never a failure. */
+export type Draw = (drawing: Drawing) => Promise<Facts>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readAnswer } from './answer.ts';
 import { type Facts, place, stripped } from './probe.ts';
 import type { Sandbox } from './sandbox.ts';
 import { readable } from './untrusted.ts';
@@ -39,15 +40,7 @@ export async function readExif(sandbox: Sandbox, input: string, signal?: AbortSi
     signal,
   });
   // a picture without a word about itself is still a picture; whether it can be drawn shows when it is
-  return exitCode === 0 ? exifFacts(parse(stdout)) : { remarks: [] };
-}
-
-function parse(stdout: string): Tags | undefined {
-  try {
-    return answer.safeParse(JSON.parse(stdout)).data?.[0];
-  } catch {
-    return undefined; // not JSON: nothing is known
-  }
+  return exitCode === 0 ? exifFacts(readAnswer(answer, stdout)?.[0]) : { remarks: [] };
 }
 
 /** EXIF orientation as the clockwise turn that makes the picture upright. */

@@ -1,4 +1,3 @@
-import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileDescription, PreviewRef } from '../db/tables.ts';
 import type { Draw, Drawing } from './draw.ts';
@@ -21,7 +20,9 @@ export const filmReserve = ({ durationMs, kind }: FileDescription): number => {
 };
 
 export const drawFilm: Draw = async (drawing) => {
-  const remarks = [...(await drawPoster(drawing)), ...(await drawSheet(drawing))];
+  await drawPoster(drawing);
+  await drawSheet(drawing);
+  const remarks: string[] = [];
   const { hasAudio } = drawing.description;
   let made = await ffmpeg(drawing, 'proxy.mp4', proxy(drawing, hasAudio === true));
   if (!made.published && hasAudio && !made.result.timedOut) {
@@ -29,7 +30,7 @@ export const drawFilm: Draw = async (drawing) => {
     made = await ffmpeg(drawing, 'proxy.mp4', proxy(drawing, false));
     if (made.published) remarks.push('sound_unreadable');
   }
-  return [...remarks, ...judge(drawing, made)];
+  return { remarks: [...remarks, ...judge(drawing, made)] };
 };
 
 export const drawSound: Draw = async (drawing) => {
@@ -38,7 +39,7 @@ export const drawSound: Draw = async (drawing) => {
     after: ['-map', '0:a:0', '-vn', ...sound, '-fs', String(filmBytes), '-movflags', '+faststart', '-f', 'mp4'],
     wallMs: wall(drawing, 0.5),
   });
-  return judge(drawing, made);
+  return { remarks: judge(drawing, made) };
 };
 
 interface Recipe {
@@ -63,20 +64,19 @@ const wall = (drawing: Drawing, factor: number): number =>
   Math.min(3 * 3600, 60 + factor * Math.min(seconds(drawing) || filmSeconds, filmSeconds)) * secondMs;
 
 /** A frame from where something is likely to be seen; the first one when that cannot be reached. */
-async function drawPoster(drawing: Drawing): Promise<string[]> {
+async function drawPoster(drawing: Drawing): Promise<void> {
   for (const at of [Math.min(6, seconds(drawing) / 3), 0]) {
     const { published } = await ffmpeg(drawing, 'poster.jpg', {
       before: ['-ss', at.toFixed(3)],
       after: ['-map', '0:V:0', '-an', '-vf', `${upright},${fit('1280', '1280')}`, ...oneJpeg],
       wallMs: 60 * secondMs,
     });
-    if (published) return [];
+    if (published) return;
   }
-  return [];
 }
 
 /** Twenty frames evenly over the film. A long film is read by its key frames only. */
-async function drawSheet(drawing: Drawing): Promise<string[]> {
+async function drawSheet(drawing: Drawing): Promise<void> {
   const length = seconds(drawing);
   const short = length > 0 && length < 60;
   const pick = short
@@ -88,7 +88,6 @@ async function drawSheet(drawing: Drawing): Promise<string[]> {
     after: ['-map', '0:V:0', '-an', '-vf', `${upright},${pick},${tile}`, '-vsync', '0', ...oneJpeg],
     wallMs: wall(drawing, 0.25),
   });
-  return [];
 }
 
 function proxy(drawing: Drawing, withSound: boolean): Recipe {
@@ -130,8 +129,7 @@ async function ffmpeg(drawing: Drawing, name: PreviewRef['name'], recipe: Recipe
     signal,
   });
   const path = join(plaintext.output, name);
-  const published = result.exitCode === 0 && existsSync(path) && statSync(path).size > 0;
-  if (published) await drawing.publish({ name, path, tool: bench.programs.ffmpeg });
+  const published = result.exitCode === 0 && (await drawing.publish({ name, path, tool: bench.programs.ffmpeg }));
   return { published, result };
 }
 

@@ -1,4 +1,4 @@
-import { SealBroken } from '../drop/age.ts';
+import { KeyMalformed, SealBroken } from '../drop/age.ts';
 import type { BlobKey } from '../drop/blobs.ts';
 import { DocumentMalformed } from '../drop/json.ts';
 import { inboxPrefix } from '../drop/keys.ts';
@@ -19,6 +19,8 @@ export interface Inbox {
   readonly refused: number;
 }
 
+const hopeless = [SealBroken, DocumentMalformed, KeyMalformed, Unacceptable];
+
 export function createInbox(bench: Bench): Inbox {
   const refused = new Set<string>();
   const retryAt = new Map<string, number>();
@@ -29,8 +31,7 @@ export function createInbox(bench: Bench): Inbox {
       return taken;
     } catch (error) {
       // a document that is not what it should be will not get better; anything else may
-      if (error instanceof SealBroken || error instanceof DocumentMalformed || error instanceof Unacceptable)
-        refused.add(key);
+      if (hopeless.some((kind) => error instanceof kind)) refused.add(key);
       else retryAt.set(key, bench.now().getTime() + 30_000);
       bench.log('inbox_refused', { id: idOf(key), ...describeError(error) });
       return false;

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isPlainFile, readAnswer } from './answer.ts';
 import type { Draw, Drawing } from './draw.ts';
 
 /**
@@ -21,9 +21,9 @@ const maxPixels = 0x3fff ** 2;
 
 export const drawPicture: Draw = async (drawing) => {
   const { width: claimedWidth = 0, height: claimedHeight = 0 } = drawing.description;
-  if (claimedWidth * claimedHeight > maxPixels) return ['too_large'];
+  if (claimedWidth * claimedHeight > maxPixels) return { remarks: ['too_large'] };
   const decoded = drawing.description.detectedType === 'image/heic' ? await decodeHeic(drawing) : undefined;
-  if (decoded === false) return ['unreadable'];
+  if (decoded === false) return { remarks: ['unreadable'] };
   const { bench, plaintext, signal } = drawing;
   const result = await bench.sandbox.run({
     command: ['/app/node', '--max-old-space-size=64', '/app/redraw.mts', ...(decoded ? ['turned'] : [])],
@@ -33,14 +33,15 @@ export const drawPicture: Draw = async (drawing) => {
     wallMs: 60_000,
     signal,
   });
-  if (result.exitCode !== 0)
-    return [/pixel limit|too large|dimensions/i.test(result.stderr) ? 'too_large' : 'unreadable'];
+  if (result.exitCode !== 0) return { remarks: [/pixel limit/i.test(result.stderr) ? 'too_large' : 'unreadable'] };
+  const answer = readAnswer(drawn, result.stdout);
+  let published = answer !== undefined;
   for (const name of ['picture.jpg', 'poster.jpg'] as const)
-    await drawing.publish({ name, path: join(plaintext.output, name), tool: bench.programs.sharp });
-  const { width, height, incomplete } = drawn.parse(JSON.parse(result.stdout));
+    published &&= await drawing.publish({ name, path: join(plaintext.output, name), tool: bench.programs.sharp });
+  if (!published || !answer) return { remarks: ['unreadable'] };
   // a header may claim any size; this is the one that was drawn
-  Object.assign(drawing.description, { width, height });
-  return incomplete ? ['incomplete_file'] : [];
+  const { width, height, incomplete } = answer;
+  return { width, height, remarks: incomplete ? ['incomplete_file'] : [] };
 };
 
 /** Path of the decoded picture, or false. */
@@ -53,6 +54,6 @@ async function decodeHeic({ bench, plaintext, signal }: Drawing): Promise<string
     signal,
   });
   // several pictures in one file are numbered
-  const found = ['decoded.jpg', 'decoded-1.jpg'].map((name) => join(plaintext.output, name)).find(existsSync);
+  const found = ['decoded.jpg', 'decoded-1.jpg'].map((name) => join(plaintext.output, name)).find(isPlainFile);
   return exitCode === 0 && found ? found : false;
 }

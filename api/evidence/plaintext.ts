@@ -23,6 +23,7 @@ export async function withPlaintext<T>(
   bench: Bench,
   original: OriginalRow,
   reserveBytes: number,
+  signal: AbortSignal,
   look: (plaintext: Plaintext) => Promise<T>,
 ): Promise<T | undefined> {
   if ((await bench.scratch.freeBytes()) < original.sizeBytes + reserveBytes + margin) return undefined;
@@ -30,7 +31,7 @@ export async function withPlaintext<T>(
   try {
     const [path, output] = [join(folder.path, 'evidence'), join(folder.path, 'out')];
     await mkdir(output, { mode: 0o700 });
-    await layOut(bench, original, path);
+    await layOut(bench, original, path, signal);
     return await look({ path, output });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Trouble('scratch_full');
@@ -40,10 +41,16 @@ export async function withPlaintext<T>(
   }
 }
 
-async function layOut({ vault, identity }: Bench, original: OriginalRow, path: string): Promise<void> {
+async function layOut(
+  { vault, identity }: Bench,
+  original: OriginalRow,
+  path: string,
+  signal: AbortSignal,
+): Promise<void> {
   const hash = createHash('sha256');
   await using file = await open(path, 'wx', 0o600);
   for await (const chunk of readOriginal(vault, original, identity)) {
+    signal.throwIfAborted();
     hash.update(chunk);
     await file.writeFile(chunk);
   }

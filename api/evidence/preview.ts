@@ -5,6 +5,7 @@ import { drawFilm, drawSound, filmReserve } from './film.ts';
 import { advance } from './lease.ts';
 import { drawPicture, pictureReserve } from './picture.ts';
 import { originalOf, withPlaintext } from './plaintext.ts';
+import type { Facts } from './probe.ts';
 import { publishPreview } from './publish.ts';
 
 /**
@@ -13,9 +14,9 @@ import { publishPreview } from './publish.ts';
  */
 export const preview: Step = async (bench, file, signal) => {
   const description: FileDescription = file.description ?? { kind: 'other', remarks: [] };
-  const remarks = await draw(bench, file, description, signal);
-  const all = [...new Set([...description.remarks, ...remarks])];
-  await advance(bench, file, 'previewed', { description: { ...description, remarks: all } });
+  const facts = await draw(bench, file, description, signal);
+  const remarks = [...new Set([...description.remarks, ...facts.remarks])];
+  await advance(bench, file, 'previewed', { description: { ...description, ...facts, remarks } });
 };
 
 const draws: Record<FileDescription['kind'], Draw | undefined> = {
@@ -26,18 +27,16 @@ const draws: Record<FileDescription['kind'], Draw | undefined> = {
 };
 const hopeless = ['no_sandbox', 'too_large', 'unreadable'];
 
-async function draw(bench: Bench, file: FileRow, description: FileDescription, signal: AbortSignal): Promise<string[]> {
+async function draw(bench: Bench, file: FileRow, description: FileDescription, signal: AbortSignal): Promise<Facts> {
   const drawKind = draws[description.kind];
-  if (!drawKind || description.remarks.some((remark) => hopeless.includes(remark))) return [];
-  if (bench.sandbox.tier === 'D') return ['no_sandbox'];
+  if (!drawKind || description.remarks.some((remark) => hopeless.includes(remark))) return { remarks: [] };
+  if (bench.sandbox.tier === 'D') return { remarks: ['no_sandbox'] };
   const reserve = description.kind === 'picture' ? pictureReserve : filmReserve(description);
   const original = await originalOf(bench, file.id);
   const there = new Set(file.previews?.map(({ name }) => name));
-  const publish = async (drawn: Drawn) => {
-    if (!there.has(drawn.name)) await publishPreview(bench, file, drawn, signal);
-  };
-  const remarks = await withPlaintext(bench, original, reserve, (plaintext) =>
+  const publish = async (drawn: Drawn) => there.has(drawn.name) || publishPreview(bench, file, drawn, signal);
+  const facts = await withPlaintext(bench, original, reserve, signal, (plaintext) =>
     drawKind({ bench, plaintext, description, signal, publish }),
   );
-  return remarks ?? ['too_large'];
+  return facts ?? { remarks: ['too_large'] };
 }

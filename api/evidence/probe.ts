@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FileDescription } from '../db/tables.ts';
+import { readAnswer } from './answer.ts';
 import type { Sandbox } from './sandbox.ts';
 import { readable } from './untrusted.ts';
 
@@ -15,11 +16,11 @@ const codecs = [
   'pcm_u8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_f32le,pcm_alaw,pcm_mulaw,amrnb,amrwb,libopencore_amrnb',
   'libopencore_amrwb,adpcm_ima_wav,adpcm_ms,wmav1,wmav2',
 ].join(',');
-export const inputOptions = [
+const containerOptions = [
   ...['-max_alloc', String(512 * 1024 ** 2), '-protocol_whitelist', 'file', '-format_whitelist', formats],
-  ...['-codec_whitelist', codecs, '-max_streams', '32', '-probesize', '20M', '-analyzeduration', '20M'],
-  ...['-max_pixels', String(8192 * 8192)],
+  ...['-max_streams', '32', '-probesize', '20M', '-analyzeduration', '20M', '-max_pixels', String(8192 * 8192)],
 ];
+export const inputOptions = [...containerOptions, '-codec_whitelist', codecs];
 
 const asked = [
   'format=format_name,duration,bit_rate',
@@ -55,42 +56,23 @@ type Answer = z.infer<typeof answer>;
 export type Facts = Partial<Omit<FileDescription, 'remarks'>> & { remarks: string[] };
 
 export async function probeFilm(sandbox: Sandbox, input: string, signal?: AbortSignal): Promise<Facts> {
-  const { exitCode, timedOut, stdout, stderr } = await sandbox.run({
-    command: [
-      '/usr/bin/ffprobe',
-      '-v',
-      'error',
-      '-hide_banner',
-      ...inputOptions,
-      '-threads',
-      '1',
-      '-show_entries',
-      asked,
-      '-of',
-      'json',
-      'file:/in/evidence',
-    ],
-    input,
-    wallMs: 60_000,
-    signal,
-  });
+  const ask = (options: string[]) => {
+    const quietly = ['-v', 'error', '-hide_banner', '-threads', '1', '-of', 'json'];
+    const command = ['/usr/bin/ffprobe', ...quietly, ...options, '-show_entries', asked, 'file:/in/evidence'] as const;
+    return sandbox.run({ command, input, wallMs: 60_000, signal });
+  };
+  let answered = await ask(inputOptions);
+  // ffprobe gives up over one stream it may not open (subtitles, a camera's own sound); then the container alone is asked
+  if (/not on whitelist/.test(answered.stderr)) answered = await ask([...containerOptions, '-nofind_stream_info']);
+  const { exitCode, timedOut, stdout, stderr } = answered;
   const incomplete = /moov atom not found|partial file/i.test(stderr) ? ['incomplete_file'] : [];
   if (exitCode !== 0) return { remarks: [...incomplete, unreadableBecause(stderr, timedOut)] };
-  const facts = filmFacts(parse(stdout));
+  const facts = filmFacts(readAnswer(answer, stdout) ?? { streams: [] });
   return { ...facts, remarks: [...incomplete, ...facts.remarks] };
 }
 
 const unreadableBecause = (stderr: string, timedOut: boolean): string =>
   timedOut || /Picture size .* (is )?invalid|Cannot allocate memory/i.test(stderr) ? 'too_large' : 'unreadable';
-
-function parse(stdout: string): Answer {
-  try {
-    const parsed = answer.safeParse(JSON.parse(stdout));
-    return parsed.success ? parsed.data : { streams: [] };
-  } catch {
-    return { streams: [] }; // not JSON: whatever ran there, it was not ffprobe any more
-  }
-}
 
 export function filmFacts({ format, streams }: Answer): Facts {
   // a cover picture inside a music file is not a film

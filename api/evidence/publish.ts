@@ -6,6 +6,7 @@ import type { PreviewRef } from '../db/tables.ts';
 import { Sealer } from '../drop/age.ts';
 import type { BlobKey } from '../drop/blobs.ts';
 import { previewKey, type UploadId } from '../drop/keys.ts';
+import { isPlainFile } from './answer.ts';
 import { actor, type Bench, type FileRow } from './bench.ts';
 import { recordCustody } from './custody.ts';
 import type { Drawn } from './draw.ts';
@@ -15,22 +16,25 @@ import { probeFilm } from './probe.ts';
 
 /**
  * Puts one viewing copy away: sealed to the desk, in the vault, with its custody event and its place in the row. What a
- * dead worker left under the key has no event and is replaced; an original is never touched.
+ * dead worker left under the key has no event and is replaced; an original is never touched. Answers false, and keeps
+ * nothing, when the copy is not what its name says.
  */
-export async function publishPreview(bench: Bench, file: FileRow, drawn: Drawn, signal: AbortSignal): Promise<void> {
+export async function publishPreview(bench: Bench, file: FileRow, drawn: Drawn, signal: AbortSignal): Promise<boolean> {
   const shape = await measure(bench, drawn, signal);
-  if (!shape) return;
+  if (!shape) return false;
   await bench.store.write((tx) => keepLease(bench, tx, file));
   const key = previewKey(file.id as UploadId, drawn.name);
   await bench.vault.remove(key);
   const { sha256, sizeBytes } = await sealInto(bench, key, drawn.path);
   await record(bench, file, { name: drawn.name, ...shape, sizeBytes }, sha256, drawn.tool);
+  return true;
 }
 
 type Shape = Pick<PreviewRef, 'type' | 'width' | 'height'>;
 
 /** What the copy really is; undefined when it is not what its name says, and then it is not kept. */
 async function measure(bench: Bench, { name, path }: Drawn, signal: AbortSignal): Promise<Shape | undefined> {
+  if (!isPlainFile(path)) return undefined;
   if (name.endsWith('.jpg')) {
     const size = jpegSize(await readFile(path));
     return size && { type: 'image/jpeg', ...size };

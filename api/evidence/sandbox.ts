@@ -51,6 +51,7 @@ export class SandboxBroken extends Error {
 
 const MiB = 1024 ** 2;
 const outputLimit = 4 * MiB;
+const complaintLimit = MiB / 16;
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const modules = join(project, 'node_modules');
 
@@ -126,7 +127,13 @@ function runInside(command: string[], filterFile: string, job: SandboxJob): Prom
   let [stdout, stderr, status, timedOut] = ['', '', '', false];
   const kill = () => void child.kill('SIGKILL'); // bwrap is the init of its namespace: everything inside dies with it
   collect(child.stdout!, outputLimit, (text) => (stdout = text), kill);
-  collect(child.stderr!, outputLimit, (text) => (stderr = text), kill);
+  // a damaged film complains about every frame; the first complaints will do
+  collect(
+    child.stderr!,
+    complaintLimit,
+    (text) => (stderr = text),
+    () => undefined,
+  );
   collect(child.stdio[4] as Readable, outputLimit, (text) => (status = text), kill);
   const wall = setTimeout(() => {
     timedOut = true;
@@ -154,7 +161,7 @@ function runInside(command: string[], filterFile: string, job: SandboxJob): Prom
   });
 }
 
-/** Collects text up to `limit` bytes; more than that is no answer but an attack on our memory. */
+/** Collects text up to `limit` bytes; what comes after that is dropped, and `overflow` told. */
 function collect(stream: Readable, limit: number, keep: (text: string) => void, overflow: () => void): void {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { eq, inArray, or } from 'drizzle-orm';
 import { nextInSeries, reference } from '../db/series.ts';
 import type { Query } from '../db/store.ts';
+import { parseRecipient } from '../drop/age.ts';
 import type { BlobKey } from '../drop/blobs.ts';
 import { type TipDocument, type TipFile, tipDocument } from '../drop/documents.ts';
 import { openJson } from '../drop/json.ts';
@@ -22,6 +23,7 @@ export async function takeTip(bench: Bench, key: BlobKey): Promise<boolean> {
   const document = openJson(tipDocument, sealed, bench.identity);
   // age names no sender: only the key, which the intake chose, says which tip this is
   if (inboxTipKey(document.tip as TipId) !== key) throw new Unacceptable('a tip under another tip’s key');
+  parseRecipient(document.mailbox.recipient); // nobody could ever be answered there
   await bench.vault.putIfAbsent(tipKey(document.tip as TipId), sealed);
   const isNew = await bench.store.write((tx) => insertTip(bench, tx, document, sealed));
   await bench.drop.remove(key);

@@ -30,7 +30,7 @@ test('the strongest tier works on this machine', () => assert.equal(sandbox.tier
 test('the evidence can be read, and nothing beside it', async () => {
   assert.equal((await taken('cat /in/evidence')).stdout, 'the evidence');
   assert.equal((await taken('ls /in')).stdout, 'evidence\n');
-  const { stdout } = await taken(`cat ${folder}/canary /etc/passwd /root/.profile; ls ${folder} /home /work`);
+  const { stdout } = await taken(`cat ${folder}/canary /etc/passwd /root/.profile; ls ${folder} /home /srv`);
   assert.equal(stdout, '');
 });
 
