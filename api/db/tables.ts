@@ -251,7 +251,9 @@ export function tables(k: Kit) {
       updatedAt: k.time('updated_at').notNull(),
     },
     (t) => [
-      k.index('tip_queue').on(t.state, t.dueAt, t.id),
+      k.index('tip_queue').on(t.state, t.dueAt, t.priority, t.id),
+      k.index('tip_deadline').on(t.dueAt, t.priority, t.id),
+      k.index('tip_unread').on(t.unreadMessages),
       k.index('tip_appeal').on(t.appeal),
       k.uniqueIndex('tip_mailbox').on(t.mailbox),
     ],
@@ -360,7 +362,7 @@ export function tables(k: Kit) {
       /** police letters: the document to seal, until it is delivered */
       letter: k.json<Record<string, unknown>>('letter'),
     },
-    (t) => [k.index('message_tip').on(t.tipId, t.at), k.index('message_delivery').on(t.deliveredAt)],
+    (t) => [k.index('message_tip').on(t.tipId, t.at), k.index('message_delivery').on(t.from, t.deliveredAt, t.id)],
   );
 
   /** Append-only, hash-chained (api/evidence/custody.ts). Triggers refuse update and delete. */

@@ -2,6 +2,7 @@ import { APIError, betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { twoFactor } from 'better-auth/plugins';
 import { eq } from 'drizzle-orm';
+import { z } from 'zod';
 import { describeError } from '../log.ts';
 import type { Desk } from './desk.ts';
 import { absoluteMs, cookiePrefix } from './session.ts';
@@ -9,6 +10,11 @@ import { absoluteMs, cookiePrefix } from './session.ts';
 export const authPath = '/api/desk/auth';
 export const minPasswordLength = 12;
 export const maxPasswordLength = 128;
+/** One keyboard writes å as one character, another as two: both are the same password (NIST SP 800-63B, NFKC). */
+export const password = z
+  .string()
+  .max(maxPasswordLength)
+  .transform((typed) => typed.normalize('NFKC'));
 
 export type Auth = ReturnType<typeof createAuth>;
 

@@ -8,7 +8,7 @@ import { type Role, roles } from '../db/tables.ts';
 import { Refusal } from '../refusal.ts';
 import { ulid } from '../ulid.ts';
 import type { DeskEnv } from './access.ts';
-import { maxPasswordLength, minPasswordLength } from './auth.ts';
+import { minPasswordLength, password } from './auth.ts';
 import { parseBody } from './body.ts';
 import type { Desk } from './desk.ts';
 import type { SignIn } from './sign-in.ts';
@@ -38,14 +38,21 @@ async function insertInvite(tx: Query, t: Tables, invite: NewInvite): Promise<st
   return token;
 }
 
-/** While nobody can sign in yet: fresh links for an administrator and a moderator; those of an earlier start are void. */
+/**
+ * Links for a start: for an administrator while there is none, and for a moderator while there is nobody at all. They
+ * replace those of an earlier start.
+ */
 export const firstInvites = ({ write, t }: Store, at: Date): Promise<{ role: Role; token: string }[]> =>
   write(async (tx) => {
-    const [somebody] = await tx.select({ id: t.user.id }).from(t.user).limit(1);
-    if (somebody) return [];
-    await tx.delete(t.invite).where(and(isNull(t.invite.createdBy), isNull(t.invite.usedAt)));
+    const staff = await tx.selectDistinct({ role: t.user.role }).from(t.user).where(isNull(t.user.disabledAt));
+    const missing = [
+      ...(staff.some(({ role }) => role === 'administrator') ? [] : (['administrator'] as const)),
+      ...(staff.length > 0 ? [] : (['moderator'] as const)),
+    ];
     const links: { role: Role; token: string }[] = [];
-    for (const role of ['administrator', 'moderator'] as const) {
+    for (const role of missing) {
+      const unused = and(isNull(t.invite.createdBy), isNull(t.invite.usedAt), eq(t.invite.role, role));
+      await tx.delete(t.invite).where(unused);
       const lifetimeMs = role === 'administrator' ? firstAdministratorMs : inviteMs;
       const expiresAt = new Date(at.getTime() + lifetimeMs);
       links.push({
@@ -66,7 +73,7 @@ const accepting = z.object({
   token,
   name: z.string().trim().min(1).max(100),
   email: z.email().max(254).toLowerCase(),
-  password: z.string().max(maxPasswordLength),
+  password,
   language: z.enum(['da', 'en']).default('da'),
 });
 const inviting = z.object({ role: z.enum(roles), district: z.string().min(1).max(40).nullish() });

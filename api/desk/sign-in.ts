@@ -3,11 +3,10 @@ import { z } from 'zod';
 import { Refusal, type RefusalCode } from '../refusal.ts';
 import type { DeskEnv } from './access.ts';
 import { createAttempts } from './attempts.ts';
-import { authPath, createAuth, maxPasswordLength } from './auth.ts';
+import { authPath, createAuth, password } from './auth.ts';
 import { parseBody } from './body.ts';
 import type { Desk } from './desk.ts';
 
-const password = z.string().min(1).max(maxPasswordLength);
 const code = z
   .string()
   .max(40)

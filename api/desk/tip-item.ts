@@ -41,7 +41,7 @@ export const visibleTo = ({ district }: Member, { tip }: Tables): SQL | undefine
 /** A claim that has run out leaves the tip in the queue (tip-state.ts, holderOf). */
 export const isHeld = ({ tip }: Tables, at: Date): SQL => and(eq(tip.state, 'claimed'), gt(tip.claimedUntil, at))!;
 export const isQueued = ({ tip }: Tables, at: Date): SQL =>
-  or(eq(tip.state, 'queued'), and(eq(tip.state, 'claimed'), lte(tip.claimedUntil, at)))!;
+  and(inArray(tip.state, ['queued', 'claimed']), or(eq(tip.state, 'queued'), lte(tip.claimedUntil, at)))!;
 
 export const itemColumns = ({ tip, user }: Tables) => ({
   id: tip.id,

@@ -174,7 +174,7 @@ for (const engine of engines)
     });
   });
 
-test('both engines have the same tables and columns, and the same ones may be empty', async () => {
+test('both engines have the same tables, columns and indexes, and the same columns may be empty', async () => {
   const [sqlite, pg] = [sqliteEngine(), pgEngine()];
   try {
     const [sqliteUrl, pgUrl] = [await sqlite.createDatabase(), await pg.createDatabase()];
@@ -182,6 +182,9 @@ test('both engines have the same tables and columns, and the same ones may be em
     const expected = await pgColumns(pgUrl);
     assert.ok(expected.length > 100);
     assert.deepEqual(sqliteColumns(sqliteUrl), expected);
+    const indexes = await pgIndexes(pgUrl);
+    assert.ok(indexes.length > 20);
+    assert.deepEqual(sqliteIndexes(sqliteUrl), indexes);
   } finally {
     await Promise.all([sqlite.stop(), pg.stop()]);
   }
@@ -209,4 +212,22 @@ async function pgColumns(url: string): Promise<string[]> {
       ({ table_name, column_name, is_nullable }) => `${table_name}.${column_name}${is_nullable === 'YES' ? '?' : ''}`,
     )
     .sort();
+}
+
+function sqliteIndexes(url: string): string[] {
+  const database = new Sqlite(url.slice('file:'.length), { readonly: true });
+  const rows = database
+    .prepare(`select name from sqlite_master where type = 'index' and name not like 'sqlite_autoindex%'`)
+    .all() as { name: string }[];
+  database.close();
+  return rows.map(({ name }) => name).sort();
+}
+
+async function pgIndexes(url: string): Promise<string[]> {
+  const { rows } = await run(
+    url,
+    `select c.relname as name from pg_index i join pg_class c on c.oid = i.indexrelid
+     join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and not i.indisprimary`,
+  );
+  return (rows as { name: string }[]).map(({ name }) => name).sort();
 }
