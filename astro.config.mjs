@@ -1,12 +1,11 @@
 import sitemap from '@astrojs/sitemap';
 import svelte from '@astrojs/svelte';
 import { defineConfig, fontProviders } from 'astro/config';
+import { isListed } from './site/sitemap.ts';
 import { statusPages } from './site/status-pages.ts';
 
 const plex = './node_modules/dkfds/dist/fonts/IBMPlexSans/split/woff2/IBMPlexSans';
 
-/** Pages a search engine must not list: the staff half, answers to one person, and withdrawn appeals. */
-const unlisted = /\/(desk|kvittering|afvist|svar\/dialog|404)(\/|$)|\/tip\/$/;
 
 export default defineConfig({
   site: process.env.PUBLIC_ORIGIN ?? 'http://localhost:4321',
@@ -22,7 +21,7 @@ export default defineConfig({
     svelte(),
     sitemap({
       i18n: { defaultLocale: 'da', locales: { da: 'da-DK', en: 'en-GB' } },
-      filter: (page) => !unlisted.test(new URL(page).pathname) || /^\/(en\/)?tip\/$/.test(new URL(page).pathname),
+      filter: isListed,
     }),
     statusPages(),
   ],

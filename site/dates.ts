@@ -1,0 +1,40 @@
+import type { Language } from './language.ts';
+
+/** Instants in words, in the district's own time: "10. november 2026 kl. 21.45", "10 November 2026 at 21:45". */
+const locale = { da: 'da-DK', en: 'en-GB' } as const;
+const at = { da: ' kl. ', en: ' at ' } as const;
+
+const part = (lang: Language, zone: string, options: Intl.DateTimeFormatOptions, instant: Date): string =>
+  new Intl.DateTimeFormat(locale[lang], { timeZone: zone, ...options }).format(instant);
+
+export const formatDate = (lang: Language, instant: Date, zone = 'Europe/Copenhagen'): string =>
+  part(lang, zone, { day: 'numeric', month: 'long', year: 'numeric' }, instant);
+
+export const formatShortDate = (lang: Language, instant: Date, zone = 'Europe/Copenhagen'): string =>
+  part(lang, zone, { day: 'numeric', month: 'short', year: 'numeric' }, instant).replace(/\.$/, '');
+
+export const formatDay = (lang: Language, instant: Date, zone: string): string =>
+  part(lang, zone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }, instant);
+
+export const formatTime = (lang: Language, instant: Date, zone: string): string =>
+  part(lang, zone, { hour: '2-digit', minute: '2-digit', hour12: false }, instant);
+
+export const formatDateTime = (lang: Language, instant: Date, zone: string): string =>
+  `${formatDate(lang, instant, zone)}${at[lang]}${formatTime(lang, instant, zone)}`;
+
+interface Span {
+  from: string;
+  to?: string | undefined;
+  precision: 'minute' | 'hour' | 'day' | 'unknown';
+}
+
+/** When something happened, no more precise than it is known. */
+export function formatSpan(lang: Language, { from, to, precision }: Span, zone: string): string {
+  const [start, end] = [new Date(from), to ? new Date(to) : undefined];
+  const [startDay, endDay] = [formatDay(lang, start, zone), end ? formatDay(lang, end, zone) : undefined];
+  const hours = precision === 'minute' || precision === 'hour';
+  if (!end || (startDay === endDay && !hours)) return hours ? `${startDay}${at[lang]}${formatTime(lang, start, zone)}` : startDay;
+  if (startDay === endDay) return `${startDay}${at[lang]}${formatTime(lang, start, zone)}–${formatTime(lang, end, zone)}`;
+  if (!hours) return `${formatDate(lang, start, zone)} – ${formatDate(lang, end, zone)}`;
+  return `${formatDateTime(lang, start, zone)} – ${formatDateTime(lang, end, zone)}`;
+}
