@@ -228,7 +228,11 @@ export const refusals = {
     da: 'Det kan ikke gøres i tippets nuværende tilstand. Genindlæs, og se hvad der er sket.',
     en: 'That cannot be done in the state the tip is in. Reload to see what happened.',
   },
-  reason_missing: { status: 422, da: 'Vælg en begrundelse.', en: 'Choose a reason.' },
+  reason_missing: {
+    status: 422,
+    da: 'Vælg eller skriv en begrundelse, og prøv igen.',
+    en: 'Choose or write a reason, and try again.',
+  },
   no_mailbox: {
     status: 409,
     da: 'Afsenderen har ingen postkasse, så der kan ikke svares.',
