@@ -134,13 +134,12 @@ export class TipDraft {
     return undefined;
   }
 
+  /** Counts anew before each start: starting one calls back here. */
   #fill(): void {
-    let running = this.files.filter((upload) => upload.isWaiting).length;
-    for (const upload of this.files) {
-      if (running >= uploadsAtOnce) return;
-      if (upload.state !== 'queued') continue;
-      running++;
-      void upload.start();
+    while (this.files.filter((upload) => upload.isWaiting).length < uploadsAtOnce) {
+      const next = this.files.find(({ state }) => state === 'queued');
+      if (!next) return;
+      void next.start();
     }
   }
 
@@ -161,18 +160,19 @@ export class TipDraft {
       try {
         await this.#open();
         const answer = await postJson(this.#means.exchange, `/api/tips/${this.#tip}/submit`, this.#body(), this.#token);
+        this.sending = 'no';
         this.receipt = readReceipt(answer);
       } catch (error) {
         if (!this.#survives(error, attempt)) return;
         await this.#means.rest(retryDelayMs(attempt), signal);
       }
     }
-    this.sending = 'no';
   }
 
   #survives(error: unknown, attempt: number): boolean {
     const refused = error instanceof Refused ? error : undefined;
     if (refused?.code === 'tip_already_submitted' && attempt > 1) {
+      this.sending = 'no';
       // Our first try arrived and its answer was lost, and with it the code: say so instead of pretending.
       this.receipt = { receivedAt: new Date().toISOString(), files: [] };
       return false;
@@ -181,10 +181,9 @@ export class TipDraft {
       this.#opened = undefined;
       return true;
     }
-    if (error instanceof ConnectionLost || refused?.isPassing) {
-      const isAgain = refused?.status !== 409;
-      if (isAgain) this.sending = 'interrupted';
-      if (isAgain) return true;
+    if (error instanceof ConnectionLost || (refused?.isPassing && refused.status !== 409)) {
+      this.sending = 'interrupted';
+      return true;
     }
     this.sending = 'no';
     this.refusal = refused?.sentence ?? 'unknown';

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { afterEach, test } from 'node:test';
+import { ConnectionLost, type Exchange } from '../../site/tip/exchange.ts';
+import { nodeHasher, type PublicHalf, startPublicHalf, until } from './public-half.ts';
+import { chunkBytes, FileUpload } from './runes.ts';
+
+let half: PublicHalf;
+afterEach(() => half.remove());
+
+const bytes = randomBytes(chunkBytes + 1_234_567);
+const sha256 = createHash('sha256').update(bytes).digest('hex');
+const film = (content: Uint8Array = bytes) => new File([new Uint8Array(content)], 'film.mp4', { type: 'video/mp4' });
+
+/** An upload of an opened tip over `exchange`, which waits only a moment between tries. */
+async function uploadOver(exchange: Exchange, file = film()) {
+  const body = JSON.stringify({ language: 'da' });
+  const headers = { 'Content-Type': 'application/json' };
+  const opened = await half.exchange({ method: 'POST', url: '/api/tips', headers, body });
+  let token = (JSON.parse(opened.body) as { token: string }).token;
+  const states: string[] = [];
+  const hasher = nodeHasher();
+  const upload = new FileUpload(file, {
+    exchange,
+    token: async () => token,
+    renew: (renewed) => {
+      token = renewed;
+    },
+    hasher: async () => hasher,
+    rest: (_ms, signal) => new Promise((resolve) => setTimeout(resolve, signal.aborted ? 0 : 20)),
+    changed: () => {
+      if (states.at(-1) !== upload.state) states.push(upload.state);
+    },
+  });
+  return { upload, states, token: () => token };
+}
+
+test('a file of several chunks arrives whole, and the device knows its digest', async () => {
+  half = await startPublicHalf();
+  const { upload, states } = await uploadOver(half.exchange);
+  await upload.start();
+  assert.deepEqual(states, ['started', 'sent']);
+  assert.equal(upload.sentBytes, bytes.length);
+  assert.equal(upload.sha256, sha256);
+  assert.equal(await half.sha256Of(upload.uploadId!), sha256);
+});
+
+test('an upload goes on by itself after the server was cut off and started again', async () => {
+  half = await startPublicHalf();
+  let patches = 0;
+  const { upload, states } = await uploadOver(async (call) => {
+    if (call.method === 'PATCH' && ++patches === 2) {
+      const lost = half.exchange(call);
+      await half.stop();
+      setTimeout(() => void half.start(), 200);
+      return lost;
+    }
+    return half.exchange(call);
+  });
+  await upload.start();
+  assert.deepEqual(states, ['started', 'interrupted', 'started', 'sent']);
+  assert.equal(upload.sha256, sha256);
+  assert.equal(await half.sha256Of(upload.uploadId!), sha256);
+});
+
+test('an answer lost on the way costs nothing: the server is asked how much it holds', async () => {
+  half = await startPublicHalf();
+  const sent: number[] = [];
+  const { upload } = await uploadOver(async (call) => {
+    const answer = await half.exchange(call);
+    if (call.method !== 'PATCH') return answer;
+    sent.push((call.body as ArrayBuffer).byteLength);
+    if (sent.length === 1) throw new ConnectionLost();
+    return answer;
+  });
+  await upload.start();
+  assert.equal(
+    sent.reduce((sum, count) => sum + count, 0),
+    bytes.length,
+  );
+  assert.equal(upload.sha256, sha256);
+  assert.equal(await half.sha256Of(upload.uploadId!), sha256);
+});
+
+test('a paused upload sends nothing, and goes on where it was', async () => {
+  half = await startPublicHalf();
+  let calls = 0;
+  const { upload, states } = await uploadOver((call) => {
+    calls++;
+    return half.exchange(call);
+  });
+  const first = upload.start();
+  await until(() => upload.sentBytes >= chunkBytes);
+  upload.pause();
+  await first;
+  const atPause = calls;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(calls, atPause);
+  assert.equal(upload.state, 'paused');
+  upload.resume();
+  await upload.start();
+  assert.deepEqual(states, ['started', 'paused', 'queued', 'started', 'sent']);
+  assert.equal(await half.sha256Of(upload.uploadId!), sha256);
+  assert.equal(upload.sha256, sha256);
+});
+
+test('a server that is busy is asked again; one that refuses is not', async () => {
+  half = await startPublicHalf({ limits: { fileBytes: 1000 } });
+  let isBusy = true;
+  let calls = 0;
+  const { upload, states } = await uploadOver(async (call) => {
+    calls++;
+    if (!isBusy) return half.exchange(call);
+    isBusy = false;
+    return { status: 503, header: () => null, body: 'Service unavailable' };
+  });
+  await upload.start();
+  assert.deepEqual(states, ['started', 'interrupted', 'refused']);
+  assert.equal(calls, 2);
+  assert.match((upload.refusal as { da: string }).da, /Filen er større/);
+});
+
+test('an upload the server no longer has begins again from the first byte, and its digest too', async () => {
+  half = await startPublicHalf();
+  let isLost = false;
+  const { upload, token } = await uploadOver(async (call) => {
+    if (call.method === 'PATCH' && !isLost && Number(call.headers?.['Upload-Offset']) > 0) {
+      isLost = true;
+      const headers = { 'Tus-Resumable': '1.0.0', Authorization: `Bearer ${token()}` };
+      assert.equal((await half.exchange({ method: 'DELETE', url: call.url, headers })).status, 204);
+    }
+    return half.exchange(call);
+  });
+  await upload.start();
+  assert.equal(isLost, true);
+  assert.equal(upload.state, 'sent');
+  assert.equal(upload.sha256, sha256);
+  assert.equal(await half.sha256Of(upload.uploadId!), sha256);
+});
+
+test('a file the device can no longer read is refused in words, not tried for ever', async () => {
+  half = await startPublicHalf();
+  const file = film(bytes.subarray(0, 1000));
+  file.slice = () => {
+    throw new DOMException('gone', 'NotReadableError');
+  };
+  const { upload } = await uploadOver(half.exchange, file);
+  await upload.start();
+  assert.deepEqual([upload.state, upload.refusal], ['refused', 'unreadable']);
+});
+
+test('a removed upload is taken away at the server too', async () => {
+  half = await startPublicHalf();
+  const { upload, token } = await uploadOver(half.exchange, film(bytes.subarray(0, 5000)));
+  await upload.start();
+  const url = `/api/uploads/${upload.uploadId}`;
+  upload.remove();
+  const headers = { 'Tus-Resumable': '1.0.0', Authorization: `Bearer ${token()}` };
+  for (let status = 200; status !== 404; ) status = (await half.exchange({ method: 'HEAD', url, headers })).status;
+});
