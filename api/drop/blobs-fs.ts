@@ -171,7 +171,10 @@ export function createFileBlobs(folder: string, fs: Files = files): BlobStore {
       return swept;
     },
     async free() {
-      const stat = await unless(fs.statfs(folder), 'ENOENT');
+      let at = folder;
+      let stat = await unless(fs.statfs(at), 'ENOENT');
+      // before the first object there is no folder; the disk is there all the same
+      for (; !stat && at !== dirname(at); stat = await unless(fs.statfs(at), 'ENOENT')) at = dirname(at);
       return stat && { freeBytes: stat.bavail * stat.bsize, totalBytes: stat.blocks * stat.bsize };
     },
   };

@@ -63,12 +63,15 @@ export function createUploads(parts: Parts): Uploads {
 function dress(req: IncomingMessage, res: ServerResponse, { publicOrigin, tokens }: Parts): void {
   const renewed = renewal(req, tokens);
   const writeHead = res.writeHead;
-  res.writeHead = ((status: number, ...rest: []) => {
+  res.writeHead = ((status: number, ...rest: (string | string[])[]) => {
     for (const [name, value] of Object.entries(securityHeaders(publicOrigin))) res.setHeader(name, value);
-    if (status >= 400) res.setHeader('Content-Type', 'application/json');
     if (status === 503) res.setHeader('Retry-After', '3600');
     if (status < 300 && renewed) res.setHeader('Tip-Token', renewed());
-    return writeHead.call(res, status, ...rest);
+    // @tus/server calls every text plain, and hands its headers over as a flat list
+    const list = rest.find((part) => Array.isArray(part));
+    const at = list?.indexOf('content-type') ?? -1;
+    if (status >= 400 && list && at >= 0) list[at + 1] = 'application/json';
+    return Reflect.apply(writeHead, res, [status, ...rest]) as ServerResponse;
   }) as typeof res.writeHead;
 }
 
@@ -155,6 +158,7 @@ function refuse(res: ServerResponse, refusal: Refusal): void {
   // If the version specified by the Client is not supported, the response MUST include the Tus-Version header.
   res.writeHead(refusal.status, {
     'Tus-Resumable': '1.0.0',
+    'Content-Type': 'application/json',
     ...(refusal.status === 412 ? { 'Tus-Version': '1.0.0' } : {}),
     ...(refusal.status === 405 ? { Allow: methods.join(', ') } : {}),
     'Content-Length': Buffer.byteLength(body),

@@ -58,8 +58,10 @@ test('a folder is gone with its last object', async () =>
 
 test('the free space of the disk is known', async () =>
   withFolder(async (folder) => {
-    const free = await createFileBlobs(folder).free();
-    assert.ok(free && free.freeBytes > 0 && free.totalBytes >= free.freeBytes);
+    for (const path of [folder, join(folder, 'not', 'made', 'yet')]) {
+      const free = await createFileBlobs(path).free();
+      assert.ok(free && free.freeBytes > 0 && free.totalBytes >= free.freeBytes);
+    }
   }));
 
 type Call = 'write' | 'datasync' | 'link' | 'sync' | 'close' | 'unlink';
