@@ -26,6 +26,7 @@ let vidne: Vidne;
 let moderator: Staff;
 test.beforeAll(async () => {
   vidne = await startVidne();
+  await acceptInvite(vidne.deskOrigin, vidne.links['administrator']!, 'Agnete');
   moderator = await acceptInvite(vidne.deskOrigin, vidne.links['moderator']!, 'Mona');
 });
 test.afterAll(async () => {

@@ -1,0 +1,154 @@
+import { globSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { startVidne, type Vidne } from '../vidne.ts';
+
+let vidne: Vidne;
+test.beforeAll(async () => {
+  vidne = await startVidne();
+});
+test.afterAll(async () => {
+  await vidne.stop();
+  rmSync(vidne.dataDir, { recursive: true, force: true });
+});
+
+const half = (name: 'public' | 'desk') => join(vidne.dataDir, 'site/live', name);
+/** Every built page of one half, as addresses. */
+const pagesOf = (name: 'public' | 'desk'): string[] =>
+  globSync('**/*.html', { cwd: half(name) })
+    .map((file) => `/${file.replace(/index\.html$/, '')}`)
+    .sort();
+
+interface Watched {
+  offOrigin: string[];
+  violations: string[];
+}
+
+/** Notes every request that leaves the origin, and every violation of the page's own policy. */
+async function watch(page: Page, origin: string): Promise<Watched> {
+  const watched: Watched = { offOrigin: [], violations: [] };
+  page.on('request', (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(origin))
+      watched.offOrigin.push(request.url());
+  });
+  page.on('console', (message) => {
+    if (message.type() === 'error' && /Content Security Policy/i.test(message.text()))
+      watched.violations.push(`${page.url()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => watched.violations.push(`${page.url()}: ${error.message}`));
+  return watched;
+}
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+for (const name of ['public', 'desk'] as const) {
+  for (const width of [390, 1280]) {
+    test(`every ${name} page at ${width} px: no accessibility violation, no foreign request, no policy violation, no cookie`, async ({
+      browser,
+    }) => {
+      test.setTimeout(600_000);
+      const origin = name === 'public' ? vidne.publicOrigin : vidne.deskOrigin;
+      const context = await browser.newContext({ viewport: { width, height: 844 }, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      const watched = await watch(page, origin);
+      const found: string[] = [];
+      // at 1280 px the layouts are the same for all appeals: every second page there, every page at 390 px
+      const pages = pagesOf(name).filter((_, i) => width === 390 || i % 2 === 0);
+      expect(pages.length).toBeGreaterThan(name === 'public' ? 40 : 4);
+      for (const path of pages) {
+        await page.goto(`${origin}${path}`);
+        const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
+        found.push(...violations.map(({ id, nodes }) => `${path} ${id}: ${nodes[0]?.html.slice(0, 160)}`));
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        if (overflow > 0) found.push(`${path} is ${overflow} px too wide`);
+      }
+      expect(found).toEqual([]);
+      expect(watched).toEqual({ offOrigin: [], violations: [] });
+      if (name === 'public') expect(await context.cookies()).toEqual([]);
+      await context.close();
+    });
+  }
+}
+
+test('reading pages carry no script at all', () => {
+  const withScript = pagesOf('public').filter((path) =>
+    /<script/i.test(readFileSync(join(half('public'), path, path.endsWith('/') ? 'index.html' : ''), 'utf8')),
+  );
+  expect(withScript.filter((path) => !/\/(tip|svar)\/$/.test(path))).toEqual([]);
+  expect(withScript.length).toBeGreaterThan(0);
+});
+
+test('every page names its language and its twin in the other language', () => {
+  for (const path of pagesOf('public').filter((address) => !address.endsWith('.html'))) {
+    const html = readFileSync(join(half('public'), path, 'index.html'), 'utf8');
+    const english = path.startsWith('/en/');
+    expect(html, path).toContain(`<html lang="${english ? 'en' : 'da'}"`);
+    const twin = english ? path.slice(3) : `/en${path}`;
+    expect(statSync(join(half('public'), twin, 'index.html')).isFile(), twin).toBe(true);
+    expect(html, path).toContain(`href="${twin}"`);
+  }
+});
+
+/** Compressed bytes that come over the wire, by kind, for one visit with an empty cache. */
+async function weigh(page: Page, address: string): Promise<Record<string, number>> {
+  const client = await page.context().newCDPSession(page);
+  await client.send('Network.enable');
+  const kinds = new Map<string, string>();
+  const bytes: Record<string, number> = {};
+  client.on('Network.responseReceived', ({ requestId, type }) => kinds.set(requestId, type));
+  client.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    const kind = kinds.get(requestId) ?? 'Other';
+    bytes[kind] = (bytes[kind] ?? 0) + encodedDataLength;
+  });
+  await page.goto(address, { waitUntil: 'networkidle' });
+  return bytes;
+}
+
+test('an appeal without its pictures weighs at most 60 KB, none of it script', async ({ browser }) => {
+  const paths = pagesOf('public').filter((path) => /\/efterlysninger\/EF-[\d-]+\/$/.test(path));
+  expect(paths.length).toBeGreaterThanOrEqual(28);
+  for (const path of paths) {
+    const context = await browser.newContext();
+    const bytes = await weigh(await context.newPage(), `${vidne.publicOrigin}${path}`);
+    await context.close();
+    const { Image = 0, Script = 0, ...rest } = bytes;
+    expect(Script, path).toBe(0);
+    const total = Object.values(rest).reduce((sum, size) => sum + size, 0);
+    expect(total, `${path}: ${JSON.stringify(bytes)}`).toBeLessThanOrEqual(60 * 1024);
+  }
+});
+
+test('the tip page loads at most 45 KB of script, with everything an upload needs', async ({ browser }) => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  const page = await context.newPage();
+  const bytes = await weigh(page, `${vidne.publicOrigin}/tip/`);
+  const loaded = new Set(
+    (
+      await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname))
+    ).filter((path) => path.endsWith('.js')),
+  );
+  // what is fetched later (uploading, hashing, the worker) counts as well: follow every mention from script to script
+  const assets = globSync('_astro/**/*.js', { cwd: half('public') });
+  const reachable = new Set([...loaded].map((path) => path.slice(1)));
+  for (const asset of reachable)
+    for (const other of assets)
+      if (readFileSync(join(half('public'), asset), 'utf8').includes(other.slice(other.lastIndexOf('/') + 1)))
+        reachable.add(other);
+  const later = [...reachable]
+    .filter((asset) => !loaded.has(`/${asset}`))
+    .reduce((sum, asset) => sum + statSync(join(half('public'), `${asset}.br`), { throwIfNoEntry: false })!.size, 0);
+  expect(loaded.size).toBeGreaterThan(0);
+  expect((bytes['Script'] ?? 0) + later, JSON.stringify({ bytes, later })).toBeLessThanOrEqual(45 * 1024);
+  await context.close();
+});
+
+test('no desk code is in the public release, and no public page on the desk', () => {
+  const text = (name: 'public' | 'desk') =>
+    globSync('**/*.{html,js}', { cwd: half(name) })
+      .map((file) => readFileSync(join(half(name), file), 'utf8'))
+      .join('\n');
+  expect(text('public')).not.toContain('/api/desk');
+  expect(text('desk')).toContain('/api/desk');
+  expect(pagesOf('desk').filter((path) => !path.startsWith('/desk/'))).toEqual([]);
+});
