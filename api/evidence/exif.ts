@@ -36,7 +36,7 @@ export async function readExif(sandbox: Sandbox, input: string, signal?: AbortSi
   const { exitCode, stdout } = await sandbox.run({
     command: ['/usr/bin/exiftool', '-j', '-n', '-fast', '-api', 'LargeFileSupport=1', ...tags, '/in/evidence'],
     input,
-    wallMs: 30_000,
+    cpuSeconds: 30,
     signal,
   });
   // a picture without a word about itself is still a picture; whether it can be drawn shows when it is

@@ -25,7 +25,7 @@ export const drawFilm: Draw = async (drawing) => {
   const remarks: string[] = [];
   const { hasAudio } = drawing.description;
   let made = await ffmpeg(drawing, 'proxy.mp4', proxy(drawing, hasAudio === true));
-  if (!made.published && hasAudio && !made.result.timedOut) {
+  if (!made.published && hasAudio && !made.result.exhausted) {
     // sound in a format we do not open must not cost the pictures
     made = await ffmpeg(drawing, 'proxy.mp4', proxy(drawing, false));
     if (made.published) remarks.push('sound_unreadable');
@@ -37,7 +37,7 @@ export const drawSound: Draw = async (drawing) => {
   const made = await ffmpeg(drawing, 'audio.m4a', {
     before: ['-t', String(filmSeconds)],
     after: ['-map', '0:a:0', '-vn', ...sound, '-fs', String(filmBytes), '-movflags', '+faststart', '-f', 'mp4'],
-    wallMs: wall(drawing, 0.5),
+    cpuSeconds: cost(drawing, 0.5),
   });
   return { remarks: judge(drawing, made) };
 };
@@ -45,7 +45,7 @@ export const drawSound: Draw = async (drawing) => {
 interface Recipe {
   before: string[];
   after: string[];
-  wallMs: number;
+  cpuSeconds: number;
 }
 interface Made {
   published: boolean;
@@ -59,9 +59,9 @@ const sound = ['-c:a', 'aac', '-b:a', '96k', '-ac', '2', '-ar', '48000'];
 const oneJpeg = ['-frames:v', '1', '-q:v', '4', '-pix_fmt', 'yuvj420p', '-update', '1', '-f', 'image2'];
 
 const seconds = ({ description }: Drawing): number => (description.durationMs ?? 0) / secondMs;
-/** A minute, and so many seconds for each second of film; three hours at most. */
-const wall = (drawing: Drawing, factor: number): number =>
-  Math.min(3 * 3600, 60 + factor * Math.min(seconds(drawing) || filmSeconds, filmSeconds)) * secondMs;
+/** Processor time: a minute, and so many seconds for each second of film; three hours at most. */
+const cost = (drawing: Drawing, factor: number): number =>
+  Math.min(3 * 3600, 60 + factor * Math.min(seconds(drawing) || filmSeconds, filmSeconds));
 
 /** A frame from where something is likely to be seen; the first one when that cannot be reached. */
 async function drawPoster(drawing: Drawing): Promise<void> {
@@ -69,7 +69,7 @@ async function drawPoster(drawing: Drawing): Promise<void> {
     const { published } = await ffmpeg(drawing, 'poster.jpg', {
       before: ['-ss', at.toFixed(3)],
       after: ['-map', '0:V:0', '-an', '-vf', `${upright},${fit('1280', '1280')}`, ...oneJpeg],
-      wallMs: 60 * secondMs,
+      cpuSeconds: 60,
     });
     if (published) return;
   }
@@ -85,8 +85,8 @@ async function drawSheet(drawing: Drawing): Promise<void> {
   const tile = 'scale=320:180:force_original_aspect_ratio=decrease,pad=320:180:-1:-1,tile=5x4';
   await ffmpeg(drawing, 'sheet.jpg', {
     before: short ? [] : ['-skip_frame', 'nokey', '-t', String(24 * 3600)],
-    after: ['-map', '0:V:0', '-an', '-vf', `${upright},${pick},${tile}`, '-vsync', '0', ...oneJpeg],
-    wallMs: wall(drawing, 0.25),
+    after: ['-map', '0:V:0', '-an', '-vf', `${pick},${upright},${tile}`, '-vsync', '0', ...oneJpeg],
+    cpuSeconds: cost(drawing, 0.5),
   });
 }
 
@@ -99,7 +99,7 @@ function proxy(drawing: Drawing, withSound: boolean): Recipe {
   return {
     before: ['-t', String(filmSeconds)],
     after: [...streams, ...picture, ...quality, '-fs', String(filmBytes), '-movflags', '+faststart', '-f', 'mp4'],
-    wallMs: wall(drawing, 4),
+    cpuSeconds: cost(drawing, 4),
   };
 }
 
@@ -124,7 +124,7 @@ async function ffmpeg(drawing: Drawing, name: PreviewRef['name'], recipe: Recipe
     ],
     input: plaintext.path,
     output: plaintext.output,
-    wallMs: recipe.wallMs,
+    cpuSeconds: recipe.cpuSeconds,
     fileBytes: filmBytes + 64 * 1024 ** 2,
     signal,
   });
@@ -136,7 +136,7 @@ async function ffmpeg(drawing: Drawing, name: PreviewRef['name'], recipe: Recipe
 /** What the attempt says about the file. */
 function judge(drawing: Drawing, { published, result }: Made): string[] {
   const remarks: string[] = [];
-  if (!published) remarks.push(result.timedOut || result.exitCode === undefined ? 'too_large' : 'unreadable');
+  if (!published) remarks.push(result.exhausted ? 'too_large' : 'unreadable');
   if (/partial file|moov atom not found/i.test(result.stderr)) remarks.push('incomplete_file');
   else if (/Invalid data|error while decoding|corrupt|concealing/i.test(result.stderr)) remarks.push('damaged');
   if (published && seconds(drawing) > filmSeconds) remarks.push('first_part_only');

@@ -30,10 +30,11 @@ export const drawPicture: Draw = async (drawing) => {
     input: decoded ?? plaintext.path,
     output: plaintext.output,
     withNode: true,
-    wallMs: 60_000,
+    cpuSeconds: 60,
     signal,
   });
-  if (result.exitCode !== 0) return { remarks: [/pixel limit/i.test(result.stderr) ? 'too_large' : 'unreadable'] };
+  if (result.exitCode !== 0)
+    return { remarks: [result.exhausted || /pixel limit/i.test(result.stderr) ? 'too_large' : 'unreadable'] };
   const answer = readAnswer(drawn, result.stdout);
   let published = answer !== undefined;
   for (const name of ['picture.jpg', 'poster.jpg'] as const)
@@ -50,7 +51,7 @@ async function decodeHeic({ bench, plaintext, signal }: Drawing): Promise<string
     command: ['/usr/bin/heif-convert', '-q', '92', '/in/evidence', '/out/decoded.jpg'],
     input: plaintext.path,
     output: plaintext.output,
-    wallMs: 60_000,
+    cpuSeconds: 60,
     signal,
   });
   // several pictures in one file are numbered

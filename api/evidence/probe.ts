@@ -59,20 +59,20 @@ export async function probeFilm(sandbox: Sandbox, input: string, signal?: AbortS
   const ask = (options: string[]) => {
     const quietly = ['-v', 'error', '-hide_banner', '-threads', '1', '-of', 'json'];
     const command = ['/usr/bin/ffprobe', ...quietly, ...options, '-show_entries', asked, 'file:/in/evidence'] as const;
-    return sandbox.run({ command, input, wallMs: 60_000, signal });
+    return sandbox.run({ command, input, cpuSeconds: 60, signal });
   };
   let answered = await ask(inputOptions);
   // ffprobe gives up over one stream it may not open (subtitles, a camera's own sound); then the container alone is asked
   if (/not on whitelist/.test(answered.stderr)) answered = await ask([...containerOptions, '-nofind_stream_info']);
-  const { exitCode, timedOut, stdout, stderr } = answered;
+  const { exitCode, exhausted, stdout, stderr } = answered;
   const incomplete = /moov atom not found|partial file/i.test(stderr) ? ['incomplete_file'] : [];
-  if (exitCode !== 0) return { remarks: [...incomplete, unreadableBecause(stderr, timedOut)] };
+  if (exitCode !== 0) return { remarks: [...incomplete, unreadableBecause(stderr, exhausted)] };
   const facts = filmFacts(readAnswer(answer, stdout) ?? { streams: [] });
   return { ...facts, remarks: [...incomplete, ...facts.remarks] };
 }
 
-const unreadableBecause = (stderr: string, timedOut: boolean): string =>
-  timedOut || /Picture size .* (is )?invalid|Cannot allocate memory/i.test(stderr) ? 'too_large' : 'unreadable';
+const unreadableBecause = (stderr: string, exhausted: boolean): string =>
+  exhausted || /Picture size .* (is )?invalid|Cannot allocate memory/i.test(stderr) ? 'too_large' : 'unreadable';
 
 export function filmFacts({ format, streams }: Answer): Facts {
   // a cover picture inside a music file is not a film

@@ -5,7 +5,7 @@ import type { Sandbox } from './sandbox.ts';
 export async function namePrograms(sandbox: Sandbox): Promise<Programs> {
   const ask = async (name: string, command: [string, ...string[]], withNode = false) => {
     if (sandbox.tier === 'D') return name;
-    const { stdout } = await sandbox.run({ command, withNode, wallMs: 10_000 });
+    const { stdout } = await sandbox.run({ command, withNode, cpuSeconds: 10 });
     return `${name} ${/\d+\.\d+\S*/.exec(stdout)?.[0] ?? 'unknown'}`;
   };
   return {

@@ -20,7 +20,10 @@ export interface SandboxJob {
   output?: string;
   /** also shows our Node, its modules and this folder's programs, read-only under /app */
   withNode?: boolean;
-  wallMs: number;
+  /** time of the processor, summed over threads: what the file may cost on however busy a machine */
+  cpuSeconds: number;
+  /** when something hangs; far longer than the work takes, because it runs behind everything else (nice 19) */
+  wallMs?: number;
   /** largest file it may write */
   fileBytes?: number;
   /** address space of each process; not for Node, which reserves more than it uses */
@@ -29,9 +32,10 @@ export interface SandboxJob {
 }
 
 export interface SandboxResult {
-  /** undefined when it was killed */
+  /** undefined when we killed it */
   exitCode: number | undefined;
-  timedOut: boolean;
+  /** it ran into a limit of time or output */
+  exhausted: boolean;
   stdout: string;
   stderr: string;
 }
@@ -85,7 +89,7 @@ const nodeBinds = (): string[] => [
 // per process, inherited. nproc counts per user: without effect when the worker runs as root (setrlimit(2))
 const limits = (job: SandboxJob): string[] => [
   ...['/usr/bin/nice', '-n', '19', '/usr/bin/prlimit', '--core=0', '--nofile=256', '--nproc=64'],
-  `--cpu=${Math.ceil(job.wallMs / 1000) * 2}`,
+  `--cpu=${Math.ceil(job.cpuSeconds)}`,
   `--fsize=${job.fileBytes ?? 64 * MiB}`,
   ...(job.withNode ? [`--data=${1024 * MiB}`] : [`--as=${job.memoryBytes ?? 2048 * MiB}`]),
   '--',
@@ -107,7 +111,7 @@ export async function openSandbox(folder: string): Promise<Sandbox> {
 
 async function works(sandbox: Sandbox): Promise<boolean> {
   try {
-    const probe = await sandbox.run({ command: ['/usr/bin/ffprobe', '-version'], wallMs: 10_000 });
+    const probe = await sandbox.run({ command: ['/usr/bin/ffprobe', '-version'], cpuSeconds: 10 });
     return probe.exitCode === 0;
   } catch (error) {
     if (error instanceof SandboxBroken) return false;
@@ -124,7 +128,7 @@ function runInside(command: string[], filterFile: string, job: SandboxJob): Prom
   const [program = '', ...args] = command;
   const child = spawn(program, args, { env: {}, stdio: ['ignore', 'pipe', 'pipe', filter, 'pipe'] });
   closeSync(filter);
-  let [stdout, stderr, status, timedOut] = ['', '', '', false];
+  let [stdout, stderr, status] = ['', '', ''];
   const kill = () => void child.kill('SIGKILL'); // bwrap is the init of its namespace: everything inside dies with it
   collect(child.stdout!, outputLimit, (text) => (stdout = text), kill);
   // a damaged film complains about every frame; the first complaints will do
@@ -135,10 +139,7 @@ function runInside(command: string[], filterFile: string, job: SandboxJob): Prom
     () => undefined,
   );
   collect(child.stdio[4] as Readable, outputLimit, (text) => (status = text), kill);
-  const wall = setTimeout(() => {
-    timedOut = true;
-    kill();
-  }, job.wallMs);
+  const wall = setTimeout(kill, job.wallMs ?? 60_000 + job.cpuSeconds * 5000);
   if (job.signal?.aborted) kill();
   job.signal?.addEventListener('abort', kill, { once: true });
   return new Promise((resolve, reject) => {
@@ -156,10 +157,14 @@ function runInside(command: string[], filterFile: string, job: SandboxJob): Prom
       // bwrap reports an exit code of the program only when the walls stood
       const stood = status.includes('"exit-code"') || signal !== null;
       if (!stood) return reject(new SandboxBroken(stderr.slice(0, 500)));
-      resolve({ exitCode: signal === null && code !== null ? code : undefined, timedOut, stdout, stderr });
+      const exitCode = signal === null && code !== null ? code : undefined;
+      resolve({ exitCode, exhausted: exitCode === undefined || limitCodes.includes(exitCode), stdout, stderr });
     });
   });
 }
+
+/** 128 + SIGKILL, SIGXCPU, SIGXFSZ: how the kernel ends what exceeds prlimit's bounds */
+const limitCodes = [137, 152, 153];
 
 /** Collects text up to `limit` bytes; what comes after that is dropped, and `overflow` told. */
 function collect(stream: Readable, limit: number, keep: (text: string) => void, overflow: () => void): void {

@@ -21,9 +21,15 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a shell inside, as a decoder that was taken over would. */
 const taken = (script: string, box = sandbox, wallMs = 10_000) =>
-  box.run({ command: ['/bin/sh', '-c', script], input: join(folder, 'evidence'), output: join(folder, 'out'), wallMs });
+  box.run({
+    command: ['/bin/sh', '-c', script],
+    input: join(folder, 'evidence'),
+    output: join(folder, 'out'),
+    cpuSeconds: 10,
+    wallMs,
+  });
 const inNode = (script: string) =>
-  sandbox.run({ command: ['/app/node', '-e', script], withNode: true, wallMs: 20_000 });
+  sandbox.run({ command: ['/app/node', '-e', script], withNode: true, cpuSeconds: 20 });
 
 test('the strongest tier works on this machine', () => assert.equal(sandbox.tier, 'A'));
 
@@ -74,8 +80,8 @@ test('the filter refuses new namespaces, tracing and mounting', async () => {
 
 test('the wall clock ends everything inside, children included', async () => {
   const startedAt = Date.now();
-  const { timedOut, exitCode } = await taken('(setsid sleep 313 &) ; sleep 313', sandbox, 500);
-  assert.deepEqual([timedOut, exitCode], [true, undefined]);
+  const { exhausted, exitCode } = await taken('(setsid sleep 313 &) ; sleep 313', sandbox, 500);
+  assert.deepEqual([exhausted, exitCode], [true, undefined]);
   assert.ok(Date.now() - startedAt < 5000);
   await new Promise((done) => setTimeout(done, 200));
   const alive = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && commandOf(pid).includes('sleep\x193'));
@@ -89,13 +95,18 @@ const commandOf = (pid: string): string => {
   }
 };
 
+test('a program that burns the processor is ended, however patient the clock', async () => {
+  const { exhausted } = await sandbox.run({ command: ['/bin/sh', '-c', 'while :; do :; done'], cpuSeconds: 1 });
+  assert.equal(exhausted, true);
+});
+
 test('output is bounded: a flood of words and a file that grows', async () => {
   const flood = await taken('yes');
   assert.equal(flood.exitCode, undefined);
   const grown = await sandbox.run({
     command: ['/bin/sh', '-c', 'head -c 9000000 /dev/zero > /out/big'],
     output: join(folder, 'out'),
-    wallMs: 10_000,
+    cpuSeconds: 10,
     fileBytes: 1_000_000,
   });
   assert.notEqual(grown.exitCode, 0);
@@ -104,7 +115,7 @@ test('output is bounded: a flood of words and a file that grows', async () => {
 
 test('when the worker is killed nothing keeps running inside', async () => {
   const script = `import { openSandbox } from ${JSON.stringify(new URL('../../api/evidence/sandbox.ts', import.meta.url).href)};
-    const s = await openSandbox(${JSON.stringify(folder)}); console.log('ready'); await s.run({ command: ['/bin/sleep', '317'], wallMs: 60000 });`;
+    const s = await openSandbox(${JSON.stringify(folder)}); console.log('ready'); await s.run({ command: ['/bin/sleep', '317'], cpuSeconds: 60 });`;
   const worker = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
