@@ -24,7 +24,10 @@ export const inputOptions = [...containerOptions, '-codec_whitelist', codecs];
 
 const asked = [
   'format=format_name,duration,bit_rate',
-  'format_tags=creation_time,location,com.apple.quicktime.creationdate,com.apple.quicktime.location.ISO6709,com.apple.quicktime.make,com.apple.quicktime.model,com.apple.quicktime.software,make,model,com.android.manufacturer,com.android.model,encoder',
+  `format_tags=${[
+    ...['creation_time', 'location', 'make', 'model', 'encoder', 'com.android.manufacturer', 'com.android.model'],
+    ...['creationdate', 'location.ISO6709', 'make', 'model', 'software'].map((tag) => `com.apple.quicktime.${tag}`),
+  ]}`,
   'stream=codec_type,codec_name,width,height,avg_frame_rate,duration',
   'stream_disposition=attached_pic',
   'stream_side_data=rotation',

@@ -2,7 +2,7 @@
 const day = 24 * 3_600_000;
 const local = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Copenhagen', dateStyle: 'short' });
 
-/** Days after Easter Sunday: Maundy Thursday, Good Friday, Easter Monday, Ascension, Whit Monday (lov 214/1869; lov 1784/2023 without store bededag). */
+/** Days after Easter Sunday: Maundy Thursday, Good Friday, Easter Monday, Ascension, Whit Monday. Store bededag ended in 2023. */
 const byEaster = [-3, -2, 1, 39, 50];
 const fixed = ['01-01', '12-25', '12-26'];
 
