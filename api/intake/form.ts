@@ -38,7 +38,7 @@ export async function readForm(
     await stream(incoming, parseParts(parts, incoming, fields, receiver));
     return { fields, files: await receiver.finished() };
   } catch (error) {
-    await receiver.finished().catch(() => undefined);
+    await receiver.stop();
     const { uploads } = await readLedger(parts.drop, tip);
     for (const upload of uploads.keys()) await removeUpload(parts, tip, upload);
     throw error;
@@ -51,6 +51,8 @@ const formOverheadBytes = 1024 ** 2;
 interface Receiver {
   take(stream: BusboyFileStream, name: string, type: string): Promise<void>;
   finished(): Promise<FormFile[]>;
+  /** Gives up the file that is being received; resolves when nothing is written any more. Never throws. */
+  stop(): Promise<void>;
 }
 
 /** Receives the files of one form, one after the other. The first failure is thrown by every later call. */
@@ -58,6 +60,7 @@ function createReceiver(parts: Parts, tip: TipId): Receiver {
   const files: FormFile[] = [];
   let room = parts.limits.tipBytes;
   let last: Promise<void> = Promise.resolve();
+  let current: BusboyFileStream | undefined;
   const receive = async (stream: BusboyFileStream, name: string, type: string): Promise<void> => {
     const received = await receiveFile(parts, tip, stream, room);
     // a form without a chosen file sends an empty part without a name
@@ -73,10 +76,18 @@ function createReceiver(parts: Parts, tip: TipId): Receiver {
   };
   return {
     take(stream, name, type) {
+      current = stream;
+      // the loop that reads it throws its error; between two loops nobody listens
+      stream.on('error', () => undefined);
       last = last.then(() => receive(stream, name, type));
       return last;
     },
     finished: () => last.then(() => files),
+    async stop() {
+      // busboy does not end the stream of a part that never ends
+      current?.destroy(new Refusal('bad_request'));
+      await last.catch(() => undefined);
+    },
   };
 }
 
