@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import { submittedKey, type TipId, type UploadId, uploadPrefix } from '../../api/drop/keys.ts';
+import { create, head, openTip, patch, type Station, send, submit, tus, upload, withStation } from './station.ts';
+
+const hours = (count: number): number => count * 3_600_000;
+const later = (station: Station, ms: number): void => station.setNow(new Date(Date.now() + ms));
+const idOf = (location: string | undefined): UploadId => (location ?? '').split('/').at(-1) as UploadId;
+const count = async ({ drop }: Station, id: UploadId): Promise<number> => (await drop.list(uploadPrefix(id))).length;
+
+test(
+  'uploads nobody came back for are removed after 72 hours, with everything the tip had',
+  withStation(async (station) => {
+    const { origin, intake, drop } = station;
+    const { token } = await openTip(origin);
+    const whole = await upload(origin, token, randomBytes(100));
+    const half = idOf((await create(origin, token, 100)).headers.location);
+    later(station, hours(71));
+    assert.equal(await intake.sweep(), 0);
+    assert.ok((await count(station, whole)) > 0 && (await count(station, half)) > 0);
+    later(station, hours(73));
+    assert.equal(await intake.sweep(), 2);
+    assert.deepEqual(await drop.list(''), []);
+    assert.equal((await head(origin, `/api/uploads/${whole}`)).status, 404);
+  }),
+);
+
+test(
+  'uploads of a submitted tip are never swept, however long the inside takes',
+  withStation(async (station) => {
+    const { origin, intake, drop } = station;
+    const opened = await openTip(origin);
+    const id = await upload(origin, opened.token, randomBytes(100));
+    await submit(origin, opened, { text: '', files: [{ upload: id, name: 'a' }] });
+    const before = await count(station, id);
+    later(station, hours(24 * 400));
+    assert.equal(await intake.sweep(), 0);
+    assert.equal(await count(station, id), before);
+
+    // the inside takes the document first and the opening of the upload before its segments
+    await drop.remove(`inbox/tip-${opened.tip}.age` as never);
+    const opening = (await drop.list(uploadPrefix(id))).find(({ key }) => key.includes('/opened-'))!;
+    await drop.remove(opening.key);
+    assert.equal(await intake.sweep(), 0);
+    assert.equal(await count(station, id), before - 1);
+  }),
+);
+
+test(
+  'a tip whose marks were lost, but whose document is in the inbox, is not swept',
+  withStation(async (station) => {
+    const { origin, intake, drop } = station;
+    const opened = await openTip(origin);
+    const id = await upload(origin, opened.token, randomBytes(100));
+    await submit(origin, opened, { text: '', files: [{ upload: id, name: 'a' }] });
+    await drop.remove(submittedKey(opened.tip as TipId));
+    await drop.remove(`ledgers/${opened.tip}/submitting.age` as never);
+    later(station, hours(24 * 30));
+    assert.equal(await intake.sweep(), 0);
+    assert.ok((await count(station, id)) > 0);
+  }),
+);
+
+test(
+  'the ledger of a submitted tip goes when its uploads are gone and no token can come any more',
+  withStation(async (station) => {
+    const { origin, intake, drop } = station;
+    const opened = await openTip(origin);
+    const id = await upload(origin, opened.token, randomBytes(100));
+    await submit(origin, opened, { text: '', files: [{ upload: id, name: 'a' }] });
+    for (const { key } of await drop.list(uploadPrefix(id))) await drop.remove(key);
+    later(station, hours(24 * 6));
+    await intake.sweep();
+    assert.ok((await drop.list('ledgers/')).length > 0);
+    later(station, hours(24 * 8));
+    await intake.sweep();
+    assert.deepEqual(await drop.list('ledgers/'), []);
+  }),
+);
+
+test(
+  'one active file keeps the others of its tip',
+  withStation(
+    async (station) => {
+      const { origin, intake } = station;
+      const { token } = await openTip(origin);
+      const still = await upload(origin, token, randomBytes(100));
+      const busy = (await create(origin, token, 100)).headers.location!;
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      await patch(origin, busy, 0, randomBytes(10));
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      assert.equal(await intake.sweep(), 0);
+      assert.ok((await count(station, still)) > 0);
+    },
+    { limits: { unfinishedUploadMs: 1000 } },
+  ),
+);
+
+test(
+  'a file that is taken back is gone at once',
+  withStation(async (station) => {
+    const { origin, drop } = station;
+    const { token } = await openTip(origin);
+    const id = await upload(origin, token, randomBytes(100));
+    assert.equal((await send(origin, 'DELETE', `/api/uploads/${id}`, tus)).status, 204);
+    assert.deepEqual(await drop.list(''), []);
+  }),
+);
