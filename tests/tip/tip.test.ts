@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, test } from 'node:test';
 import type { Limits } from '../../api/limits.ts';
-import { tipText } from '../../site/text/tip.ts';
+import { da as words } from '../../site/text/tip.ts';
 import { ConnectionLost, type Exchange } from '../../site/tip/exchange.ts';
 import { defaultLimits } from '../../site/tip/limits.ts';
 import { findErrors } from '../../site/tip/wrong.ts';
@@ -15,7 +15,6 @@ afterEach(async () => {
   half = undefined;
 });
 
-const words = tipText.da;
 const file = (name: string, size: number) => new File([randomBytes(size)], name, { lastModified: size });
 
 function draftOver(

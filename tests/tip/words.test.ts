@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { limits } from '../../api/limits.ts';
 import { mailboxText } from '../../site/text/mailbox.ts';
-import { tipText } from '../../site/text/tip.ts';
+import { en } from '../../site/text/tip.en.ts';
+import { da } from '../../site/text/tip.ts';
 import { readRefusal } from '../../site/tip/exchange.ts';
 import { formatBytes, formatTime, formatTimeLeft } from '../../site/tip/format.ts';
 import { kindOf } from '../../site/tip/kind.ts';
@@ -22,7 +23,7 @@ test('sizes are written as people write them', () => {
 });
 
 test('the time left is said in words a person would use', () => {
-  const { time } = tipText.da;
+  const { time } = da;
   assert.equal(formatTimeLeft(4, time, 'da'), 'få sekunder tilbage');
   assert.equal(formatTimeLeft(47, time, 'da'), 'ca. 50 sek. tilbage');
   assert.equal(formatTimeLeft(437, time, 'da'), 'ca. 7 min. tilbage');
@@ -59,7 +60,7 @@ test('no Danish is left in the English, and no sentence is empty', () => {
     if (typeof value === 'function') return [String((value as (...of: string[]) => unknown)('1', '2', '3'))];
     return typeof value === 'object' && value !== null ? Object.values(value).flatMap(sentences) : [];
   };
-  for (const text of [tipText, mailboxText]) {
+  for (const text of [{ da, en }, mailboxText]) {
     assert.deepEqual(
       sentences(text.en).filter((sentence) => /[æøå]/i.test(sentence)),
       [],

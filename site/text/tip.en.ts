@@ -1,0 +1,230 @@
+import type { TipText } from './tip.ts';
+
+export const en: TipText = {
+  step: (now, all) => `Step ${now} of ${all}`,
+  steps: ['Is anyone in danger?', 'What and where', 'Pictures and files', 'You, and sending'],
+  next: 'Next',
+  back: 'Back',
+  optional: 'optional',
+  errorPrefix: 'Error:',
+  close: 'Close',
+  about: 'A tip about the appeal',
+
+  danger: {
+    heading: 'Is anyone in danger right now?',
+    hint: 'That includes seeing a wanted person right now.',
+    yes: 'Yes, someone is in danger, or it is happening now',
+    no: 'No',
+    missing: 'Choose yes or no.',
+    callHeading: 'Call 112 now',
+    callText: 'A tip is read by a person, but not at once. On the phone we can send help immediately.',
+    call: 'Call 112',
+    after: 'When you have called, or if you cannot call, you may go on here.',
+    text: 'If you call from the 112 app, we also get your position.',
+  },
+
+  words: {
+    heading: 'What did you see, and where?',
+    lead: 'Write what you remember in your own words. It does not have to be complete.',
+    text: 'What did you see or hear?',
+    textHint:
+      'For example: who, what happened, clothes, vehicle, direction. If you only have a file, you may skip this.',
+    left: (count) => `You have ${count} characters left.`,
+    over: (count) => `The text is ${count} characters too long. Shorten it, or send the rest later with your code.`,
+    when: 'When was it?',
+    whenHint: 'For example: Saturday the 14th at 22.15, or “last week”.',
+    where: 'Where was it?',
+    whereHint: 'Address, place or street corner.',
+    recognised: 'Did you know the person?',
+    recognisedHint: 'The answer helps us if you are later asked to point somebody out.',
+    before: 'Yes, I knew the person before I saw the picture',
+    picture: 'Yes, I recognised the person from the picture',
+    neither: 'No',
+    line: {
+      before: 'Knew the person before the picture',
+      picture: 'Recognised the person from the picture',
+      neither: 'Did not know the person',
+    },
+    lineLabel: 'Recognition',
+  },
+
+  files: {
+    heading: 'Do you have pictures, video or other files?',
+    lead: 'The upload begins as soon as you choose a file. You can go on in the meantime. No files? Press Next.',
+    limits: (files, each, all) =>
+      `At most ${files} files. One file may be ${each}, and all of them together ${all}. Every type of file is fine.`,
+    choose: 'Choose files',
+    camera: 'Use the camera',
+    drop: 'or drop the files here',
+    originalHeading: 'How to send the original',
+    original: [
+      'Send the file as it came from the camera. Do not crop it, and do not record the screen.',
+      'iPhone: press Options in the picture picker and choose the current format. Otherwise the phone makes a smaller copy.',
+      'Messages and social media make videos small. Ask the person who filmed to send it themselves.',
+      'CCTV: send the recording the way the system exports it, even if your computer cannot play it.',
+    ],
+    abuse: 'Does it show abuse of children? Then do not upload it. Call 114, or report the link at politi.dk.',
+    chosen: (count) => (count === 1 ? '1 file' : `${count} files`),
+    none: 'No files chosen.',
+    list: 'Chosen files',
+    kinds: { picture: 'Picture', video: 'Video', sound: 'Sound', other: 'File' },
+    states: {
+      queued: 'Waiting its turn',
+      started: 'Uploading',
+      interrupted: 'The connection is interrupted. We go on by ourselves.',
+      paused: 'Paused',
+      sent: 'Uploaded',
+      refused: 'Not uploaded',
+    },
+    of: (sent, all) => `${sent} of ${all}`,
+    pause: 'Pause',
+    resume: 'Go on',
+    again: 'Try again',
+    remove: 'Remove',
+    named: (action, name) => `${action}: ${name}`,
+    progress: (name) => `Upload of ${name}`,
+    details: 'Describe the file',
+    note: 'What does the file show?',
+    origin: 'Where does the file come from?',
+    origins: {
+      unknown: 'Do not know',
+      original: 'I recorded it myself',
+      forwarded: 'Somebody sent it to me',
+      screen_recording: 'It is a recording or picture of a screen',
+    },
+    reveals: {
+      placeYes: 'The file tells where it was recorded.',
+      placeNo: 'We found no place in the file.',
+      placeUnknown: 'We cannot see whether the file tells where it was recorded.',
+      device: (name) => `It also tells what it was recorded with: ${name}.`,
+    },
+    keepOpen: 'Keep this page open while the files upload. The screen stays on.',
+    empty: (name) =>
+      `“${name}” is empty. Open it on your phone to see whether it was saved properly, and choose it again.`,
+    tooLarge: (name, size, most) =>
+      `“${name}” is ${size}. A file may be at most ${most}. Send a shorter recording, or call 114 and we will find another way.`,
+    tooLargeTogether: (name, most) => `With “${name}” the files add up to more than ${most}. Send it in a new tip.`,
+    tooMany: (name, most) => `“${name}” was left out. A tip can hold ${most} files. Send the rest in a new tip.`,
+    twice: (name) => `“${name}” has already been chosen.`,
+    unreadable:
+      'The file can no longer be read. It may have been moved, or exist only in the cloud. Save it on the device, remove it here, and choose it again.',
+  },
+
+  time: {
+    almost: 'a few seconds left',
+    seconds: (count) => `about ${count} s left`,
+    minutes: (count) => `about ${count} min left`,
+    hours: (count) => `about ${count} hours left`,
+  },
+
+  spoken: {
+    added: (count) => (count === 1 ? '1 file was added.' : `${count} files were added.`),
+    removed: (name) => `${name} was removed.`,
+    percent: (percent) => `${percent} per cent uploaded.`,
+    sent: 'All files are uploaded.',
+    interrupted: 'The connection is interrupted. The upload goes on by itself.',
+  },
+
+  you: {
+    heading: 'Do you want to be anonymous?',
+    anonymous: 'Yes, I want to be anonymous',
+    anonymousHint:
+      'You get a code, so that you can read our answers and write again. The code is the only way to reach you.',
+    known: 'No, the police may contact me',
+    knownHint: 'Your details are kept apart and shown only to the person who handles the tip.',
+    name: 'Name',
+    phone: 'Telephone',
+    email: 'E-mail',
+    one: 'Write a telephone number or an e-mail address, or choose to be anonymous.',
+    emailWrong: 'The e-mail address should look like name@example.com.',
+  },
+
+  panel: {
+    heading: 'How anonymous are you?',
+    stored: 'We keep what you write and send, and the time. We do not keep your IP address and use no cookies.',
+    sealed: 'Everything is locked before it is stored. The machine that receives your tip cannot read it.',
+    filesPlace: (count) =>
+      count === 1
+        ? '1 of your files tells where it was recorded.'
+        : `${count} of your files tell where they were recorded.`,
+    filesMay:
+      'Your files may tell when, where and with which phone they were recorded. We do not change them, for then they could not be used as evidence.',
+    lawyer:
+      'If your tip becomes part of a case, the lawyer of the accused may read what you wrote. Leave your own name out of the text if you want to be anonymous.',
+    trace:
+      'We do not try to find out who you are. If lives are in danger, or for very serious crimes, a judge may allow us to trace a sender.',
+    network: 'Your workplace, your network or the history of your phone may show that you visited this page.',
+  },
+
+  summary: {
+    heading: 'Look it all through',
+    danger: 'Danger right now',
+    dangerYes: 'Yes. Have you called 112?',
+    text: 'What you saw',
+    when: 'When',
+    where: 'Where',
+    files: 'Files',
+    change: 'Change',
+    nothing: 'Left empty',
+    truth: 'It is a crime to give the police information you know to be false.',
+    send: 'Send tip',
+    empty: 'Write a few words or add a file. Then you can send.',
+  },
+
+  sending: {
+    waiting: 'The tip is sent by itself when the files are uploaded. Keep this page open.',
+    now: 'Sending your tip …',
+    interrupted: 'The connection is interrupted. Your tip is sent as soon as it is back. Keep this page open.',
+    stop: 'Do not send yet',
+    refused: 'A file could not be uploaded. See why, and try again or remove it. Then send the tip.',
+    seeFiles: 'See the files',
+  },
+
+  title: {
+    progress: (percent) => `${percent} % uploaded`,
+    ready: 'The files are uploaded',
+    received: 'The tip is received',
+  },
+
+  receipt: {
+    heading: 'Thank you. We have received your tip.',
+    receivedAt: (at) => `Received ${at}.`,
+    codeHeading: 'Your code',
+    codeLead:
+      'Write the code down. With it you can read our answers and write again. We cannot find it for you later, and it is not kept on your device.',
+    copy: 'Copy the code',
+    copied: 'The code is copied.',
+    copyFailed: 'The code could not be copied. Write it down instead.',
+    download: 'Save as a text file',
+    fileName: 'notes.txt',
+    print: 'Print',
+    confirm: 'Type the last five characters from your own note',
+    confirmHint: 'Then you know that you wrote the code down correctly.',
+    confirmButton: 'Check',
+    confirmed: 'That is right. You have the code.',
+    different: 'That is not right. Compare with the code above and try again.',
+    next: 'What happens now',
+    nextRead: 'A person reads your tip.',
+    nextAnswer: 'Answers and questions arrive in your mailbox. Open it with the code.',
+    mailbox: 'Go to the mailbox',
+    filesHeading: 'Your files',
+    same: 'The whole file is received and its check number noted. When we have checked it, your mailbox says so.',
+    differs: 'The check number of the file does not match. Write to us with your code and send the file again.',
+    later: 'The check number is being computed. The confirmation arrives in your mailbox.',
+    digest: 'Show check numbers (SHA-256)',
+    yours: 'From your device',
+    ours: 'Received',
+    dangerStill: 'Is anyone still in danger? Call 112.',
+    noCodeHeading: 'The tip is received, but the code did not reach you',
+    noCode:
+      'The connection was interrupted just as we acknowledged. The tip is with us. If you want to be able to get an answer, send a new, short tip and mention the first one.',
+    another: 'Send a new tip',
+    leave: 'You are done. Close the page when you have kept the code.',
+    fileText: (code, at) => `${code}\n\n${at}\n`,
+  },
+
+  refusal: {
+    unknown: 'Something went wrong on our side. Nothing we have acknowledged is lost. Try again in a moment.',
+    lost: 'There is no connection. Check your network and try again.',
+  },
+};
