@@ -1,7 +1,7 @@
 /** Where to go after signing in. Only an address of the console itself is taken from the query. */
 export function nextAddress(search: string): string {
   const next = new URLSearchParams(search).get('next') ?? '';
-  return /^\/desk\/(?!sign-in|invite)[\w\-/?=&%#.]*$/.test(next) ? next : '/desk/';
+  return /^\/desk\/(?!sign-in|invite)[\w\-/?=&%#]*$/.test(next) ? next : '/desk/';
 }
 
 export const signInAddress = (here: string): string =>

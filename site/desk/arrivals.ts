@@ -10,6 +10,8 @@ export interface Refreshed {
   gone: Set<string>;
   /** how many tips are waiting outside the screen */
   arrived: number;
+  /** one of them says that a life is in danger */
+  danger: boolean;
 }
 
 /** Order of the queue: what is due first comes first, then the more urgent, then the older (ids break ties). */
@@ -23,10 +25,12 @@ export function refresh(shown: readonly QueueItem[], answer: readonly QueueItem[
   const last = answer.at(-1);
   // a row that would sort after the last one answered may simply be on a later page
   const covered = (item: QueueItem) => complete || (last !== undefined && before(item, last));
+  const waiting = answer.filter(({ id }) => !known.has(id));
   return {
     items: shown.map((item) => fresh.get(item.id) ?? item),
     gone: new Set(shown.filter((item) => !fresh.has(item.id) && covered(item)).map(({ id }) => id)),
-    arrived: answer.filter(({ id }) => !known.has(id)).length,
+    arrived: waiting.length,
+    danger: waiting.some(({ priority }) => priority === 0),
   };
 }
 

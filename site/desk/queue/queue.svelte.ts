@@ -1,6 +1,6 @@
 import { announce } from '../announce.svelte.ts';
 import { ask, post } from '../api.ts';
-import { append, refresh } from '../arrivals.ts';
+import { append, type Refreshed, refresh } from '../arrivals.ts';
 import { type Filters, filterAddress, filterQuery, parseFilters } from '../filters.ts';
 import { session } from '../session.svelte.ts';
 import type { QueueCounts, QueueItem, QueuePage, Tip } from '../wire.ts';
@@ -13,6 +13,7 @@ export class Queue {
   items = $state.raw<QueueItem[]>([]);
   gone = $state.raw<ReadonlySet<string>>(new Set());
   arrived = $state(0);
+  danger = $state(false);
   counts = $state.raw<QueueCounts>();
   next = $state<string | null>(null);
   loading = $state(true);
@@ -65,9 +66,10 @@ export class Queue {
       const page = await ask<QueuePage>(`/queue?${filterQuery(asked)}`, { background: true });
       if (asked !== this.filters || this.loading) return;
       if (this.items.length === 0) return this.#arriveOnEmpty(page);
-      const { items, gone, arrived } = refresh(this.items, page.items, page.next === null);
-      if (arrived > this.arrived) announce(session.text.queue.arrived(arrived));
-      this.#keep(page, items, gone, arrived);
+      const fresh = refresh(this.items, page.items, page.next === null);
+      const said = fresh.danger ? session.text.queue.arrivedDanger : session.text.queue.arrived;
+      if (fresh.arrived > this.arrived) announce(said(fresh.arrived));
+      this.#keep(page, fresh);
     } catch (error) {
       session.explain(error);
       this.stale = true;
@@ -111,14 +113,15 @@ export class Queue {
   }
 
   #take(page: QueuePage, items: QueueItem[]): void {
-    this.#keep(page, items, new Set(), 0);
+    this.#keep(page, { items, gone: new Set(), arrived: 0, danger: false });
     this.#leaveTrail();
   }
 
-  #keep(page: QueuePage, items: QueueItem[], gone: Set<string>, arrived: number): void {
+  #keep(page: QueuePage, { items, gone, arrived, danger }: Refreshed): void {
     this.items = items;
     this.gone = gone;
     this.arrived = arrived;
+    this.danger = danger;
     this.counts = page.counts;
     this.freshAt = Date.now();
     this.stale = false;

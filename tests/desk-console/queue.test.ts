@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { append, refresh } from '../../site/desk/arrivals.ts';
+import { filterAddress, filterQuery, isNarrowed, noFilters, parseFilters } from '../../site/desk/filters.ts';
+import type { QueueItem } from '../../site/desk/wire.ts';
+
+const item = (id: string, dueAt: string, fields: Partial<QueueItem> = {}): QueueItem => ({
+  id,
+  reference: `T-${id}`,
+  receivedAt: '2026-11-22T10:00:00.000Z',
+  dueAt: `2026-11-22T${dueAt}:00.000Z`,
+  priority: 3,
+  danger: false,
+  appeal: null,
+  district: null,
+  language: 'da',
+  excerpt: '',
+  state: 'queued',
+  claimedBy: null,
+  files: { total: 0, videos: 0, pictures: 0, ready: 0, withSound: 0 },
+  poster: null,
+  unreadMessages: 0,
+  ...fields,
+});
+const ids = (items: readonly QueueItem[]): string[] => items.map(({ id }) => id);
+
+test('a new tip is counted and moves nothing, even when it belongs at the top', () => {
+  const shown = [item('b', '12:00'), item('c', '13:00')];
+  const fresh = refresh(shown, [item('a', '11:00'), ...shown], true);
+  assert.deepEqual(ids(fresh.items), ['b', 'c']);
+  assert.equal(fresh.arrived, 1);
+  assert.equal(fresh.danger, false);
+  assert.equal(fresh.gone.size, 0);
+});
+
+test('a new tip about danger to life is told apart', () => {
+  const fresh = refresh([item('b', '12:00')], [item('a', '11:00', { priority: 0 }), item('b', '12:00')], true);
+  assert.equal(fresh.danger, true);
+});
+
+test('a tip that a colleague claims is brought up to date where it stands', () => {
+  const claimedBy = { id: 'u2', name: 'Jonas' };
+  const fresh = refresh([item('a', '11:00')], [item('a', '11:00', { state: 'claimed', claimedBy })], true);
+  assert.deepEqual(fresh.items[0]?.claimedBy, claimedBy);
+});
+
+test('a tip that has left the view stays on screen and is marked', () => {
+  const fresh = refresh([item('a', '11:00'), item('b', '12:00')], [item('b', '12:00')], true);
+  assert.deepEqual(ids(fresh.items), ['a', 'b']);
+  assert.deepEqual([...fresh.gone], ['a']);
+});
+
+test('a row beyond the first page is not taken for one that has left', () => {
+  const shown = [item('a', '11:00'), item('b', '12:00'), item('c', '13:00')];
+  assert.deepEqual([...refresh(shown, [item('b', '12:00')], false).gone], ['a']);
+  assert.deepEqual([...refresh(shown, [], false).gone], []);
+});
+
+test('rows with the same deadline are compared by priority, then by id', () => {
+  const shown = [item('a', '11:00', { priority: 1 }), item('d', '11:00'), item('b', '11:00', { priority: 5 })];
+  assert.deepEqual([...refresh(shown, [item('c', '11:00')], false).gone], ['a']);
+});
+
+test('a row that moved to the next page meanwhile is not shown twice', () => {
+  const shown = [item('a', '11:00'), item('b', '12:00')];
+  assert.deepEqual(ids(append(shown, [item('b', '12:00'), item('c', '13:00')])), ['a', 'b', 'c']);
+});
+
+test('filters survive the way into the address and back', () => {
+  const filters = { state: 'mine', appeal: 'EF-2026-000101', district: 'fyn', priority: '0', unread: true } as const;
+  assert.deepEqual(parseFilters(filterAddress(filters).slice('/desk/'.length)), filters);
+  assert.equal(filterAddress(noFilters), '/desk/');
+});
+
+test('an address somebody made up becomes the plain queue', () => {
+  assert.deepEqual(parseFilters('?state=everything&priority=12&unread=yes'), noFilters);
+});
+
+test('the API is always asked for a state, and for the page after a cursor', () => {
+  assert.equal(filterQuery(noFilters).toString(), 'state=queued');
+  assert.equal(
+    filterQuery({ ...noFilters, unread: true }, '17.3.ab').toString(),
+    'state=queued&unread=1&after=17.3.ab',
+  );
+});
+
+test('a state alone does not count as a filter', () => {
+  assert.equal(isNarrowed({ ...noFilters, state: 'all' }), false);
+  assert.equal(isNarrowed({ ...noFilters, priority: '0' }), true);
+});
