@@ -1,9 +1,18 @@
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
 import { Refusal } from '../refusal.ts';
 
-/** The largest JSON body: a full text in the widest letters and 25 files with notes. */
-export const maxBodyBytes = 512 * 1024;
+/** A full text in the widest letters and 25 files with notes. */
+const maxBodyBytes = 512 * 1024;
+
+/** Refuses a body that is too large to be held in memory; uploads and the tip form stream and have limits of their own. */
+export const limitBody = (onError: (c: Context) => Response | Promise<Response>): MiddlewareHandler =>
+  bodyLimit({ maxSize: maxBodyBytes, onError });
+
+export const refuseBody = (): never => {
+  throw new Refusal('text_too_long');
+};
 
 /** Parses a JSON body; throws bad_request naming the fields that are wrong, never what stood in them. */
 export async function readBody<T extends z.ZodType>(c: Context, schema: T): Promise<z.output<T>> {

@@ -22,21 +22,23 @@ export interface Form {
 
 /**
  * Reads a multipart tip as it streams: files are sealed chunk by chunk and never touch a disk in clear. `fields` is filled
- * as the fields come, so that a refusal can already speak the sender's language. On a throw the uploads are removed.
+ * as the fields come, so that a refusal can already speak the sender's language. `parse` makes of it what is wanted. On a
+ * throw, its own or that of `parse`, the uploads are removed.
  */
-export async function readForm(
+export async function readForm<T>(
   parts: Parts,
   incoming: IncomingMessage,
   tip: TipId,
   fields: Map<string, string>,
-): Promise<Form> {
+  parse: (form: Form) => T,
+): Promise<T> {
   if (!/^multipart\/form-data;/i.test(incoming.headers['content-type'] ?? '')) throw new Refusal('bad_request');
   if (Number(incoming.headers['content-length'] ?? 0) > parts.limits.tipBytes + formOverheadBytes)
     throw new Refusal('tip_too_large', { tipBytes: parts.limits.tipBytes });
   const receiver = createReceiver(parts, tip);
   try {
     await stream(incoming, parseParts(parts, incoming, fields, receiver));
-    return { fields, files: await receiver.finished() };
+    return parse({ fields, files: await receiver.finished() });
   } catch (error) {
     await receiver.stop();
     const { uploads } = await readLedger(parts.drop, tip);

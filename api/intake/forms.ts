@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
 import type { Letter } from '../drop/documents.ts';
 import { Refusal } from '../refusal.ts';
+import { limitBody, refuseBody } from './body.ts';
 import { type Dialogue, openDialogue, readLetters, writeMessage } from './dialogue.ts';
 import { type Form, readForm } from './form.ts';
 import type { Gate } from './gate.ts';
@@ -9,7 +10,7 @@ import { letterList } from './letter-list.ts';
 import { answer, asPage, html, type Language, template } from './page.ts';
 import type { Parts } from './parts.ts';
 import { receiptSlots } from './receipt-page.ts';
-import { type Submission, submission, submitTip } from './submit.ts';
+import { checkText, type Submission, submission, submitTip } from './submit.ts';
 import { newTipId, publicId } from './tips.ts';
 
 /** The same tip and the same dialogue for people without JavaScript. */
@@ -19,22 +20,12 @@ export function addForms(app: Hono, parts: Parts, gate: Gate): void {
     const language = (): Language => (fields.get('language') === 'en' ? 'en' : 'da');
     return asPage(c, parts, language, () => receiveTip(c, parts, gate, fields, language));
   });
-  app.on('POST', ['/svar', '/svar/'], (c) =>
-    asPage(
-      c,
-      parts,
-      () => 'da',
-      () => showDialogue(c, parts, gate, 'da'),
-    ),
-  );
-  app.on('POST', ['/en/svar', '/en/svar/'], (c) =>
-    asPage(
-      c,
-      parts,
-      () => 'en',
-      () => showDialogue(c, parts, gate, 'en'),
-    ),
-  );
+  for (const language of ['da', 'en'] as const) {
+    const path = language === 'en' ? '/en/svar' : '/svar';
+    const inPage = (c: Context, task: () => Promise<Response>) => asPage(c, parts, () => language, task);
+    const limited = limitBody((c) => inPage(c, async () => refuseBody()));
+    app.on('POST', [path, `${path}/`], limited, (c) => inPage(c, () => showDialogue(c, parts, gate, language)));
+  }
 }
 
 async function receiveTip(
@@ -47,20 +38,26 @@ async function receiveTip(
   // a tip whose receipt cannot be shown would be a tip whose code is lost
   for (const spoken of ['da', 'en'] as const) template(parts.siteDir, '/kvittering', spoken);
   const tip = newTipId();
-  const form = await readForm(parts, (c.env as HttpBindings).incoming, tip, fields);
-  const appeal = publicId.optional().safeParse(fields.get('appeal') || undefined);
-  if (!appeal.success) throw new Refusal('bad_request', { fields: ['appeal'] });
-  const claims = { tip, appeal: appeal.data, language: language() };
-  const digests = new Map(form.files.map(({ upload, sha256 }) => [upload as string, sha256]));
-  const submitted = await gate(() => submitTip(parts, claims, toSubmission(form), digests));
+  const { incoming } = c.env as HttpBindings;
+  const { words, appeal, digests } = await readForm(parts, incoming, tip, fields, parseTip);
+  const claims = { tip, appeal, language: language() };
+  const submitted = await gate(() => submitTip(parts, claims, words, digests), true);
   const page = template(parts.siteDir, '/kvittering', language());
   return answer(c, page, receiptSlots(submitted, language()), 201);
 }
 
-function toSubmission({ fields, files }: Form): Submission {
+interface PlainTip {
+  readonly words: Submission;
+  readonly appeal: string | undefined;
+  /** whole-file digests by upload */
+  readonly digests: ReadonlyMap<string, string>;
+}
+
+function parseTip({ fields, files }: Form): PlainTip {
   const filled = (name: string): string | undefined => fields.get(name)?.trim() || undefined;
   const [name, phone, email] = [filled('name'), filled('phone'), filled('email')];
-  const parsed = submission.safeParse({
+  const parsed = submission.extend({ appeal: publicId.optional() }).safeParse({
+    appeal: filled('appeal'),
     text: fields.get('text') ?? '',
     when: filled('when'),
     where: filled('where'),
@@ -68,8 +65,11 @@ function toSubmission({ fields, files }: Form): Submission {
     contact: name || phone || email ? { name, phone, email } : undefined,
     files: files.map(({ upload, name, type }) => ({ upload, name, type })),
   });
-  if (parsed.success) return parsed.data;
-  throw new Refusal('bad_request', { fields: parsed.error.issues.map(({ path }) => path.join('.')) });
+  if (!parsed.success)
+    throw new Refusal('bad_request', { fields: parsed.error.issues.map(({ path }) => path.join('.')) });
+  const { appeal, ...words } = parsed.data;
+  checkText(words);
+  return { words, appeal, digests: new Map(files.map(({ upload, sha256 }) => [upload, sha256])) };
 }
 
 async function showDialogue(c: Context, parts: Parts, gate: Gate, language: Language): Promise<Response> {

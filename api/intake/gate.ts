@@ -1,12 +1,17 @@
 import { Refusal } from '../refusal.ts';
 
-/** Runs at most `atOnce` tasks; lets at most `waiting` more wait; refuses the rest with `busy`. */
-export function createGate(atOnce: number, waiting: number): <T>(task: () => Promise<T>) => Promise<T> {
+export type Gate = <T>(task: () => Promise<T>, cannotComeAgain?: boolean) => Promise<T>;
+
+/**
+ * Runs at most `atOnce` tasks; lets at most `waiting` more wait; refuses the rest with `busy`, except those who cannot be
+ * asked to come again.
+ */
+export function createGate(atOnce: number, waiting: number): Gate {
   const queue: (() => void)[] = [];
   let running = 0;
-  return async (task) => {
+  return async (task, cannotComeAgain = false) => {
     if (running >= atOnce) {
-      if (queue.length >= waiting) throw new Refusal('busy', { retryAfterSeconds: 30 });
+      if (queue.length >= waiting && !cannotComeAgain) throw new Refusal('busy', { retryAfterSeconds: 30 });
       await new Promise<void>((resolve) => queue.push(resolve));
     } else running++;
     try {
@@ -19,5 +24,3 @@ export function createGate(atOnce: number, waiting: number): <T>(task: () => Pro
     }
   };
 }
-
-export type Gate = ReturnType<typeof createGate>;

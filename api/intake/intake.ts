@@ -1,15 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { parseRecipient } from '../drop/age.ts';
 import type { BlobStore } from '../drop/blobs.ts';
 import { createApp } from '../http.ts';
 import { limits as defaults, type Limits } from '../limits.ts';
 import { describeError, type Log } from '../log.ts';
-import { Refusal } from '../refusal.ts';
 import { serveSite } from '../site.ts';
-import { maxBodyBytes } from './body.ts';
+import { limitBody, refuseBody } from './body.ts';
 import { addForms } from './forms.ts';
 import { createGate } from './gate.ts';
 import { addHealth } from './health.ts';
@@ -71,13 +69,8 @@ function createPublicApp(parts: Parts, confinement: string): Hono {
   const { publicOrigin, siteDir, log } = parts;
   const app = createApp({ origin: publicOrigin, log });
   // each task may stretch a code: 64 MiB and a thread of the pool the disk needs too
-  const gate = createGate(2, 64);
-  const refuseBody = (): never => {
-    throw new Refusal('text_too_long');
-  };
-  app.use('/api/*', bodyLimit({ maxSize: maxBodyBytes, onError: refuseBody }));
-  for (const path of ['/svar/?', '/en/svar/?'])
-    app.use(path, bodyLimit({ maxSize: maxBodyBytes, onError: refuseBody }));
+  const gate = createGate(2, 200);
+  app.use('/api/*', limitBody(refuseBody));
   addTips(app, parts, gate);
   addMailboxes(app, parts, gate);
   addForms(app, parts, gate);

@@ -19,9 +19,17 @@ export interface Receipt {
 export function readPromise(siteDir: string): Receipt {
   const file = join(siteDir, 'live', 'public', 'declarations.json');
   if (!existsSync(file)) return {};
-  const parsed = declarations.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  const tips = parsed.data?.items.find(({ id }) => id === 'tips');
+  const tips = declarations.safeParse(parse(readFileSync(file, 'utf8'))).data?.items.find(({ id }) => id === 'tips');
   if (!tips) return {};
   const promise = tips.promises[0]?.text;
   return { declaration: { id: tips.id, version: tips.version }, ...(promise ? { promise } : {}) };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // a release that went wrong must not stop a tip
+    return undefined;
+  }
 }

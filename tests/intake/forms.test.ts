@@ -157,6 +157,8 @@ test(
         filename: name,
       });
       for (const [parts, status, sentence] of [
+        [[file(10), da, { name: 'text', value: 'å'.repeat(20_001) }], 413, /længere end 20\.000 tegn/],
+        [[da, file(10), { name: 'when', value: 'x'.repeat(201) }], 400, /kunne ikke læses/],
         [[da, { name: 'text', value: ' ' }], 422, /Skriv nogle få ord/],
         [
           [
@@ -197,6 +199,7 @@ test(
     assert.equal(unknown.status, 404);
     assert.match(unknown.text, /There is no tip with that code/);
     assert.equal((await sendReply(origin, {})).status, 422);
+    assert.equal((await sendReply(origin, { code: 'x', message: 'x'.repeat(600_000) })).status, 413);
   }),
 );
 
