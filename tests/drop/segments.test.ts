@@ -177,8 +177,9 @@ test('a full disk in the middle stops the writer with its own error; what was ac
       const handle = await files.open(...args);
       const writev = handle.writev.bind(handle);
       handle.writev = (async (buffers: Uint8Array[]) => {
-        budget -= buffers.reduce((sum, { length }) => sum + length, 0);
-        if (budget < 0) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+        const bytes = buffers.reduce((sum, { length }) => sum + length, 0);
+        if (bytes > budget) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+        budget -= bytes;
         return await writev(buffers);
       }) as never;
       return handle;
