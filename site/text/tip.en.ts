@@ -101,6 +101,7 @@ export const en: TipText = {
     keepOpen: 'Keep this page open while the files upload. The screen stays on.',
     empty: (name) =>
       `“${name}” is empty. Open it on your phone to see whether it was saved properly, and choose it again.`,
+    justOver: (most) => `a little more than ${most}`,
     tooLarge: (name, size, most) =>
       `“${name}” is ${size}. A file may be at most ${most}. Send a shorter recording, or call 114 and we will find another way.`,
     tooLargeTogether: (name, most) => `With “${name}” the files add up to more than ${most}. Send it in a new tip.`,
@@ -213,7 +214,7 @@ export const en: TipText = {
     later: 'The check number is being computed. The confirmation arrives in your mailbox.',
     digest: 'Show check numbers (SHA-256)',
     yours: 'From your device',
-    ours: 'Received',
+    ours: 'Noted by us',
     dangerStill: 'Is anyone still in danger? Call 112.',
     noCodeHeading: 'The tip is received, but the code did not reach you',
     noCode:

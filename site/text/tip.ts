@@ -101,6 +101,7 @@ export const da = {
     keepOpen: 'Hold siden åben, mens filerne overføres. Skærmen bliver ved med at være tændt.',
     empty: (name: string) =>
       `»${name}« er tom. Åbn den på din telefon for at se, om den er gemt rigtigt, og vælg den igen.`,
+    justOver: (most: string) => `lidt mere end ${most}`,
     tooLarge: (name: string, size: string, most: string) =>
       `»${name}« fylder ${size}. En fil må højst fylde ${most}. Send en kortere optagelse, eller ring 114, så aftaler vi en anden måde.`,
     tooLargeTogether: (name: string, most: string) =>
@@ -215,7 +216,7 @@ export const da = {
     later: 'Kontroltallet bliver beregnet. Bekræftelsen kommer i din postkasse.',
     digest: 'Vis kontroltal (SHA-256)',
     yours: 'Fra din enhed',
-    ours: 'Modtaget',
+    ours: 'Noteret hos os',
     dangerStill: 'Er nogen stadig i fare? Ring 112.',
     noCodeHeading: 'Tippet er modtaget, men koden nåede ikke frem',
     noCode:

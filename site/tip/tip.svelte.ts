@@ -127,7 +127,10 @@ export class TipDraft {
     const { fileBytes, tipBytes, files } = this.limits;
     const size = (bytes: number): string => formatBytes(bytes, this.#lang);
     if (file.size === 0) return say.empty(file.name);
-    if (file.size > fileBytes) return say.tooLarge(file.name, size(file.size), size(fileBytes));
+    if (file.size > fileBytes) {
+      const most = size(fileBytes);
+      return say.tooLarge(file.name, size(file.size) === most ? say.justOver(most) : size(file.size), most);
+    }
     if (this.files.some((taken) => isSame(taken.file, file))) return say.twice(file.name);
     if (this.files.length >= files) return say.tooMany(file.name, files);
     if (this.totalBytes + file.size > tipBytes) return say.tooLargeTogether(file.name, size(tipBytes));

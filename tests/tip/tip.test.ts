@@ -88,6 +88,9 @@ test('what breaks a limit is refused in words before a byte is sent', () => {
     return draft.notTaken.join();
   };
   assert.match(notTaken(file('stor.mp4', 1001)), /»stor.mp4« fylder 1001 byte. En fil må højst fylde 1000 byte/);
+  const over = draftOver(unreachable, { fileBytes: 1024 ** 2 });
+  over.addFiles([file('film.mp4', 1024 ** 2 + 1)]);
+  assert.match(over.notTaken.join(), /»film.mp4« fylder lidt mere end 1 MB. En fil må højst fylde 1 MB/);
   assert.match(notTaken(file('tom.mov', 0)), /»tom.mov« er tom/);
 });
 
