@@ -164,7 +164,7 @@ export const en: DeskText = {
     claim: 'Claim',
     claimTip: (reference) => `Claim ${reference}`,
     you: 'You',
-    gone: 'No longer in this view',
+    gone: 'Has moved on',
     claimedNow: (reference) => `You have claimed ${reference}.`,
     denied: 'Your role does not show tips. Use the menu at the top.',
     keys: {
@@ -234,8 +234,8 @@ export const en: DeskText = {
     done: {
       claim: 'The tip is yours.',
       release: 'The tip is back in the queue.',
-      accept: 'The tip is accepted and its files are now exhibits.',
-      reject: 'The tip is rejected and the sender has been told.',
+      accept: 'The tip is accepted and the sender is being told.',
+      reject: 'The tip is rejected and the sender is being told.',
       flag: 'The tip is flagged.',
       hide: 'The tip is hidden.',
     },
@@ -360,7 +360,8 @@ export const en: DeskText = {
     missing: 'absent',
     agreement: {
       all: 'The three hashes are equal: the file is exactly the one the sender sent.',
-      without_sender: 'Received and vault are equal. The sender sent no hash.',
+      without_intake: 'The sender’s hash and the vault’s are equal: the file is exactly the one the sender sent.',
+      without_sender: 'The file is exactly the one we received. The sender sent no hash.',
       pending: 'The file has not been verified yet.',
       differs: 'The hashes differ: the file is not the one the sender sent.',
     },

@@ -166,7 +166,7 @@ export const da = {
     claim: 'Tag',
     claimTip: (reference: string) => `Tag ${reference}`,
     you: 'Dig',
-    gone: 'Ikke længere i denne visning',
+    gone: 'Er flyttet',
     claimedNow: (reference: string) => `Du har taget ${reference}.`,
     denied: 'Din rolle viser ikke tip. Brug menuen øverst.',
     keys: {
@@ -243,8 +243,8 @@ export const da = {
     done: {
       claim: 'Tippet er dit.',
       release: 'Tippet er lagt tilbage i køen.',
-      accept: 'Tippet er godkendt, og filerne er nu bevismateriale.',
-      reject: 'Tippet er afvist, og afsenderen har fået besked.',
+      accept: 'Tippet er godkendt, og afsenderen får besked.',
+      reject: 'Tippet er afvist, og afsenderen får besked.',
       flag: 'Tippet er markeret.',
       hide: 'Tippet er skjult.',
     },
@@ -369,10 +369,11 @@ export const da = {
     vault: 'Arkivet',
     equal: 'ens',
     unequal: 'forskellig',
-    missing: 'findes ikke',
+    missing: 'kontrolleret del for del',
     agreement: {
       all: 'De tre hashværdier er ens: filen er præcis den, afsenderen sendte.',
-      without_sender: 'Modtagelse og arkiv er ens. Afsenderen sendte ingen hashværdi.',
+      without_intake: 'Afsenderens og arkivets hashværdi er ens: filen er præcis den, afsenderen sendte.',
+      without_sender: 'Filen er præcis den, vi modtog. Afsenderen sendte ingen hashværdi.',
       pending: 'Filen er ikke kontrolleret endnu.',
       differs: 'Hashværdierne er forskellige: filen er ikke den, afsenderen sendte.',
     },

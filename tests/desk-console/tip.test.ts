@@ -14,6 +14,7 @@ const [a, b] = ['a'.repeat(64), 'b'.repeat(64)];
 
 test('three equal hashes are told from two, from none and from a difference', () => {
   assert.equal(agreement({ senderSha256: a, intakeSha256: a, sha256: a }), 'all');
+  assert.equal(agreement({ senderSha256: a, intakeSha256: null, sha256: a }), 'without_intake');
   assert.equal(agreement({ senderSha256: null, intakeSha256: a, sha256: a }), 'without_sender');
   assert.equal(agreement({ senderSha256: a, intakeSha256: null, sha256: null }), 'pending');
   assert.equal(agreement({ senderSha256: b, intakeSha256: a, sha256: a }), 'differs');

@@ -1,7 +1,6 @@
 import type { Action } from '../actions.ts';
 import { announce } from '../announce.svelte.ts';
 import { ask, post } from '../api.ts';
-import { stage } from '../files.ts';
 import { session } from '../session.svelte.ts';
 import type { Contact, Message, QueuePage, Reasons, Tip, TipPage } from '../wire.ts';
 
@@ -41,13 +40,9 @@ export class TipOnDesk {
     }
   }
 
-  /** Only while something is still coming: files in work, letters on their way. A look is a custody event. */
+  /** Files in work, letters on their way, an answer from the sender: what changes meanwhile shows by itself. */
   async refresh(): Promise<void> {
-    if (!this.page || document.hidden || this.busy) return;
-    const { files, messages } = this.page;
-    const working = files.some((file) => stage(file) === 'working');
-    const delivering = messages.some((message) => message.from === 'police' && !message.deliveredAt);
-    if (working || delivering) await this.#reread(true);
+    if (this.page && !document.hidden && !this.busy) await this.#reread(true);
   }
 
   /** Answers whether it was done; when not, `refused` says why. */
