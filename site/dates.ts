@@ -33,8 +33,10 @@ export function formatSpan(lang: Language, { from, to, precision }: Span, zone: 
   const [start, end] = [new Date(from), to ? new Date(to) : undefined];
   const [startDay, endDay] = [formatDay(lang, start, zone), end ? formatDay(lang, end, zone) : undefined];
   const hours = precision === 'minute' || precision === 'hour';
-  if (!end || (startDay === endDay && !hours)) return hours ? `${startDay}${at[lang]}${formatTime(lang, start, zone)}` : startDay;
-  if (startDay === endDay) return `${startDay}${at[lang]}${formatTime(lang, start, zone)}–${formatTime(lang, end, zone)}`;
+  if (!end || (startDay === endDay && !hours))
+    return hours ? `${startDay}${at[lang]}${formatTime(lang, start, zone)}` : startDay;
+  if (startDay === endDay)
+    return `${startDay}${at[lang]}${formatTime(lang, start, zone)}–${formatTime(lang, end, zone)}`;
   if (!hours) return `${formatDate(lang, start, zone)} – ${formatDate(lang, end, zone)}`;
   return `${formatDateTime(lang, start, zone)} – ${formatDateTime(lang, end, zone)}`;
 }

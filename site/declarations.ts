@@ -12,7 +12,9 @@ export const allDeclarations = async (): Promise<Declaration[]> =>
 export const declarationPath = ({ slug }: Declaration): string => `/det-kan-du-forvente/${slug}/`;
 
 export async function findPromise(declaration: string, promise: string): Promise<ServicePromise> {
-  const found = (await allDeclarations()).find(({ id }) => id === declaration)?.promises.find(({ id }) => id === promise);
+  const found = (await allDeclarations())
+    .find(({ id }) => id === declaration)
+    ?.promises.find(({ id }) => id === promise);
   if (!found) throw new Error(`no promise ${declaration}/${promise}`);
   return found;
 }

@@ -26,7 +26,9 @@ export function atom(lang: Language, site: URL, shown: readonly ShownAppeal[], e
   const deleted = ended.map(
     ({ publicId, updatedAt }) => `<at:deleted-entry ref="${url(`/efterlysninger/${publicId}/`)}" when="${updatedAt}"/>`,
   );
-  const updated = [...shown.map(({ appeal }) => appeal.updatedAt), ...ended.map(({ updatedAt }) => updatedAt)].sort().at(-1);
+  const updated = [...shown.map(({ appeal }) => appeal.updatedAt), ...ended.map(({ updatedAt }) => updatedAt)]
+    .sort()
+    .at(-1);
   return `<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0" xml:lang="${lang}">
 <id>${url('/feed.xml')}</id>

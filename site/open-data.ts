@@ -1,5 +1,5 @@
 import type { Appeal } from './appeal.ts';
-import { languages, type Both } from './language.ts';
+import { type Both, languages } from './language.ts';
 import type { ShownAppeal } from './published.ts';
 
 /** Appeals as open data. What no longer holds is a tombstone: its number, that it ended, and when. */
@@ -55,7 +55,14 @@ export function whole(item: ShownAppeal, site: URL) {
   };
 }
 
-export const gone = ({ publicId, revision, updatedAt }: Appeal) => ({ publicId, revision, status: 'withdrawn', updatedAt });
+export const gone = ({ publicId, revision, updatedAt }: Appeal) => ({
+  publicId,
+  revision,
+  status: 'withdrawn',
+  updatedAt,
+});
 
 export const answer = (value: unknown): Response =>
-  new Response(`${JSON.stringify(value, null, 1)}\n`, { headers: { 'Content-Type': 'application/json; charset=utf-8' } });
+  new Response(`${JSON.stringify(value, null, 1)}\n`, {
+    headers: { 'Content-Type': 'application/json; charset=utf-8' },
+  });

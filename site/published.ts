@@ -1,9 +1,7 @@
-import { getCollection, getEntry } from 'astro:content';
-import type { RenderResult } from 'astro:content';
-import { render } from 'astro:content';
-import { isEnded, isShown, type Appeal, type AppealText, type AppealType, type LiveAppeal } from './appeal.ts';
+import { getCollection, getEntry, type RenderResult, render } from 'astro:content';
+import { type Appeal, type AppealText, type AppealType, isEnded, isShown, type LiveAppeal } from './appeal.ts';
 import type { District } from './districts.ts';
-import { languages, type Language } from './language.ts';
+import { type Language, languages } from './language.ts';
 import { holdsPersonalNumber } from './personal-numbers.ts';
 
 /** What this build may show. `BUILT_AT` fixes the clock, so that the same content gives the same site. */
@@ -20,10 +18,18 @@ async function allAppeals(): Promise<Appeal[]> {
   return (await getCollection('appeals')).map(({ data }) => data).sort(newestFirst);
 }
 
+let shown: Promise<ShownAppeal[]> | undefined;
+
 /** The appeals the public may see, the one changed last first. Fails the build on a missing translation. */
-export async function shownAppeals(): Promise<ShownAppeal[]> {
-  const shown = (await allAppeals()).filter((appeal): appeal is LiveAppeal => isShown(appeal, builtAt));
-  return Promise.all(shown.map(async (appeal) => ({ appeal, text: await textsOf(appeal) })));
+export function shownAppeals(): Promise<ShownAppeal[]> {
+  // a build asks hundreds of times and the content stands still; while somebody writes, it does not
+  shown = import.meta.env.PROD ? (shown ?? readShown()) : readShown();
+  return shown;
+}
+
+async function readShown(): Promise<ShownAppeal[]> {
+  const appeals = (await allAppeals()).filter((appeal): appeal is LiveAppeal => isShown(appeal, builtAt));
+  return Promise.all(appeals.map(async (appeal) => ({ appeal, text: await textsOf(appeal) })));
 }
 
 /** The ones whose address answers with a neutral page. */

@@ -16,14 +16,16 @@ const da = {
   list: {
     title: 'Efterlysninger',
     lead: 'Her beder politiet om hjælp. Hver efterlysning gælder, så længe den står her, og forsvinder, når den ikke gør.',
-    description: 'Gældende efterlysninger fra dansk politi: savnede, ukendte gerningspersoner, vidner og optagelser, der søges.',
+    description:
+      'Gældende efterlysninger fra dansk politi: savnede, ukendte gerningspersoner, vidner og optagelser, der søges.',
     count: (n: number) => (n === 1 ? '1 efterlysning' : `${n} efterlysninger`),
     filter: 'Vælg type og politikreds',
     type: 'Type',
     district: 'Politikreds',
     all: 'Alle',
     empty: 'Ingen efterlysninger her lige nu',
-    emptyLead: 'Der er ikke noget, politiet beder om hjælp til i den kreds eller af den type. Har du set noget, kan du altid sende et tip.',
+    emptyLead:
+      'Der er ikke noget, politiet beder om hjælp til i den kreds eller af den type. Har du set noget, kan du altid sende et tip.',
     seeAll: 'Se alle efterlysninger',
   },
   updated: 'Opdateret',
@@ -47,7 +49,15 @@ const da = {
   name: 'Navn',
   nameWithYear: (name: string, year: number) => `${name}, født ${year}`,
   role: 'Rolle i sagen',
-  roles: { suspect: 'Mistænkt', convicted: 'Dømt', victim: 'Forurettet', witness: 'Vidne', missing: 'Savnet', deceased: 'Afdød', unknown: 'Ukendt' },
+  roles: {
+    suspect: 'Mistænkt',
+    convicted: 'Dømt',
+    victim: 'Forurettet',
+    witness: 'Vidne',
+    missing: 'Savnet',
+    deceased: 'Afdød',
+    unknown: 'Ukendt',
+  },
   sex: 'Køn',
   sexes: { female: 'Kvinde', male: 'Mand', unknown: 'Ukendt' },
   age: 'Alder',
@@ -67,15 +77,28 @@ const da = {
   clothing: 'Tøj og ting',
   vehicle: 'Køretøj',
   likelyPlaces: 'Kan være ved',
-  danger: { do_not_approach: 'Tag ikke kontakt', armed: 'Kan være bevæbnet', unstable: 'Vær forsigtig', vulnerable: 'Har brug for hjælp' },
+  danger: {
+    do_not_approach: 'Tag ikke kontakt',
+    armed: 'Kan være bevæbnet',
+    unstable: 'Vær forsigtig',
+    vulnerable: 'Har brug for hjælp',
+  },
   call: (number: string) => `Ring ${number}`,
   footage: 'Har du optagelser?',
   footageWindow: 'Vi søger optagelser fra',
   footageArea: 'Område',
   footageCameras: 'Fra',
-  cameras: { shop: 'butikker og virksomheder', doorbell: 'dørklokker', dashcam: 'bilkameraer', phone: 'telefoner', transport: 'busser, tog og taxaer', drone: 'droner' },
+  cameras: {
+    shop: 'butikker og virksomheder',
+    doorbell: 'dørklokker',
+    dashcam: 'bilkameraer',
+    phone: 'telefoner',
+    transport: 'busser, tog og taxaer',
+    drone: 'droner',
+  },
   footageDeadline: (date: string) => `Gem dem inden ${date}`,
-  footageDeadlineHint: 'Virksomheder skal slette overvågning efter 30 dage, og mange systemer overskriver sig selv før. Optagelserne må gerne gemmes længere, når de skal bruges til en politianmeldelse.',
+  footageDeadlineHint:
+    'Virksomheder skal slette overvågning efter 30 dage, og mange systemer overskriver sig selv før. Optagelserne må gerne gemmes længere, når de skal bruges til en politianmeldelse.',
   footageGuide: 'Sådan afleverer du en optagelse',
   tip: 'Send et tip om sagen',
   tipHeading: 'Ved du noget?',
@@ -87,7 +110,11 @@ const da = {
   conditions: 'Betingelser',
   offence: 'Det handler om',
   offenceMax: (months: number) =>
-    months >= 900 ? 'indtil fængsel på livstid' : months % 12 === 0 ? `indtil ${months / 12} års fængsel` : `indtil ${Math.floor(months / 12)} år og ${months % 12} måneders fængsel`,
+    months >= 900
+      ? 'indtil fængsel på livstid'
+      : months % 12 === 0
+        ? `indtil ${months / 12} års fængsel`
+        : `indtil ${Math.floor(months / 12)} år og ${months % 12} måneders fængsel`,
   necessity: 'Derfor er det nødvendigt',
   proportionality: 'Derfor er det ikke for indgribende',
   priorSteps: 'Det er prøvet først',
@@ -95,7 +122,8 @@ const da = {
   rulesVersion: 'Regelsæt',
   whyMore: 'Læs, hvad du kan forvente af efterlysninger',
   share: 'Del efterlysningen',
-  shareLead: 'Del altid linket, ikke et skærmbillede. Så følger det med, når efterlysningen bliver rettet eller stopper.',
+  shareLead:
+    'Del altid linket, ikke et skærmbillede. Så følger det med, når efterlysningen bliver rettet eller stopper.',
   shareMail: 'Send som e-mail',
   shareSms: 'Send som sms',
   shareFacebook: 'Del på Facebook',
@@ -105,14 +133,13 @@ const da = {
   posterLine: (date: string) => `Gælder til ${date}. Scan koden for at se, om den stadig gælder.`,
   posterScan: 'Scan, og send et tip',
   posterCall: 'Ring 114 · ved fare 112',
-  pictureCredit: 'Billede',
   endedTitle: 'Efterlysningen gælder ikke længere',
   endedLead: (date: string) => `Politiet stoppede den ${date}. Tak til alle, der hjalp.`,
-  endedAsk: 'Har du delt den, så slet gerne opslaget, billedet eller plakaten. Det er en hjælp for dem, sagen handlede om.',
+  endedAsk:
+    'Har du delt den, så slet gerne opslaget, billedet eller plakaten. Det er en hjælp for dem, sagen handlede om.',
   endedTip: 'Ved du stadig noget, som politiet bør kende til, kan du sende et tip uden at vælge en efterlysning.',
   cardNeutral: 'Politiet søger hjælp',
   back: 'Alle efterlysninger',
-  more: 'Flere efterlysninger',
 };
 const en: typeof da = {
   types: {
@@ -130,14 +157,16 @@ const en: typeof da = {
   list: {
     title: 'Appeals',
     lead: 'Here the police ask for help. Every appeal holds for as long as it stands here, and goes when it does not.',
-    description: 'Current appeals from the Danish police: missing people, unknown suspects, witnesses and footage sought.',
+    description:
+      'Current appeals from the Danish police: missing people, unknown suspects, witnesses and footage sought.',
     count: (n: number) => (n === 1 ? '1 appeal' : `${n} appeals`),
     filter: 'Choose type and police district',
     type: 'Type',
     district: 'Police district',
     all: 'All',
     empty: 'No appeals here right now',
-    emptyLead: 'There is nothing the police ask for help with in that district or of that type. If you have seen something you can always send a tip.',
+    emptyLead:
+      'There is nothing the police ask for help with in that district or of that type. If you have seen something you can always send a tip.',
     seeAll: 'See all appeals',
   },
   updated: 'Updated',
@@ -161,7 +190,15 @@ const en: typeof da = {
   name: 'Name',
   nameWithYear: (name: string, year: number) => `${name}, born ${year}`,
   role: 'Role in the case',
-  roles: { suspect: 'Suspect', convicted: 'Convicted', victim: 'Victim', witness: 'Witness', missing: 'Missing', deceased: 'Deceased', unknown: 'Unknown' },
+  roles: {
+    suspect: 'Suspect',
+    convicted: 'Convicted',
+    victim: 'Victim',
+    witness: 'Witness',
+    missing: 'Missing',
+    deceased: 'Deceased',
+    unknown: 'Unknown',
+  },
   sex: 'Sex',
   sexes: { female: 'Woman', male: 'Man', unknown: 'Unknown' },
   age: 'Age',
@@ -181,15 +218,28 @@ const en: typeof da = {
   clothing: 'Clothes and things',
   vehicle: 'Vehicle',
   likelyPlaces: 'May be near',
-  danger: { do_not_approach: 'Do not make contact', armed: 'May be armed', unstable: 'Take care', vulnerable: 'Needs help' },
+  danger: {
+    do_not_approach: 'Do not make contact',
+    armed: 'May be armed',
+    unstable: 'Take care',
+    vulnerable: 'Needs help',
+  },
   call: (number: string) => `Call ${number}`,
   footage: 'Do you have recordings?',
   footageWindow: 'We are looking for recordings from',
   footageArea: 'Area',
   footageCameras: 'From',
-  cameras: { shop: 'shops and businesses', doorbell: 'doorbells', dashcam: 'dashcams', phone: 'phones', transport: 'buses, trains and taxis', drone: 'drones' },
+  cameras: {
+    shop: 'shops and businesses',
+    doorbell: 'doorbells',
+    dashcam: 'dashcams',
+    phone: 'phones',
+    transport: 'buses, trains and taxis',
+    drone: 'drones',
+  },
   footageDeadline: (date: string) => `Save them before ${date}`,
-  footageDeadlineHint: 'Businesses must delete CCTV after 30 days, and many systems overwrite themselves sooner. Recordings may be kept longer when they are needed for a police report.',
+  footageDeadlineHint:
+    'Businesses must delete CCTV after 30 days, and many systems overwrite themselves sooner. Recordings may be kept longer when they are needed for a police report.',
   footageGuide: 'How to hand in a recording',
   tip: 'Send a tip about this',
   tipHeading: 'Do you know something?',
@@ -201,7 +251,11 @@ const en: typeof da = {
   conditions: 'Conditions',
   offence: 'It concerns',
   offenceMax: (months: number) =>
-    months >= 900 ? 'up to life in prison' : months % 12 === 0 ? `up to ${months / 12} years in prison` : `up to ${Math.floor(months / 12)} year and ${months % 12} months in prison`,
+    months >= 900
+      ? 'up to life in prison'
+      : months % 12 === 0
+        ? `up to ${months / 12} years in prison`
+        : `up to ${Math.floor(months / 12)} year and ${months % 12} months in prison`,
   necessity: 'Why it is necessary',
   proportionality: 'Why it does not go too far',
   priorSteps: 'What was tried first',
@@ -209,7 +263,8 @@ const en: typeof da = {
   rulesVersion: 'Rule book',
   whyMore: 'Read what you can expect of appeals',
   share: 'Share the appeal',
-  shareLead: 'Always share the link, not a screenshot. Then what you shared follows when the appeal is corrected or ends.',
+  shareLead:
+    'Always share the link, not a screenshot. Then what you shared follows when the appeal is corrected or ends.',
   shareMail: 'Send as e-mail',
   shareSms: 'Send as text message',
   shareFacebook: 'Share on Facebook',
@@ -219,13 +274,12 @@ const en: typeof da = {
   posterLine: (date: string) => `Holds until ${date}. Scan the code to see whether it still does.`,
   posterScan: 'Scan and send a tip',
   posterCall: 'Call 114 · in danger 112',
-  pictureCredit: 'Picture',
   endedTitle: 'This appeal no longer holds',
   endedLead: (date: string) => `The police ended it on ${date}. Thank you to everybody who helped.`,
-  endedAsk: 'If you shared it, please delete the post, the picture or the poster. It helps the people the case was about.',
+  endedAsk:
+    'If you shared it, please delete the post, the picture or the poster. It helps the people the case was about.',
   endedTip: 'If you still know something the police should know, you can send a tip without choosing an appeal.',
   cardNeutral: 'The police ask for help',
   back: 'All appeals',
-  more: 'More appeals',
 };
 export const appealText = { da, en };

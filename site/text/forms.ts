@@ -1,11 +1,9 @@
 const da = {
   tip: {
     title: 'Send et tip',
-    titleAbout: (appeal: string) => `Tip: ${appeal}`,
     lead: 'Du behøver ikke sige, hvem du er. Du får en kvittering og en kode, så du kan læse svar.',
     description: 'Send et tip til politiet med tekst, billeder og video. Du behøver ikke sige, hvem du er.',
     about: 'Dit tip handler om',
-    crumb: 'Send et tip',
     dangerLegend: 'Er nogen i fare lige nu?',
     dangerHint: 'Så ring 112 først. Et tip bliver ikke læst med det samme.',
     dangerCall: 'Ring 112',
@@ -19,13 +17,16 @@ const da = {
     files: 'Billeder, video og andre filer',
     filesHint: (files: number, fileGB: number, tipGB: number) =>
       `Højst ${files} filer. En fil må fylde ${fileGB} GB, og filerne må tilsammen fylde ${tipGB} GB. Alle filtyper er i orden.`,
-    filesPlain: 'Hold siden åben, til kvitteringen vises. Uden JavaScript kan en afbrudt overførsel ikke fortsætte; send store filer ét ad gangen.',
+    filesPlain:
+      'Hold siden åben, til kvitteringen vises. Uden JavaScript kan en afbrudt overførsel ikke fortsætte; send store filer ét ad gangen.',
     contact: 'Vil du have, at politiet kan kontakte dig?',
-    contactHint: 'Lad felterne stå tomme, hvis du vil være anonym. Politiet gemmer kontaktoplysninger adskilt fra tippet.',
+    contactHint:
+      'Lad felterne stå tomme, hvis du vil være anonym. Politiet gemmer kontaktoplysninger adskilt fra tippet.',
     name: 'Navn',
     phone: 'Telefon',
     email: 'E-mail',
-    before: 'Det, du skriver, kan blive vist til den anklagedes forsvarer. Det er strafbart at give bevidst falske oplysninger.',
+    before:
+      'Det, du skriver, kan blive vist til den anklagedes forsvarer. Det er strafbart at give bevidst falske oplysninger.',
     send: 'Send tippet',
     aside: 'Godt at vide',
     facts: [
@@ -44,7 +45,8 @@ const da = {
     codeHint: 'Fire grupper med fire tegn og et kontroltegn. Store og små bogstaver er lige gode.',
     open: 'Åbn postkassen',
     lost: 'Har du mistet koden?',
-    lostText: 'Vi kan ikke finde den for dig: Vi ved ikke, hvem du er, og koden findes kun hos dig. Send et nyt tip, og skriv, at du har sendt et før.',
+    lostText:
+      'Vi kan ikke finde den for dig: Vi ved ikke, hvem du er, og koden findes kun hos dig. Send et nyt tip, og skriv, at du har sendt et før.',
     dialogTitle: 'Din samtale med politiet',
     dialogLead: 'Her er alt, der er skrevet frem og tilbage. Luk siden, når du er færdig.',
     letters: 'Breve',
@@ -60,7 +62,8 @@ const da = {
     codeHint: 'Med koden kan du læse svar fra politiet og tilføje mere. Vi kan ikke finde den igen for dig.',
     receivedAt: 'Modtaget',
     files: 'Det har vi modtaget',
-    filesHint: 'Den lange tekst efter hver fil er filens fingeraftryk (SHA-256). Med det kan du bevise, hvad du har afleveret.',
+    filesHint:
+      'Den lange tekst efter hver fil er filens fingeraftryk (SHA-256). Med det kan du bevise, hvad du har afleveret.',
     promise: 'Det lover vi',
     next: 'Hvad sker der nu?',
     steps: [
@@ -77,31 +80,32 @@ const da = {
 const en: typeof da = {
   tip: {
     title: 'Send a tip',
-    titleAbout: (appeal: string) => `Tip: ${appeal}`,
     lead: 'You need not say who you are. You get a receipt and a code with which you can read replies.',
     description: 'Send a tip to the Danish police with text, pictures and video. You need not say who you are.',
     about: 'Your tip is about',
-    crumb: 'Send a tip',
     dangerLegend: 'Is anyone in danger right now?',
     dangerHint: 'Then call 112 first. A tip is not read at once.',
     dangerCall: 'Call 112',
     yes: 'Yes, but I cannot call',
     no: 'No',
     text: 'What did you see or hear?',
-    textHint: 'Use your own words. Say what you saw yourself, and what you have from others. At most 20,000 characters.',
+    textHint:
+      'Use your own words. Say what you saw yourself, and what you have from others. At most 20,000 characters.',
     when: 'When was it?',
     where: 'Where was it?',
     optional: 'optional',
     files: 'Pictures, video and other files',
     filesHint: (files: number, fileGB: number, tipGB: number) =>
       `At most ${files} files. One file may be ${fileGB} GB, and all of them together ${tipGB} GB. Every file type is fine.`,
-    filesPlain: 'Keep the page open until the receipt appears. Without JavaScript an interrupted upload cannot go on; send large files one at a time.',
+    filesPlain:
+      'Keep the page open until the receipt appears. Without JavaScript an interrupted upload cannot go on; send large files one at a time.',
     contact: 'Do you want the police to be able to contact you?',
     contactHint: 'Leave the fields empty to stay anonymous. The police keep contact details apart from the tip.',
     name: 'Name',
     phone: 'Phone',
     email: 'E-mail',
-    before: 'What you write may be shown to the lawyer of the accused. Giving knowingly false information is an offence.',
+    before:
+      'What you write may be shown to the lawyer of the accused. Giving knowingly false information is an offence.',
     send: 'Send the tip',
     aside: 'Good to know',
     facts: [
@@ -120,7 +124,8 @@ const en: typeof da = {
     codeHint: 'Four groups of four characters and a check character. Upper and lower case are the same.',
     open: 'Open the mailbox',
     lost: 'Have you lost the code?',
-    lostText: 'We cannot find it for you: we do not know who you are, and only you have the code. Send a new tip and say that you sent one before.',
+    lostText:
+      'We cannot find it for you: we do not know who you are, and only you have the code. Send a new tip and say that you sent one before.',
     dialogTitle: 'Your dialogue with the police',
     dialogLead: 'Here is everything written both ways. Close the page when you are done.',
     letters: 'Letters',

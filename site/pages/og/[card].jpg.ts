@@ -2,7 +2,7 @@ import type { APIRoute, GetStaticPaths } from 'astro';
 import { formatDate } from '../../dates.ts';
 import { districts } from '../../districts.ts';
 import { languages } from '../../language.ts';
-import { drawCard, type Card } from '../../og.ts';
+import { type Card, drawCard } from '../../og.ts';
 import { endedAppeals, shownAppeals } from '../../published.ts';
 import { appealText } from '../../text/appeal.ts';
 import { homeText } from '../../text/home.ts';

@@ -1,7 +1,7 @@
 import type { APIRoute, GetStaticPaths } from 'astro';
 import type { Appeal } from '../../../appeal.ts';
 import { answer, gone, whole } from '../../../open-data.ts';
-import { endedAppeals, shownAppeals, type ShownAppeal } from '../../../published.ts';
+import { endedAppeals, type ShownAppeal, shownAppeals } from '../../../published.ts';
 
 export const getStaticPaths = (async () => [
   ...(await shownAppeals()).map((item) => ({ params: { publicId: item.appeal.publicId }, props: { item } })),

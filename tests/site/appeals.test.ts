@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import sharp from 'sharp';
+import {
+  type Appeal,
+  appealSchema,
+  appealTextSchema,
+  appealTypes,
+  footageGoneAt,
+  isShown,
+  type LiveAppeal,
+  longestLifeDays,
+} from '../../site/appeal.ts';
+import { holdsPersonalNumber } from '../../site/personal-numbers.ts';
+import { findOffence, findRule } from '../../site/rules.ts';
+import { content, folders, frontMatter, json, text } from './content.ts';
+
+process.env['CONTENT_DIR'] = content;
+const day = 86_400_000;
+const ids = folders('appeals');
+const appeals: Appeal[] = ids.map((id) => appealSchema.parse(json('appeals', id, 'appeal.json')));
+const live = appeals.filter((appeal): appeal is LiveAppeal => appeal.status === 'published');
+
+test('every appeal lies in the folder of its number, and enough of them are shown', () => {
+  assert.deepEqual(
+    appeals.map(({ publicId }) => publicId),
+    ids,
+  );
+  assert.ok(live.length >= 14);
+  assert.deepEqual(new Set(live.map(({ type }) => type)), new Set(appealTypes));
+  assert.ok(new Set(live.map(({ district }) => district)).size >= 9);
+  assert.ok(live.some(({ jurisdiction }) => jurisdiction === 'GL'));
+});
+
+test('every live appeal is marked as fictional and is complete in both languages', () => {
+  for (const { publicId, fictional, media } of live) {
+    assert.equal(fictional, true, publicId);
+    const [da, en] = (['da', 'en'] as const).map((lang) => frontMatter(text('appeals', publicId, `${lang}.md`)));
+    const [danish, english] = [appealTextSchema.parse(da!.data), appealTextSchema.parse(en!.data)];
+    assert.ok(da!.body.trim().length > 100 && en!.body.trim().length > 100, publicId);
+    assert.equal(danish.whatWeNeed.length, english.whatWeNeed.length, publicId);
+    const names = media.map(({ name }) => name).sort();
+    assert.deepEqual(Object.keys(danish.alt).sort(), names, publicId);
+    assert.deepEqual(Object.keys(english.alt).sort(), names, publicId);
+    assert.equal(holdsPersonalNumber([da!.body, en!.body]), false, publicId);
+  }
+});
+
+test('an ended appeal keeps no words and no picture', () => {
+  const ended = appeals.filter(({ status }) => status === 'withdrawn');
+  assert.ok(ended.length >= 1);
+  for (const { publicId } of ended) {
+    for (const file of ['da.md', 'en.md']) assert.equal(existsSync(join(content, 'appeals', publicId, file)), false);
+    const kept = Object.keys(json('appeals', publicId, 'appeal.json') as object);
+    assert.deepEqual(
+      kept.filter((key) => /title|name|subject|media|reason/.test(key)),
+      [],
+    );
+  }
+});
+
+test('every picture lies beside its appeal, small, in the size it claims', async () => {
+  for (const { publicId, media } of live)
+    for (const { name, width, height } of media)
+      for (const ending of ['400.webp', '800.webp', '800.jpg']) {
+        const file = join(content, 'appeals', publicId, `${name}-${ending}`);
+        assert.ok(statSync(file).size <= 25 * 1024, file);
+        const found = await sharp(file).metadata();
+        const scale = found.width / width;
+        assert.ok(Math.abs(height * scale - found.height) <= 1, `${file} is ${found.width} × ${found.height}`);
+      }
+});
+
+test('every appeal stands on a rule that allows it', () => {
+  for (const { publicId, jurisdiction, legalBasis, media, subjects } of live) {
+    const rule = findRule(jurisdiction, legalBasis.rule);
+    const worst = Math.max(0, ...legalBasis.offenceRefs.map((ref) => findOffence(ref).maxMonths));
+    assert.ok(worst >= rule.minPenaltyMonths, `${publicId} ${rule.id} needs ${rule.minPenaltyMonths} months`);
+    const showsSuspect =
+      subjects.some(({ role }) => role === 'suspect') &&
+      media.some(({ kind, purpose }) => kind === 'photo' && purpose === 'identify');
+    if (showsSuspect) assert.equal(rule.picture, 'yes', publicId);
+  }
+});
+
+test('only a missing person with consent may have a picture in the link preview', () => {
+  for (const { type, sharing, publicId } of live)
+    if (sharing.preview === 'photo') assert.equal(type, 'missing_person', publicId);
+});
+
+test('no appeal outlives what its type allows', () => {
+  for (const { publicId, type, publishedAt, expiresAt, footageWanted } of live) {
+    const end =
+      type === 'footage_call'
+        ? footageGoneAt(footageWanted!.to).getTime()
+        : Date.parse(publishedAt) + longestLifeDays[type] * day;
+    assert.ok(Date.parse(expiresAt) <= end, publicId);
+  }
+});
+
+test('an appeal past its end is not shown, though a fictional one stays', () => {
+  const [one] = live;
+  const after = new Date(Date.parse(one!.expiresAt) + 1);
+  assert.equal(isShown({ ...one!, fictional: false }, after), false);
+  assert.equal(isShown({ ...one!, fictional: false }, new Date(Date.parse(one!.expiresAt) - 1)), true);
+  assert.equal(isShown(one!, after), true);
+  assert.equal(isShown({ ...one!, status: 'draft' }, new Date(one!.publishedAt)), false);
+});
+
+const [sample] = live;
+const refuses = (change: object, why: RegExp) => {
+  const parsed = appealSchema.safeParse({ ...sample, ...change });
+  assert.equal(parsed.success, false);
+  assert.match(JSON.stringify(parsed.error?.issues), why);
+};
+
+test('the schema refuses a CPR number wherever it stands', () => {
+  const subject = sample!.subjects[0]!;
+  const named = (voice: string) => ({ subjects: [{ ...subject, voice: { da: voice, en: 'x' } }] });
+  refuses(named('født 010190-1234'), /CPR/);
+  refuses(named('0101901234'), /CPR/);
+  assert.equal(appealSchema.safeParse({ ...sample, ...named('ring 33 19 32 00 eller 114') }).success, true);
+});
+
+test('the schema refuses points, unknown keys and the law of another country', () => {
+  const subject = sample!.subjects[0]!;
+  refuses({ subjects: [{ ...subject, ageMin: 30, ageMax: 30, ageBasis: 'estimated' }] }, /range/);
+  refuses({ subjects: [{ ...subject, heightMinCm: 180, heightMaxCm: 180 }] }, /range/);
+  refuses({ subjects: [{ ...subject, race: 'x' }] }, /race/);
+  refuses({ caseRef: '0700-70100-00001-26' }, /caseRef/);
+  refuses({ jurisdiction: 'GL' }, /jurisdiction/);
+});
