@@ -52,6 +52,8 @@ export class TipDraft {
   readonly percent = $derived(this.totalBytes === 0 ? 100 : Math.floor((this.sentBytes / this.totalBytes) * 100));
   readonly isUploading = $derived(this.files.some((upload) => upload.isWaiting || upload.state === 'queued'));
   readonly isInterrupted = $derived(this.files.some((upload) => upload.state === 'interrupted'));
+  /** what the server says about a file it will not take yet (a full disk): the sender may send without it */
+  readonly holdUp = $derived(this.files.find(({ state }) => state === 'interrupted')?.refusal);
   readonly hasContent = $derived(this.text.trim() !== '' || this.files.length > 0);
 
   #lang: Language;

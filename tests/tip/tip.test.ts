@@ -240,3 +240,19 @@ test('each step asks only for what it needs', () => {
   draft.email = 'navn@eksempel.dk';
   assert.deepEqual(findErrors(4, draft, words), {});
 });
+
+test('a disk that is full is told in the server’s own words, and the words can go without the file', async () => {
+  half = await startPublicHalf({ limits: { freeBytes: Number.MAX_SAFE_INTEGER } });
+  const draft = draftOver(half.exchange);
+  draft.text = 'Jeg så det hele.';
+  draft.addFiles([file('film.mp4', 5000)]);
+  draft.send();
+  await until(() => draft.holdUp !== undefined);
+  assert.match((draft.holdUp as { da: string }).da, /Send din tekst/);
+  assert.equal(draft.sending, 'waiting');
+  draft.stopSending();
+  draft.removeFile(draft.files[0]!);
+  draft.send();
+  await until(() => draft.receipt !== undefined);
+  assert.deepEqual(draft.receipt?.files, []);
+});
