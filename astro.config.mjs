@@ -6,7 +6,6 @@ import { statusPages } from './site/status-pages.ts';
 
 const plex = './node_modules/dkfds/dist/fonts/IBMPlexSans/split/woff2/IBMPlexSans';
 
-
 export default defineConfig({
   site: process.env.PUBLIC_ORIGIN ?? 'http://localhost:4321',
   srcDir: './site',
