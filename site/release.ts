@@ -145,7 +145,9 @@ async function compress(root: string): Promise<void> {
       if (bytes.length < 512) continue;
       await writeFile(
         `${file}.br`,
-        await promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+        await promisify(brotliCompress)(bytes, {
+          params: { [constants.BROTLI_PARAM_QUALITY]: file.includes('/_astro/') ? 11 : 9 },
+        }),
       );
       await writeFile(`${file}.gz`, await promisify(gzip)(bytes, { level: 9 }));
     }
