@@ -33,13 +33,14 @@ export async function release(options: ReleaseOptions): Promise<{ name: string; 
   if (built) {
     options.log?.('Building the site …');
     const building = join(options.siteDir, `building-${process.pid}`);
-    await rm(building, { recursive: true, force: true });
+    // inside the project, or Astro shares one intermediate folder between all builds, and two at once spoil each other
+    const all = join(project, 'dist', String(process.pid));
     try {
-      await astroBuild(join(building, 'all'), options);
-      await split(building);
+      await astroBuild(all, options);
+      await split(all, building);
       await rename(building, target);
     } finally {
-      await rm(building, { recursive: true, force: true });
+      for (const folder of [all, building]) await rm(folder, { recursive: true, force: true });
     }
   }
   await switchTo(options.siteDir, name);
@@ -87,9 +88,8 @@ function astroBuild(out: string, { contentDir, publicOrigin, siteDir }: ReleaseO
   });
 }
 
-/** `all/` becomes `public/` and `desk/`: pages by address, assets by who mentions them. */
-async function split(building: string): Promise<void> {
-  const all = join(building, 'all');
+/** `all` becomes `public/` and `desk/`: pages by address, assets by who mentions them. */
+async function split(all: string, building: string): Promise<void> {
   const files = (await filesBelow(all)).map((file) => relative(all, file));
   const assets = files.filter((file) => file.startsWith('_astro/'));
   const isDesk = (file: string) => file === 'desk/index.html' || file.startsWith('desk/');
@@ -105,7 +105,6 @@ async function split(building: string): Promise<void> {
     await writeFile(join(building, `policies-${half}.json`), JSON.stringify(await policies(join(building, half))));
     await compress(join(building, half));
   }
-  await rm(all, { recursive: true });
 }
 
 /** The assets that `pages` mention, directly or through other assets. */
@@ -113,6 +112,10 @@ async function mentioned(root: string, pages: readonly string[], assets: readonl
   const found = new Set<string>();
   let texts = await Promise.all(pages.filter(isText).map((page) => readFile(join(root, page), 'utf8')));
   while (texts.length > 0) {
+    const missing = texts
+      .flatMap((text) => text.match(/\/_astro\/[\w./@-]+\.(?:css|js|woff2)/g) ?? [])
+      .find((path) => !assets.includes(path.slice(1)));
+    if (missing) throw new Error(`a page mentions ${missing}, which the build did not write`);
     const fresh = assets.filter((asset) => !found.has(asset) && texts.some((text) => text.includes(baseOf(asset))));
     for (const asset of fresh) found.add(asset);
     texts = await Promise.all(fresh.filter(isText).map((asset) => readFile(join(root, asset), 'utf8')));

@@ -2,12 +2,25 @@ import { globSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
-import { startVidne, type Vidne } from '../vidne.ts';
+import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { openTip, submitTip } from '../demo/client.ts';
+import { startVidne, until, type Vidne } from '../vidne.ts';
+import { acceptInvite, type Staff } from './staff.ts';
 
 let vidne: Vidne;
+const staff: Record<string, Staff> = {};
+let tipId = '';
 test.beforeAll(async () => {
   vidne = await startVidne();
+  for (const role of ['administrator', 'moderator'])
+    staff[role] = await acceptInvite(vidne.deskOrigin, vidne.links[role]!, role);
+  await submitTip(vidne.publicOrigin, await openTip(vidne.publicOrigin, { language: 'da' }), {
+    text: 'Et tip at se på',
+    files: [],
+  });
+  const queue = () => staff['moderator']!.get<{ items: { id: string }[] }>('/api/desk/queue?state=all');
+  await until(async () => (await queue()).items.length === 1, 'the tip is in the queue');
+  tipId = (await queue()).items[0]!.id;
 });
 test.afterAll(async () => {
   await vidne.stop();
@@ -27,7 +40,7 @@ interface Watched {
 }
 
 /** Notes every request that leaves the origin, and every violation of the page's own policy. */
-async function watch(page: Page, origin: string): Promise<Watched> {
+function watch(page: Page, origin: string): Watched {
   const watched: Watched = { offOrigin: [], violations: [] };
   page.on('request', (request) => {
     if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(origin))
@@ -43,33 +56,57 @@ async function watch(page: Page, origin: string): Promise<Watched> {
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-for (const name of ['public', 'desk'] as const) {
-  for (const width of [390, 1280]) {
-    test(`every ${name} page at ${width} px: no accessibility violation, no foreign request, no policy violation, no cookie`, async ({
-      browser,
-    }) => {
-      test.setTimeout(600_000);
-      const origin = name === 'public' ? vidne.publicOrigin : vidne.deskOrigin;
+/** Visits the addresses with two pages at a time and says everything that is wrong with them. */
+async function inspect(context: BrowserContext, origin: string, addresses: readonly string[]): Promise<string[]> {
+  const waiting = [...addresses];
+  const found: string[] = [];
+  const visit = async (): Promise<void> => {
+    const page = await context.newPage();
+    const { offOrigin, violations: broken } = watch(page, origin);
+    for (let path = waiting.shift(); path; path = waiting.shift()) {
+      await page.goto('about:blank'); // a change of fragment alone would not load the page anew
+      await page.goto(`${origin}${path}`, { waitUntil: /\/(tip|svar|desk)\//.test(path) ? 'networkidle' : 'load' });
+      const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
+      found.push(...violations.map(({ id, nodes }) => `${path} ${id}: ${nodes[0]?.html.slice(0, 160)}`));
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      if (overflow > 0) found.push(`${path} is ${overflow} px too wide`);
+    }
+    found.push(...offOrigin, ...broken);
+  };
+  await Promise.all([visit(), visit()]);
+  return found;
+}
+
+for (const width of [390, 1280]) {
+  test(`every public page at ${width} px: no accessibility violation, foreign request, broken policy or cookie`, async ({
+    browser,
+  }) => {
+    test.setTimeout(900_000);
+    const context = await browser.newContext({ viewport: { width, height: 844 }, reducedMotion: 'reduce' });
+    // wide, the layouts of all appeals are the same: every second page there
+    const pages = pagesOf('public').filter((_, i) => width === 390 || i % 2 === 0);
+    expect(pages.length).toBeGreaterThan(60);
+    expect(await inspect(context, vidne.publicOrigin, pages)).toEqual([]);
+    expect(await context.cookies()).toEqual([]);
+    await context.close();
+  });
+
+  test(`every desk page at ${width} px, as administrator and as moderator: no violation of any kind`, async ({
+    browser,
+  }) => {
+    for (const role of ['administrator', 'moderator']) {
       const context = await browser.newContext({ viewport: { width, height: 844 }, reducedMotion: 'reduce' });
-      const page = await context.newPage();
-      const watched = await watch(page, origin);
-      const found: string[] = [];
-      // at 1280 px the layouts are the same for all appeals: every second page there, every page at 390 px
-      const pages = pagesOf(name).filter((_, i) => width === 390 || i % 2 === 0);
-      expect(pages.length).toBeGreaterThan(name === 'public' ? 40 : 4);
-      for (const path of pages) {
-        await page.goto(`${origin}${path}`);
-        const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-        found.push(...violations.map(({ id, nodes }) => `${path} ${id}: ${nodes[0]?.html.slice(0, 160)}`));
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        if (overflow > 0) found.push(`${path} is ${overflow} px too wide`);
-      }
-      expect(found).toEqual([]);
-      expect(watched).toEqual({ offOrigin: [], violations: [] });
-      if (name === 'public') expect(await context.cookies()).toEqual([]);
+      await context.addCookies(staff[role]!.cookies());
+      const inside = pagesOf('desk').filter((path) => !/sign-in|invite/.test(path));
+      expect(inside.length).toBeGreaterThanOrEqual(4);
+      const pages = role === 'moderator' ? [...inside, `/desk/tip/#${tipId}`] : inside;
+      expect(await inspect(context, vidne.deskOrigin, pages)).toEqual([]);
       await context.close();
-    });
-  }
+    }
+    const stranger = await browser.newContext({ viewport: { width, height: 844 } });
+    expect(await inspect(stranger, vidne.deskOrigin, ['/desk/sign-in/', '/desk/invite/#wrong'])).toEqual([]);
+    await stranger.close();
+  });
 }
 
 test('every page is sent under the policy it was built with, and may not be framed', async () => {

@@ -9,6 +9,8 @@ export interface Staff {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body: unknown): Promise<T>;
   fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** the session, for a browser that shall be signed in as this person */
+  cookies(): { name: string; value: string; url: string }[];
 }
 
 export async function acceptInvite(deskOrigin: string, link: string, name: string): Promise<Staff> {
@@ -61,5 +63,6 @@ export async function acceptInvite(deskOrigin: string, link: string, name: strin
     get: async (path) => json(await request(path)),
     post,
     fetch: request,
+    cookies: () => [...cookies].map(([key, value]) => ({ name: key, value, url: deskOrigin })),
   };
 }
