@@ -12,6 +12,9 @@ export async function shoot(page: Page, name: string): Promise<void> {
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
   const before = page.viewportSize();
+  // what sticks to an edge belongs at the top of the picture, not in its middle
+  const scrolled = await page.evaluate(() => window.scrollY);
+  await page.evaluate(() => window.scrollTo(0, 0));
   for (const width of [390, 1280]) {
     await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
     await page.waitForTimeout(250);
@@ -23,4 +26,5 @@ export async function shoot(page: Page, name: string): Promise<void> {
       .toFile(`${folder}/${name}-${width}.png`);
   }
   if (before) await page.setViewportSize(before);
+  await page.evaluate((y) => window.scrollTo(0, y), scrolled);
 }
