@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, watch } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseConfig, type StartConfig, startConfig } from './config.ts';
@@ -30,12 +30,13 @@ const data = (...parts: string[]): string => resolve(config.DATA_DIR, ...parts);
 
 installMissing(['run']);
 for (const folder of ['drop', 'vault', 'db', 'site', 'keys']) mkdirSync(data(folder), { recursive: true, mode: 0o700 });
-await buildSite();
+if (!(await buildSite())) process.exit(1);
 const running = new Map<string, ChildProcess>();
 let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
 for (const role of roles(config, openKeys(data('keys')))) run(role, 0);
 await announce();
+if (dev) watchSources();
 
 function roles(c: StartConfig, keys: Keys): Role[] {
   const base: Env = {
@@ -54,7 +55,7 @@ function roles(c: StartConfig, keys: Keys): Role[] {
   const scratch = c.SCRATCH_DIR ?? `/dev/shm/vidne-${process.getuid?.() ?? 0}-${config.DESK_PORT}`;
   const node = (script: string): [string, string[]] => [
     '/usr/bin/prlimit',
-    ['--core=0', '--', process.execPath, ...(dev ? ['--watch'] : []), join(project, script)],
+    ['--core=0', '--', process.execPath, join(project, script)],
   ];
   const evidence = node('api/evidence/main.ts');
   const desk = node('api/desk/main.ts');
@@ -155,7 +156,7 @@ function run(role: Role, failures: number): void {
   });
 }
 
-async function buildSite(): Promise<void> {
+async function buildSite(): Promise<boolean> {
   const env = { ...process.env, SITE_DIR: data('site'), CONTENT_DIR: config.CONTENT_DIR, PUBLIC_ORIGIN: publicOrigin };
   const child = spawn(process.execPath, [join(project, 'site/release.ts')], {
     cwd: project,
@@ -163,7 +164,22 @@ async function buildSite(): Promise<void> {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const code = await new Promise((done) => child.on('exit', done));
-  if (code !== 0) process.exit(1);
+  return code === 0;
+}
+
+/** `npm run dev`: a change of the API starts the roles anew, a change of pages or content makes a new release. */
+function watchSources(): void {
+  const after = (folder: string, act: () => void) => {
+    let waiting: NodeJS.Timeout | undefined;
+    watch(folder, { recursive: true }, () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(act, 300);
+    });
+  };
+  after(join(project, 'api'), () => {
+    for (const child of running.values()) child.stdin?.end();
+  });
+  for (const folder of [join(project, 'site'), resolve(config.CONTENT_DIR)]) after(folder, () => void buildSite());
 }
 
 /** Prints the addresses when both origins say they are ready. */
