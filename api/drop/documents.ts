@@ -79,6 +79,22 @@ export const openedUpload = z.object({
 });
 export type OpenedUpload = z.infer<typeof openedUpload>;
 
+/**
+ * Body of `submitting-<attempt>.age`: the receipt that try is answered with once the tip's document stands. Sealed to the
+ * sender's mailbox and to the police, so that a sender whose answer was lost gets the same one again.
+ */
+export const tipReceipt = z.object({
+  v: z.literal(1),
+  tip: hex32,
+  receivedAt: instant,
+  /** id of the mailbox's first letter */
+  letter: z.string().regex(/^[0-9a-z]{26}$/),
+  files: z.array(z.object({ name: z.string(), sizeBytes: z.int().min(0), sha256: sha256.nullable() })),
+  declaration: z.object({ id: z.string(), version: z.string() }).optional(),
+  promise: z.object({ da: z.string(), en: z.string() }).optional(),
+});
+export type TipReceipt = z.infer<typeof tipReceipt>;
+
 /** Body of the objects whose key says it all: a declared length, and the entries of a tip's ledger. */
 export const note = z.object({ v: z.literal(1), at: instant });
 export type Note = z.infer<typeof note>;

@@ -7,6 +7,8 @@ import type { BlobKey } from './blobs.ts';
 export type TipId = string & { readonly __brand: 'TipId' };
 export type UploadId = string & { readonly __brand: 'UploadId' };
 export type MailboxId = string & { readonly __brand: 'MailboxId' };
+/** One try to submit a tip, in 48 hexadecimal digits: 32 say who tried, 16 with which words (README.md, "A tip"). */
+export type AttemptId = string & { readonly __brand: 'AttemptId' };
 
 const hex32 = /^[0-9a-f]{32}$/;
 const ulid = /^[0-9a-z]{26}$/;
@@ -36,13 +38,15 @@ export const uploadPrefix = (upload: UploadId): string => `uploads/${upload}/`;
 
 /**
  * `ledgers/<tip>/…`: what the intake must know of a tip across requests and restarts. `upload-<upload>-<bytes>.age` books
- * an upload against the tip's quota (the smallest counts, when two stand there); `submitting.age` and `submitted.age` stand
- * before and after the tip's document, and keep its uploads from being swept.
+ * an upload against the tip's quota (the smallest counts, when two stand there); `submitting-<attempt>.age` and
+ * `submitted-<attempt>.age` stand before and after the tip's document, and keep its uploads from being swept.
  */
 export const bookedKey = (tip: TipId, upload: UploadId, bytes: number): BlobKey =>
   key('ledgers', tip, `upload-${upload}-${digits(bytes)}.age`);
-export const submittingKey = (tip: TipId): BlobKey => key('ledgers', tip, 'submitting.age');
-export const submittedKey = (tip: TipId): BlobKey => key('ledgers', tip, 'submitted.age');
+export const submittingKey = (tip: TipId, attempt: AttemptId): BlobKey =>
+  key('ledgers', tip, `submitting-${attempt}.age`);
+export const submittedKey = (tip: TipId, attempt: AttemptId): BlobKey =>
+  key('ledgers', tip, `submitted-${attempt}.age`);
 export const ledgerPrefix = (tip: TipId): string => `ledgers/${tip}/`;
 export const ledgersPrefix = 'ledgers/';
 export const uploadsPrefix = 'uploads/';
@@ -99,16 +103,16 @@ export function parseUploadKey(blobKey: string): UploadKey | undefined {
 
 export type LedgerKey =
   | { kind: 'booked'; tip: TipId; upload: UploadId; bytes: number }
-  | { kind: 'submitting' | 'submitted'; tip: TipId };
+  | { kind: 'submitting' | 'submitted'; tip: TipId; attempt: AttemptId };
 
 /** Reads a `ledgers/…` key; undefined for anything else. */
 export function parseLedgerKey(blobKey: string): LedgerKey | undefined {
-  const match = /^ledgers\/([0-9a-f]{32})\/(?:upload-([0-9a-f]{32})-(\d{16})|(submitting|submitted))\.age$/.exec(
-    blobKey,
-  );
+  const entry =
+    /^ledgers\/([0-9a-f]{32})\/(?:upload-([0-9a-f]{32})-(\d{16})|(submitting|submitted)-([0-9a-f]{48}))\.age$/;
+  const match = entry.exec(blobKey);
   if (!match) return undefined;
   const tip = match[1] as TipId;
-  if (match[4]) return { kind: match[4] as 'submitting' | 'submitted', tip };
+  if (match[4]) return { kind: match[4] as 'submitting' | 'submitted', tip, attempt: match[5] as AttemptId };
   return { kind: 'booked', tip, upload: match[2] as UploadId, bytes: Number(match[3]) };
 }
 

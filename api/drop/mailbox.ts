@@ -1,4 +1,4 @@
-import { argon2, hkdfSync, randomInt } from 'node:crypto';
+import { argon2, hkdfSync, randomBytes } from 'node:crypto';
 import { type Identity, identityFromBytes, recipientOf } from './age.ts';
 import type { MailboxId } from './keys.ts';
 
@@ -19,8 +19,12 @@ export class CodeMalformed extends Error {
 }
 
 /** A new code: 80 random bits and a check character, `ABCD-EFGH-JKMN-PQRS-T`. */
-export function newCode(): string {
-  const values = Array.from({ length: codeCharacters }, () => randomInt(32));
+export const newCode = (): string => codeFrom(randomBytes(codeCharacters));
+
+/** The code of 16 bytes nobody can guess; five bits of each are used. */
+export function codeFrom(random: Uint8Array): string {
+  if (random.length !== codeCharacters) throw new RangeError('a code is made of 16 bytes');
+  const values = [...random].map((byte) => byte & 31);
   return format([...values, checkOf(values)]);
 }
 

@@ -2,11 +2,11 @@ import type { BlobStore } from '../drop/blobs.ts';
 import type { Note } from '../drop/documents.ts';
 import { sealJson } from '../drop/json.ts';
 import {
+  type AttemptId,
   bookedKey,
   ledgerPrefix,
   parseLedgerKey,
   submittedKey,
-  submittingKey,
   type TipId,
   type UploadId,
 } from '../drop/keys.ts';
@@ -17,20 +17,28 @@ import type { Parts } from './parts.ts';
 export interface Ledger {
   /** booked bytes by upload */
   readonly uploads: ReadonlyMap<UploadId, number>;
-  readonly isSubmitting: boolean;
-  readonly isSubmitted: boolean;
+  /** tries to submit the tip, whether or not they got anywhere */
+  readonly attempts: ReadonlySet<AttemptId>;
+  /** the try that did */
+  readonly submittedBy: AttemptId | undefined;
 }
+
+/** Stands for the winner of several tries of which a crash left no other trace than the tip's document. */
+export const unknownAttempt = '0'.repeat(48) as AttemptId;
 
 export async function readLedger(drop: BlobStore, tip: TipId): Promise<Ledger> {
   const uploads = new Map<UploadId, number>();
-  const marks = new Set<string>();
+  const attempts = new Set<AttemptId>();
+  let submittedBy: AttemptId | undefined;
   for (const { key } of await drop.list(ledgerPrefix(tip))) {
     const entry = parseLedgerKey(key);
     if (entry?.kind === 'booked')
       uploads.set(entry.upload, Math.min(entry.bytes, uploads.get(entry.upload) ?? entry.bytes));
-    else if (entry) marks.add(entry.kind);
+    else if (entry?.kind === 'submitting') attempts.add(entry.attempt);
+    // sorted: a try that has a name comes after the unknown one
+    else if (entry) submittedBy = entry.attempt;
   }
-  return { uploads, isSubmitting: marks.has('submitting'), isSubmitted: marks.has('submitted') };
+  return { uploads, attempts, submittedBy };
 }
 
 export const note = ({ recipient, now }: Pick<Parts, 'recipient' | 'now'>): Uint8Array =>
@@ -44,9 +52,9 @@ export async function bookUpload(parts: Parts, tip: TipId, upload: UploadId, byt
   const { drop, limits } = parts;
   const entry = bookedKey(tip, upload, bytes);
   await drop.putIfAbsent(entry, note(parts));
-  const { uploads, isSubmitted } = await readLedger(drop, tip);
+  const { uploads, submittedBy } = await readLedger(drop, tip);
   const total = [...uploads.values()].reduce((sum, booked) => sum + booked, 0);
-  const refused = isSubmitted
+  const refused = submittedBy
     ? 'tip_already_submitted'
     : uploads.size > limits.files
       ? 'too_many_files'
@@ -58,7 +66,5 @@ export async function bookUpload(parts: Parts, tip: TipId, upload: UploadId, byt
   throw new Refusal(refused, { files: limits.files, tipBytes: limits.tipBytes });
 }
 
-export const markSubmitting = (parts: Parts, tip: TipId): Promise<unknown> =>
-  parts.drop.putIfAbsent(submittingKey(tip), note(parts));
-export const markSubmitted = (parts: Parts, tip: TipId): Promise<unknown> =>
-  parts.drop.putIfAbsent(submittedKey(tip), note(parts));
+export const markSubmitted = (parts: Parts, tip: TipId, attempt: AttemptId): Promise<unknown> =>
+  parts.drop.putIfAbsent(submittedKey(tip, attempt), note(parts));

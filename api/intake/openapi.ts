@@ -122,7 +122,10 @@ const paths = {
       parameters: [{ name: 'tip', in: 'path', required: true, schema: string }],
       security: [{ tipToken: [] }],
       requestBody: body(submission),
-      responses: { 201: answer('The receipt; the code is shown this once', json(submitted)), default: refused },
+      responses: {
+        201: answer('The receipt; the same again for the same `retry`, and for nobody else', json(submitted)),
+        default: refused,
+      },
     },
   },
   '/api/uploads': uploads,

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { parseRecipient } from '../drop/age.ts';
 import {
   contact,
   type Letter,
@@ -7,14 +6,19 @@ import {
   provenance,
   type TipDocument,
   type TipFile,
+  type TipReceipt,
+  tipReceipt,
 } from '../drop/documents.ts';
-import { sealJson } from '../drop/json.ts';
-import { inboxTipKey, isUploadId, letterKey, type TipId } from '../drop/keys.ts';
-import { type Mailbox, newCode, openMailbox } from '../drop/mailbox.ts';
+import { openJson, sealJson } from '../drop/json.ts';
+import { type AttemptId, inboxTipKey, isUploadId, letterKey, submittingKey, type TipId } from '../drop/keys.ts';
+import { type Mailbox, openMailbox } from '../drop/mailbox.ts';
+import { readAll } from '../drop/open-blobs.ts';
 import { readUpload } from '../drop/upload-log.ts';
+import { describeError } from '../log.ts';
 import { Refusal } from '../refusal.ts';
 import { ulid } from '../ulid.ts';
-import { type Ledger, markSubmitted, markSubmitting, readLedger } from './ledger.ts';
+import { type Attempt, attemptOf, isSameSender } from './attempt.ts';
+import { markSubmitted, readLedger, unknownAttempt } from './ledger.ts';
 import type { Parts } from './parts.ts';
 import { type Receipt, readPromise } from './promise.ts';
 import type { TipClaims } from './token.ts';
@@ -51,48 +55,52 @@ export const submission = z.object({
     )
     .max(500)
     .default([]),
+  /** 32 random bytes that only the sender's page knows: showing them again answers again (attempt.ts) */
+  retry: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
 });
 export type Submission = z.output<typeof submission>;
 
-/** What the sender gets back, once. The code is kept nowhere. */
+/** What the sender gets back. The code is kept nowhere. */
 export interface Submitted {
   readonly code: string;
   readonly receivedAt: string;
-  readonly files: readonly { name: string; sizeBytes: number; sha256: string | null }[];
+  readonly files: TipReceipt['files'];
   readonly receipt: Receipt;
 }
 
 /**
  * Turns an opened tip into a submitted one. The tip's document is written last, so a tip in the inbox is complete by
- * construction. `intakeSha256` are whole-file digests we computed ourselves, by upload. Throws Refusal.
+ * construction. A sender who shows the same `retry` again gets the same answer again, and nobody else does (README.md of
+ * the drop, "A tip"). `intakeSha256` are whole-file digests we computed ourselves, by upload. Throws Refusal.
  */
 export async function submitTip(
   parts: Parts,
   claims: TipClaims,
-  words: Submission,
+  { retry, ...words }: Submission,
   intakeSha256: ReadonlyMap<string, string> = new Map(),
 ): Promise<Submitted> {
-  const { drop, recipient, now } = parts;
-  const ledger = await readLedger(drop, claims.tip);
-  await refuseTwice(parts, claims.tip, ledger);
+  const { drop, recipient, tokens } = parts;
+  const { tip } = claims;
+  const attempt = attemptOf(tokens, tip, retry, words);
+  const winner = await findWinner(parts, tip);
+  if (winner !== undefined) return answerAgain(parts, tip, attempt, winner);
   checkText(words);
-  const files = await Promise.all(words.files.map((file) => bindFile(parts, claims.tip, file, intakeSha256)));
+  const files = await Promise.all(words.files.map((file) => bindFile(parts, tip, file, intakeSha256)));
   if (new Set(files.map(({ upload }) => upload)).size !== files.length) throw new Refusal('bad_request');
 
-  await markSubmitting(parts, claims.tip);
-  await removeUnnamed(parts, claims.tip, ledger, files);
-  const code = newCode();
-  const mailbox = await openMailbox(code);
-  const receivedAt = now().toISOString();
-  const receipt = readPromise(parts.siteDir);
-  await writeReceived(parts, mailbox, receivedAt, files);
+  const mailbox = await openMailbox(attempt.code);
+  const receipt = await keepReceipt(parts, tip, attempt.id, mailbox, files);
+  await writeReceived(parts, mailbox, receipt);
   const document: TipDocument = {
     v: 1,
-    tip: claims.tip,
+    tip,
     appeal: claims.appeal,
     request: claims.request,
     language: claims.language,
-    receivedAt,
+    receivedAt: receipt.receivedAt,
     text: words.text,
     when: words.when,
     where: words.where,
@@ -102,27 +110,77 @@ export async function submitTip(
     mailbox: { id: mailbox.id, recipient: mailbox.recipient },
     declaration: receipt.declaration,
   };
-  if ((await drop.putIfAbsent(inboxTipKey(claims.tip), sealJson(document, [recipient]))) === 'exists')
-    throw new Refusal('tip_already_submitted');
-  await markSubmitted(parts, claims.tip);
-  return {
-    code,
-    receivedAt,
-    files: files.map((file) => ({ name: file.name, sizeBytes: file.sizeBytes, sha256: digestOf(file) ?? null })),
-    receipt,
-  };
+  if ((await drop.putIfAbsent(inboxTipKey(tip), sealJson(document, [recipient]))) === 'exists')
+    return answerAgain(parts, tip, attempt, (await findWinner(parts, tip)) ?? unknownAttempt);
+  await tidy(parts, async () => {
+    await markSubmitted(parts, tip, attempt.id);
+    await removeUnnamed(parts, tip, files);
+  });
+  return submitted(attempt.code, receipt);
 }
+
+const submitted = (code: string, { receivedAt, files, declaration, promise }: TipReceipt): Submitted => ({
+  code,
+  receivedAt,
+  files,
+  receipt: { ...(declaration ? { declaration } : {}), ...(promise ? { promise } : {}) },
+});
 
 const digestOf = (file: TipFile): string | undefined => file.senderSha256 ?? file.intakeSha256;
 
-/** A crash between the document and its mark leaves the document in the inbox: it was submitted all the same. */
-async function refuseTwice(parts: Parts, tip: TipId, ledger: Ledger): Promise<void> {
-  if (!ledger.isSubmitted && ledger.isSubmitting && (await parts.drop.size(inboxTipKey(tip))) !== undefined) {
-    await markSubmitted(parts, tip);
-    throw new Refusal('tip_already_submitted');
-  }
-  if (ledger.isSubmitted) throw new Refusal('tip_already_submitted');
+/**
+ * The try that submitted the tip, if any did. Every try is in the ledger before it writes the document, so a document
+ * without a mark (a crash came between, or its writer is just about to) is that of the only try there is.
+ */
+async function findWinner(parts: Parts, tip: TipId): Promise<AttemptId | undefined> {
+  const isInInbox = (await parts.drop.size(inboxTipKey(tip))) !== undefined;
+  const { attempts, submittedBy } = await readLedger(parts.drop, tip);
+  if (submittedBy || !isInInbox) return submittedBy;
+  const [only = unknownAttempt, ...others] = attempts;
+  const winner = others.length === 0 ? only : unknownAttempt;
+  await tidy(parts, () => markSubmitted(parts, tip, winner));
+  return winner;
 }
+
+/** The answer the winner got, for the same sender; a refusal for anybody else. */
+async function answerAgain(parts: Parts, tip: TipId, { id, code }: Attempt, winner: AttemptId): Promise<Submitted> {
+  if (!isSameSender(id, winner)) throw new Refusal('tip_already_submitted');
+  return submitted(code, await readReceipt(parts, tip, winner, await openMailbox(code)));
+}
+
+/** The tip is submitted: what fails from here on must not tell the sender that it was not. */
+async function tidy({ log }: Parts, task: () => Promise<unknown>): Promise<void> {
+  try {
+    await task();
+  } catch (error) {
+    log('submitted_untidily', describeError(error));
+  }
+}
+
+/** Keeps the receipt of a try before it is known to succeed. The same try again has the receipt it had. */
+async function keepReceipt(
+  parts: Parts,
+  tip: TipId,
+  attempt: AttemptId,
+  mailbox: Mailbox,
+  files: readonly TipFile[],
+): Promise<TipReceipt> {
+  const at = parts.now();
+  const receipt: TipReceipt = {
+    v: 1,
+    tip,
+    receivedAt: at.toISOString(),
+    letter: ulid(at),
+    files: files.map((file) => ({ name: file.name, sizeBytes: file.sizeBytes, sha256: digestOf(file) ?? null })),
+    ...readPromise(parts.siteDir),
+  };
+  const sealed = sealJson(receipt, [mailbox.identity.recipient, parts.recipient]);
+  const answer = await parts.drop.putIfAbsent(submittingKey(tip, attempt), sealed);
+  return answer === 'created' ? receipt : readReceipt(parts, tip, attempt, mailbox);
+}
+
+const readReceipt = async ({ drop }: Parts, tip: TipId, attempt: AttemptId, mailbox: Mailbox): Promise<TipReceipt> =>
+  openJson(tipReceipt, await readAll(await drop.get(submittingKey(tip, attempt))), mailbox.identity);
 
 export function checkText({ text, files }: { text: string; files: readonly unknown[] }): void {
   if (text.length > maxTextCharacters) throw new Refusal('text_too_long', { textCharacters: maxTextCharacters });
@@ -153,19 +211,17 @@ async function bindFile(
 }
 
 /** A file that was added and taken away again before submitting belongs to nobody's tip. */
-async function removeUnnamed(parts: Parts, tip: TipId, ledger: Ledger, files: readonly TipFile[]): Promise<void> {
+async function removeUnnamed(parts: Parts, tip: TipId, files: readonly TipFile[]): Promise<void> {
   const named = new Set(files.map(({ upload }) => upload));
-  for (const upload of ledger.uploads.keys()) if (!named.has(upload)) await removeUpload(parts, tip, upload);
+  const { uploads } = await readLedger(parts.drop, tip);
+  for (const upload of uploads.keys()) if (!named.has(upload)) await removeUpload(parts, tip, upload);
 }
 
-async function writeReceived(parts: Parts, mailbox: Mailbox, at: string, files: readonly TipFile[]): Promise<void> {
-  const known = files.flatMap((file) => {
-    const sha256 = digestOf(file);
-    return sha256 ? [{ name: file.name, sizeBytes: file.sizeBytes, sha256 }] : [];
-  });
-  const id = ulid(new Date(at));
+async function writeReceived(parts: Parts, mailbox: Mailbox, receipt: TipReceipt): Promise<void> {
+  const { letter: id, receivedAt: at } = receipt;
+  const known = receipt.files.flatMap(({ sha256, ...file }) => (sha256 ? [{ ...file, sha256 }] : []));
   const body: Letter['body'] = { kind: 'notice', code: 'received', ...(known.length > 0 ? { files: known } : {}) };
   const letter: Letter = { v: 1, id, mailbox: mailbox.id, at, from: 'police', body };
-  const readers = [parseRecipient(mailbox.recipient), parts.recipient];
+  const readers = [mailbox.identity.recipient, parts.recipient];
   await parts.drop.putIfAbsent(letterKey(mailbox.id, id), sealJson(letter, readers));
 }

@@ -25,6 +25,8 @@ export interface Tokens {
   issue(claims: TipClaims): { token: string; expiresAt: Date };
   /** Throws Refusal token_missing (absent, forged, malformed) or token_expired. */
   read(token: string | undefined): TipClaims;
+  /** 32 bytes that follow from a text, and that nobody without our secret can compute. */
+  derive(text: string): Buffer;
 }
 
 /** Signed tip tokens: `v1.<payload>.<HMAC-SHA256>`, both base64url. Renewing is issuing again with the same claims. */
@@ -36,6 +38,7 @@ export function createTokens({ secret, now, lifeMs }: { secret: string; now: () 
     return given.length === expected.length && timingSafeEqual(given, expected);
   };
   return {
+    derive: (text) => createHmac('sha256', secret).update(`vidne derived ${text}`).digest(),
     issue({ tip, appeal, request, language }) {
       const expires = now().getTime() + lifeMs;
       const body = JSON.stringify({ v: 1, tip, appeal, request, language, expires });

@@ -57,7 +57,7 @@ export class UploadStore extends DataStore {
   override async write(stream: Readable, id: string, offset: number): Promise<number> {
     const upload = uploadId(id);
     const { tip } = await this.#read(upload);
-    if ((await readLedger(this.#parts.drop, tip)).isSubmitted) throw new Refusal('tip_already_submitted');
+    if ((await readLedger(this.#parts.drop, tip)).submittedBy) throw new Refusal('tip_already_submitted');
     const writing = this.#receive(stream, upload, offset);
     this.#running.set(id, writing);
     try {
@@ -93,8 +93,8 @@ export class UploadStore extends DataStore {
   override async remove(id: string): Promise<void> {
     const upload = uploadId(id);
     const { tip } = await this.#read(upload);
-    const { isSubmitted, isSubmitting } = await readLedger(this.#parts.drop, tip);
-    if (isSubmitted || isSubmitting) throw new Refusal('tip_already_submitted');
+    const { attempts, submittedBy } = await readLedger(this.#parts.drop, tip);
+    if (submittedBy || attempts.size > 0) throw new Refusal('tip_already_submitted');
     await removeUpload(this.#parts, tip, upload);
   }
 

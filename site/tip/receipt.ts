@@ -1,7 +1,7 @@
 import type { Sentence } from './exchange.ts';
 import type { Limits } from './limits.ts';
 
-/** What the intake acknowledged. Without `code` only when its answer was lost on the way (see tip.svelte.ts). */
+/** What the intake acknowledged. Without `code` only when the server cannot tell which try was ours (see tip.svelte.ts). */
 export interface Receipt {
   code?: string;
   receivedAt: string;

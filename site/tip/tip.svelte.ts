@@ -63,6 +63,10 @@ export class TipDraft {
   #opened: Promise<string> | undefined;
   #tip = '';
   #token = '';
+  /** known to this page alone: whoever shows it again gets the receipt again, when its answer was lost */
+  #retry = Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
+  );
 
   constructor(setting: { lang: Language; appeal: Appeal | null; limits: Limits; words: TipText }, means: TipMeans) {
     this.#lang = setting.lang;
@@ -178,7 +182,7 @@ export class TipDraft {
     const refused = error instanceof Refused ? error : undefined;
     if (refused?.code === 'tip_already_submitted' && attempt > 1) {
       this.sending = 'no';
-      // Our first try arrived and its answer was lost, and with it the code: say so instead of pretending.
+      // A try of ours arrived, and the server cannot tell which (it crashed in between): say so instead of pretending.
       this.receipt = { receivedAt: new Date().toISOString(), files: [] };
       return false;
     }
@@ -199,6 +203,7 @@ export class TipDraft {
   #body(): Record<string, unknown> {
     const filled = (value: string): string | undefined => value.trim() || undefined;
     return {
+      retry: this.#retry,
       text: this.fullText,
       when: filled(this.when),
       where: filled(this.where),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  type AttemptId,
   bookedKey,
   digestKey,
   inboxMessageKey,
@@ -22,6 +23,7 @@ import { nameVectors } from './vectors.ts';
 
 const tip = '0123456789abcdef0123456789abcdef' as TipId;
 const upload = 'fedcba9876543210fedcba9876543210' as UploadId;
+const attempt = 'a0123456789b'.repeat(4) as AttemptId;
 const plain = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
 
 test('keys mean what the vectors say', () => {
@@ -42,11 +44,11 @@ test('keys are written as the vectors say', () => {
     nameVectors.uploads.map(({ key }) => key),
   );
   assert.deepEqual(
-    [bookedKey(tip, upload, 20_000_000), submittingKey(tip), submittedKey(tip)],
+    [bookedKey(tip, upload, 20_000_000), submittingKey(tip, attempt), submittedKey(tip, attempt)],
     nameVectors.ledgers.map(({ key }) => key),
   );
   assert.equal(uploadOf(segmentKey(upload, 0)), upload);
-  assert.equal(uploadOf(submittedKey(tip)), undefined);
+  assert.equal(uploadOf(submittedKey(tip, attempt)), undefined);
 });
 
 test('nothing but an id, a size and a plain name gets into a key', () => {

@@ -61,6 +61,7 @@ test(
       'contact',
       'danger',
       'files',
+      'retry',
       'text',
       'when',
       'where',

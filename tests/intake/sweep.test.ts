@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { submittedKey, type TipId, type UploadId, uploadPrefix } from '../../api/drop/keys.ts';
+import { ledgerPrefix, type TipId, type UploadId, uploadPrefix } from '../../api/drop/keys.ts';
 import { create, head, openTip, patch, type Station, send, submit, tus, upload, withStation } from './station.ts';
 
 const hours = (count: number): number => count * 3_600_000;
@@ -54,8 +54,9 @@ test(
     const opened = await openTip(origin);
     const id = await upload(origin, opened.token, randomBytes(100));
     await submit(origin, opened, { text: '', files: [{ upload: id, name: 'a' }] });
-    await drop.remove(submittedKey(opened.tip as TipId));
-    await drop.remove(`ledgers/${opened.tip}/submitting.age` as never);
+    const marks = await drop.list(`${ledgerPrefix(opened.tip as TipId)}submit`);
+    assert.equal(marks.length, 2);
+    for (const { key } of marks) await drop.remove(key);
     later(station, hours(24 * 30));
     assert.equal(await intake.sweep(), 0);
     assert.ok((await count(station, id)) > 0);
