@@ -7,8 +7,11 @@ import { Refusal } from '../refusal.ts';
 const maxBodyBytes = 512 * 1024;
 
 /** Refuses a body that is too large to be held in memory; uploads and the tip form stream and have limits of their own. */
-export const limitBody = (onError: (c: Context) => Response | Promise<Response>): MiddlewareHandler =>
-  bodyLimit({ maxSize: maxBodyBytes, onError });
+export function limitBody(onError: (c: Context) => Response | Promise<Response>): MiddlewareHandler {
+  const limit = bodyLimit({ maxSize: maxBodyBytes, onError });
+  // it reads the body of any other method too, and builds a request no standard allows
+  return (c, next) => (c.req.method === 'POST' ? limit(c, next) : next());
+}
 
 export const refuseBody = (): never => {
   throw new Refusal('text_too_long');

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { Busboy, type BusboyFileStream, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy';
+import {
+  Busboy,
+  type BusboyConfig,
+  type BusboyFileStream,
+  type BusboyHeaders,
+  type BusboyInstance,
+} from '@fastify/busboy';
 import type { TipId, UploadId } from '../drop/keys.ts';
 import { Refusal } from '../refusal.ts';
 import { readLedger } from './ledger.ts';
@@ -36,8 +42,9 @@ export async function readForm<T>(
   if (Number(incoming.headers['content-length'] ?? 0) > parts.limits.tipBytes + formOverheadBytes)
     throw new Refusal('tip_too_large', { tipBytes: parts.limits.tipBytes });
   const receiver = createReceiver(parts, tip);
+  const busboy = parseParts(parts, incoming, fields, receiver);
   try {
-    await stream(incoming, parseParts(parts, incoming, fields, receiver));
+    await stream(incoming, busboy);
     return parse({ fields, files: await receiver.finished() });
   } catch (error) {
     await receiver.stop();
@@ -99,7 +106,7 @@ function parseParts(
   fields: Map<string, string>,
   receiver: Receiver,
 ): BusboyInstance {
-  const busboy = new Busboy({
+  const busboy = openParser({
     headers: incoming.headers as BusboyHeaders,
     isPartAFile: (_field, _type, name) => name !== undefined,
     limits: {
@@ -125,6 +132,15 @@ function parseParts(
   busboy.on('filesLimit', () => void busboy.destroy(new Refusal('too_many_files', { files: limits.files })));
   busboy.on('fieldsLimit', () => void busboy.destroy(new Refusal('bad_request')));
   return busboy;
+}
+
+/** Its only complaints are about the headers: no boundary, or one no browser makes. */
+function openParser(options: BusboyConfig): BusboyInstance {
+  try {
+    return new Busboy(options);
+  } catch {
+    throw new Refusal('bad_request');
+  }
 }
 
 /** Like stream.pipeline, but a refusal leaves the connection open for its answer. */

@@ -74,7 +74,7 @@ function parseTip({ fields, files }: Form): PlainTip {
 
 async function showDialogue(c: Context, parts: Parts, gate: Gate, language: Language): Promise<Response> {
   const page = template(parts.siteDir, '/svar/dialog', language);
-  const { code, message } = await c.req.parseBody();
+  const { code, message } = await readReply(c);
   if (typeof code !== 'string') throw new Refusal('code_malformed');
   const dialogue = await gate(() => openDialogue(parts, code));
   let letters = await readLetters(parts, dialogue);
@@ -84,6 +84,15 @@ async function showDialogue(c: Context, parts: Parts, gate: Gate, language: Lang
   }
   const codeInput = html`<input type="hidden" name="code" value="${code}">`;
   return answer(c, page, { letters: letterList(letters, language), 'code-input': codeInput });
+}
+
+async function readReply(c: Context): Promise<Record<string, unknown>> {
+  try {
+    return await c.req.parseBody();
+  } catch {
+    // a form that cannot be read, or whose connection is gone
+    throw new Refusal('bad_request');
+  }
 }
 
 /** Reloading the page sends the form again; the same words twice in a row are one message. */

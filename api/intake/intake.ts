@@ -6,6 +6,7 @@ import type { BlobStore } from '../drop/blobs.ts';
 import { createApp } from '../http.ts';
 import { limits as defaults, type Limits } from '../limits.ts';
 import { describeError, type Log } from '../log.ts';
+import { Refusal } from '../refusal.ts';
 import { serveSite } from '../site.ts';
 import { limitBody, refuseBody } from './body.ts';
 import { addForms } from './forms.ts';
@@ -57,7 +58,7 @@ export function createIntake(settings: IntakeSettings): Intake {
     app,
     handle(req, res) {
       linger(req, res);
-      const isUpload = req.url === uploadsPath || req.url?.startsWith(`${uploadsPath}/`);
+      const isUpload = `${req.url?.split('?')[0]}/`.startsWith(`${uploadsPath}/`);
       void (isUpload ? uploads.handle(req, res) : listener(req, res));
     },
     sweep: () => sweep(parts),
@@ -76,8 +77,16 @@ function createPublicApp(parts: Parts, confinement: string): Hono {
   addForms(app, parts, gate);
   addHealth(app, parts, confinement);
   app.get('/api/openapi.json', (c) => c.json({ ...openApi, servers: [{ url: publicOrigin }] }));
+  refuseOtherMethods(app);
   serveSite(app, { siteDir, half: 'public' });
   return app;
+}
+
+/** An address of the interface asked with another method is not a page that is missing. */
+function refuseOtherMethods(app: Hono): void {
+  const routes = app.routes.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/api/'));
+  for (const { method, path } of routes)
+    app.all(path, (c) => c.json(new Refusal('method_not_allowed').toJSON(), 405, { Allow: method }));
 }
 
 const lingerMs = 60_000;

@@ -61,6 +61,8 @@ export function createUploads(parts: Parts): Uploads {
 
 /** Adds what every answer of ours carries to what @tus/server writes. */
 function dress(req: IncomingMessage, res: ServerResponse, { publicOrigin, tokens }: Parts): void {
+  // @tus/server refuses what a chain of proxies writes here ("https, http"); we build no address from it
+  forget(req, 'x-forwarded-proto');
   const renewed = renewal(req, tokens);
   const writeHead = res.writeHead;
   res.writeHead = ((status: number, ...rest: (string | string[])[]) => {
@@ -73,6 +75,11 @@ function dress(req: IncomingMessage, res: ServerResponse, { publicOrigin, tokens
     if (status >= 400 && list && at >= 0) list[at + 1] = 'application/json';
     return Reflect.apply(writeHead, res, [status, ...rest]) as ServerResponse;
   }) as typeof res.writeHead;
+}
+
+function forget(req: IncomingMessage, header: string): void {
+  delete req.headers[header];
+  req.rawHeaders = req.rawHeaders.filter((_, at, all) => all[at - (at % 2)]!.toLowerCase() !== header);
 }
 
 /** A valid token, shown on any upload request, is renewed by its answer: however long the request took. */
