@@ -33,6 +33,8 @@ export const evidenceConfig = z.object({
   RECIPIENT: recipient,
   VIEWING_RECIPIENT: recipient,
   SCRATCH_DIR: folder,
+  /** where the published appeals stand: names the district of a tip about one */
+  CONTENT_DIR: folder.optional(),
 });
 
 /** The staff half. Its identity opens previews (viewing copies) and nothing else. */

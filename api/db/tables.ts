@@ -86,6 +86,7 @@ export const custodyActions = [
   'release_hold',
   'delete',
   'verify',
+  'retry',
 ] as const;
 export type CustodyAction = (typeof custodyActions)[number];
 

@@ -49,6 +49,7 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/tips/:id/messages': content,
   'POST /api/desk/tips/:id/contact': content,
   'GET /api/desk/files/:id/previews/:name': content,
+  'POST /api/desk/files/:id/retry': content,
 };
 
 /** Before every route of the API: known address, our own origin, a living session, the second factor, the role. */

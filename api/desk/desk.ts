@@ -17,6 +17,7 @@ import { addMe } from './me.ts';
 import { addPreviews } from './previews.ts';
 import { addQueue } from './queue.ts';
 import { addReasons } from './reasons.ts';
+import { addRetry } from './retry.ts';
 import { addSignIn } from './sign-in.ts';
 import { addStaff } from './staff.ts';
 import { addTips } from './tips.ts';
@@ -52,7 +53,18 @@ export function createDesk(desk: Desk): Hono {
   api.use(guard(desk));
   const signIn = addSignIn(api, desk);
   addInvites(api, desk, signIn);
-  for (const add of [addMe, addStaff, addQueue, addTips, addTriage, addDialogue, addContact, addPreviews, addReasons])
+  for (const add of [
+    addMe,
+    addStaff,
+    addQueue,
+    addTips,
+    addTriage,
+    addDialogue,
+    addContact,
+    addPreviews,
+    addRetry,
+    addReasons,
+  ])
     add(api, desk);
   addHealth(app, api, desk);
   app.route('/api/desk', api);

@@ -107,6 +107,7 @@ async function listFiles(read: Query, { file, exhibit }: Tables, tip: string, sh
       previews: file.previews,
       decision: file.decision,
       exhibit: exhibit.reference,
+      caseRef: exhibit.caseRef,
     })
     .from(file)
     .leftJoin(exhibit, eq(exhibit.fileId, file.id))
@@ -132,6 +133,7 @@ async function listCustody(read: Query, { custodyEvent: event, user }: Tables, t
       actorRole: event.actorRole,
       fileId: event.fileId,
       reason: event.reason,
+      caseRef: event.caseRef,
       sha256After: event.sha256After,
       hash: event.hash,
     })

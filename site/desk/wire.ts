@@ -120,6 +120,8 @@ export interface TipFile {
   previews: Preview[];
   decision: 'accepted' | 'rejected' | null;
   exhibit: string | null;
+  /** the case the exhibit belongs to */
+  caseRef: string | null;
 }
 export interface Message {
   id: string;
@@ -140,6 +142,7 @@ export interface CustodyEvent {
   actorRole: string;
   fileId: string | null;
   reason: string | null;
+  caseRef: string | null;
   sha256After: string | null;
   hash: string;
 }

@@ -74,6 +74,7 @@ const event = (fields: Partial<CustodyEvent>): CustodyEvent => ({
   actorRole: 'moderator',
   fileId: null,
   reason: null,
+  caseRef: null,
   sha256After: null,
   hash: a,
   ...fields,

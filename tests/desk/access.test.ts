@@ -33,6 +33,7 @@ const expected: Record<string, string> = {
   'POST /api/desk/tips/:id/messages': 'mi-s--',
   'POST /api/desk/tips/:id/contact': 'mi-s--',
   'GET /api/desk/files/:id/previews/:name': 'mi-s--',
+  'POST /api/desk/files/:id/retry': 'mi-s--',
 };
 
 let desk: TestDesk;

@@ -9,9 +9,15 @@ import { addFile, readChain, readMailbox, type SentTip, sendTip } from './tip-de
 
 interface Page {
   tip: { state: string; claimedBy: { name: string } | null; [field: string]: unknown };
-  files: { id: string; exhibit: string | null; decision: string | null; previews: { name: string; url: string }[] }[];
+  files: {
+    id: string;
+    exhibit: string | null;
+    caseRef: string | null;
+    decision: string | null;
+    previews: { name: string; url: string }[];
+  }[];
   messages: { from: string; kind: string; text: string; deliveredAt: string | null; byUser: { name: string } | null }[];
-  custody: { action: string; actorName: string | null; reason: string | null }[];
+  custody: { action: string; actorName: string | null; reason: string | null; caseRef: string | null }[];
 }
 
 /** A moderator takes a tip from the queue to exhibits and a dialogue. */
@@ -123,10 +129,10 @@ function story(engine: Engine): void {
       const { files } = await open();
       const year = new Date().getUTCFullYear();
       assert.deepEqual(
-        files.map(({ decision, exhibit }) => [decision, exhibit]),
+        files.map(({ decision, exhibit, caseRef }) => [decision, exhibit, caseRef]),
         [
-          ['accepted', `B-${year}-000001`],
-          [null, null],
+          ['accepted', `B-${year}-000001`, body.caseRef],
+          [null, null, null],
         ],
       );
       await deliverLetters(desk.desk);
@@ -189,6 +195,8 @@ function story(engine: Engine): void {
         ['claim', 'view', 'play', 'view', 'accept', 'accept', 'accept', 'reply'],
       );
       assert.ok(custody.every(({ actorName }) => actorName === 'Mette Holm'));
+      const cases = custody.map(({ caseRef }) => caseRef).filter((caseRef) => caseRef !== null);
+      assert.deepEqual(cases, Array(2).fill('0700-10101-00001-26'));
       const chain = await readChain(desk);
       assert.deepEqual(
         chain

@@ -79,6 +79,18 @@ export class TipOnDesk {
     }
   }
 
+  /** Answers the refusal, or nothing when the file is being worked on again. */
+  async retry(file: string): Promise<string | undefined> {
+    try {
+      await post(`/files/${file}/retry`);
+      announce(session.text.files.retried);
+      await this.#reread(true);
+      return undefined;
+    } catch (error) {
+      return session.explain(error);
+    }
+  }
+
   contact(reason: string): Promise<Contact> {
     return post<Contact>(`/tips/${this.id}/contact`, { reason });
   }
