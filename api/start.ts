@@ -71,6 +71,7 @@ function roles(c: StartConfig, keys: Keys): Role[] {
         IDENTITY_FILE: keys.evidenceIdentityFile,
         VIEWING_RECIPIENT: keys.viewingRecipient,
         SCRATCH_DIR: scratch,
+        CONTENT_DIR: resolve(c.CONTENT_DIR),
       },
       ipc: true,
     },

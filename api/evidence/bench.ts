@@ -23,6 +23,8 @@ export interface Bench {
   /** names this process in leases */
   readonly worker: string;
   readonly leaseMs: number;
+  /** published appeals, when this process may see them */
+  readonly contentDir?: string | undefined;
 }
 
 export type Programs = Record<'ffmpeg' | 'exiftool' | 'sharp', string>;

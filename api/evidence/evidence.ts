@@ -59,5 +59,6 @@ export async function openBench(config: EvidenceConfig, log: Log): Promise<Bench
     log,
     worker: `${process.pid}-${randomBytes(4).toString('hex')}`,
     leaseMs: 60_000,
+    contentDir: config.CONTENT_DIR,
   };
 }

@@ -10,6 +10,7 @@ import { inboxTipKey, type TipId, tipKey } from '../drop/keys.ts';
 import { readAll } from '../drop/open-blobs.ts';
 import { actor, type Bench } from './bench.ts';
 import { recordCustody } from './custody.ts';
+import { districtOf } from './district.ts';
 import { Unacceptable } from './failure.ts';
 import { dueAt, priorityOf } from './priority.ts';
 import { storable } from './untrusted.ts';
@@ -25,19 +26,26 @@ export async function takeTip(bench: Bench, key: BlobKey): Promise<boolean> {
   if (inboxTipKey(document.tip as TipId) !== key) throw new Unacceptable('a tip under another tip’s key');
   parseRecipient(document.mailbox.recipient); // nobody could ever be answered there
   await bench.vault.putIfAbsent(tipKey(document.tip as TipId), sealed);
-  const isNew = await bench.store.write((tx) => insertTip(bench, tx, document, sealed));
+  const district = await districtOf(bench, document.appeal);
+  const isNew = await bench.store.write((tx) => insertTip(bench, tx, { document, sealed, district }));
   await bench.drop.remove(key);
   if (isNew) bench.log('tip_taken', { id: document.tip, count: document.files.length });
   return isNew;
 }
 
-async function insertTip(bench: Bench, tx: Query, document: TipDocument, sealed: Uint8Array): Promise<boolean> {
+interface Submitted {
+  document: TipDocument;
+  sealed: Uint8Array;
+  district: string | null;
+}
+
+async function insertTip(bench: Bench, tx: Query, { document, sealed, district }: Submitted): Promise<boolean> {
   const { t } = bench.store;
   const known = await tx.select({ id: t.tip.id }).from(t.tip).where(eq(t.tip.id, document.tip));
   if (known.length > 0) return false;
   await refuseTaken(bench, tx, document);
   const at = bench.now();
-  await tx.insert(t.tip).values(await tipRow(bench, tx, document, at));
+  await tx.insert(t.tip).values({ ...(await tipRow(bench, tx, document, at)), district });
   if (document.contact) await tx.insert(t.tipContact).values({ tipId: document.tip, ...contactRow(document.contact) });
   for (const [position, file] of document.files.entries())
     await tx
