@@ -7,6 +7,7 @@ import {
   type TipId,
   type UploadId,
   uploadOf,
+  uploadPrefix,
   uploadsPrefix,
 } from '../drop/keys.ts';
 import type { Parts } from './parts.ts';
@@ -18,6 +19,8 @@ const partMs = 3_600_000;
 
 interface TipState {
   readonly uploads: Set<UploadId>;
+  /** uploads its ledger still books; every file a submitted tip names is among them */
+  readonly booked: Set<UploadId>;
   readonly blobs: Blob[];
   isSubmitted: boolean;
   newest: number;
@@ -25,17 +28,18 @@ interface TipState {
 
 /**
  * Removes what nobody will come back for: parts of unfinished writes, uploads of tips where nothing happened for
- * `unfinishedUploadMs`, ledgers of tips long submitted. Uploads of a submitted tip are never touched: the inside takes
- * them away itself. Answers how many uploads went.
+ * `unfinishedUploadMs`, what a connection still wrote of an upload that had been removed, ledgers of tips long submitted.
+ * Booked uploads of a submitted tip are never touched: the inside takes them away itself. Answers how many uploads went.
  */
 export async function sweep(parts: Parts): Promise<number> {
   const { drop, limits, now } = parts;
   await drop.sweep(partMs);
-  const tips = await readTips(parts);
-  let removed = 0;
+  const { tips, unowned } = await readTips(parts);
+  let removed = await removeIdle(parts, unowned);
   for (const [tip, state] of tips) {
     const idleMs = now().getTime() - state.newest;
     if (state.isSubmitted) {
+      removed += await removeIdle(parts, new Set([...state.uploads].filter((upload) => !state.booked.has(upload))));
       if (state.uploads.size === 0 && idleMs > submittedLedgerMs)
         for (const { key } of state.blobs) await drop.remove(key);
     } else if (idleMs > limits.unfinishedUploadMs) {
@@ -47,12 +51,26 @@ export async function sweep(parts: Parts): Promise<number> {
   return removed;
 }
 
-/** Every tip the drop knows of, with the uploads that are still there. */
-async function readTips({ drop }: Parts): Promise<Map<TipId, TipState>> {
+/** Removes those of `uploads` that nobody wrote to for long; none of them is booked. Answers how many. */
+async function removeIdle({ drop, limits, now }: Parts, uploads: ReadonlySet<UploadId>): Promise<number> {
+  let removed = 0;
+  for (const upload of uploads) {
+    const blobs = await drop.list(uploadPrefix(upload));
+    const newest = Math.max(...blobs.map(({ writtenAt }) => writtenAt.getTime()));
+    if (now().getTime() - newest <= limits.unfinishedUploadMs) continue;
+    for (const { key } of blobs) await drop.remove(key);
+    removed++;
+  }
+  return removed;
+}
+
+/** Every tip the drop knows of, with the uploads that are still there; and the uploads that belong to none. */
+async function readTips({ drop }: Parts): Promise<{ tips: Map<TipId, TipState>; unowned: Set<UploadId> }> {
   const tips = new Map<TipId, TipState>();
+  const unowned = new Set<UploadId>();
   const owners = new Map<UploadId, TipId>();
   const stateOf = (tip: TipId): TipState => {
-    const state = tips.get(tip) ?? { uploads: new Set(), blobs: [], isSubmitted: false, newest: 0 };
+    const state = tips.get(tip) ?? { uploads: new Set(), booked: new Set(), blobs: [], isSubmitted: false, newest: 0 };
     tips.set(tip, state);
     return state;
   };
@@ -64,8 +82,10 @@ async function readTips({ drop }: Parts): Promise<Map<TipId, TipState>> {
     const state = stateOf(entry.tip);
     state.blobs.push(blob);
     state.newest = Math.max(state.newest, blob.writtenAt.getTime());
-    if (entry.kind === 'booked') owners.set(entry.upload, entry.tip);
-    else state.isSubmitted = true;
+    if (entry.kind === 'booked') {
+      owners.set(entry.upload, entry.tip);
+      state.booked.add(entry.upload);
+    } else state.isSubmitted = true;
   }
   for (const blob of stored) {
     const upload = uploadOf(blob.key);
@@ -74,8 +94,12 @@ async function readTips({ drop }: Parts): Promise<Map<TipId, TipState>> {
   }
   for (const blob of stored) {
     const upload = uploadOf(blob.key);
-    const tip = upload && owners.get(upload);
-    if (!upload || !tip) continue;
+    if (!upload) continue;
+    const tip = owners.get(upload);
+    if (!tip) {
+      unowned.add(upload);
+      continue;
+    }
     const state = stateOf(tip);
     state.uploads.add(upload);
     state.newest = Math.max(state.newest, blob.writtenAt.getTime());
@@ -84,5 +108,5 @@ async function readTips({ drop }: Parts): Promise<Map<TipId, TipState>> {
     const state = tips.get(key.slice(`${inboxPrefix}tip-`.length, -'.age'.length) as TipId);
     if (state) state.isSubmitted = true;
   }
-  return tips;
+  return { tips, unowned };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
 import { test } from 'node:test';
 import { ledgerPrefix, type TipId, type UploadId, uploadPrefix } from '../../api/drop/keys.ts';
 import { create, head, openTip, patch, type Station, send, submit, tus, upload, withStation } from './station.ts';
@@ -106,5 +107,40 @@ test(
     const id = await upload(origin, token, randomBytes(100));
     assert.equal((await send(origin, 'DELETE', `/api/uploads/${id}`, tus)).status, 204);
     assert.deepEqual(await drop.list(''), []);
+  }),
+);
+
+test(
+  'what a connection still wrote of a file after the tip went without it is removed after 72 hours',
+  withStation(async (station) => {
+    const { origin, port, intake, drop } = station;
+    const opened = await openTip(origin);
+    const kept = await upload(origin, opened.token, randomBytes(100));
+    const path = (await create(origin, opened.token, 500_000)).headers.location!;
+    const socket = connect(port, '127.0.0.1');
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.on('error', () => undefined);
+    socket.write(
+      `PATCH ${path} HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: 500000\r\n\r\n`,
+    );
+    socket.write(randomBytes(250_000));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const answer = await submit(origin, opened, { text: 'x', files: [{ upload: kept, name: 'a' }] });
+    assert.equal(answer.status, 201);
+    socket.destroy();
+    await closed;
+    while ((await count(station, idOf(path))) === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await intake.settled();
+
+    later(station, hours(71));
+    assert.equal(await intake.sweep(), 0);
+    later(station, hours(73));
+    assert.equal(await intake.sweep(), 1);
+    assert.equal(await count(station, idOf(path)), 0);
+    assert.ok((await count(station, kept)) > 0, 'the file of the tip stays');
+    for (const { key } of await drop.list(uploadPrefix(kept))) await drop.remove(key);
+    later(station, hours(24 * 8));
+    await intake.sweep();
+    assert.deepEqual(await drop.list('ledgers/'), []);
   }),
 );
