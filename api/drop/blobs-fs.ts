@@ -95,7 +95,8 @@ export function createFileBlobs(folder: string, fs: Files = files): BlobStore {
               'EEXIST',
             )) ?? false;
           await fs.unlink(part);
-          if (linked) await settle(dirname(path));
+          // whoever made the other object may not have come this far (or it is gone again, and its folder with it)
+          await (linked ? settle(dirname(path)) : unless(settle(dirname(path)), 'ENOENT'));
           return linked ? 'created' : 'exists';
         } catch (error) {
           if (linked) await fs.unlink(path).catch(() => undefined);

@@ -18,7 +18,7 @@ export interface BlobWriter {
   write(chunks: readonly Uint8Array[]): Promise<void>;
   /**
    * Makes the object durable (data and directory entry synced) under its key. 'exists': somebody else's object already
-   * stands there, ours is gone. After either answer, or a throw, nothing of this writer is left behind.
+   * stands there, durably, and ours is gone. After either answer, or a throw, nothing of this writer is left behind.
    */
   commit(): Promise<'created' | 'exists'>;
   /** Gives up; removes what was written. Never throws. */

@@ -121,6 +121,15 @@ for (const [call, code] of [
       assert.deepEqual(await readAll(await createFileBlobs(folder).get(key)), Buffer.from('y'));
     }));
 
+test("'exists' is answered only when the other object is durable too", async () =>
+  withFolder(async (folder) => {
+    await createFileBlobs(folder).putIfAbsent(key, Buffer.from('x'));
+    const late = createFileBlobs(folder, failing('sync', 'EIO'));
+    await assert.rejects(late.putIfAbsent(key, Buffer.from('y')), { code: 'EIO' });
+    assert.equal(await late.putIfAbsent(key, Buffer.from('y')), 'exists');
+    assert.deepEqual(filesIn(folder), ['1.age']);
+  }));
+
 test('a short write is finished before the object is committed', async () =>
   withFolder(async (folder) => {
     const short: Files = {
