@@ -11,6 +11,8 @@ export const limits = {
   /** the intake takes no new uploads below either of these */
   freeBytes: 2 * 1024 ** 3,
   freeFraction: 0.05,
+  /** below this, running uploads stop too: the rest of the disk is for words */
+  reserveBytes: 256 * 1024 ** 2,
 } as const;
 
 export type Limits = { readonly [name in keyof typeof limits]: number };

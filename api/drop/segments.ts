@@ -16,7 +16,7 @@ export class OffsetTaken extends Error {
 }
 
 export interface SegmentSettings {
-  readonly blobs: BlobStore;
+  readonly blobs: Pick<BlobStore, 'begin' | 'putIfAbsent' | 'remove'>;
   readonly upload: UploadId;
   readonly recipient: Recipient;
   /** where this writer begins: the offset of the upload's log */

@@ -359,6 +359,33 @@ test(
   ),
 );
 
+test('the last of the disk is for words: running uploads stop before it, keep what came, and go on when there is room', async () => {
+  let freeBytes = Number.MAX_SAFE_INTEGER;
+  await withStation(
+    async ({ origin }) => {
+      const opened = await openTip(origin);
+      const location = (await create(origin, opened.token, 400_000)).headers.location!;
+      const bytes = randomBytes(400_000);
+      refused(await patch(origin, location, 0, bytes), 503, 'disk_full');
+      assert.equal((await head(origin, location)).headers['upload-offset'], '200000');
+      assert.equal((await submit(origin, await openTip(origin), { text: 'kun ord' })).status, 201);
+      freeBytes = Number.MAX_SAFE_INTEGER;
+      assert.equal((await patch(origin, location, 200_000, bytes.subarray(200_000))).status, 204);
+    },
+    {
+      limits: { segmentBytes: 100_000 },
+      drop: (store) => ({
+        ...store,
+        free: async () => ({ freeBytes, totalBytes: Number.MAX_SAFE_INTEGER }),
+        putIfAbsent(key, sealed) {
+          if (/0000000000100000\.[0-9a-f]{16}\.sha256/.test(key)) freeBytes = 200 * 1024 ** 2;
+          return store.putIfAbsent(key, sealed);
+        },
+      }),
+    },
+  )();
+});
+
 test(
   'tus-js-client sends a file as it is used by anybody',
   withStation(async (station) => {
