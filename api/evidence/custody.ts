@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { desc } from 'drizzle-orm';
 import type { Query, Tables } from '../db/store.ts';
 import type { CustodyAction } from '../db/tables.ts';
+import { storable } from './untrusted.ts';
 
 /**
  * CUSTODY. Who did what to which bytes, when and why: append-only, each event carrying the hash of the one before.
@@ -45,8 +46,16 @@ export function eventHash(seq: number, previousHash: string, entry: CustodyEntry
     .digest('hex');
 }
 
+/** What is hashed must read back as it was written, or an honest chain would look broken. */
+const keepable = <T extends object>(entry: T): T =>
+  Object.fromEntries(
+    Object.entries(entry).map(([name, value]) => [name, typeof value === 'string' ? storable(value) : value]),
+  ) as T;
+
 /** Appends inside the caller's transaction, so that no act is without its event and no event without its act. */
-export async function recordCustody(tx: Query, t: Tables, entry: CustodyEntry): Promise<{ seq: number; hash: string }> {
+export async function recordCustody(tx: Query, t: Tables, given: CustodyEntry): Promise<{ seq: number; hash: string }> {
+  const entry = keepable(given);
+  if (entry.details) entry.details = keepable(entry.details);
   const [last] = await tx
     .select({ seq: t.custodyEvent.seq, hash: t.custodyEvent.hash })
     .from(t.custodyEvent)
