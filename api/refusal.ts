@@ -162,6 +162,11 @@ export const refusals = {
     da: 'Koden er forkert eller for gammel. Vent på den næste i din app, og prøv igen.',
     en: 'The code is wrong or too old. Wait for the next one in your app and try again.',
   },
+  second_factor_used: {
+    status: 401,
+    da: 'Koden er allerede brugt. Vent på den næste i din app, og log ind igen.',
+    en: 'The code has been used already. Wait for the next one in your app and sign in again.',
+  },
   second_factor_set: {
     status: 409,
     da: 'Din totrinskode er allerede sat op. Log ind med den.',

@@ -82,6 +82,12 @@ const endSession = ({ write, t }: Store, id: string): Promise<void> =>
     await tx.delete(t.session).where(eq(t.session.id, id));
   });
 
+/** Ends the session with this token. */
+export const endSessionOf = ({ write, t }: Store, token: string): Promise<void> =>
+  write(async (tx) => {
+    await tx.delete(t.session).where(eq(t.session.token, token));
+  });
+
 const touchSession = ({ write, t }: Store, id: string, at: Date): Promise<void> =>
   write(async (tx) => {
     await tx.update(t.session).set({ updatedAt: at }).where(eq(t.session.id, id));

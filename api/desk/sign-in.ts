@@ -6,6 +6,8 @@ import { createAttempts } from './attempts.ts';
 import { authPath, createAuth, password } from './auth.ts';
 import { parseBody } from './body.ts';
 import type { Desk } from './desk.ts';
+import { endSessionOf } from './session.ts';
+import { useCode } from './used-code.ts';
 
 const code = z
   .string()
@@ -70,9 +72,10 @@ export function addSignIn(api: Hono<DeskEnv>, desk: Desk): SignIn {
     const url = `${desk.origin}${authPath}/${endpoint}`;
     const request = new Request(url, { method: 'POST', headers, body: JSON.stringify(body) });
     const answer = await desk.store.turn(() => auth.handler(request));
+    const given: unknown = answer.ok ? await answer.clone().json() : undefined;
+    if (answer.ok && endpoint === 'two-factor/verify-totp') await refuseUsedCode(desk, given, body);
     for (const cookie of answer.headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true });
     if (!answer.ok) throw await refusalOf(answer);
-    const given: unknown = await answer.json();
     return endpoints[endpoint].gives.parse(given);
   };
 
@@ -87,6 +90,17 @@ export function addSignIn(api: Hono<DeskEnv>, desk: Desk): SignIn {
       return c.json(given);
     });
   return signIn;
+}
+
+const verified = z.object({ token: z.string(), user: z.object({ id: z.string() }) });
+
+/** better-auth has let the code in; when it was in before, the session goes again and the browser never gets its cookie. */
+async function refuseUsedCode({ store, now }: Desk, given: unknown, body: object): Promise<void> {
+  const { token, user } = verified.parse(given);
+  const { code } = z.object({ code: z.string() }).parse(body);
+  if (await useCode(store, user.id, code, now())) return;
+  await endSessionOf(store, token);
+  throw new Refusal('second_factor_used');
 }
 
 async function refusalOf(answer: Response): Promise<Error> {

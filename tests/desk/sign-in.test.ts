@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { eq } from 'drizzle-orm';
+import { eq, like } from 'drizzle-orm';
 import { type TOTP, URI } from 'otpauth';
 import { createDesk } from '../../api/desk/desk.ts';
 import { firstInvites } from '../../api/desk/invites.ts';
@@ -128,6 +128,7 @@ function story(engine: Engine): void {
       assert.deepEqual(await browser.expect(200, first), { twoFactorRedirect: true });
       await browser.refused('sign_in_required', browser.get('/me'));
       await browser.refused('second_factor_wrong', browser.post('/auth/two-factor/verify-totp', { code: '12 34' }));
+      await halfMinutePasses();
       const code = administrator.totp.generate().replace(/^(...)/, '$1 ');
       const second = browser.post('/auth/two-factor/verify-totp', { code });
       assert.deepEqual(await browser.expect(200, second), { ok: true });
@@ -158,9 +159,32 @@ function story(engine: Engine): void {
       }
     });
 
+    test('a code of the app signs in once, also when two browsers send it at the same moment', async () => {
+      await halfMinutePasses();
+      const code = administrator.totp.generate();
+      const browsers = [desk.browser(), desk.browser()];
+      for (const browser of browsers)
+        await browser.expect(200, browser.post('/auth/sign-in/email', { email: 'admin@politi.example', password }));
+      const answers = await Promise.all(browsers.map((b) => b.post('/auth/two-factor/verify-totp', { code })));
+      assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 401]);
+      const late = browsers[answers.findIndex(({ status }) => status === 401)]!;
+      assert.equal(
+        ((await answers.find(({ status }) => status === 401)!.json()) as { code: string }).code,
+        'second_factor_used',
+      );
+      assert.ok(![...late.cookies.keys()].some((name) => name.includes('session_token')));
+      await late.refused('sign_in_required', late.get('/me'));
+      // spaces make no new code of it
+      await late.expect(200, late.post('/auth/sign-in/email', { email: 'admin@politi.example', password }));
+      const spaced = late.post('/auth/two-factor/verify-totp', { code: `${code.slice(0, 3)} ${code.slice(3)}` });
+      await late.refused('second_factor_used', spaced);
+      await halfMinutePasses();
+    });
+
     test('the cookie is strict, hidden from scripts and lasts ten hours; the answer carries no token', async () => {
       const browser = desk.browser();
       await browser.expect(200, browser.post('/auth/sign-in/email', { email: 'admin@politi.example', password }));
+      await halfMinutePasses();
       const answer = await browser.post('/auth/two-factor/verify-totp', { code: administrator.totp.generate() });
       const set = answer.headers.getSetCookie().find((cookie) => cookie.startsWith('vidne-desk.session_token=')) ?? '';
       assert.match(set, /HttpOnly/i);
@@ -183,6 +207,7 @@ function story(engine: Engine): void {
       const browser = desk.browser();
       const first = { email: 'admin@politi.example', password, rememberMe: false };
       await browser.expect(200, browser.post('/auth/sign-in/email', first));
+      await halfMinutePasses();
       const second = { code: administrator.totp.generate(), trustDevice: true };
       const answer = await browser.post('/auth/two-factor/verify-totp', second);
       assert.equal(answer.status, 200);
@@ -278,9 +303,17 @@ function story(engine: Engine): void {
       await back.refused('sign_in_required', back.get('/me'));
     });
 
+    /** So that the code the app still shows counts as a new one: waiting for it would take the test a minute. */
+    const halfMinutePasses = () =>
+      desk.store.write(async (tx) => {
+        const { verification } = desk.store.t;
+        await tx.delete(verification).where(like(verification.identifier, 'used-code-%'));
+      });
+
     /** The administrator at another screen. Sessions begin in real time, so the desk's clock is set back to it. */
     async function signInAgain(): Promise<{ browser: Browser }> {
       desk.pass(Date.now() - desk.desk.now().getTime());
+      await halfMinutePasses();
       const browser = desk.browser();
       await browser.expect(200, browser.post('/auth/sign-in/email', { email: 'admin@politi.example', password }));
       await browser.expect(200, browser.post('/auth/two-factor/verify-totp', { code: administrator.totp.generate() }));
