@@ -25,7 +25,14 @@ const types: Record<PreviewRef['name'], string> = {
   'proxy.mp4': 'video/mp4',
   'audio.m4a': 'audio/mp4',
 };
-const played = (name: PreviewRef['name']): boolean => name === 'proxy.mp4' || name === 'audio.m4a';
+/** What asking for it is in custody. The poster alone is none: the queue shows it, to choose by. */
+const lookedAt: Record<PreviewRef['name'], 'view' | 'play' | undefined> = {
+  'poster.jpg': undefined,
+  'sheet.jpg': 'view',
+  'picture.jpg': 'view',
+  'proxy.mp4': 'play',
+  'audio.m4a': 'play',
+};
 
 /** Never kept, never sniffed, and a document of its own when somebody opens it alone. */
 const guarded = {
@@ -36,7 +43,7 @@ const guarded = {
   'Content-Disposition': 'inline',
 };
 
-/** Viewing copies, opened as they are sent; byte ranges so that a player can seek. Playing is a custody event. */
+/** Viewing copies, opened as they are sent; byte ranges so that a player can seek. Looking and playing are custody events. */
 export function addPreviews(api: Hono<DeskEnv>, desk: Desk): void {
   const { store, vault, viewingIdentity, now } = desk;
   const { t } = store;
@@ -52,10 +59,9 @@ export function addPreviews(api: Hono<DeskEnv>, desk: Desk): void {
     const { start, end } = range ?? { start: 0, end: opened.sizeBytes };
     const sent = { ...headers, 'Content-Length': String(end - start), ...contentRange(range, opened.sizeBytes) };
     if (c.req.method === 'HEAD') return c.body(null, range ? 206 : 200, sent);
-    if (played(preview)) {
-      await notePlay(desk, member, { tip: tip.id, file: id, preview });
-      await renewOwnClaim(store, tip, member, now());
-    }
+    const action = lookedAt[preview];
+    if (action) await noteLook(desk, member, { action, tip: tip.id, file: id, preview });
+    if (action === 'play') await renewOwnClaim(store, tip, member, now());
     return c.body(toStream(opened.read(start, end)), range ? 206 : 200, sent);
   });
 }
@@ -117,28 +123,33 @@ function toStream(bytes: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array>
   );
 }
 
+interface Look {
+  action: 'view' | 'play';
+  tip: string;
+  file: string;
+  preview: string;
+}
+
 /** A player asks for many ranges; they are one event for each person and file within ten minutes. */
-async function notePlay(
-  { store, now }: Desk,
-  member: Member,
-  { tip, file, preview }: { tip: string; file: string; preview: string },
-): Promise<void> {
+async function noteLook({ store, now }: Desk, member: Member, look: Look): Promise<void> {
   const { read, write, t } = store;
   const at = now();
-  if (await hasPlayed(read, t, member, file, at)) return;
+  if (await isNoted(read, t, member, look, at)) return;
   await write(async (tx) => {
-    if (await hasPlayed(tx, t, member, file, at)) return;
+    if (await isNoted(tx, t, member, look, at)) return;
+    const { action, tip: tipId, file: fileId, preview } = look;
     const actor = { actor: member.id, actorRole: member.role };
-    await recordCustody(tx, t, { at, action: 'play', ...actor, tipId: tip, fileId: file, details: { preview } });
+    await recordCustody(tx, t, { at, action, ...actor, tipId, fileId, details: { preview } });
   });
 }
 
-async function hasPlayed(query: Query, { custodyEvent: event }: Tables, member: Member, file: string, at: Date) {
+async function isNoted(query: Query, { custodyEvent: event }: Tables, member: Member, look: Look, at: Date) {
   const since = new Date(at.getTime() - sameLookMs);
+  const same = and(eq(event.fileId, look.file), eq(event.actor, member.id), eq(event.action, look.action));
   const [found] = await query
     .select({ seq: event.seq })
     .from(event)
-    .where(and(eq(event.fileId, file), eq(event.actor, member.id), eq(event.action, 'play'), gt(event.at, since)))
+    .where(and(same, gt(event.at, since)))
     .limit(1);
   return found !== undefined;
 }

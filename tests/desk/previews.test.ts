@@ -133,3 +133,24 @@ test('ranges of an empty preview cannot be met', () => {
   assert.equal(parseRange(undefined, 0), undefined);
   assert.deepEqual(parseRange(' BYTES=2-3 ', 10), { start: 2, end: 4 });
 });
+
+test('a picture looked at by its address alone is in the custody, once in ten minutes; the queue’s poster is not', async () => {
+  const [tip] = await insertTips(desk, [{}]);
+  const { id } = await addFile(desk, tip!);
+  const look = async (name: string, method = 'GET') =>
+    assert.equal((await browser.send(method, `/api/desk/files/${id}/previews/${name}`)).status, 200);
+  const events = async () => (await readChain(desk)).filter(({ fileId }) => fileId === id);
+  await look('poster.jpg');
+  await look('sheet.jpg', 'HEAD');
+  assert.deepEqual(await events(), []);
+  await look('sheet.jpg');
+  await look('sheet.jpg');
+  const [seen, ...more] = await events();
+  assert.deepEqual(
+    [seen?.action, seen?.actor, seen?.tipId, seen?.details, more],
+    ['view', browser.id, tip, { preview: 'sheet.jpg' }, []],
+  );
+  desk.pass(11 * 60_000);
+  await look('sheet.jpg');
+  assert.equal((await events()).length, 2);
+});
