@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { parseRange } from '../../api/desk/range.ts';
+import { sealBytes } from '../../api/drop/age.ts';
 import { previewKey, type UploadId } from '../../api/drop/keys.ts';
 import { type Browser, openDesk, type TestDesk } from './bench.ts';
 import { addFile, insertTips, readChain } from './tip-desk.ts';
@@ -136,7 +137,10 @@ test('ranges of an empty preview cannot be met', () => {
 
 test('a picture looked at by its address alone is in the custody, once in ten minutes; the queue’s poster is not', async () => {
   const [tip] = await insertTips(desk, [{}]);
-  const { id } = await addFile(desk, tip!);
+  const previews = (['poster.jpg', 'sheet.jpg'] as const).map((name) => ({ name, type: 'image/jpeg', sizeBytes: 9 }));
+  const { id } = await addFile(desk, tip!, { previews });
+  const sheet = sealBytes(Buffer.from('a picture'), [desk.viewing.recipient]);
+  await desk.desk.vault.putIfAbsent(previewKey(id as UploadId, 'sheet.jpg'), sheet);
   const look = async (name: string, method = 'GET') =>
     assert.equal((await browser.send(method, `/api/desk/files/${id}/previews/${name}`)).status, 200);
   const events = async () => (await readChain(desk)).filter(({ fileId }) => fileId === id);
