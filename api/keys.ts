@@ -1,6 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { newIdentity, parseIdentity, recipientOf } from './drop/age.ts';
 
 /**
@@ -36,6 +46,22 @@ export function openKeys(folder: string): Keys {
 const newSecret = (): string => randomBytes(32).toString('base64url');
 
 function keep(file: string, make: () => string): string {
-  if (!existsSync(file)) writeFileSync(file, `${make()}\n`, { mode: 0o600, flag: 'wx' });
+  if (!existsSync(file)) write(file, `${make()}\n`);
   return readFileSync(file, 'utf8').trim();
+}
+
+/** Whole and durable before anything is sealed to it: a tip must never outlive the only key that opens it. */
+function write(file: string, text: string): void {
+  const part = `${file}.${randomBytes(8).toString('hex')}`;
+  const handle = openSync(part, 'wx', 0o600);
+  writeSync(handle, text);
+  sync(handle);
+  linkSync(part, file);
+  unlinkSync(part);
+  for (const folder of [dirname(file), dirname(dirname(file))]) sync(openSync(folder, 'r'));
+}
+
+function sync(handle: number): void {
+  fsyncSync(handle);
+  closeSync(handle);
 }
