@@ -46,7 +46,10 @@ export function createLog(
 export function describeError(error: unknown): { error: string; stack?: string } {
   if (!(error instanceof Error)) return { error: typeof error };
   const code = (error as NodeJS.ErrnoException).code;
-  const frames = (error.stack ?? '')
+  // the message comes first in a stack, and may itself have lines that look like frames
+  const stack = error.stack ?? '';
+  const at = stack.indexOf(error.message);
+  const frames = (at < 0 ? stack : stack.slice(at + error.message.length))
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 6);
