@@ -217,7 +217,7 @@ export class TipDraft {
         type: filled(upload.file.type),
         sha256: upload.sha256,
         note: filled(upload.note),
-        provenance: { origin: upload.origin, lastModifiedAt: new Date(upload.file.lastModified).toISOString() },
+        provenance: { origin: upload.origin, lastModifiedAt: instant(upload.file.lastModified) },
       })),
     };
   }
@@ -253,6 +253,13 @@ export class TipDraft {
     }
     return this.#token;
   }
+}
+
+/** A recorder whose clock is wrong may write a year no reader takes: better no time than a tip that cannot be sent. */
+function instant(ms: number): string | undefined {
+  const at = new Date(ms);
+  const year = at.getUTCFullYear();
+  return year >= 0 && year <= 9999 ? at.toISOString() : undefined;
 }
 
 const isSame = (a: File, b: File): boolean =>

@@ -46,6 +46,7 @@ export class FileUpload {
   /** false after anything went wrong: then the server may hold more than it told us */
   #isSure = true;
   #hashedBytes = 0;
+  #isRemoved = false;
   #stop = new AbortController();
   #pace = { at: 0, bytes: 0, rate: 0 };
 
@@ -96,6 +97,7 @@ export class FileUpload {
   }
 
   remove(): void {
+    this.#isRemoved = true;
     this.#halt();
     const url = this.#url;
     if (url === undefined) return;
@@ -115,6 +117,8 @@ export class FileUpload {
     if (this.#url === undefined) {
       this.#url = await createUpload(this.#means, this.file.size);
       this.#isSure = true;
+      // taken away while its creation was on the way: now it has an address to be removed by
+      if (this.#isRemoved) this.remove();
       signal.throwIfAborted();
     }
     const url = this.#url;
@@ -173,8 +177,10 @@ export class FileUpload {
       this.#startOver();
       return true;
     }
-    if (refused?.status === 409 || refused?.status === 423) return true;
-    if (error instanceof ConnectionLost || refused?.isPassing) {
+    // the tip went without this file, and no later try will change that
+    const isTooLate = refused?.code === 'tip_already_submitted';
+    if (!isTooLate && (refused?.status === 409 || refused?.status === 423)) return true;
+    if (error instanceof ConnectionLost || (refused?.isPassing && !isTooLate)) {
       this.refusal = refused?.sentence;
       this.secondsLeft = undefined;
       this.#enter('interrupted');

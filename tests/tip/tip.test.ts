@@ -232,6 +232,17 @@ test('when the server cannot tell whose try arrived, the form says that the tip 
   assert.deepEqual([draft.receipt?.code, draft.sending], [undefined, 'no']);
 });
 
+test('a recorder with an impossible clock does not keep a tip from being sent', async () => {
+  half = await startPublicHalf();
+  const draft = draftOver(half.exchange);
+  const clocks = [8.64e15, -6.3e13, Date.UTC(2026, 10, 22)];
+  draft.addFiles(clocks.map((lastModified, i) => new File([randomBytes(10)], `${i}.avi`, { lastModified })));
+  draft.send();
+  await until(() => draft.receipt !== undefined || draft.refusal !== undefined);
+  assert.equal(draft.refusal, undefined);
+  assert.equal(draft.receipt?.files.length, 3);
+});
+
 test('how the person was recognised travels as a labelled line, and counts as characters', () => {
   const draft = draftOver(unreachable, { textCharacters: 60 });
   draft.text = ' Det er min nabo. ';

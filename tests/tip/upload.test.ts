@@ -158,3 +158,35 @@ test('a removed upload is taken away at the server too', async () => {
   const headers = { 'Tus-Resumable': '1.0.0', Authorization: `Bearer ${token()}` };
   for (let status = 200; status !== 404; ) status = (await half.exchange({ method: 'HEAD', url, headers })).status;
 });
+
+test('a file that is removed while its creation is on the way is taken away at the server as soon as it is there', async () => {
+  half = await startPublicHalf();
+  const removed: string[] = [];
+  const { upload } = await uploadOver(
+    async (call) => {
+      const answer = await half.exchange(call);
+      if (call.method === 'POST') upload.remove();
+      if (call.method === 'DELETE') removed.push(call.url);
+      return answer;
+    },
+    film(randomBytes(100)),
+  );
+  await upload.start();
+  await until(() => removed.length > 0);
+  assert.deepEqual(removed, [`/api/uploads/${upload.uploadId}`]);
+  assert.equal(
+    (await half.exchange({ method: 'HEAD', url: removed[0]!, headers: { 'Tus-Resumable': '1.0.0' } })).status,
+    404,
+  );
+});
+
+test('a file that comes after its tip was sent is refused in words, not tried for ever', async () => {
+  half = await startPublicHalf();
+  const { upload, states, token } = await uploadOver(half.exchange, film(randomBytes(100)));
+  const { tip } = JSON.parse(Buffer.from(token().split('.')[1]!, 'base64url').toString()) as { tip: string };
+  const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${token()}` };
+  await half.exchange({ method: 'POST', url: `/api/tips/${tip}/submit`, headers, body: '{"text":"x"}' });
+  await upload.start();
+  assert.deepEqual(states, ['started', 'refused']);
+  assert.match((upload.refusal as { da: string }).da, /allerede sendt/);
+});
