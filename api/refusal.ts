@@ -48,8 +48,8 @@ export const refusals = {
   },
   token_expired: {
     status: 401,
-    da: 'Der er gået for lang tid. Begynd et nyt tip; det, du allerede har sendt, er ikke tabt.',
-    en: 'Too much time has passed. Begin a new tip; what you have already sent is not lost.',
+    da: 'Der er gået mere end et døgn, siden du var i gang. Genindlæs siden, og send tippet igen, også filerne.',
+    en: 'More than a day has passed since you were last at work here. Reload the page and send the tip again, files included.',
   },
   tip_already_submitted: {
     status: 409,
