@@ -74,7 +74,15 @@ const uploads = {
       ...tusHeaders,
       header('Upload-Length', bytes),
       header('Upload-Defer-Length', { const: 1 }),
-      header('Upload-Metadata', { type: 'string', description: '`token <base64 of the token>`' }, true),
+      header(
+        'Upload-Metadata',
+        {
+          type: 'string',
+          description:
+            '`token <base64 of the token>`, and perhaps `retry <base64 of 32 random hexadecimal digits>`: the same again answers with the same upload',
+        },
+        true,
+      ),
     ],
     responses: {
       201: { ...answer('Created'), headers: { Location: { schema: string }, ...offset } },

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ERRORS, Metadata, Server } from '@tus/server';
+import type { UploadId } from '../drop/keys.ts';
 import { securityHeaders } from '../http.ts';
 import { describeError } from '../log.ts';
 import { Refusal, type RefusalCode } from '../refusal.ts';
@@ -31,7 +32,7 @@ export function createUploads(parts: Parts): Uploads {
     // the holder of the lock is asked to stop; this is how long the bytes it has already received may take
     lockDrainTimeout: 100,
     relativeLocation: true,
-    namingFunction: newUploadId,
+    namingFunction: (_req, metadata) => nameUpload(parts, metadata),
     allowedOrigins: [parts.publicOrigin],
     allowedHeaders: ['Authorization'],
     exposedHeaders: ['Tip-Token', 'Upload-Expires'],
@@ -57,6 +58,17 @@ export function createUploads(parts: Parts): Uploads {
       }
     },
   };
+}
+
+/**
+ * The id of a new upload. A sender whose answer was lost sends the same `retry` again and finds the upload it made, which
+ * is then not booked twice. Nobody without our secret can tell ids from it.
+ */
+function nameUpload({ tokens }: Parts, metadata: Record<string, string | null> = {}): UploadId {
+  const { token, retry } = metadata;
+  if (!/^[0-9a-f]{32}$/.test(retry ?? '')) return newUploadId();
+  const { tip } = tokens.read(token ?? undefined);
+  return tokens.derive(`upload ${tip} ${retry}`).toString('hex', 0, 16) as UploadId;
 }
 
 /** Adds what every answer of ours carries to what @tus/server writes. */

@@ -29,8 +29,11 @@ export class UploadStore extends DataStore {
   }
 
   override async create(file: Upload): Promise<Upload> {
-    const { token, ...metadata } = file.metadata ?? {};
+    const { token, retry: _, ...metadata } = file.metadata ?? {};
     const { tip } = this.#parts.tokens.read(token ?? undefined);
+    const before = await readUpload(this.#parts.drop, uploadId(file.id));
+    if (before && before.lengthBytes !== file.size) throw new Refusal('bad_request');
+    if (before) return file;
     const foreign = JSON.stringify(metadata).length <= maxMetadataCharacters ? metadata : {};
     await openUpload(this.#parts, {
       upload: uploadId(file.id),

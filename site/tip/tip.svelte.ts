@@ -3,6 +3,7 @@ import { ConnectionLost, type Exchange, postJson, Refused, type Sentence } from 
 import { formatBytes, type Language } from './format.ts';
 import type { Hasher } from './hasher.ts';
 import type { Limits } from './limits.ts';
+import { randomHex } from './random.ts';
 import { type Receipt, readOpened, readReceipt } from './receipt.ts';
 import { retryDelayMs } from './rest.ts';
 import { FileUpload, type UploadMeans } from './upload.svelte.ts';
@@ -64,9 +65,7 @@ export class TipDraft {
   #tip = '';
   #token = '';
   /** known to this page alone: whoever shows it again gets the receipt again, when its answer was lost */
-  #retry = Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => byte.toString(16).padStart(2, '0')).join(
-    '',
-  );
+  #retry = randomHex(32);
 
   constructor(setting: { lang: Language; appeal: Appeal | null; limits: Limits; words: TipText }, means: TipMeans) {
     this.#lang = setting.lang;

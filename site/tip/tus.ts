@@ -14,13 +14,16 @@ export interface Tus {
   renew(token: string): void;
 }
 
-/** Creates an upload with no metadata but the token; answers its address. */
-export async function createUpload(tus: Tus, lengthBytes: number): Promise<string> {
+/**
+ * Creates an upload with no metadata but the token and `retry`, 32 random hexadecimal digits: the same again, after a lost
+ * answer, is the same upload. Answers its address.
+ */
+export async function createUpload(tus: Tus, lengthBytes: number, retry: string): Promise<string> {
   const token = await tus.token();
   const headers = {
     ...version,
     'Upload-Length': String(lengthBytes),
-    'Upload-Metadata': `token ${btoa(token)}`,
+    'Upload-Metadata': `token ${btoa(token)},retry ${btoa(retry)}`,
   };
   const answer = await tus.exchange({ method: 'POST', url: '/api/uploads', headers });
   const location = accept(tus, answer).header('Location');

@@ -1,5 +1,6 @@
 import { ConnectionLost, Refused, type Sentence } from './exchange.ts';
 import type { Hasher } from './hasher.ts';
+import { randomHex } from './random.ts';
 import { retryDelayMs } from './rest.ts';
 import type { Reveals } from './reveals.ts';
 import { createUpload, readOffset, sendBytes, type Tus, terminate } from './tus.ts';
@@ -47,6 +48,7 @@ export class FileUpload {
   #isSure = true;
   #hashedBytes = 0;
   #isRemoved = false;
+  #retry = randomHex(16);
   #stop = new AbortController();
   #pace = { at: 0, bytes: 0, rate: 0 };
 
@@ -115,7 +117,7 @@ export class FileUpload {
   async #send(signal: AbortSignal): Promise<void> {
     const hasher = await this.#means.hasher();
     if (this.#url === undefined) {
-      this.#url = await createUpload(this.#means, this.file.size);
+      this.#url = await createUpload(this.#means, this.file.size, this.#retry);
       this.#isSure = true;
       // taken away while its creation was on the way: now it has an address to be removed by
       if (this.#isRemoved) this.remove();
@@ -194,6 +196,7 @@ export class FileUpload {
 
   #startOver(): void {
     this.#url = undefined;
+    this.#retry = randomHex(16);
     this.#offset = 0;
     this.#hashedBytes = 0;
     this.sentBytes = 0;

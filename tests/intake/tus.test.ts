@@ -387,6 +387,32 @@ test('the last of the disk is for words: running uploads stop before it, keep wh
 });
 
 test(
+  'a creation whose answer was lost comes again without using up the tip, and is nobody else’s',
+  withStation(
+    async ({ origin }) => {
+      const [opened, other] = [await openTip(origin), await openTip(origin)];
+      const retry = randomBytes(16).toString('hex');
+      const again = (token: string, length: number, secret = retry) =>
+        create(origin, token, length, metadata(token, `,retry ${Buffer.from(secret).toString('base64')}`));
+      const answers = await Promise.all([again(opened.token, 900), again(opened.token, 900)]);
+      answers.push(await again(opened.token, 900));
+      const [location] = answers.map(({ headers }) => headers.location!);
+      assert.deepEqual(
+        answers.map(({ status, headers }) => [status, headers.location]),
+        answers.map(() => [201, location]),
+      );
+      refused(await again(opened.token, 901), 400, 'bad_request');
+      assert.notEqual((await again(other.token, 900)).headers.location, location);
+      refused(await again(opened.token, 200, 'f'.repeat(32)), 413, 'tip_too_large');
+      assert.equal((await patch(origin, location!, 0, randomBytes(900))).status, 204);
+      assert.equal((await again(opened.token, 900)).headers.location, location);
+      assert.equal((await head(origin, location!)).headers['upload-offset'], '900');
+    },
+    { limits: { tipBytes: 1000 } },
+  ),
+);
+
+test(
   'tus-js-client sends a file as it is used by anybody',
   withStation(async (station) => {
     const { origin } = station;

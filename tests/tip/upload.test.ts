@@ -190,3 +190,22 @@ test('a file that comes after its tip was sent is refused in words, not tried fo
   assert.deepEqual(states, ['started', 'refused']);
   assert.match((upload.refusal as { da: string }).da, /allerede sendt/);
 });
+
+test('creations whose answers are lost are one upload, so that they cannot use up the tip', async () => {
+  half = await startPublicHalf({ limits: { files: 1 } });
+  let lost = 3;
+  const addresses = new Set<string | null>();
+  const { upload } = await uploadOver(
+    async (call) => {
+      const answer = await half.exchange(call);
+      if (call.method !== 'POST') return answer;
+      addresses.add(answer.header('Location'));
+      if (lost-- > 0) throw new ConnectionLost();
+      return answer;
+    },
+    film(randomBytes(100)),
+  );
+  await upload.start();
+  assert.equal(upload.state, 'sent');
+  assert.equal(addresses.size, 1);
+});
