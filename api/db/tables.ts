@@ -64,6 +64,7 @@ export const custodyActions = [
   'receive',
   'hash',
   'scan',
+  'describe',
   'quarantine',
   'release',
   'view',

@@ -1,9 +1,10 @@
 import type { FileDescription } from '../db/tables.ts';
-import type { Bench, FileRow, OriginalRow, Step } from './bench.ts';
+import { actor, type Bench, type FileRow, type OriginalRow, type Step } from './bench.ts';
+import { recordCustody } from './custody.ts';
 import { readExif } from './exif.ts';
-import { advance } from './lease.ts';
+import { advance, hasAttemptsLeft } from './lease.ts';
 import { detectType, headBytes, isPlaylist, type MediaType, needsOwnPlayer } from './media-type.ts';
-import { headOf, originalOf, withPlaintext } from './plaintext.ts';
+import { headOf, originalOf, type Room, withPlaintext } from './plaintext.ts';
 import { type Facts, probeFilm } from './probe.ts';
 
 /**
@@ -13,21 +14,48 @@ import { type Facts, probeFilm } from './probe.ts';
 export const describe: Step = async (bench, file, signal) => {
   const original = await originalOf(bench, file.id);
   const detected = detectType(await headOf(bench, original, headBytes));
-  const facts = await examine(bench, original, detected, signal);
+  const room = { reserveBytes: 0, patient: hasAttemptsLeft(file) };
+  const facts = await examine(bench, original, room, detected, signal);
   const description: FileDescription = {
     detectedType: detected.type,
     kind: detected.kind,
     ...facts,
     remarks: [...new Set([...expectations(file, detected), ...facts.remarks])],
   };
-  await advance(bench, file, 'described', { description });
+  await advance(bench, file, 'described', { description }, async (tx) => {
+    const { id: fileId, tipId } = file;
+    const tool = toolFor(bench, detected);
+    await recordCustody(tx, bench.store.t, {
+      ...actor,
+      at: bench.now(),
+      action: 'describe',
+      tipId,
+      fileId,
+      sha256Before: original.sha256,
+      sha256After: original.sha256,
+      ...(tool ? { tool } : {}),
+      details: { detectedType: detected.type },
+    });
+  });
 };
 
-async function examine(bench: Bench, original: OriginalRow, { kind }: MediaType, signal: AbortSignal): Promise<Facts> {
+/** Who said what the description says; nobody, when the bytes alone did. */
+function toolFor({ sandbox, programs }: Bench, { kind }: MediaType): string | undefined {
+  if (kind === 'other' || sandbox.tier === 'D') return undefined;
+  return kind === 'picture' ? programs.exiftool : programs.ffmpeg;
+}
+
+async function examine(
+  bench: Bench,
+  original: OriginalRow,
+  room: Room,
+  { kind }: MediaType,
+  signal: AbortSignal,
+): Promise<Facts> {
   if (kind === 'other') return { remarks: [] };
   if (bench.sandbox.tier === 'D') return { remarks: ['no_sandbox'] };
   const look = kind === 'picture' ? readExif : probeFilm;
-  const facts = await withPlaintext(bench, original, 0, signal, ({ path }) => look(bench.sandbox, path, signal));
+  const facts = await withPlaintext(bench, original, room, signal, ({ path }) => look(bench.sandbox, path, signal));
   return facts ?? { remarks: ['too_large'] };
 }
 

@@ -10,6 +10,8 @@ import { mayBecome, type WorkingState } from './file-state.ts';
  * a condition, so whoever was taken over changes nothing any more.
  */
 export const maxAttempts = 5;
+/** Whether a step that gives up now is tried again. */
+export const hasAttemptsLeft = ({ attempts }: FileRow): boolean => attempts < maxAttempts;
 /** 5 s, 20 s, 80 s, 320 s */
 const backOffMs = (attempts: number): number => 5000 * 4 ** (attempts - 1);
 

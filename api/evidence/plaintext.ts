@@ -15,18 +15,28 @@ export interface Plaintext {
 /** Room that must stay free on the scratch space beside a file and what is made of it. */
 const margin = 16 * 1024 ** 2;
 
+export interface Room {
+  /** what is made of the file, at most */
+  readonly reserveBytes: number;
+  /** the step can be tried again: waits for space that somebody else is using now */
+  readonly patient: boolean;
+}
+
 /**
  * Unseals an original into a private folder on a tmpfs, lets `look` see it, and erases the folder. Undefined, without
- * looking, when it does not fit beside `reserveBytes`. The bytes are checked against the original's digest on the way.
+ * looking, when it does not fit. The bytes are checked against the original's digest on the way.
  */
 export async function withPlaintext<T>(
   bench: Bench,
   original: OriginalRow,
-  reserveBytes: number,
+  { reserveBytes, patient }: Room,
   signal: AbortSignal,
   look: (plaintext: Plaintext) => Promise<T>,
 ): Promise<T | undefined> {
-  if ((await bench.scratch.freeBytes()) < original.sizeBytes + reserveBytes + margin) return undefined;
+  const needed = original.sizeBytes + reserveBytes + margin;
+  const { freeBytes, totalBytes } = await bench.scratch.room();
+  if (freeBytes < needed && needed <= totalBytes && patient) throw new Trouble('scratch_full');
+  if (freeBytes < needed) return undefined;
   const folder = await bench.scratch.open();
   try {
     const [path, output] = [join(folder.path, 'evidence'), join(folder.path, 'out')];
@@ -57,10 +67,16 @@ async function layOut(
   if (hash.digest('hex') !== original.sha256) throw new Trouble('original_differs');
 }
 
-/** The first bytes of an original. */
+/** The first bytes of an original. A bad connection may have left them in several short segments. */
 export async function headOf({ vault, identity }: Bench, original: OriginalRow, bytes: number): Promise<Uint8Array> {
-  for await (const chunk of readOriginal(vault, original, identity)) return chunk.subarray(0, bytes);
-  return new Uint8Array(0);
+  const chunks: Uint8Array[] = [];
+  let gathered = 0;
+  for await (const chunk of readOriginal(vault, original, identity)) {
+    chunks.push(chunk);
+    gathered += chunk.length;
+    if (gathered >= bytes) break;
+  }
+  return Buffer.concat(chunks).subarray(0, bytes);
 }
 
 export async function originalOf({ store: { read, t } }: Bench, fileId: string): Promise<OriginalRow> {

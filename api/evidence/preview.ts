@@ -2,7 +2,7 @@ import type { FileDescription } from '../db/tables.ts';
 import type { Bench, FileRow, Step } from './bench.ts';
 import type { Draw, Drawn } from './draw.ts';
 import { drawFilm, drawSound, filmReserve } from './film.ts';
-import { advance } from './lease.ts';
+import { advance, hasAttemptsLeft } from './lease.ts';
 import { drawPicture, pictureReserve } from './picture.ts';
 import { originalOf, withPlaintext } from './plaintext.ts';
 import type { Facts } from './probe.ts';
@@ -31,11 +31,12 @@ async function draw(bench: Bench, file: FileRow, description: FileDescription, s
   const drawKind = draws[description.kind];
   if (!drawKind || description.remarks.some((remark) => hopeless.includes(remark))) return { remarks: [] };
   if (bench.sandbox.tier === 'D') return { remarks: ['no_sandbox'] };
-  const reserve = description.kind === 'picture' ? pictureReserve : filmReserve(description);
+  const reserveBytes = description.kind === 'picture' ? pictureReserve : filmReserve(description);
+  const room = { reserveBytes, patient: hasAttemptsLeft(file) };
   const original = await originalOf(bench, file.id);
   const there = new Set(file.previews?.map(({ name }) => name));
   const publish = async (drawn: Drawn) => there.has(drawn.name) || publishPreview(bench, file, drawn, signal);
-  const facts = await withPlaintext(bench, original, reserve, signal, (plaintext) =>
+  const facts = await withPlaintext(bench, original, room, signal, (plaintext) =>
     drawKind({ bench, plaintext, description, signal, publish }),
   );
   return facts ?? { remarks: ['too_large'] };

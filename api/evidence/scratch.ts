@@ -9,7 +9,8 @@ import { join } from 'node:path';
 export interface Scratch {
   /** A new private folder, for one step. */
   open(): Promise<ScratchFolder>;
-  freeBytes(): Promise<number>;
+  /** what is free now, and what would be if nobody else used the space */
+  room(): Promise<{ freeBytes: number; totalBytes: number }>;
   /** The folder of this process: holds nothing of the sender's. */
   readonly own: string;
   close(): void;
@@ -42,9 +43,9 @@ export async function openScratch(folder: string): Promise<Scratch> {
       const path = await mkdtemp(join(own, 'step-'));
       return { path, erase: () => rm(path, { recursive: true, force: true }) };
     },
-    async freeBytes() {
-      const { bavail, bsize } = await statfs(own);
-      return bavail * bsize;
+    async room() {
+      const { bavail, blocks, bsize } = await statfs(own);
+      return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
     },
     close: () => rmSync(own, { recursive: true, force: true }),
   };

@@ -450,6 +450,7 @@ export const en: DeskText = {
       receive: (what) => `received ${what}`,
       hash: (what) => `computed the hash of ${what}`,
       scan: (what) => `scanned ${what}`,
+      describe: (what) => `read the details in ${what}`,
       quarantine: (what) => `put ${what} in quarantine`,
       release: (what) => `put ${what} back`,
       view: (what) => `viewed ${what}`,

@@ -462,6 +462,7 @@ export const da = {
       receive: (what: string) => `modtog ${what}`,
       hash: (what: string) => `beregnede hashværdi for ${what}`,
       scan: (what: string) => `scannede ${what}`,
+      describe: (what: string) => `læste oplysningerne i ${what}`,
       quarantine: (what: string) => `satte ${what} i karantæne`,
       release: (what: string) => `lagde ${what} tilbage`,
       view: (what: string) => `så ${what}`,

@@ -208,7 +208,17 @@ test('the sender is told once that every file arrived as it was sent', async () 
 
 test('custody tells the whole way and its chain holds', async () => {
   const { rows, actions } = await custodyOf(bench, upload(0));
-  assert.deepEqual(actions, ['receive', 'transfer', 'hash', 'verify', 'scan', 'derive', 'derive', 'derive']);
+  assert.deepEqual(actions, [
+    'receive',
+    'transfer',
+    'hash',
+    'verify',
+    'scan',
+    'describe',
+    'derive',
+    'derive',
+    'derive',
+  ]);
   assert.equal(findBreak(rows), undefined);
   const derive = rows.find((row) => row.action === 'derive')!;
   assert.equal(derive.sha256Before, sha256(bytes.video));

@@ -3,8 +3,10 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, s
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { eq } from 'drizzle-orm';
 import { type Sandbox, SandboxBroken } from '../../api/evidence/sandbox.ts';
 import { openScratch, type Scratch } from '../../api/evidence/scratch.ts';
+import { createWorker } from '../../api/evidence/worker.ts';
 import { fileRow, film, openTestBench, seedTip, seedUpload, workThrough } from './bench.ts';
 
 test('without a sandbox nothing is parsed, and everything else is done', async () => {
@@ -25,7 +27,8 @@ test('without a sandbox nothing is parsed, and everything else is done', async (
 test('a file larger than the scratch space has no preview and is queued all the same', async () => {
   const bench = await openTestBench();
   try {
-    const full: Scratch = { ...bench.scratch, freeBytes: () => Promise.resolve(17 * 1024 ** 2) };
+    const small = { freeBytes: 17 * 1024 ** 2, totalBytes: 17 * 1024 ** 2 };
+    const full: Scratch = { ...bench.scratch, room: () => Promise.resolve(small) };
     const clip = await seedUpload(bench, {
       name: 'a.mp4',
       type: 'video/mp4',
@@ -36,6 +39,34 @@ test('a file larger than the scratch space has no preview and is queued all the 
     await workThrough({ ...bench, scratch: full });
     const row = await fileRow(bench, clip.upload);
     assert.deepEqual([row.state, row.description?.remarks, row.previews], ['queued', ['too_large'], null]);
+  } finally {
+    await bench.close();
+  }
+});
+
+test('space that another file is using is waited for, but not for ever', async () => {
+  const bench = await openTestBench();
+  try {
+    const clip = await seedUpload(bench, { name: 'a.mp4', type: 'video/mp4', bytes: film(bench.folder, 1) });
+    const waiting = await seedUpload(bench, { name: 'b.mp4', type: 'video/mp4', bytes: film(bench.folder, 1) });
+    await seedTip(bench, [clip, waiting]);
+    const taken: Scratch = { ...bench.scratch, room: async () => ({ ...(await bench.scratch.room()), freeBytes: 0 }) };
+    await workThrough({ ...bench, scratch: taken });
+    const row = await fileRow(bench, clip.upload);
+    assert.deepEqual([row.state, row.failure, row.attempts], ['scanned', 'scratch_full', 1]);
+    bench.ahead.ms += 6000;
+    const worker = createWorker(bench);
+    while ((await worker.step('intake')) || (await worker.step('preview')));
+    const { state, description } = await fileRow(bench, clip.upload);
+    assert.deepEqual([state, description?.remarks], ['queued', []]);
+
+    const { store } = bench;
+    await store.write(async (tx) => {
+      await tx.update(store.t.file).set({ state: 'scanned', attempts: 4 }).where(eq(store.t.file.id, waiting.upload));
+    });
+    await workThrough({ ...bench, scratch: taken });
+    const last = await fileRow(bench, waiting.upload);
+    assert.deepEqual([last.state, last.description?.remarks], ['queued', ['too_large']]);
   } finally {
     await bench.close();
   }
