@@ -1,5 +1,5 @@
 import { KeyMalformed, SealBroken } from '../drop/age.ts';
-import type { BlobKey } from '../drop/blobs.ts';
+import type { Blob } from '../drop/blobs.ts';
 import { DocumentMalformed } from '../drop/json.ts';
 import { inboxPrefix } from '../drop/keys.ts';
 import { describeError } from '../log.ts';
@@ -19,13 +19,20 @@ export interface Inbox {
   readonly refused: number;
 }
 
+/**
+ * Sealed bytes of the largest document an honest intake writes: a request of 200 GiB in small segments, with room. What is
+ * larger would only take our memory, again at every start, and with it everybody else's tips.
+ */
+const documentBytes = 64 * 1024 ** 2;
+
 const hopeless = [SealBroken, DocumentMalformed, KeyMalformed, Unacceptable];
 
 export function createInbox(bench: Bench): Inbox {
   const refused = new Set<string>();
   const retryAt = new Map<string, number>();
-  const take = async (key: BlobKey): Promise<boolean> => {
+  const take = async ({ key, sizeBytes }: Blob): Promise<boolean> => {
     try {
+      if (sizeBytes > documentBytes) throw new Unacceptable('larger than any document');
       const taken = await (key.startsWith(`${inboxPrefix}tip-`) ? takeTip(bench, key) : takeMessage(bench, key));
       retryAt.delete(key);
       return taken;
@@ -42,13 +49,13 @@ export function createInbox(bench: Bench): Inbox {
       return refused.size;
     },
     async work() {
-      const waiting = (await bench.drop.list(inboxPrefix)).map(({ key }) => key);
+      const waiting = await bench.drop.list(inboxPrefix);
       // tips before messages, which belong to them
-      waiting.sort((a, b) => Number(a.includes('/message-')) - Number(b.includes('/message-')));
+      waiting.sort((a, b) => Number(a.key.includes('/message-')) - Number(b.key.includes('/message-')));
       let taken = 0;
-      for (const key of waiting) {
-        if (refused.has(key) || (retryAt.get(key) ?? 0) > bench.now().getTime()) continue;
-        if (await take(key)) taken += 1;
+      for (const blob of waiting) {
+        if (refused.has(blob.key) || (retryAt.get(blob.key) ?? 0) > bench.now().getTime()) continue;
+        if (await take(blob)) taken += 1;
       }
       return taken;
     },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { eq } from 'drizzle-orm';
 import type { PreviewRef } from '../db/tables.ts';
@@ -30,12 +30,16 @@ export async function publishPreview(bench: Bench, file: FileRow, drawn: Drawn, 
   return true;
 }
 
+/** Far more than a contact sheet or a picture of 1600 pixels takes; a decoder gone astray may write a gigabyte. */
+const pictureBytes = 32 * 1024 ** 2;
+
 type Shape = Pick<PreviewRef, 'type' | 'width' | 'height'>;
 
 /** What the copy really is; undefined when it is not what its name says, and then it is not kept. */
 async function measure(bench: Bench, { name, path }: Drawn, signal: AbortSignal): Promise<Shape | undefined> {
   if (!isPlainFile(path)) return undefined;
   if (name.endsWith('.jpg')) {
+    if (statSync(path).size > pictureBytes) return undefined;
     const size = jpegSize(await readFile(path));
     return size && { type: 'image/jpeg', ...size };
   }

@@ -8,7 +8,7 @@ import { readAll } from '../drop/open-blobs.ts';
 import { actor, type Bench, type FileRow, type OriginalRow, type Step } from './bench.ts';
 import { recordCustody } from './custody.ts';
 import { Altered, Trouble } from './failure.ts';
-import { advance } from './lease.ts';
+import { advance, keepLease } from './lease.ts';
 import { confirmWhenAllVerified } from './notices.ts';
 import { measureSegment } from './originals.ts';
 import { bringIn } from './unseal.ts';
@@ -61,11 +61,14 @@ async function keepOriginal(bench: Bench, file: FileRow, original: OriginalRow):
   });
 }
 
+/** Sealed, one is some 500 bytes; what is larger was not written by an honest intake and is not read into memory. */
+const digestBytes = 64 * 1024;
+
 /** Digests the intake sealed beside the segments, as `start length sha256`. Two nodes may each have written one. */
 async function readDigests({ drop, identity, log }: Bench, upload: UploadId): Promise<Set<string>> {
   const digests = new Set<string>();
-  for (const { key } of await drop.list(uploadPrefix(upload))) {
-    if (parseUploadKey(key)?.kind !== 'digest') continue;
+  for (const { key, sizeBytes } of await drop.list(uploadPrefix(upload))) {
+    if (parseUploadKey(key)?.kind !== 'digest' || sizeBytes > digestBytes) continue;
     try {
       const digest = openJson(segmentDigest, await readAll(await drop.get(key)), identity);
       if (digest.upload === upload) digests.add(`${digest.start} ${digest.lengthBytes} ${digest.sha256}`);
@@ -91,6 +94,8 @@ async function blame(bench: Bench, file: FileRow, start: number, code: 'segment_
   const [ours, theirs] = [originalKey(file.id as UploadId, start), segmentKey(file.id as UploadId, start)];
   const source = await sealedSha256(bench.drop, theirs);
   if (source === undefined || source === (await sealedSha256(bench.vault, ours))) return new Altered(code);
+  // whoever took the file over may have made the copy good meanwhile
+  await bench.store.write((tx) => keepLease(bench, tx, file));
   await bench.vault.remove(ours);
   await bringIn(bench, file.id as UploadId, start);
   return new Trouble('original_differs');

@@ -111,3 +111,14 @@ test('a name to be shown is one line, in reading order, and not endless', () => 
   assert.equal(readable('👍'.repeat(50), 3), '👍👍👍');
   assert.equal(readable('\u200b \n', 9), undefined);
 });
+
+test('a document larger than any honest one is never read, and stays where it is', async () => {
+  const key = inboxTipKey('9'.repeat(32) as TipId);
+  await bench.drop.putIfAbsent(key, new Uint8Array(64 * 1024 ** 2 + 1));
+  const drop = { ...bench.drop, get: () => Promise.reject(new Error('read')) };
+  const worker = createWorker({ ...bench, drop });
+  await worker.takeIn();
+  assert.equal(worker.refused, 1);
+  assert.ok((await bench.drop.size(key)) !== undefined);
+  await bench.drop.remove(key);
+});
