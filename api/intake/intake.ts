@@ -40,6 +40,8 @@ export interface Intake {
   handle(req: IncomingMessage, res: ServerResponse): void;
   /** Removes what nobody will come back for; answers how many uploads. */
   sweep(): Promise<number>;
+  /** Resolves when every request that has arrived whole, uploads apart, is answered. */
+  answered(): Promise<void>;
   /** Resolves when every tail of a lost connection is sealed. */
   settled(): Promise<void>;
 }
@@ -54,14 +56,21 @@ export function createIntake(settings: IntakeSettings): Intake {
   const uploads = createUploads(parts);
   // the form's body is read raw, and a refused one is drained below
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false });
+  const answering = new Set<ServerResponse>();
   return {
     app,
     handle(req, res) {
       linger(req, res);
+      answering.add(res);
+      res.once('close', () => answering.delete(res));
       const isUpload = `${req.url?.split('?')[0]}/`.startsWith(`${uploadsPath}/`);
       void (isUpload ? uploads.handle(req, res) : listener(req, res));
     },
     sweep: () => sweep(parts),
+    async answered() {
+      const whole = [...answering].filter(({ req }) => req.complete && req.method !== 'PATCH');
+      await Promise.all(whole.map((res) => new Promise((resolve) => res.once('close', resolve))));
+    },
     settled: () => uploads.settled(),
   };
 }

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { intakeConfig, parseConfig } from '../config.ts';
 import { openBlobs } from '../drop/open-blobs.ts';
 import { createLog } from '../log.ts';
@@ -26,10 +27,12 @@ server.listen(config.PUBLIC_PORT, config.HOST, () => {
 });
 const stopSweeping = sweepRegularly(intake, log);
 
-// closing the connections ends the running uploads; what came is sealed and kept
+// a tip that has arrived is answered first (role.ts gives us four seconds): nobody may lose a code to our restart. Closing
+// the connections then ends the running uploads; what came is sealed and kept
 endWith(async () => {
   stopSweeping();
   server.close();
+  await Promise.race([intake.answered(), setTimeout(2000)]);
   server.closeAllConnections();
   await new Promise((resolve) => setImmediate(resolve));
   await intake.settled();
