@@ -56,7 +56,8 @@ export const exchange: Exchange = ({ method, url, headers, body, signal, onSent 
     if (signal?.aborted) return lost();
     signal?.addEventListener('abort', abort);
     heard();
-    request.send(body ?? null);
+    // a browser that is watched copies a buffer into its records first, at a tenth of the speed; a blob it only points to
+    request.send(body instanceof ArrayBuffer ? new Blob([body]) : (body ?? null));
   });
 
 /** Sends JSON and reads JSON; a refusal is thrown as Refused, with the sentence in both languages. */
