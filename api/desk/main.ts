@@ -5,6 +5,7 @@ import { openStore } from '../db/store.ts';
 import { parseIdentity, parseRecipient } from '../drop/age.ts';
 import { openBlobs } from '../drop/open-blobs.ts';
 import { createLog } from '../log.ts';
+import { endWith } from '../role.ts';
 import { createDesk } from './desk.ts';
 import { startHeartbeat } from './health.ts';
 import { firstInvites, inviteLink } from './invites.ts';
@@ -31,10 +32,9 @@ const stops = [startHeartbeat(desk), startPost(desk)];
 // a link is a secret: it goes to the parent that prints it, never to the log
 for (const { role, token } of await firstInvites(store, desk.now()))
   process.send?.({ kind: 'invite', role, link: inviteLink(desk.origin, token) });
-for (const ending of ['SIGTERM', 'SIGINT', 'disconnect'])
-  process.once(ending, async () => {
-    server.close();
-    await Promise.all(stops.map((stop) => stop()));
-    await store.close();
-    process.exit(0);
-  });
+endWith(async () => {
+  server.close();
+  await Promise.all(stops.map((stop) => stop()));
+  await store.close();
+});
+process.once('disconnect', () => process.kill(process.pid, 'SIGTERM')); // a parent that is gone takes us with it

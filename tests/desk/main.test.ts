@@ -115,6 +115,16 @@ test('killed and started again on the same data it goes on, with fresh links', a
   assert.equal(await stopped, 0, 'a desk whose parent is gone stops by itself');
 });
 
+test('under npm start the desk puts everything down as soon as its input closes', async () => {
+  env = { ...env, SUPERVISED: '1' };
+  const { child } = await start();
+  const stopped = ended(child);
+  child.stdin?.end();
+  const late = setTimeout(() => child.kill('SIGKILL'), 4500);
+  assert.equal(await stopped, 0);
+  clearTimeout(late);
+});
+
 test('a setting that is wrong is named, and its value is not', async () => {
   const child = fork(program, { env: { ...env, SESSION_SECRET: 'too short' }, silent: true });
   let output = '';
