@@ -94,7 +94,7 @@ const isAfter = (tip: Tables['tip'], { dueAt, priority, id }: Cursor): SQL =>
 const writeCursor = ({ dueAt, priority, id }: Cursor): string => `${dueAt.getTime()}.${priority}.${id}`;
 
 function readCursor(text: string): Cursor {
-  const [, dueAt, priority, id] = /^(\d{1,15})\.(\d)\.([0-9a-z]{1,40})$/.exec(text) ?? [];
+  const [, dueAt, priority, id] = /^(-?\d{1,15})\.(\d)\.([0-9a-z]{1,40})$/.exec(text) ?? [];
   if (!dueAt || !priority || !id) throw new Refusal('bad_request', { fields: ['after'] });
   return { dueAt: new Date(Number(dueAt)), priority: Number(priority), id };
 }

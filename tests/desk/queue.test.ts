@@ -110,6 +110,14 @@ function story(engine: Engine): void {
       await everywhere.expect(200, everywhere.post(`/tips/${nowhere}/release`));
     });
 
+    test('tips dated before 1970 by a lying clock do not end the paging', async () => {
+      const dueAt = new Date('0500-01-01T00:00:00Z');
+      await insertTips(desk, Array(51).fill({ dueAt, state: 'flagged' }));
+      const first = await ask(everywhere, '?state=flagged');
+      const second = await ask(everywhere, `?state=flagged&after=${first.next}`);
+      assert.deepEqual([first.items.length, second.items.length, second.next], [50, 1, null]);
+    });
+
     test('what makes no sense is refused, not ignored', async () => {
       for (const query of ['state=nothing', 'after=x', 'after=1.2', 'after=1.1.%27', 'priority=high', 'unread=yes'])
         await fyn.refused('bad_request', fyn.get(`/queue?${query}`));
