@@ -31,7 +31,11 @@ export function createApp({ origin, log }: { origin: string; log: Log }): Hono {
       c.res.headers.set('Cache-Control', 'no-store');
   });
   app.onError((error, c) => {
-    if (error instanceof Refusal) return c.json(error.toJSON(), error.status as ContentfulStatusCode);
+    if (error instanceof Refusal) {
+      const seconds = error.details?.['retryAfterSeconds'];
+      if (typeof seconds === 'number') c.header('Retry-After', String(seconds));
+      return c.json(error.toJSON(), error.status as ContentfulStatusCode);
+    }
     const id = randomUUID().slice(0, 8);
     log('failed', { id, method: c.req.method, ...describeError(error) });
     const { da, en } = refusals.something_went_wrong;

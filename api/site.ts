@@ -33,6 +33,11 @@ export function serveSite(app: Hono, { siteDir, half }: { siteDir: string; half:
     // serveStatic calls onFound when its answer is already made, so what we add goes onto the answer
     const life = path.includes('/_astro/') ? 'public, max-age=31536000, immutable' : 'public, max-age=30';
     answer.headers.set('Cache-Control', life);
+    // open data is for other people's pages too
+    if (half === 'public' && /\.(json|xml)$/.test(path)) {
+      answer.headers.set('Access-Control-Allow-Origin', '*');
+      answer.headers.set('Cross-Origin-Resource-Policy', 'cross-origin');
+    }
     if (path.endsWith('.html'))
       answer.headers.set('Content-Security-Policy', policyOf(siteDir, half, pagePath(path, root)));
     return answer;

@@ -111,3 +111,39 @@ test(
     assert.equal((await sendJson(station.origin, '/api/tips', { language: 'da' })).status, 201);
   }),
 );
+
+test(
+  'open data may be read by other people’s pages; nothing else may',
+  withStation(async ({ origin }) => {
+    const data = await send(origin, 'GET', '/declarations.json');
+    assert.equal(data.headers['access-control-allow-origin'], '*');
+    assert.equal(data.headers['cross-origin-resource-policy'], 'cross-origin');
+    for (const path of ['/', '/api/openapi.json', '/health/live', '/nothing']) {
+      const { headers } = await send(origin, 'GET', path);
+      assert.equal(headers['access-control-allow-origin'], undefined, path);
+      assert.equal(headers['cross-origin-resource-policy'], 'same-origin', path);
+    }
+  }),
+);
+
+test(
+  'who is told to come again is told when',
+  withStation(
+    async ({ origin }) => {
+      const { tip, token } = await openTip(origin);
+      const answer = await sendJson(
+        origin,
+        `/api/tips/${tip}/submit`,
+        { text: 'x' },
+        { authorization: `Bearer ${token}` },
+      );
+      assert.deepEqual([answer.status, answer.headers['retry-after']], [503, '3600']);
+    },
+    {
+      drop: (store) => ({
+        ...store,
+        putIfAbsent: () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' })),
+      }),
+    },
+  ),
+);
