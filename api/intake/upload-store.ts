@@ -47,14 +47,23 @@ export class UploadStore extends DataStore {
   }
 
   override async getUpload(id: string): Promise<Upload> {
-    const { lengthBytes, offset, activeAt } = await this.#read(uploadId(id));
+    const log = await this.#read(uploadId(id));
+    const { lengthBytes, offset } = log;
     return new Upload({
       id,
       offset,
-      // tus counts the expiry from here: an upload in progress never expires
-      creation_date: activeAt.toISOString(),
+      creation_date: (await this.#activeAt(log)).toISOString(),
       ...(lengthBytes === undefined ? {} : { size: lengthBytes }),
     });
+  }
+
+  /** tus counts the expiry from here. One active file keeps the others of its tip, as it does for the sweeper. */
+  async #activeAt({ tip, activeAt }: UploadLog): Promise<Date> {
+    const { drop, limits } = this.#parts;
+    if (Date.now() - activeAt.getTime() < limits.unfinishedUploadMs) return activeAt;
+    const { uploads } = await readLedger(drop, tip);
+    const logs = await Promise.all([...uploads.keys()].map((upload) => readUpload(drop, upload)));
+    return new Date(Math.max(activeAt.getTime(), ...logs.map((log) => log?.activeAt.getTime() ?? 0)));
   }
 
   override async write(stream: Readable, id: string, offset: number): Promise<number> {

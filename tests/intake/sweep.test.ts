@@ -94,6 +94,7 @@ test(
       await new Promise((resolve) => setTimeout(resolve, 500));
       assert.equal(await intake.sweep(), 0);
       assert.ok((await count(station, still)) > 0);
+      assert.equal((await head(origin, `/api/uploads/${still}`)).status, 200, 'and it is not said to be gone');
     },
     { limits: { unfinishedUploadMs: 1000 } },
   ),

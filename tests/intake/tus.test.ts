@@ -245,10 +245,10 @@ test(
   'an upload that stood still is gone, one in progress never expires',
   withStation(
     async ({ origin }) => {
-      const { token } = await openTip(origin);
+      const [mine, theirs] = [await openTip(origin), await openTip(origin)];
       const [{ headers: still }, { headers: busy }] = [
-        await create(origin, token, 10),
-        await create(origin, token, 10),
+        await create(origin, mine.token, 10),
+        await create(origin, theirs.token, 10),
       ];
       const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
       await pause(600);
