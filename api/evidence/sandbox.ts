@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -129,7 +129,7 @@ function runInside(command: string[], filterFile: string, job: SandboxJob): Prom
   const child = spawn(program, args, { env: {}, stdio: ['ignore', 'pipe', 'pipe', filter, 'pipe'] });
   closeSync(filter);
   let [stdout, stderr, status] = ['', '', ''];
-  const kill = () => void child.kill('SIGKILL'); // bwrap is the init of its namespace: everything inside dies with it
+  const kill = killer(child);
   collect(child.stdout!, outputLimit, (text) => (stdout = text), kill);
   // a damaged film complains about every frame; the first complaints will do
   collect(
@@ -162,6 +162,35 @@ function runInside(command: string[], filterFile: string, job: SandboxJob): Prom
     });
   });
 }
+
+/**
+ * Ends a sandbox for certain. What runs inside is tied to bwrap (--die-with-parent), but the knot is made by the one inside,
+ * after bwrap has started it: killed in between, bwrap leaves it running. So the one inside is killed too, by the process
+ * id bwrap reports first of all; a wish to kill that comes before the report waits for it.
+ */
+function killer(child: ChildProcess): () => void {
+  let inside: number | undefined;
+  let wanted = false;
+  const kill = () => {
+    wanted = true;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (inside === undefined) return void setTimeout(() => child.kill('SIGKILL'), reportMs).unref();
+    try {
+      process.kill(inside, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it had ended by itself
+    }
+    child.kill('SIGKILL');
+  };
+  child.stdio[4]!.on('data', (text: Buffer) => {
+    inside ??= Number(/"child-pid":\s*(\d+)/.exec(text.toString())?.[1]) || undefined;
+    if (wanted && inside) kill();
+  });
+  return kill;
+}
+
+/** A bwrap that has reported nothing for so long has started nothing. */
+const reportMs = 5000;
 
 /** 128 + SIGKILL, SIGXCPU, SIGXFSZ: how the kernel ends what exceeds prlimit's bounds */
 const limitCodes = [137, 152, 153];

@@ -113,6 +113,27 @@ test('output is bounded: a flood of words and a file that grows', async () => {
   assert.equal(readFileSync(join(folder, 'out/big')).length, 1_000_000);
 });
 
+test('a sandbox that is ended while it starts leaves nothing running', async () => {
+  const jobs = Array.from({ length: 40 }, async (_, i) => {
+    const command = ['/bin/sh', '-c', 'exec sleep 31.4159'];
+    await sandbox.run({ command, cpuSeconds: 10, signal: AbortSignal.timeout(i % 20) });
+  });
+  const startedAt = performance.now();
+  const ends = await Promise.allSettled(jobs);
+  assert.equal(ends.filter(({ status }) => status === 'rejected').length, 40);
+  assert.ok(performance.now() - startedAt < 20_000, 'none ran to its end');
+  const left = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && commandLine(pid).includes('31.4159'));
+  assert.deepEqual(left, []);
+});
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+  } catch {
+    return ''; // it ended while we looked
+  }
+}
+
 test('when the worker is killed nothing keeps running inside', async () => {
   const script = `import { openSandbox } from ${JSON.stringify(new URL('../../api/evidence/sandbox.ts', import.meta.url).href)};
     const s = await openSandbox(${JSON.stringify(folder)}); console.log('ready'); await s.run({ command: ['/bin/sleep', '317'], cpuSeconds: 60 });`;
