@@ -1,3 +1,6 @@
+/** How long a role may take to put everything down: on a busy machine a decoder at the lowest priority is slow even to die. */
+const endingMs = 15_000;
+
 /**
  * How a role ends: on SIGTERM or SIGINT, and, when `npm start` supervises it (SUPERVISED=1), as soon as its standard
  * input closes, so that no role outlives the process that started it, not even after `kill -9`. The pipe also reaches
@@ -8,7 +11,7 @@ export function endWith(close: () => Promise<void> | void): void {
   const end = async () => {
     if (ending) return;
     ending = true;
-    setTimeout(() => process.exit(1), 4000).unref();
+    setTimeout(() => process.exit(1), endingMs).unref();
     await close();
     process.exit(0);
   };

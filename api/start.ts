@@ -200,7 +200,7 @@ async function isReady(address: string): Promise<boolean> {
   }
 }
 
-/** Asks every role to finish, ends those that do not within five seconds, then ends itself. */
+/** Asks every role to finish, ends those that do not within twenty seconds, then ends itself. */
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
@@ -214,7 +214,7 @@ async function stop(): Promise<void> {
     ),
   );
   for (const child of children) child.stdin?.end(); // the roles end with it (role.ts)
-  const late = setTimeout(() => children.forEach((child) => void child.kill('SIGKILL')), 5000);
+  const late = setTimeout(() => children.forEach((child) => void child.kill('SIGKILL')), 20_000);
   await gone;
   clearTimeout(late);
   process.exit(0);
