@@ -115,8 +115,8 @@ test('output is bounded: a flood of words and a file that grows', async () => {
 
 test('a sandbox that is ended while it starts leaves nothing running', async () => {
   const jobs = Array.from({ length: 40 }, async (_, i) => {
-    const command = ['/bin/sh', '-c', 'exec sleep 31.4159'];
-    await sandbox.run({ command, cpuSeconds: 10, signal: AbortSignal.timeout(i % 20) });
+    const signal = AbortSignal.timeout(i % 20);
+    await sandbox.run({ command: ['/bin/sh', '-c', 'exec sleep 31.4159'], cpuSeconds: 10, signal });
   });
   const startedAt = performance.now();
   const ends = await Promise.allSettled(jobs);
