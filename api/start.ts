@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseConfig, type StartConfig, startConfig } from './config.ts';
 import { behindWall, inside, probeWall } from './confine.ts';
 import { type Keys, openKeys } from './keys.ts';
+import { descendants, isThere } from './processes.ts';
 import { installMissing } from './setup.ts';
 
 /**
@@ -200,22 +201,19 @@ async function isReady(address: string): Promise<boolean> {
   }
 }
 
-/** Asks every role to finish, ends those that do not within twenty seconds, then ends itself. */
+/**
+ * Asks every role to finish, ends those that do not within twenty seconds, then ends itself: only when nothing below it is
+ * left, also not what bubblewrap wrapped, which the kernel clears away a moment after the wrapper has gone.
+ */
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
-  const children = [...running.values()];
-  const gone = Promise.all(
-    children.map(
-      (child) =>
-        new Promise((done) =>
-          child.exitCode !== null || child.signalCode !== null ? done(undefined) : child.once('exit', done),
-        ),
-    ),
-  );
-  for (const child of children) child.stdin?.end(); // the roles end with it (role.ts)
-  const late = setTimeout(() => children.forEach((child) => void child.kill('SIGKILL')), 20_000);
-  await gone;
+  const below = descendants(process.pid);
+  for (const child of running.values()) child.stdin?.end(); // the roles end with it (role.ts)
+  const late = setTimeout(() => {
+    for (const pid of below.filter(isThere)) process.kill(pid, 'SIGKILL');
+  }, 20_000);
+  while (running.size > 0 || below.some(isThere)) await new Promise((done) => setTimeout(done, 20));
   clearTimeout(late);
   process.exit(0);
 }

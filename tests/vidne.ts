@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { descendants, readProc } from '../api/processes.ts';
 
 /** A whole Vidne, started as `npm start` starts it, on free ports and a folder of its own. */
 export interface Vidne {
@@ -157,31 +157,4 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await gone;
 }
 
-/** Every process below `pid`, read from /proc. */
-export function descendants(pid: number): number[] {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-    const parent = /^PPid:\s+(\d+)/m.exec(readProc(name, 'status'))?.[1];
-    if (parent) parents.set(Number(name), Number(parent));
-  }
-  const found: number[] = [];
-  const add = (of: number) => {
-    for (const [child, parent] of parents) {
-      if (parent !== of) continue;
-      found.push(child);
-      add(child);
-    }
-  };
-  add(pid);
-  return found;
-}
-
-const commandOf = (pid: number): string[] => readProc(String(pid), 'cmdline').split('\0');
-
-function readProc(pid: string, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-  } catch {
-    return ''; // the process ended meanwhile
-  }
-}
+const commandOf = (pid: number): string[] => readProc(pid, 'cmdline').split('\0');

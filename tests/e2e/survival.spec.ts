@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
+import { descendants, isThere } from '../../api/processes.ts';
 import { openTip, readMailbox, sendFile, sha256OfFile, submitTip } from '../demo/client.ts';
-import { descendants, startVidne, until, type Vidne } from '../vidne.ts';
+import { startVidne, until, type Vidne } from '../vidne.ts';
 import { makeVideo } from './footage.ts';
 import { acceptInvite, type Staff } from './staff.ts';
 
@@ -108,13 +109,7 @@ test('starting twice on the same data keeps everything, and nothing is left behi
   expect(processes.length).toBeGreaterThanOrEqual(3);
   const ports = { public: Number(new URL(vidne.publicOrigin).port), desk: Number(new URL(vidne.deskOrigin).port) };
   await vidne.stop('SIGINT');
-  // the kernel takes a namespace down a moment after the process that waited for it
-  await until(
-    () => processes.filter(isAlive).length === 0,
-    'every process is gone',
-    3000,
-    () => String(processes.filter(isAlive)),
-  );
+  expect(processes.filter(isThere)).toEqual([]);
   vidne = await startVidne({ dataDir: vidne.dataDir, ports });
   expect(vidne.links).toEqual({});
   expect(await queue()).toEqual(before);
@@ -124,15 +119,6 @@ test('no role outlives a start process that is killed', async () => {
   const second = await startVidne();
   const processes = descendants(second.pid);
   await second.stop('SIGKILL');
-  await until(() => processes.filter(isAlive).length === 0, 'every role ended');
+  await until(() => processes.filter(isThere).length === 0, 'every role ended');
   await rm(second.dataDir, { recursive: true, force: true });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false; // no such process
-  }
-}
