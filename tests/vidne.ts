@@ -27,7 +27,7 @@ export interface Vidne {
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 /** Pages are built for this origin whatever port serves them, so that all instances share one release. */
-const builtFor = 'http://localhost:4321';
+export const builtFor = 'http://localhost:4321';
 export const sharedSite = join(tmpdir(), `vidne-site-${process.getuid?.() ?? 0}`);
 
 export async function startVidne({
@@ -133,14 +133,14 @@ export async function freePort(): Promise<number> {
 }
 
 /** Building takes most of a start; a release of the same sources is copied instead (start.ts compares the sources). */
-async function lendRelease(dataDir: string): Promise<void> {
+export async function lendRelease(dataDir: string): Promise<void> {
   await mkdir(join(dataDir, 'site'), { recursive: true });
   await cp(join(sharedSite, 'releases'), join(dataDir, 'site/releases'), { recursive: true, force: false }).catch(
     ignoreMissing,
   );
 }
 
-async function keepRelease(dataDir: string): Promise<void> {
+export async function keepRelease(dataDir: string): Promise<void> {
   await rm(join(sharedSite, 'releases'), { recursive: true, force: true });
   await mkdir(sharedSite, { recursive: true });
   await cp(join(dataDir, 'site/releases'), join(sharedSite, 'releases'), { recursive: true });

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Identity, newIdentity, openStream, parseIdentity, recipientOf } from '../../api/drop/age.ts';
+import type { BlobStore } from '../../api/drop/blobs.ts';
+import { createFileBlobs } from '../../api/drop/blobs-fs.ts';
+import type { UploadId } from '../../api/drop/keys.ts';
+import { readUpload } from '../../api/drop/upload-log.ts';
+import { descendants } from '../../api/processes.ts';
+import { release } from '../../site/release.ts';
+import { builtFor, freePort, keepRelease, lendRelease, until } from '../vidne.ts';
+
+/** A real intake with a built site, in a process of its own, and the police beside it who can open what it took. */
+export interface BenchIntake {
+  readonly port: number;
+  readonly pid: number;
+  /** VmHWM of the intake and everything below it, summed */
+  peakMebibytes(): number;
+  /** SHA-256 of an upload's plaintext, opened from the sealed segments; undefined when it is not whole */
+  sha256(upload: string): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+export async function startIntake({ host = '127.0.0.1', wrap = [] as string[] } = {}): Promise<BenchIntake> {
+  const folder = mkdtempSync(join(tmpdir(), 'vidne-bench-'));
+  mkdirSync(join(folder, 'drop'));
+  await lendRelease(folder);
+  const { built } = await release({ siteDir: join(folder, 'site'), contentDir: './content', publicOrigin: builtFor });
+  if (built) await keepRelease(folder);
+  const police = parseIdentity(newIdentity());
+  const port = await freePort();
+  const env = {
+    HOST: host,
+    PUBLIC_PORT: String(port),
+    PUBLIC_ORIGIN: builtFor,
+    DROP_URL: `file:${join(folder, 'drop')}`,
+    SITE_DIR: join(folder, 'site'),
+    RECIPIENT: recipientOf(police),
+    TOKEN_SECRET: 'a secret of a bench, not of an installation',
+    NODE_ENV: 'production',
+  };
+  const [program = '', ...args] = [...wrap, process.execPath, 'api/intake/main.ts'];
+  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let printed = '';
+  child.stdout.on('data', (text: Buffer) => (printed += text.toString()));
+  await until(
+    () => printed.includes('listening'),
+    'the intake listens',
+    20_000,
+    () => printed,
+  );
+  const blobs = createFileBlobs(join(folder, 'drop'));
+  return {
+    port,
+    pid: child.pid!,
+    peakMebibytes: () => [child.pid!, ...descendants(child.pid!)].reduce((sum, pid) => sum + peakOf(pid), 0),
+    sha256: (upload) => plaintextDigest(blobs, police, upload as UploadId),
+    async close() {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function peakOf(pid: number): number {
+  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+}
+
+async function plaintextDigest(blobs: BlobStore, police: Identity, upload: UploadId): Promise<string | undefined> {
+  const log = await readUpload(blobs, upload);
+  if (!log || log.offset !== log.lengthBytes) return undefined;
+  const hash = createHash('sha256');
+  for (const { key } of log.segments)
+    for await (const plain of openStream(await blobs.get(key), police)) hash.update(plain);
+  return hash.digest('hex');
+}
