@@ -28,10 +28,10 @@ export const nonceBytes = 16;
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64').replace(/=+$/, '');
 
-/** Canonical, unpadded base64 of exactly `bytes` bytes, or a broken header. */
-function unbase64(text: string, bytes: number): Uint8Array {
+/** Canonical, unpadded base64, of exactly `bytes` bytes when that is said, or a broken header. */
+function unbase64(text: string, bytes?: number): Uint8Array {
   const decoded = Buffer.from(text, 'base64');
-  if (decoded.length !== bytes || base64(decoded) !== text) throw new SealBroken('header');
+  if (decoded.length !== (bytes ?? decoded.length) || base64(decoded) !== text) throw new SealBroken('header');
   return decoded;
 }
 
@@ -114,11 +114,16 @@ function endOfHeader(text: string): number | undefined {
 }
 
 function unwrap(stanzas: string, identity: Identity): Buffer {
-  for (const [, words, body] of stanzas.matchAll(stanzaParts)) {
+  const parsed = [...stanzas.matchAll(stanzaParts)].map(([, words, body]) => {
     const [type, ...args] = words!.split(' ');
+    return { type, args, body: unbase64(body!.replaceAll('\n', '')) };
+  });
+  // age: a passphrase stands alone, or its holder could pass a file on as somebody else's
+  if (parsed.length > 1 && parsed.some(({ type }) => type === 'scrypt')) throw new SealBroken('header');
+  for (const { type, args, body } of parsed) {
     if (type !== 'X25519') continue;
-    if (args.length !== 1) throw new SealBroken('header');
-    const fileKey = unwrapOne(unbase64(args[0]!, 32), unbase64(body!, 32), identity);
+    if (args.length !== 1 || body.length !== 32) throw new SealBroken('header');
+    const fileKey = unwrapOne(unbase64(args[0]!, 32), body, identity);
     if (fileKey) return fileKey;
   }
   throw new SealBroken('recipient');

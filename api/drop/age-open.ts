@@ -1,5 +1,5 @@
 import { createDecipheriv } from 'node:crypto';
-import { maxHeaderBytes, nonceBytes, openHeader, SealBroken } from './age-header.ts';
+import { maxHeaderBytes, nonceBytes, openHeader, SealBroken, type SealFailure } from './age-header.ts';
 import type { Identity } from './age-keys.ts';
 import { chunkBytes, chunkNonce, tagBytes } from './age-seal.ts';
 
@@ -19,16 +19,29 @@ function tryChunk(key: Uint8Array, index: number, last: boolean, sealed: Uint8Ar
   }
 }
 
-/** Opens a chunk and names what is wrong: a good chunk in the wrong place tells cut-off from appended data. */
-function openChunk(key: Uint8Array, index: number, last: boolean, sealed: Uint8Array): Uint8Array {
+/** An authentic chunk; `reason` when it stands where it may not: data was cut off after it, or appended. */
+interface Chunk {
+  readonly plain: Uint8Array;
+  readonly reason?: SealFailure;
+}
+
+function openChunk(key: Uint8Array, index: number, last: boolean, sealed: Uint8Array): Chunk {
   if (sealed.length < tagBytes) throw new SealBroken('truncated');
   const plain = tryChunk(key, index, last, sealed);
   if (!plain) {
-    const elsewhere = sealed.length === sealedChunkBytes && tryChunk(key, index, !last, sealed) !== undefined;
-    throw new SealBroken(elsewhere ? (last ? 'truncated' : 'trailing') : 'payload');
+    const elsewhere = sealed.length === sealedChunkBytes ? tryChunk(key, index, !last, sealed) : undefined;
+    if (!elsewhere) throw new SealBroken('payload');
+    return { plain: elsewhere, reason: last ? 'truncated' : 'trailing' };
   }
   // age: only an empty object ends in an empty chunk
   if (plain.length === 0 && index > 0) throw new SealBroken('payload');
+  return { plain };
+}
+
+/** A chunk of an object that is whole so far. */
+function openWhole(key: Uint8Array, index: number, last: boolean, sealed: Uint8Array): Uint8Array {
+  const { plain, reason } = openChunk(key, index, last, sealed);
+  if (reason) throw new SealBroken(reason);
   return plain;
 }
 
@@ -39,15 +52,15 @@ export function openBytes(sealed: Uint8Array, identity: Identity): Uint8Array {
   let at = payloadAt;
   do {
     const end = Math.min(at + sealedChunkBytes, sealed.length);
-    chunks.push(openChunk(payloadKey, chunks.length, end === sealed.length, sealed.subarray(at, end)));
+    chunks.push(openWhole(payloadKey, chunks.length, end === sealed.length, sealed.subarray(at, end)));
     at = end;
   } while (at < sealed.length);
   return Buffer.concat(chunks);
 }
 
 /**
- * Opens a stream, releasing each chunk only after its tag is verified. A consumer that keeps what it got before a throw
- * holds authentic bytes of an object that is not whole.
+ * Opens a stream, releasing each chunk only after its tag is verified, and every chunk before the place where the object
+ * breaks. A consumer that keeps what it got before a throw holds authentic bytes of an object that is not whole.
  */
 export async function* openStream(sealed: AsyncIterable<Uint8Array>, identity: Identity): AsyncGenerator<Uint8Array> {
   let held: Uint8Array = new Uint8Array(0);
@@ -63,14 +76,19 @@ export async function* openStream(sealed: AsyncIterable<Uint8Array>, identity: I
     }
     // one byte more than a chunk proves that it is not the last
     for (; held.length > sealedChunkBytes; held = held.subarray(sealedChunkBytes))
-      yield openChunk(key, index++, false, held.subarray(0, sealedChunkBytes));
+      yield* release(openChunk(key, index++, false, held.subarray(0, sealedChunkBytes)));
   }
   if (!key) {
     const opened = openHeader(held, true, identity)!;
     key = opened.payloadKey;
     held = held.subarray(opened.payloadAt);
   }
-  yield openChunk(key, index, true, held);
+  yield* release(openChunk(key, index, true, held));
+}
+
+function* release({ plain, reason }: Chunk): Generator<Uint8Array> {
+  yield plain;
+  if (reason) throw new SealBroken(reason);
 }
 
 /** An opened age file whose plaintext can be read from anywhere. */
@@ -98,7 +116,7 @@ export async function openRange(
     return read(at, Math.min(at + sealedChunkBytes, sealedBytes));
   };
   const chunk = async (index: number): Promise<Uint8Array> =>
-    openChunk(payloadKey, index, index === chunks - 1, await fetch(index));
+    openWhole(payloadKey, index, index === chunks - 1, await fetch(index));
   const openLast = async (): Promise<Uint8Array> => {
     try {
       return await chunk(chunks - 1);
