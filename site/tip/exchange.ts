@@ -1,6 +1,6 @@
 /** One HTTP exchange, reduced to what the tip form needs, so that the same logic runs over XHR here and fetch in tests. */
 export interface Call {
-  method: 'POST' | 'HEAD' | 'PATCH' | 'DELETE';
+  method: 'POST' | 'PUT' | 'HEAD' | 'PATCH' | 'DELETE';
   url: string;
   headers?: Record<string, string>;
   body?: ArrayBuffer | string;
@@ -61,12 +61,18 @@ export const exchange: Exchange = ({ method, url, headers, body, signal, onSent 
   });
 
 /** Sends JSON and reads JSON; a refusal is thrown as Refused, with the sentence in both languages. */
-export async function postJson(send: Exchange, url: string, value: unknown, token?: string): Promise<unknown> {
+export async function postJson(
+  send: Exchange,
+  url: string,
+  value: unknown,
+  token?: string,
+  method: 'POST' | 'PUT' = 'POST',
+): Promise<unknown> {
   const headers = {
     'Content-Type': 'application/json',
     ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
   };
-  const answer = await send({ method: 'POST', url, headers, body: JSON.stringify(value) });
+  const answer = await send({ method, url, headers, body: JSON.stringify(value) });
   if (answer.status >= 300) throw readRefusal(answer);
   return JSON.parse(answer.body);
 }
