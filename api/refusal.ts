@@ -101,6 +101,22 @@ export const refusals = {
     en: 'The upload is further along than your phone believes. It goes on by itself.',
   },
 
+  checksum_wrong: {
+    // tus 1.0.0, Checksum: 460 Checksum Mismatch
+    status: 460,
+    da: 'Et stykke af filen blev ændret på vejen hertil. Det er ikke gemt. Send det stykke igen.',
+    en: 'A part of the file was changed on its way here. It is not stored. Send that part again.',
+  },
+  checksum_unsupported: {
+    status: 400,
+    da: 'Vi kender ikke den slags kontrolsum. Brug sha256 eller sha1, eller send uden kontrolsum.',
+    en: 'We do not know this kind of checksum. Use sha256 or sha1, or send without a checksum.',
+  },
+  checksum_body_too_long: {
+    status: 413,
+    da: 'Et stykke med kontrolsum er for stort. Del det op i mindre stykker, eller send det uden kontrolsum.',
+    en: 'A part with a checksum is too large. Split it into smaller parts, or send it without a checksum.',
+  },
   upload_not_found: {
     status: 404,
     da: 'Overførslen findes ikke længere hos os. Fjern filen, og tilføj den igen.',

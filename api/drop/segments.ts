@@ -15,6 +15,20 @@ export class OffsetTaken extends Error {
   }
 }
 
+/** The bytes are not those whose checksum came with them. Nothing of them was kept. */
+export class ChecksumWrong extends Error {
+  constructor() {
+    super('the checksum is another');
+    this.name = 'ChecksumWrong';
+  }
+}
+
+/** The digest all bytes of one writer must have, as their sender computed it. */
+export interface Checksum {
+  readonly algorithm: 'sha1' | 'sha256';
+  readonly digest: Uint8Array;
+}
+
 export interface SegmentSettings {
   readonly blobs: Pick<BlobStore, 'begin' | 'putIfAbsent' | 'remove'>;
   readonly upload: UploadId;
@@ -23,6 +37,8 @@ export interface SegmentSettings {
   readonly offset: number;
   /** plaintext bytes of a full segment */
   readonly segmentBytes: number;
+  /** with it no segment becomes visible before all bytes have come and are right; each keeps a file open until then */
+  readonly checksum?: Checksum | undefined;
 }
 
 interface OpenSegment {
@@ -50,9 +66,13 @@ export class SegmentWriter {
   #batchBytes = 0;
   #writing: Promise<void> = Promise.resolve();
   #committing: Promise<void> = Promise.resolve();
+  /** full segments that wait for the checksum */
+  readonly #held: OpenSegment[] = [];
+  readonly #sum: Hash | undefined;
 
   constructor(settings: SegmentSettings) {
     this.#settings = settings;
+    this.#sum = settings.checksum && createHash(settings.checksum.algorithm);
     this.#offset = settings.offset;
     this.#durable = settings.offset;
   }
@@ -69,6 +89,7 @@ export class SegmentWriter {
       const taken = rest.subarray(0, this.#settings.segmentBytes - this.#open.lengthBytes);
       rest = rest.subarray(taken.length);
       this.#open.hash.update(taken);
+      this.#sum?.update(taken);
       this.#open.lengthBytes += taken.length;
       this.#offset += taken.length;
       this.#gather(this.#open.sealer.push(taken));
@@ -77,9 +98,12 @@ export class SegmentWriter {
     }
   }
 
-  /** Finishes the last segment, full or not; answers the offset, which is then durable. */
+  /** Finishes the last segment, full or not; answers the offset, which is then durable. Throws ChecksumWrong. */
   async end(): Promise<number> {
     if (this.#open) await this.#finish(this.#open);
+    const { checksum } = this.#settings;
+    if (checksum && !this.#sum?.digest().equals(checksum.digest)) throw new ChecksumWrong();
+    for (let next = this.#held.shift(); next; next = this.#held.shift()) await this.#commit(next);
     await this.#committing;
     return this.#durable;
   }
@@ -89,7 +113,7 @@ export class SegmentWriter {
     const open = this.#open;
     this.#open = undefined;
     await this.#writing.catch(() => undefined);
-    await open?.writer.abort();
+    for (const segment of [open, ...this.#held]) await segment?.writer.abort();
     await this.#committing.catch(() => undefined);
   }
 
@@ -122,6 +146,10 @@ export class SegmentWriter {
     await this.#writing;
     await this.#committing;
     this.#open = undefined;
+    if (this.#sum) {
+      this.#held.push(segment);
+      return;
+    }
     this.#committing = this.#commit(segment);
     this.#committing.catch(() => undefined);
   }

@@ -11,7 +11,7 @@ import type { TipId, UploadId } from '../drop/keys.ts';
 import { Refusal } from '../refusal.ts';
 import { readLedger } from './ledger.ts';
 import type { Parts } from './parts.ts';
-import { declareLength, newUploadId, openUpload, removeUpload, writeSegments } from './uploads.ts';
+import { declareLength, newUploadId, openUpload, removeUpload } from './uploads.ts';
 
 export interface FormFile {
   readonly upload: UploadId;
@@ -168,7 +168,7 @@ async function receiveFile(
   room: number,
 ): Promise<{ upload: UploadId; sizeBytes: number; sha256: string }> {
   const upload = newUploadId();
-  const writer = writeSegments(parts, upload, 0);
+  const writer = parts.openWriter(upload, 0);
   const hash = createHash('sha256');
   let sizeBytes = 0;
   try {

@@ -15,10 +15,12 @@ import { addHealth } from './health.ts';
 import { addMailboxes } from './mailboxes.ts';
 import { openApi } from './openapi.ts';
 import type { Parts } from './parts.ts';
+import { segmentWriters } from './segment-writer.ts';
 import { sweep } from './sweep.ts';
 import { addTips } from './tips.ts';
 import { createTokens } from './token.ts';
 import { createUploads, uploadsPath } from './tus.ts';
+import type { OpenWriter } from './upload-writer.ts';
 
 export interface IntakeSettings {
   readonly drop: BlobStore;
@@ -31,6 +33,8 @@ export interface IntakeSettings {
   readonly log: Log;
   readonly confinement: string;
   readonly limits?: Limits;
+  /** seals elsewhere than in this thread (seal-pool.ts) */
+  readonly openWriter?: OpenWriter;
 }
 
 export interface Intake {
@@ -51,7 +55,8 @@ export function createIntake(settings: IntakeSettings): Intake {
   const { drop, siteDir, publicOrigin, now, log, confinement, limits = defaults } = settings;
   const tokens = createTokens({ secret: settings.tokenSecret, now, lifeMs: limits.tokenMs });
   const recipient = parseRecipient(settings.recipient);
-  const parts: Parts = { drop, recipient, tokens, siteDir, publicOrigin, limits, now, log };
+  const openWriter = settings.openWriter ?? segmentWriters(drop, recipient, limits);
+  const parts: Parts = { drop, recipient, openWriter, tokens, siteDir, publicOrigin, limits, now, log };
   const app = createPublicApp(parts, confinement);
   const uploads = createUploads(parts);
   // the form's body is read raw, and a refused one is drained below

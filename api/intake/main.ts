@@ -3,13 +3,17 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { intakeConfig, parseConfig } from '../config.ts';
 import { openBlobs } from '../drop/open-blobs.ts';
+import { limits } from '../limits.ts';
 import { createLog } from '../log.ts';
 import { endWith } from '../role.ts';
 import { createIntake, sweepRegularly } from './intake.ts';
+import { SealPool } from './seal-pool.ts';
 
 const config = parseConfig(intakeConfig, process.env);
 const log = createLog('intake');
+const sealing = new SealPool({ dropUrl: config.DROP_URL, recipient: config.RECIPIENT, limits });
 const intake = createIntake({
+  openWriter: sealing.open,
   drop: openBlobs(config.DROP_URL),
   recipient: config.RECIPIENT,
   tokenSecret: config.TOKEN_SECRET,

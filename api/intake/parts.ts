@@ -3,12 +3,14 @@ import type { BlobStore } from '../drop/blobs.ts';
 import type { Limits } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { Tokens } from './token.ts';
+import type { OpenWriter } from './upload-writer.ts';
 
 /** What every part of the intake is made of. There is no identity among it, and no database. */
 export interface Parts {
   readonly drop: BlobStore;
   /** the police: the only one who can open what is sent */
   readonly recipient: Recipient;
+  readonly openWriter: OpenWriter;
   readonly tokens: Tokens;
   readonly siteDir: string;
   readonly publicOrigin: string;

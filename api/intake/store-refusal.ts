@@ -1,10 +1,11 @@
-import { OffsetTaken } from '../drop/segments.ts';
+import { ChecksumWrong, OffsetTaken } from '../drop/segments.ts';
 import { Refusal } from '../refusal.ts';
 
 /** What an error of the store says to the sender; undefined for a bug. */
 export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
   if (error instanceof OffsetTaken) return new Refusal('offset_conflict');
+  if (error instanceof ChecksumWrong) return new Refusal('checksum_wrong');
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   if (code === 'ENOSPC' || code === 'EDQUOT') return new Refusal('disk_full', { retryAfterSeconds: 3600 });
   return undefined;

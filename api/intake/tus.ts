@@ -4,8 +4,10 @@ import type { UploadId } from '../drop/keys.ts';
 import { securityHeaders } from '../http.ts';
 import { describeError } from '../log.ts';
 import { Refusal, type RefusalCode } from '../refusal.ts';
+import { checksumAlgorithms, readChecksum } from './checksum.ts';
 import { QueueLocker } from './locker.ts';
 import type { Parts } from './parts.ts';
+import { createPatch } from './patch.ts';
 import { refusalOf } from './store-refusal.ts';
 import { bearer } from './token.ts';
 import { UploadStore } from './upload-store.ts';
@@ -24,17 +26,18 @@ export interface Uploads {
 /** tus 1.0.0 by @tus/server, with our store and lock, and refusals in words. */
 export function createUploads(parts: Parts): Uploads {
   const store = new UploadStore(parts);
+  const locker = new QueueLocker(10_000);
   const server = new Server({
     path: uploadsPath,
     datastore: store,
-    locker: new QueueLocker(10_000),
+    locker,
     maxSize: parts.limits.fileBytes,
     // the holder of the lock is asked to stop; this is how long the bytes it has already received may take
     lockDrainTimeout: 100,
     relativeLocation: true,
     namingFunction: (_req, metadata) => nameUpload(parts, metadata),
     allowedOrigins: [parts.publicOrigin],
-    allowedHeaders: ['Authorization'],
+    allowedHeaders: ['Authorization', 'Upload-Checksum'],
     exposedHeaders: ['Tip-Token', 'Upload-Expires'],
     onResponseError: (_req, error) => {
       const refusal = translate(error);
@@ -43,13 +46,15 @@ export function createUploads(parts: Parts): Uploads {
       return { status_code: answer.status, body: JSON.stringify(answer) };
     },
   });
+  server.handlers.PATCH.send = createPatch(store, locker, parts.limits.fileBytes);
   return {
     settled: () => store.settled(),
     async handle(req, res) {
       dress(req, res, parts);
       try {
         checkRequest(req);
-        await server.handle(req, res);
+        const checksum = req.method === 'POST' ? readChecksum(headerOf(req, 'upload-checksum')) : undefined;
+        await store.withChecksum(checksum, () => server.handle(req, res));
       } catch (error) {
         // only checkRequest's refusals and a connection that is gone come this way
         const refusal = error instanceof Refusal ? error : undefined;
@@ -79,6 +84,7 @@ function dress(req: IncomingMessage, res: ServerResponse, { publicOrigin, tokens
   const writeHead = res.writeHead;
   res.writeHead = ((status: number, ...rest: (string | string[])[]) => {
     for (const [name, value] of Object.entries(securityHeaders(publicOrigin))) res.setHeader(name, value);
+    if (req.method === 'OPTIONS') res.setHeader('Tus-Checksum-Algorithm', Object.keys(checksumAlgorithms).join(','));
     if (status === 503) res.setHeader('Retry-After', '3600');
     if (status < 300 && renewed) res.setHeader('Tip-Token', renewed());
     // @tus/server calls every text plain, and hands its headers over as a flat list

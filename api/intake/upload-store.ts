@@ -1,11 +1,16 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { DataStore, Upload } from '@tus/server';
-import { isUploadId, type UploadId } from '../drop/keys.ts';
+import { isUploadId, type TipId, type UploadId } from '../drop/keys.ts';
+import { type Checksum, ChecksumWrong } from '../drop/segments.ts';
 import { readUpload, type UploadLog } from '../drop/upload-log.ts';
 import { Refusal } from '../refusal.ts';
 import { readLedger } from './ledger.ts';
 import type { Parts } from './parts.ts';
-import { declareLength, openUpload, removeUpload, writeSegments } from './uploads.ts';
+import { type Ending, receive } from './receive.ts';
+import type { UploadWriter } from './upload-writer.ts';
+import { declareLength, openUpload, removeUpload } from './uploads.ts';
 
 const maxMetadataCharacters = 4096;
 
@@ -14,9 +19,18 @@ const maxMetadataCharacters = 4096;
  * only makes a newcomer wait for a tail that is being sealed, so that it learns the furthest offset.
  */
 export class UploadStore extends DataStore {
-  override extensions = ['creation', 'creation-with-upload', 'creation-defer-length', 'expiration', 'termination'];
+  override extensions = [
+    'creation',
+    'creation-with-upload',
+    'creation-defer-length',
+    'expiration',
+    'termination',
+    'checksum',
+  ];
   readonly #parts: Parts;
   readonly #running = new Map<string, Promise<unknown>>();
+  /** the checksum of the POST that is being answered: the library does not hand headers on to its store */
+  readonly #asked = new AsyncLocalStorage<Checksum | undefined>();
 
   constructor(parts: Parts) {
     super();
@@ -26,6 +40,11 @@ export class UploadStore extends DataStore {
   /** Resolves when no writer of this process runs any more. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#running.values());
+  }
+
+  /** Runs the answer to a POST whose body has a checksum. */
+  withChecksum<T>(checksum: Checksum | undefined, task: () => Promise<T>): Promise<T> {
+    return this.#asked.run(checksum, task);
   }
 
   override async create(file: Upload): Promise<Upload> {
@@ -66,33 +85,67 @@ export class UploadStore extends DataStore {
     return new Date(Math.max(activeAt.getTime(), ...logs.map((log) => log?.activeAt.getTime() ?? 0)));
   }
 
+  /** The body of a POST, which the library streams. */
   override async write(stream: Readable, id: string, offset: number): Promise<number> {
     const upload = uploadId(id);
+    const checksum = this.#asked.getStore();
+    const tip = await this.#unsubmitted(upload);
+    const writer = this.#parts.openWriter(upload, offset, checksum);
+    try {
+      return await this.#keep(id, writer, async () => {
+        let ending: Ending = 'whole';
+        for await (const chunk of lossy(stream, () => {
+          ending = 'lost';
+        }))
+          await writer.push(chunk);
+        return ending;
+      });
+    } catch (error) {
+      // nobody has been told the address of this upload
+      if (error instanceof ChecksumWrong) await removeUpload(this.#parts, tip, upload);
+      throw error;
+    }
+  }
+
+  /** The body of a PATCH. Answers the new offset; a body that was cut counts as far as it came, unless it is checked. */
+  async receive(
+    incoming: IncomingMessage,
+    { id, offset }: Upload,
+    { room, checksum, signal }: { room: number; checksum: Checksum | undefined; signal: AbortSignal },
+  ): Promise<number> {
+    const upload = uploadId(id);
+    await this.#unsubmitted(upload);
+    const writer = this.#parts.openWriter(upload, offset, checksum);
+    return this.#keep(id, writer, async () => {
+      const ending = await receive(incoming, writer, { room, signal });
+      if (ending !== 'whole' && checksum) throw new Refusal('upload_busy');
+      return ending;
+    });
+  }
+
+  /** The tip of an upload, which takes bytes only as long as the tip is not submitted. */
+  async #unsubmitted(upload: UploadId): Promise<TipId> {
     const { tip } = await this.#read(upload);
     if ((await readLedger(this.#parts.drop, tip)).submittedBy) throw new Refusal('tip_already_submitted');
-    const writing = this.#receive(stream, upload, offset);
+    return tip;
+  }
+
+  /** Fills a writer and ends it; on any failure what is unfinished is given up. */
+  async #keep(id: string, writer: UploadWriter, fill: () => Promise<Ending>): Promise<number> {
+    const writing = (async () => {
+      try {
+        await fill();
+        return await writer.end();
+      } catch (error) {
+        await writer.abort();
+        throw error;
+      }
+    })();
     this.#running.set(id, writing);
     try {
       return await writing;
     } finally {
       if (this.#running.get(id) === writing) this.#running.delete(id);
-    }
-  }
-
-  async #receive(stream: Readable, upload: UploadId, offset: number): Promise<number> {
-    const writer = writeSegments(this.#parts, upload, offset);
-    let lost: unknown;
-    try {
-      for await (const chunk of lossy(stream, (error) => {
-        lost = error;
-      }))
-        await writer.push(chunk);
-      const end = await writer.end();
-      if (lost !== undefined) throw lost;
-      return end;
-    } catch (error) {
-      await writer.abort();
-      throw error;
     }
   }
 

@@ -11,7 +11,6 @@ import {
   type UploadId,
   uploadPrefix,
 } from '../drop/keys.ts';
-import { type SegmentSettings, SegmentWriter } from '../drop/segments.ts';
 import { Refusal } from '../refusal.ts';
 import { bookUpload, note, readLedger } from './ledger.ts';
 import type { Parts } from './parts.ts';
@@ -62,21 +61,6 @@ export async function declareLength(parts: Parts, tip: TipId, upload: UploadId, 
     if (booked !== undefined) await parts.drop.remove(bookedKey(tip, upload, booked));
   }
   await parts.drop.putIfAbsent(lengthKey(upload, lengthBytes), note(parts));
-}
-
-/** Writes segments as long as the disk has more than what is kept for words. */
-export function writeSegments(parts: Parts, upload: UploadId, offset: number): SegmentWriter {
-  const { drop, recipient, limits } = parts;
-  const blobs: SegmentSettings['blobs'] = {
-    async begin(key) {
-      const disk = await drop.free();
-      if (disk && disk.freeBytes < limits.reserveBytes) throw new Refusal('disk_full', { retryAfterSeconds: 3600 });
-      return drop.begin(key);
-    },
-    putIfAbsent: (key, bytes) => drop.putIfAbsent(key, bytes),
-    remove: (key) => drop.remove(key),
-  };
-  return new SegmentWriter({ blobs, upload, recipient, offset, segmentBytes: limits.segmentBytes });
 }
 
 /** Removes an upload, beginning with what makes it exist, and its booking. Idempotent. */

@@ -1,0 +1,206 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { UploadId } from '../drop/keys.ts';
+import type { Checksum } from '../drop/segments.ts';
+import { revive, type SealAnswer, type SealTask, type SealWorkerSettings } from './seal-tasks.ts';
+import type { OpenWriter, UploadWriter } from './upload-writer.ts';
+
+/** Bytes handed over in one message: a message costs as much as sealing some kilobytes. */
+const batchBytes = 256 * 1024;
+/** Bytes on their way to the threads: of one writer, so that it seals while it receives, and of all, which bounds memory. */
+const ownBytes = 2 * 1024 ** 2;
+const allBytes = 32 * 1024 ** 2;
+
+interface Thread {
+  readonly worker: Worker;
+  readonly jobs: Map<number, PooledWriter>;
+}
+
+/**
+ * Threads that seal. The main thread only receives: its pages answer at once while uploads keep the other cores busy. A
+ * thread that dies fails its writers as a broken store would (their senders resume) and is replaced.
+ */
+export class SealPool {
+  readonly #settings: SealWorkerSettings;
+  readonly #threads: Thread[];
+  readonly #waiting: (() => void)[] = [];
+  #onWay = 0;
+  #jobs = 0;
+
+  constructor(settings: SealWorkerSettings, threads = Math.min(4, availableParallelism())) {
+    this.#settings = settings;
+    this.#threads = Array.from({ length: threads }, (_, index) => this.#start(index));
+  }
+
+  readonly open: OpenWriter = (upload, offset, checksum) => {
+    const thread = this.#threads.reduce((least, next) => (next.jobs.size < least.jobs.size ? next : least));
+    return new PooledWriter(this, thread, ++this.#jobs, { upload, offset, checksum });
+  };
+
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
+  }
+
+  /** Whether there is room for more bytes on the way. */
+  get isFull(): boolean {
+    return this.#onWay >= allBytes;
+  }
+
+  sent(bytes: number): void {
+    this.#onWay += bytes;
+  }
+
+  taken(bytes: number): void {
+    this.#onWay -= bytes;
+    while (!this.isFull && this.#waiting.length > 0) this.#waiting.shift()?.();
+  }
+
+  /** Resolves, in turn, when there is room. */
+  async room(): Promise<void> {
+    while (this.isFull) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  #start(index: number): Thread {
+    const worker = new Worker(new URL('./seal-worker.ts', import.meta.url), { workerData: this.#settings });
+    const thread: Thread = { worker, jobs: new Map() };
+    worker.on('message', (answer: SealAnswer) => thread.jobs.get(answer.job)?.answered(answer));
+    worker.on('error', (error: Error) => {
+      this.#threads[index] = this.#start(index);
+      for (const writer of thread.jobs.values()) writer.lost(error);
+    });
+    // an idle thread keeps no process alive; a running one is waited for by Intake.settled
+    worker.unref();
+    return thread;
+  }
+}
+
+/** The main thread's end of a job. */
+class PooledWriter implements UploadWriter {
+  readonly #pool: SealPool;
+  readonly #thread: Thread;
+  readonly #job: number;
+  #batch: Uint8Array[] = [];
+  #batchBytes = 0;
+  #flushing: NodeJS.Immediate | undefined;
+  /** sizes of the batches that have not been answered */
+  readonly #onWay: number[] = [];
+  #onWayBytes = 0;
+  #failure: Error | undefined;
+  #end: number | undefined;
+  #isOver = false;
+  #wake: (() => void)[] = [];
+
+  constructor(
+    pool: SealPool,
+    thread: Thread,
+    job: number,
+    wanted: { upload: UploadId; offset: number; checksum: Checksum | undefined },
+  ) {
+    this.#pool = pool;
+    this.#thread = thread;
+    this.#job = job;
+    thread.jobs.set(job, this);
+    this.#tell({ job, kind: 'open', ...wanted });
+  }
+
+  push(chunk: Uint8Array, isGiven = false): Promise<void> | undefined {
+    if (this.#failure) return Promise.reject(this.#failure);
+    this.#batch.push(isGiven && isWhole(chunk) ? chunk : new Uint8Array(chunk));
+    this.#batchBytes += chunk.length;
+    this.#onWayBytes += chunk.length;
+    this.#pool.sent(chunk.length);
+    if (this.#batchBytes >= batchBytes) this.#flush();
+    else this.#flushing ??= setImmediate(() => this.#flush());
+    return this.#onWayBytes >= ownBytes || this.#pool.isFull ? this.#room() : undefined;
+  }
+
+  async end(): Promise<number> {
+    this.#flush();
+    if (!this.#isOver) this.#tell({ job: this.#job, kind: 'end' });
+    const offset = await this.#until(() => this.#end);
+    await this.abort();
+    return offset;
+  }
+
+  async abort(): Promise<void> {
+    this.#drop();
+    if (this.#isOver) return;
+    this.#tell({ job: this.#job, kind: 'abort' });
+    while (!this.#isOver) await this.#change();
+  }
+
+  answered({ kind, offset, failure }: SealAnswer): void {
+    if (failure) this.#failure ??= revive(failure);
+    if (kind === 'push') this.#settle(this.#onWay.shift() ?? 0);
+    if (kind === 'end' && !failure) this.#end = offset;
+    if (kind === 'abort') this.#leave();
+    this.#changed();
+  }
+
+  /** The thread died: nothing of this writer comes back. */
+  lost(error: Error): void {
+    this.#failure ??= error;
+    for (const bytes of this.#onWay.splice(0)) this.#settle(bytes);
+    this.#leave();
+    this.#changed();
+  }
+
+  #leave(): void {
+    this.#isOver = true;
+    this.#thread.jobs.delete(this.#job);
+  }
+
+  #settle(bytes: number): void {
+    this.#onWayBytes -= bytes;
+    this.#pool.taken(bytes);
+  }
+
+  async #room(): Promise<void> {
+    await this.#until(() => this.#onWayBytes < ownBytes || undefined);
+    await this.#pool.room();
+  }
+
+  /** Waits for a value; throws what went wrong in the thread. */
+  async #until<T>(read: () => T | undefined): Promise<T> {
+    for (;;) {
+      if (this.#failure) throw this.#failure;
+      const value = read();
+      if (value !== undefined) return value;
+      await this.#change();
+    }
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#wake.push(resolve));
+  }
+
+  #changed(): void {
+    for (const wake of this.#wake.splice(0)) wake();
+  }
+
+  #flush(): void {
+    clearImmediate(this.#flushing);
+    this.#flushing = undefined;
+    if (this.#isOver) this.#drop();
+    if (this.#batch.length === 0) return;
+    const chunks = this.#batch;
+    this.#onWay.push(this.#batchBytes);
+    this.#batch = [];
+    this.#batchBytes = 0;
+    this.#tell({ job: this.#job, kind: 'push', chunks });
+  }
+
+  #drop(): void {
+    this.#settle(this.#batchBytes);
+    this.#batch = [];
+    this.#batchBytes = 0;
+  }
+
+  #tell(task: SealTask): void {
+    const given = task.kind === 'push' ? task.chunks.map(({ buffer }) => buffer as ArrayBuffer) : [];
+    this.#thread.worker.postMessage(task, given);
+  }
+}
+
+const isWhole = ({ buffer, byteOffset, byteLength }: Uint8Array): boolean =>
+  byteOffset === 0 && byteLength === buffer.byteLength && buffer instanceof ArrayBuffer;

@@ -1,0 +1,21 @@
+import type { Recipient } from '../drop/age.ts';
+import type { BlobStore } from '../drop/blobs.ts';
+import { type SegmentSettings, SegmentWriter } from '../drop/segments.ts';
+import type { Limits } from '../limits.ts';
+import { Refusal } from '../refusal.ts';
+import type { OpenWriter } from './upload-writer.ts';
+
+/** Writes segments in this thread, as long as the disk has more than what is kept for words. */
+export function segmentWriters(drop: BlobStore, recipient: Recipient, limits: Limits): OpenWriter {
+  const blobs: SegmentSettings['blobs'] = {
+    async begin(key) {
+      const disk = await drop.free();
+      if (disk && disk.freeBytes < limits.reserveBytes) throw new Refusal('disk_full', { retryAfterSeconds: 3600 });
+      return drop.begin(key);
+    },
+    putIfAbsent: (key, bytes) => drop.putIfAbsent(key, bytes),
+    remove: (key) => drop.remove(key),
+  };
+  const { segmentBytes } = limits;
+  return (upload, offset, checksum) => new SegmentWriter({ blobs, upload, recipient, offset, segmentBytes, checksum });
+}
