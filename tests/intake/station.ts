@@ -32,7 +32,7 @@ export interface Station {
   close(): Promise<void>;
 }
 
-const pages: Record<string, string> = {
+export const pages: Record<string, string> = {
   '../policies-public.json': JSON.stringify({ '/kvittering/index.html': "default-src 'self'; style-src 'self'" }),
   'index.html': '<h1>Vidne</h1>',
   'kvittering/index.html': '<main><!--slot:code-->|<!--slot:receivedAt-->|<!--slot:files-->|<!--slot:promise--></main>',
