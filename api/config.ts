@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /**
@@ -10,6 +11,18 @@ const folder = z.string().min(1);
 const fileUrl = z.string().regex(/^(file|s3):/, 'must begin with file: or s3:');
 const secret = z.string().min(32);
 const recipient = z.string().regex(/^age1[02-9ac-hj-np-z]{58}$/, 'must be an age X25519 recipient');
+const isNetwork = (entry: string): boolean => {
+  const [address = '', bits = '0', ...rest] = entry.split('/');
+  return (
+    rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128) && isIP(address) > 0
+  );
+};
+const networks = z
+  .string()
+  .default('')
+  .refine((list) => list.split(',').every((entry) => entry.trim() === '' || isNetwork(entry.trim())), {
+    error: 'must be addresses or CIDR blocks, separated by commas',
+  });
 const confinement = z.enum(['bubblewrap', 'outside', 'none']);
 
 /** The public half: holds a public key and a place to drop sealed things. */
@@ -21,6 +34,7 @@ export const intakeConfig = z.object({
   RECIPIENT: recipient,
   TOKEN_SECRET: secret,
   SITE_DIR: folder,
+  TRUSTED_PROXIES: networks,
   CONFINEMENT: confinement.default('none'),
 });
 
@@ -65,6 +79,7 @@ export const startConfig = z.object({
   VAULT_URL: fileUrl.optional(),
   DATABASE_URL: z.string().optional(),
   CONFINEMENT: confinement.optional(),
+  TRUSTED_PROXIES: networks,
   SCRATCH_DIR: folder.optional(),
 });
 

@@ -13,6 +13,23 @@ export const limits = {
   freeFraction: 0.05,
   /** below this, running uploads stop too: the rest of the disk is for words */
   reserveBytes: 256 * 1024 ** 2,
+  /** up to so many connections a silent or slow one is waited for (pace.ts) */
+  calmConnections: 1000,
+  /** beyond this the slowest make room */
+  connections: 8000,
 } as const;
 
 export type Limits = { readonly [name in keyof typeof limits]: number };
+
+/**
+ * What one network (address.ts) and everybody together may do before a proof is asked for (pressure.ts): so many at once,
+ * and one more every so often. A whole mobile operator can stand behind one network.
+ */
+export const rates = {
+  openingsOfNetwork: { burst: 120, everyMs: 1000 },
+  openings: { burst: 1200, everyMs: 50 },
+  missesOfNetwork: { burst: 20, everyMs: 30_000 },
+  misses: { burst: 400, everyMs: 500 },
+} as const;
+
+export type Rates = { readonly [name in keyof typeof rates]: { readonly burst: number; readonly everyMs: number } };

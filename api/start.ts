@@ -104,6 +104,7 @@ function intakeRole(base: Env, dropUrl: string, keys: Keys): Role {
     PUBLIC_ORIGIN: publicOrigin,
     RECIPIENT: keys.recipient,
     TOKEN_SECRET: keys.tokenSecret,
+    TRUSTED_PROXIES: config.TRUSTED_PROXIES,
   };
   const wall = config.CONFINEMENT === 'none' || config.CONFINEMENT === 'outside' ? undefined : probeWall();
   if (wall) {

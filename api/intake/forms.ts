@@ -1,49 +1,71 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
 import type { Letter } from '../drop/documents.ts';
+import type { TipId } from '../drop/keys.ts';
 import { Refusal } from '../refusal.ts';
 import { limitBody, refuseBody } from './body.ts';
 import { type Dialogue, openDialogue, readLetters, writeMessage } from './dialogue.ts';
 import { type Form, readForm } from './form.ts';
-import type { Gate } from './gate.ts';
+import { createGate, type Gate } from './gate.ts';
 import { letterList } from './letter-list.ts';
 import { answer, asPage, html, type Language, template } from './page.ts';
 import type { Parts } from './parts.ts';
+import type { Guard } from './pressure.ts';
 import { receiptSlots } from './receipt-page.ts';
-import { checkText, type Submission, submission, submitTip } from './submit.ts';
+import { checkText, type Submission, type Submitted, submission, submitTip } from './submit.ts';
 import { newTipId, publicId } from './tips.ts';
 
 /** The same tip and the same dialogue for people without JavaScript. */
-export function addForms(app: Hono, parts: Parts, gate: Gate): void {
+export function addForms(app: Hono, parts: Parts, gate: Gate, guard: Guard): void {
+  const reading = createGate(formsAtOnce, Number.POSITIVE_INFINITY);
   app.on('POST', ['/tip', '/tip/'], (c) => {
     const fields = new Map<string, string>();
     const language = (): Language => (fields.get('language') === 'en' ? 'en' : 'da');
-    return asPage(c, parts, language, () => receiveTip(c, parts, gate, fields, language));
+    const turn = { of: guard.turnOf(c), cannotComeAgain: true };
+    const read = () => readTip(c, parts, fields);
+    return asPage(c, parts, language, async () => {
+      const tip = await (isLarge(c) ? reading(read, turn) : read());
+      return sealTip(c, parts, tip, language(), (task) => gate(task, turn));
+    });
   });
   for (const language of ['da', 'en'] as const) {
     const path = language === 'en' ? '/en/svar' : '/svar';
     const inPage = (c: Context, task: () => Promise<Response>) => asPage(c, parts, () => language, task);
     const limited = limitBody((c) => inPage(c, async () => refuseBody()));
-    app.on('POST', [path, `${path}/`], limited, (c) => inPage(c, () => showDialogue(c, parts, gate, language)));
+    app.on('POST', [path, `${path}/`], limited, guard.tryingForm, (c) => {
+      const open = (code: string) =>
+        gate(() => openDialogue(parts, code), { of: guard.turnOf(c), cannotComeAgain: true });
+      return inPage(c, () => showDialogue(c, parts, open, language));
+    });
   }
 }
 
-async function receiveTip(
-  c: Context,
-  parts: Parts,
-  gate: Gate,
-  fields: Map<string, string>,
-  language: () => Language,
-): Promise<Response> {
+/** Forms with files that are read at the same time; the others wait with their bodies unread, their networks in turn. */
+const formsAtOnce = 200;
+const smallFormBytes = 256 * 1024;
+
+const isLarge = (c: Context): boolean => !(Number(c.req.header('content-length')) <= smallFormBytes);
+
+type ReceivedTip = PlainTip & { readonly tip: TipId };
+
+async function readTip(c: Context, parts: Parts, fields: Map<string, string>): Promise<ReceivedTip> {
   // a tip whose receipt cannot be shown would be a tip whose code is lost
   for (const spoken of ['da', 'en'] as const) template(parts.siteDir, '/kvittering', spoken);
   const tip = newTipId();
   const { incoming } = c.env as HttpBindings;
-  const { words, appeal, digests } = await readForm(parts, incoming, tip, fields, parseTip);
-  const claims = { tip, appeal, language: language() };
-  const submitted = await gate(() => submitTip(parts, claims, words, digests), true);
-  const page = template(parts.siteDir, '/kvittering', language());
-  return answer(c, page, receiptSlots(submitted, language()), 201);
+  return { tip, ...(await readForm(parts, incoming, tip, fields, parseTip)) };
+}
+
+async function sealTip(
+  c: Context,
+  parts: Parts,
+  { tip, words, appeal, digests }: ReceivedTip,
+  language: Language,
+  inTurn: (task: () => Promise<Submitted>) => Promise<Submitted>,
+): Promise<Response> {
+  const submitted = await inTurn(() => submitTip(parts, { tip, appeal, language }, words, digests));
+  const page = template(parts.siteDir, '/kvittering', language);
+  return answer(c, page, receiptSlots(submitted, language), 201);
 }
 
 interface PlainTip {
@@ -72,11 +94,16 @@ function parseTip({ fields, files }: Form): PlainTip {
   return { words, appeal, digests: new Map(files.map(({ upload, sha256 }) => [upload, sha256])) };
 }
 
-async function showDialogue(c: Context, parts: Parts, gate: Gate, language: Language): Promise<Response> {
+async function showDialogue(
+  c: Context,
+  parts: Parts,
+  open: (code: string) => Promise<Dialogue>,
+  language: Language,
+): Promise<Response> {
   const page = template(parts.siteDir, '/svar/dialog', language);
   const { code, message } = await readReply(c);
   if (typeof code !== 'string') throw new Refusal('code_malformed');
-  const dialogue = await gate(() => openDialogue(parts, code));
+  const dialogue = await open(code);
   let letters = await readLetters(parts, dialogue);
   if (typeof message === 'string' && message.trim() !== '') {
     const written = await writeOnce(parts, dialogue, message.replaceAll('\r\n', '\n'), letters);

@@ -4,10 +4,11 @@ import type { Hono } from 'hono';
 import { parseRecipient } from '../drop/age.ts';
 import type { BlobStore } from '../drop/blobs.ts';
 import { createApp } from '../http.ts';
-import { limits as defaults, type Limits } from '../limits.ts';
+import { limits as defaults, type Limits, type Rates, rates as usualRates } from '../limits.ts';
 import { describeError, type Log } from '../log.ts';
 import { Refusal } from '../refusal.ts';
 import { serveSite } from '../site.ts';
+import { createNetworks } from './address.ts';
 import { limitBody, refuseBody } from './body.ts';
 import { addForms } from './forms.ts';
 import { createGate } from './gate.ts';
@@ -15,6 +16,8 @@ import { addHealth } from './health.ts';
 import { addMailboxes } from './mailboxes.ts';
 import { openApi } from './openapi.ts';
 import type { Parts } from './parts.ts';
+import { createGuard, networkFrom } from './pressure.ts';
+import { createProofs } from './proof.ts';
 import { segmentWriters } from './segment-writer.ts';
 import { sweep } from './sweep.ts';
 import { addTips } from './tips.ts';
@@ -33,6 +36,9 @@ export interface IntakeSettings {
   readonly log: Log;
   readonly confinement: string;
   readonly limits?: Limits;
+  readonly rates?: Rates;
+  /** proxies whose X-Forwarded-For is believed (address.ts) */
+  readonly trustedProxies?: string;
   /** seals elsewhere than in this thread (seal-pool.ts) */
   readonly openWriter?: OpenWriter;
 }
@@ -52,12 +58,12 @@ export interface Intake {
 
 /** The public half: takes tips and seals them. It can open nothing it has taken. */
 export function createIntake(settings: IntakeSettings): Intake {
-  const { drop, siteDir, publicOrigin, now, log, confinement, limits = defaults } = settings;
+  const { drop, siteDir, publicOrigin, now, log, limits = defaults } = settings;
   const tokens = createTokens({ secret: settings.tokenSecret, now, lifeMs: limits.tokenMs });
   const recipient = parseRecipient(settings.recipient);
   const openWriter = settings.openWriter ?? segmentWriters(drop, recipient, limits);
   const parts: Parts = { drop, recipient, openWriter, tokens, siteDir, publicOrigin, limits, now, log };
-  const app = createPublicApp(parts, confinement);
+  const app = createPublicApp(parts, settings);
   const uploads = createUploads(parts);
   // the form's body is read raw, and a refused one is drained below
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false });
@@ -80,15 +86,24 @@ export function createIntake(settings: IntakeSettings): Intake {
   };
 }
 
-function createPublicApp(parts: Parts, confinement: string): Hono {
-  const { publicOrigin, siteDir, log } = parts;
+function createPublicApp(parts: Parts, { confinement, trustedProxies, rates }: IntakeSettings): Hono {
+  const { publicOrigin, siteDir, tokens, now, log } = parts;
   const app = createApp({ origin: publicOrigin, log });
   // each task may stretch a code: 64 MiB and a thread of the pool the disk needs too
   const gate = createGate(2, 200);
+  const guard = createGuard({
+    rates: rates ?? usualRates,
+    gate,
+    proofs: createProofs(tokens.derive('proofs'), now),
+    networkOf: networkFrom(createNetworks(trustedProxies ?? '', now)),
+    now,
+  });
+  for (const path of ['/api/tips', '/api/tips/:tip/code']) app.use(path, guard.opening);
+  for (const path of ['/api/tips/continue', '/api/mailbox', '/api/mailbox/messages']) app.use(path, guard.trying);
   app.use('/api/*', limitBody(refuseBody));
   addTips(app, parts, gate);
-  addMailboxes(app, parts, gate);
-  addForms(app, parts, gate);
+  addMailboxes(app, parts, gate, guard);
+  addForms(app, parts, gate, guard);
   addHealth(app, parts, confinement);
   app.get('/api/openapi.json', (c) => c.json({ ...openApi, servers: [{ url: publicOrigin }] }));
   refuseOtherMethods(app);

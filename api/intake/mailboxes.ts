@@ -4,23 +4,24 @@ import { readBody } from './body.ts';
 import { openDialogue, readLetters, writeMessage } from './dialogue.ts';
 import type { Gate } from './gate.ts';
 import type { Parts } from './parts.ts';
+import type { Guard } from './pressure.ts';
 import { inWords } from './store-refusal.ts';
 
 export const key = z.object({ code: z.string().max(100) });
 export const message = key.extend({ text: z.string() });
 
 /** Reading and answering with the code. */
-export function addMailboxes(app: Hono, parts: Parts, gate: Gate): void {
+export function addMailboxes(app: Hono, parts: Parts, gate: Gate, guard: Guard): void {
   app.post('/api/mailbox', async (c) => {
     const { code } = await readBody(c, key);
-    const dialogue = await gate(() => openDialogue(parts, code));
+    const dialogue = await gate(() => openDialogue(parts, code), { of: guard.turnOf(c) });
     const letters = await readLetters(parts, dialogue);
     return c.json({ letters: letters.map(({ id, at, from, body }) => ({ id, at, from, body })) });
   });
 
   app.post('/api/mailbox/messages', async (c) => {
     const { code, text } = await readBody(c, message);
-    const dialogue = await gate(() => openDialogue(parts, code));
+    const dialogue = await gate(() => openDialogue(parts, code), { of: guard.turnOf(c) });
     const { id, at } = await inWords(() => writeMessage(parts, dialogue, text));
     return c.json({ id, at }, 201);
   });

@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { intakeConfig, parseConfig } from '../config.ts';
 import { openBlobs } from '../drop/open-blobs.ts';
@@ -8,6 +6,7 @@ import { createLog } from '../log.ts';
 import { endWith } from '../role.ts';
 import { createIntake, sweepRegularly } from './intake.ts';
 import { SealPool } from './seal-pool.ts';
+import { createIntakeServer, portOf } from './server.ts';
 
 const config = parseConfig(intakeConfig, process.env);
 const log = createLog('intake');
@@ -20,19 +19,17 @@ const intake = createIntake({
   siteDir: config.SITE_DIR,
   publicOrigin: config.PUBLIC_ORIGIN,
   confinement: config.CONFINEMENT,
+  trustedProxies: config.TRUSTED_PROXIES,
   now: () => new Date(),
   log,
 });
-// an upload may take hours: no limit on a request, but on silence (the tail is sealed then) and on a slow header
-const server = createServer({ requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 10_000 }, intake.handle);
-server.setTimeout(60_000);
+const server = createIntakeServer(intake);
 server.listen(config.PUBLIC_PORT, config.HOST, () => {
-  log('listening', { port: (server.address() as AddressInfo).port, confinement: config.CONFINEMENT });
+  log('listening', { port: portOf(server), confinement: config.CONFINEMENT });
 });
 const stopSweeping = sweepRegularly(intake, log);
 
-// a tip that has arrived is answered first (role.ts gives us four seconds): nobody may lose a code to our restart. Closing
-// the connections then ends the running uploads; what came is sealed and kept
+// a tip that has arrived is answered first: nobody may lose a code to our restart; what came of an upload is sealed and kept
 endWith(async () => {
   stopSweeping();
   server.close();

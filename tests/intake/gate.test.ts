@@ -21,7 +21,7 @@ test('a gate lets a few through at once, some wait, and refuses the rest', async
   for (const answer of answers)
     if (answer.status === 'rejected') assert.ok(answer.reason instanceof Refusal && answer.reason.code === 'busy');
   assert.equal(await gate(task), 'done');
-  const patient = await Promise.all(Array.from({ length: 8 }, () => gate(task, true)));
+  const patient = await Promise.all(Array.from({ length: 8 }, () => gate(task, { cannotComeAgain: true })));
   assert.equal(patient.length, 8, 'who cannot come again is never refused');
 });
 

@@ -1,0 +1,122 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/**
+ * Slow connections are judged by their progress, never by how long they take: a film over a bad line may need a day. While
+ * there are few connections, silence of `silentMs` is borne (a phone between two masts). With more than `calm` of them, and
+ * for `pressedMs` after, one that waits for its other end must move `floorBytes` in `windowMs`. Beyond `most` the slowest
+ * go at once. A connection that waits for us is never judged. What an upload had received is sealed and kept.
+ */
+export interface Pace {
+  readonly calm: number;
+  readonly most: number;
+  readonly silentMs: number;
+  readonly windowMs: number;
+  readonly floorBytes: number;
+  /** how long the small body of anything but a file may take, calm and pressed */
+  readonly smallBodyMs: { readonly calm: number; readonly pressed: number };
+  /** the same for a header */
+  readonly headerMs: { readonly calm: number; readonly pressed: number };
+  readonly pressedMs: number;
+  readonly lookEveryMs: number;
+}
+
+export const usualPace = {
+  silentMs: 90_000,
+  windowMs: 20_000,
+  floorBytes: 1024,
+  smallBodyMs: { calm: 180_000, pressed: 30_000 },
+  headerMs: { calm: 60_000, pressed: 15_000 },
+  pressedMs: 60_000,
+  lookEveryMs: 1000,
+} as const satisfies Partial<Pace>;
+
+interface Line {
+  readonly socket: Socket;
+  req?: IncomingMessage;
+  res?: ServerResponse;
+  requestAt: number;
+  /** bytes both ways */
+  moved: number;
+  movedAt: number;
+  /** since when, and from how many bytes on, it is judged */
+  windowAt: number;
+  windowFrom: number;
+}
+
+/** Watches every connection of `server` from now on. Answers how to stop. */
+export function keepPace(server: Server, pace: Pace, now: () => number = Date.now): () => void {
+  const lines = new Map<Socket, Line>();
+  let pressedUntil = 0;
+  server.on('connection', (socket: Socket) => {
+    const at = now();
+    lines.set(socket, { socket, requestAt: at, moved: 0, movedAt: at, windowAt: at, windowFrom: 0 });
+    socket.once('close', () => lines.delete(socket));
+    if (lines.size > pace.most * 1.1) look();
+  });
+  server.on('request', (req: IncomingMessage, res: ServerResponse) => {
+    const line = lines.get(req.socket);
+    if (!line) return;
+    Object.assign(line, { req, res, requestAt: now() });
+    startWindow(line, now());
+  });
+  const look = (): void => {
+    const at = now();
+    if (lines.size > pace.calm) pressedUntil = at + pace.pressedMs;
+    const isPressed = at < pressedUntil;
+    server.headersTimeout = pace.headerMs[isPressed ? 'pressed' : 'calm'];
+    for (const line of lines.values()) if (isTooSlow(line, pace, isPressed, at)) line.socket.destroy();
+    if (lines.size > pace.most) evict([...lines.values()], lines.size - pace.most, at);
+  };
+  const timer = setInterval(look, pace.lookEveryMs).unref();
+  return () => clearInterval(timer);
+}
+
+function isTooSlow(line: Line, pace: Pace, isPressed: boolean, at: number): boolean {
+  note(line, at);
+  const turn = turnOf(line);
+  if (turn === 'ours') startWindow(line, at);
+  if (turn !== 'theirs') return false;
+  if (at - line.movedAt > pace.silentMs) return true;
+  if (hasSmallBody(line) && at - line.requestAt > pace.smallBodyMs[isPressed ? 'pressed' : 'calm']) return true;
+  if (at - line.windowAt < pace.windowMs) return false;
+  const isSlow = line.moved - line.windowFrom < pace.floorBytes;
+  startWindow(line, at);
+  return isPressed && isSlow;
+}
+
+function note(line: Line, at: number): void {
+  const moved = line.socket.bytesRead + line.socket.bytesWritten;
+  if (moved !== line.moved) Object.assign(line, { moved, movedAt: at });
+}
+
+const startWindow = (line: Line, at: number): void => {
+  Object.assign(line, { movedAt: at, windowAt: at, windowFrom: line.moved });
+};
+
+/**
+ * Whose the next move is: theirs, when we wait for the rest of a body or for somebody to take what we wrote. A header, and a
+ * connection between two requests, are timed by node:http itself.
+ */
+function turnOf({ socket, req, res }: Line): 'theirs' | 'ours' | 'timed' {
+  if (!req || !res) return 'timed';
+  if (socket.writableLength > 0) return 'theirs';
+  if (res.writableFinished) return req.complete ? 'timed' : 'theirs';
+  const isHeldByUs = req.complete || req.readableLength > 0 || req.isPaused();
+  return isHeldByUs ? 'ours' : 'theirs';
+}
+
+const hasSmallBody = ({ req }: Line): boolean =>
+  req !== undefined && !req.complete && req.url !== undefined && /^\/api\/(?!uploads\b)/.test(req.url);
+
+/** Those that moved least for their age go first; a connection as young as this has had no chance yet. */
+const youngMs = 2000;
+
+function evict(lines: Line[], count: number, at: number): void {
+  const speed = (line: Line): number => {
+    const ageMs = at - line.windowAt;
+    return ageMs < youngMs ? Number.POSITIVE_INFINITY : (line.moved - line.windowFrom) / ageMs;
+  };
+  const ranked = lines.map((line) => ({ line, speed: speed(line) })).sort((a, b) => a.speed - b.speed);
+  for (const { line } of ranked.slice(0, count)) line.socket.destroy();
+}
