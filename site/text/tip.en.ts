@@ -196,14 +196,8 @@ export const en: TipText = {
     copy: 'Copy the code',
     copied: 'The code is copied.',
     copyFailed: 'The code could not be copied. Write it down instead.',
-    download: 'Save as a text file',
-    fileName: 'notes.txt',
-    print: 'Print',
-    confirm: 'Type the last five characters from your own note',
-    confirmHint: 'Then you know that you wrote the code down correctly.',
-    confirmButton: 'Check',
-    confirmed: 'That is right. You have the code.',
-    different: 'That is not right. Compare with the code above and try again.',
+    partsLost: 'The buttons for keeping the code could not be fetched. Write the code down, or take a screenshot.',
+    partsAgain: 'Try to fetch them again',
     next: 'What happens now',
     nextRead: 'A person reads your tip.',
     nextAnswer: 'Answers and questions arrive in your mailbox. Open it with the code.',
@@ -220,8 +214,6 @@ export const en: TipText = {
     noCode:
       'The connection was interrupted just as we acknowledged. The tip is with us. If you want to be able to get an answer, send a new, short tip and mention the first one.',
     another: 'Send a new tip',
-    leave: 'You are done. Close the page when you have kept the code.',
-    fileText: (code, at) => `${code}\n\n${at}\n`,
   },
 
   refusal: {

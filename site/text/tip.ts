@@ -198,14 +198,8 @@ export const da = {
     copy: 'Kopiér koden',
     copied: 'Koden er kopieret.',
     copyFailed: 'Koden kunne ikke kopieres. Skriv den af i stedet.',
-    download: 'Gem som tekstfil',
-    fileName: 'noter.txt',
-    print: 'Udskriv',
-    confirm: 'Skriv de sidste fem tegn fra din egen note',
-    confirmHint: 'Så ved du, at du har skrevet koden rigtigt af.',
-    confirmButton: 'Kontrollér',
-    confirmed: 'Det passer. Du har koden.',
-    different: 'Det passer ikke. Sammenlign med koden ovenfor, og prøv igen.',
+    partsLost: 'Knapper til at gemme koden kunne ikke hentes. Skriv koden ned, eller tag et skærmbillede.',
+    partsAgain: 'Prøv at hente dem igen',
     next: 'Det sker der nu',
     nextRead: 'Et menneske læser dit tip.',
     nextAnswer: 'Svar og spørgsmål kommer i din postkasse. Åbn den med koden.',
@@ -222,8 +216,6 @@ export const da = {
     noCode:
       'Forbindelsen blev afbrudt, netop som vi kvitterede. Tippet er hos os. Vil du kunne få svar, så send et nyt, kort tip, og nævn det første.',
     another: 'Send et nyt tip',
-    leave: 'Du er færdig. Luk siden, når du har gemt koden.',
-    fileText: (code: string, at: string) => `${code}\n\n${at}\n`,
   },
 
   refusal: {
