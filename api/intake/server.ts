@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { limits as defaults, type Limits } from '../limits.ts';
 import type { Intake } from './intake.ts';
 import { keepPace, type Pace, usualPace } from './pace.ts';
