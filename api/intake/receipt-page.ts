@@ -1,3 +1,4 @@
+import { encode } from 'uqr';
 import { html, type Language, type Safe, text } from './page.ts';
 import type { Submitted } from './submit.ts';
 
@@ -17,6 +18,19 @@ export function size(bytes: number, language: Language): string {
   return `${number.format(Math.max(0.1, bytes / power))} ${unit}`;
 }
 
+const drawn = { da: 'QR-kode med din kode', en: 'QR code with your code' };
+
+/**
+ * The code as a QR code drawn in the page: the plain characters, never an address, since a code must not stand in
+ * anybody's history. The page on the phone draws the same (site/tip/receipt-qr.ts).
+ */
+export function svgQr(code: string, label: string): Safe {
+  const { data, size } = encode(code, { ecc: 'Q', border: 4 });
+  const side = String(size);
+  const path = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : []))).join('');
+  return html`<svg viewBox="0 0 ${side} ${side}" role="img" aria-label="${label}" shape-rendering="crispEdges"><rect width="${side}" height="${side}" fill="#fff"/><path d="${path}" fill="#000"/></svg>`;
+}
+
 /** The slots of /kvittering/. */
 export function receiptSlots(
   { code, receivedAt, files, receipt }: Submitted,
@@ -28,6 +42,7 @@ export function receiptSlots(
   );
   return {
     code: text(code),
+    qr: svgQr(code, drawn[language]),
     receivedAt: moment(receivedAt, language),
     files: items.length > 0 ? html`<ul>${items}</ul>` : text(''),
     promise: text(receipt.promise?.[language] ?? ''),
