@@ -11,10 +11,17 @@ const language = z.enum(['da', 'en']);
 
 export const maxTextCharacters = 20_000;
 
-/** How the sender says the file came about, and how it was picked. */
+/** How the sender says the file came about, and what their page saw of it. All of it is claimed. */
 export const provenance = z.object({
   origin: z.enum(['original', 'forwarded', 'screen_recording', 'unknown']).default('unknown'),
   lastModifiedAt: instant.optional(),
+  /** how it was picked: a phone's picture library may hand over a copy without place, or made anew */
+  picker: z.enum(['files', 'photos', 'camera', 'drop']).optional(),
+  /** whether it says where it was recorded */
+  place: z.enum(['yes', 'no', 'unknown']).optional(),
+  recordedAt: instant.optional(),
+  /** 2 and up when other bytes took the place of an earlier pick of what the sender means as the same file */
+  version: z.int().min(2).optional(),
 });
 
 /** A file of a tip, as bound by the tip's document. `segments` binds order and lengths (age authenticates neither). */
@@ -58,6 +65,53 @@ export const tipDocument = z.object({
 });
 export type TipDocument = z.infer<typeof tipDocument>;
 export type TipFile = z.infer<typeof tipFile>;
+
+/** A file of an unsent tip: enough to recognise it when it is picked again. */
+const draftFile = z.object({
+  upload: hex32,
+  name: z.string().max(1024),
+  type: z.string().max(255),
+  sizeBytes: z.int().min(0),
+  /** ms since 1970, as the device says */
+  lastModified: z.int().optional(),
+  /** made by the page from the file's size and slices of it */
+  sample: sha256.optional(),
+  sha256: sha256.optional(),
+  note: z.string().max(2000).optional(),
+  ...provenance.pick({ origin: true, picker: true, place: true, recordedAt: true, version: true }).shape,
+  /** the upload this one takes the place of */
+  versionOf: hex32.optional(),
+});
+
+/** What stands in the form. Words may still be longer than what can be submitted. */
+export const draft = z.object({
+  danger: z.enum(['', 'yes', 'no']).optional(),
+  text: z.string().optional(),
+  when: z.string().optional(),
+  where: z.string().optional(),
+  recognised: z.string().max(40).optional(),
+  contactChoice: z.string().max(40).optional(),
+  name: z.string().optional(),
+  phone: z.string().optional(),
+  email: z.string().optional(),
+  files: z.array(draftFile).max(500).optional(),
+});
+export type Draft = z.infer<typeof draft>;
+
+/** As a page sends it: a member we do not know would be lost without a word. */
+export const sentDraft = draft.extend({ files: z.array(draftFile.strict()).max(500).optional() }).strict();
+
+/** Body of `drafts/<mailbox>/<ulid>.age`, sealed to the mailbox alone: nobody but the code's owner reads an unsent tip. */
+export const tipDraft = z.object({
+  v: z.literal(1),
+  tip: hex32,
+  appeal: z.string().max(40).optional(),
+  request: z.string().max(40).optional(),
+  language,
+  savedAt: instant,
+  draft,
+});
+export type TipDraft = z.infer<typeof tipDraft>;
 
 /** Kept sealed beside every segment. */
 export const segmentDigest = z.object({

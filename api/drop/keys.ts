@@ -38,11 +38,14 @@ export const uploadPrefix = (upload: UploadId): string => `uploads/${upload}/`;
 
 /**
  * `ledgers/<tip>/…`: what the intake must know of a tip across requests and restarts. `upload-<upload>-<bytes>.age` books
- * an upload against the tip's quota (the smallest counts, when two stand there); `submitting-<attempt>.age` and
- * `submitted-<attempt>.age` stand before and after the tip's document, and keep its uploads from being swept.
+ * an upload against the tip's quota (the smallest counts, when two stand there); `active-<s since 1970>.age` keeps its
+ * uploads as if they had been written until then; `submitting-<attempt>.age` and `submitted-<attempt>.age` stand before and
+ * after the tip's document, and keep its uploads from being swept.
  */
 export const bookedKey = (tip: TipId, upload: UploadId, bytes: number): BlobKey =>
   key('ledgers', tip, `upload-${upload}-${digits(bytes)}.age`);
+export const activeKey = (tip: TipId, until: Date): BlobKey =>
+  key('ledgers', tip, `active-${digits(Math.floor(until.getTime() / 1000))}.age`);
 export const submittingKey = (tip: TipId, attempt: AttemptId): BlobKey =>
   key('ledgers', tip, `submitting-${attempt}.age`);
 export const submittedKey = (tip: TipId, attempt: AttemptId): BlobKey =>
@@ -60,6 +63,11 @@ export const inboxPrefix = 'inbox/';
 /** `mailboxes/<mailbox>/<ulid>.age`: one letter of a dialogue, either way, oldest first. */
 export const letterKey = (mailbox: MailboxId, id: string): BlobKey => key('mailboxes', mailbox, `${checkUlid(id)}.age`);
 export const mailboxPrefix = (mailbox: MailboxId): string => `mailboxes/${mailbox}/`;
+
+/** `drafts/<mailbox>/<ulid>.age`: an unsent tip, sealed to its own code alone. The newest counts. */
+export const draftKey = (mailbox: MailboxId, id: string): BlobKey => key('drafts', mailbox, `${checkUlid(id)}.age`);
+export const draftPrefix = (mailbox: MailboxId): string => `drafts/${mailbox}/`;
+export const draftsPrefix = 'drafts/';
 
 /** Vault: `originals/<upload>/<start>.age`, the segments as they came; `tips/<tip>.age`, the document as it came. */
 export const originalKey = (upload: UploadId, start: number): BlobKey =>
@@ -103,18 +111,32 @@ export function parseUploadKey(blobKey: string): UploadKey | undefined {
 
 export type LedgerKey =
   | { kind: 'booked'; tip: TipId; upload: UploadId; bytes: number }
+  | { kind: 'active'; tip: TipId; until: Date }
   | { kind: 'submitting' | 'submitted'; tip: TipId; attempt: AttemptId };
+
+/** The last moment a Date can hold. */
+const lastDateMs = 8.64e15;
 
 /** Reads a `ledgers/…` key; undefined for anything else. */
 export function parseLedgerKey(blobKey: string): LedgerKey | undefined {
   const entry =
-    /^ledgers\/([0-9a-f]{32})\/(?:upload-([0-9a-f]{32})-(\d{16})|(submitting|submitted)-([0-9a-f]{48}))\.age$/;
+    /^ledgers\/([0-9a-f]{32})\/(?:upload-([0-9a-f]{32})-(\d{16})|(submitting|submitted)-([0-9a-f]{48})|active-(\d{16}))\.age$/;
   const match = entry.exec(blobKey);
   if (!match) return undefined;
   const tip = match[1] as TipId;
   if (match[4]) return { kind: match[4] as 'submitting' | 'submitted', tip, attempt: match[5] as AttemptId };
+  if (match[6]) return { kind: 'active', tip, until: new Date(Math.min(Number(match[6]) * 1000, lastDateMs)) };
   return { kind: 'booked', tip, upload: match[2] as UploadId, bytes: Number(match[3]) };
 }
+
+/** Reads a `drafts/…` key; undefined for anything else. `savedAtMs` is the clock of whoever saved, in ms since 1970. */
+export function parseDraftKey(blobKey: string): { mailbox: MailboxId; savedAtMs: number } | undefined {
+  const match = /^drafts\/([0-9a-f]{32})\/([0-7][0-9a-hjkmnp-tv-z]{9})[0-9a-hjkmnp-tv-z]{16}\.age$/.exec(blobKey);
+  return match ? { mailbox: match[1] as MailboxId, savedAtMs: fromBase32(match[2]!) } : undefined;
+}
+
+const fromBase32 = (digits: string): number =>
+  [...digits].reduce((sum, digit) => sum * 32 + '0123456789abcdefghjkmnpqrstvwxyz'.indexOf(digit), 0);
 
 /** The upload an `uploads/…` key belongs to. */
 export function uploadOf(blobKey: string): UploadId | undefined {

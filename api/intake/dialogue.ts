@@ -3,7 +3,7 @@ import type { BlobKey } from '../drop/blobs.ts';
 import { type Letter, letter, maxTextCharacters } from '../drop/documents.ts';
 import { DocumentMalformed, openJson, sealJson } from '../drop/json.ts';
 import { inboxMessageKey, letterKey, mailboxPrefix } from '../drop/keys.ts';
-import { CodeMalformed, type Mailbox, openMailbox } from '../drop/mailbox.ts';
+import { CodeMalformed, type Mailbox, openMailbox, parseCode } from '../drop/mailbox.ts';
 import { readAll } from '../drop/open-blobs.ts';
 import { Refusal } from '../refusal.ts';
 import { ulid } from '../ulid.ts';
@@ -23,9 +23,13 @@ export async function openDialogue({ drop }: Parts, code: string): Promise<Dialo
   return { mailbox, keys };
 }
 
-async function openByCode(code: string): Promise<Mailbox> {
+/** The mailbox of a code as somebody typed it; costs what openMailbox costs. Rejects with Refusal code_malformed. */
+export const openByCode = async (code: string): Promise<Mailbox> => openMailbox(readCode(code));
+
+/** A code as it was drawn, from how somebody typed it. Throws Refusal code_malformed. */
+export function readCode(code: string): string {
   try {
-    return await openMailbox(code);
+    return parseCode(code);
   } catch (error) {
     if (error instanceof CodeMalformed) throw new Refusal('code_malformed', { reason: error.reason });
     throw error;

@@ -3,7 +3,9 @@ import type { Note } from '../drop/documents.ts';
 import { sealJson } from '../drop/json.ts';
 import {
   type AttemptId,
+  activeKey,
   bookedKey,
+  inboxTipKey,
   ledgerPrefix,
   parseLedgerKey,
   submittedKey,
@@ -13,6 +15,8 @@ import {
 import { Refusal } from '../refusal.ts';
 import type { Parts } from './parts.ts';
 
+const dayMs = 86_400_000;
+
 /** What the drop's keys say about a tip. */
 export interface Ledger {
   /** booked bytes by upload */
@@ -21,6 +25,8 @@ export interface Ledger {
   readonly attempts: ReadonlySet<AttemptId>;
   /** the try that did */
   readonly submittedBy: AttemptId | undefined;
+  /** until when its uploads count as active, because its draft was saved; 1970 when it never was */
+  readonly activeUntil: Date;
 }
 
 /** Stands for the winner of several tries of which a crash left no other trace than the tip's document. */
@@ -30,15 +36,41 @@ export async function readLedger(drop: BlobStore, tip: TipId): Promise<Ledger> {
   const uploads = new Map<UploadId, number>();
   const attempts = new Set<AttemptId>();
   let submittedBy: AttemptId | undefined;
-  for (const { key } of await drop.list(ledgerPrefix(tip))) {
+  let activeUntil = new Date(0);
+  for (const { key, writtenAt } of await drop.list(ledgerPrefix(tip))) {
     const entry = parseLedgerKey(key);
     if (entry?.kind === 'booked')
       uploads.set(entry.upload, Math.min(entry.bytes, uploads.get(entry.upload) ?? entry.bytes));
+    else if (entry?.kind === 'active') activeUntil = latest(activeUntil, activeUntilOf(entry.until, writtenAt));
     else if (entry?.kind === 'submitting') attempts.add(entry.attempt);
     // sorted: a try that has a name comes after the unknown one
     else if (entry) submittedBy = entry.attempt;
   }
-  return { uploads, attempts, submittedBy };
+  return { uploads, attempts, submittedBy, activeUntil };
+}
+
+const latest = (a: Date, b: Date): Date => (a > b ? a : b);
+
+/** The day an `active` entry names; no more than a day from when it was written, whatever a lying clock put there. */
+export const activeUntilOf = (until: Date, writtenAt: Date): Date =>
+  new Date(Math.min(until.getTime(), writtenAt.getTime() + dayMs));
+
+/**
+ * Notes that somebody is still at work on a tip with uploads, once a day and for the whole day: an entry for each save
+ * would show, by its time, which draft belongs to which tip.
+ */
+export async function keepActive(parts: Parts, tip: TipId, { uploads, activeUntil }: Ledger): Promise<void> {
+  const now = parts.now().getTime();
+  if (uploads.size === 0 || activeUntil.getTime() > now) return;
+  const endOfDay = new Date((Math.floor(now / dayMs) + 1) * dayMs);
+  await parts.drop.putIfAbsent(activeKey(tip, endOfDay), note(parts));
+}
+
+/** A tip's ledger, and whether the police have the tip. The inbox is asked first: a tip leaves it only when it is marked. */
+export async function readTip(drop: BlobStore, tip: TipId): Promise<{ ledger: Ledger; isSubmitted: boolean }> {
+  const isInInbox = (await drop.size(inboxTipKey(tip))) !== undefined;
+  const ledger = await readLedger(drop, tip);
+  return { ledger, isSubmitted: isInInbox || ledger.submittedBy !== undefined };
 }
 
 export const note = ({ recipient, now }: Pick<Parts, 'recipient' | 'now'>): Uint8Array =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { letter } from '../drop/documents.ts';
+import { draft, letter, sentDraft } from '../drop/documents.ts';
 import { limits } from '../limits.ts';
 import { refusals } from '../refusal.ts';
 import { key, message } from './mailboxes.ts';
@@ -29,6 +29,7 @@ const header = (name: string, content: object, required = false): object => ({
   schema: content,
   required,
 });
+const tipInPath = { name: 'tip', in: 'path', required: true, schema: string };
 const tusHeaders = [header('Tus-Resumable', { const: '1.0.0' }, true), header('Authorization', string)];
 const offset = { 'Upload-Offset': { schema: bytes }, 'Tip-Token': { schema: string } };
 
@@ -38,6 +39,20 @@ const opened = object({
   expiresAt: instant,
   limits: object({ fileBytes: bytes, tipBytes: bytes, files: bytes, textCharacters: bytes }),
 });
+const { properties: openedFields } = opened as { properties: Record<string, object> };
+const continued = object(
+  {
+    tip: string,
+    token: string,
+    appeal: string,
+    request: string,
+    language: { enum: ['da', 'en'] },
+    draft: schema(draft),
+    savedAt: instant,
+    limits: openedFields['limits']!,
+  },
+  ['tip', 'token', 'language', 'draft', 'savedAt', 'limits'],
+);
 const words = object({ da: string, en: string });
 const submitted = object({
   code: string,
@@ -124,10 +139,37 @@ const paths = {
       responses: { 201: answer('The tip and its token', json(opened)), default: refused },
     },
   },
+  '/api/tips/{tip}/code': {
+    post: {
+      summary: 'Draw the code of a tip: it continues the tip until it is submitted, and opens its mailbox afterwards',
+      parameters: [tipInPath],
+      security: [{ tipToken: [] }],
+      responses: {
+        201: answer('The code and a token that knows it', json(object({ code: string, token: string }))),
+        default: refused,
+      },
+    },
+  },
+  '/api/tips/{tip}/draft': {
+    put: {
+      summary: 'Save an unsent tip, sealed to its code alone; the last save counts',
+      parameters: [tipInPath],
+      security: [{ tipToken: [] }],
+      requestBody: body(sentDraft),
+      responses: { 200: answer('Saved', json(object({ token: string, savedAt: instant }))), default: refused },
+    },
+  },
+  '/api/tips/continue': {
+    post: {
+      summary: 'Continue an unsent tip with its code',
+      requestBody: body(key),
+      responses: { 200: answer('The tip, a token, and what was saved', json(continued)), default: refused },
+    },
+  },
   '/api/tips/{tip}/submit': {
     post: {
       summary: 'Submit a tip whose uploads are complete',
-      parameters: [{ name: 'tip', in: 'path', required: true, schema: string }],
+      parameters: [tipInPath],
       security: [{ tipToken: [] }],
       requestBody: body(submission),
       responses: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SealBroken } from '../drop/age.ts';
 import {
   contact,
   type Letter,
@@ -18,6 +19,8 @@ import { describeError } from '../log.ts';
 import { Refusal } from '../refusal.ts';
 import { ulid } from '../ulid.ts';
 import { type Attempt, attemptOf, isSameSender } from './attempt.ts';
+import { readCode } from './dialogue.ts';
+import { removeDrafts } from './drafts.ts';
 import { markSubmitted, readLedger, unknownAttempt } from './ledger.ts';
 import type { Parts } from './parts.ts';
 import { type Receipt, readPromise } from './promise.ts';
@@ -55,6 +58,8 @@ export const submission = z.object({
     )
     .max(500)
     .default([]),
+  /** the code drawn for this tip, when there is one: it stays the code of the mailbox */
+  code: z.string().max(100).optional(),
   /** 32 random bytes that only the sender's page knows: showing them again answers again (attempt.ts) */
   retry: z
     .string()
@@ -79,19 +84,20 @@ export interface Submitted {
 export async function submitTip(
   parts: Parts,
   claims: TipClaims,
-  { retry, ...words }: Submission,
+  { retry, code: given, ...words }: Submission,
   intakeSha256: ReadonlyMap<string, string> = new Map(),
 ): Promise<Submitted> {
   const { drop, recipient, tokens } = parts;
   const { tip } = claims;
-  const attempt = attemptOf(tokens, tip, retry, words);
+  const attempt = readAttempt(tokens, claims, { retry, given, words });
   const winner = await findWinner(parts, tip);
-  if (winner !== undefined) return answerAgain(parts, tip, attempt, winner);
+  if (winner !== undefined) return answerAgain(parts, claims, attempt, winner);
   checkText(words);
   const files = await Promise.all(words.files.map((file) => bindFile(parts, tip, file, intakeSha256)));
   if (new Set(files.map(({ upload }) => upload)).size !== files.length) throw new Refusal('bad_request');
 
   const mailbox = await openMailbox(attempt.code);
+  if (given !== undefined && mailbox.id !== claims.mailbox?.id) throw new Refusal('code_not_of_tip');
   const receipt = await keepReceipt(parts, tip, attempt.id, mailbox, files);
   await writeReceived(parts, mailbox, receipt);
   const document: TipDocument = {
@@ -111,12 +117,24 @@ export async function submitTip(
     declaration: receipt.declaration,
   };
   if ((await drop.putIfAbsent(inboxTipKey(tip), sealJson(document, [recipient]))) === 'exists')
-    return answerAgain(parts, tip, attempt, (await findWinner(parts, tip)) ?? unknownAttempt);
+    return answerAgain(parts, claims, attempt, (await findWinner(parts, tip)) ?? unknownAttempt);
   await tidy(parts, async () => {
     await markSubmitted(parts, tip, attempt.id);
     await removeUnnamed(parts, tip, files);
+    await removeDrafts(drop, claims);
   });
   return submitted(attempt.code, receipt);
+}
+
+/** The try a body stands for. A given code must be written correctly and be of a tip that has one. Throws Refusal. */
+function readAttempt(
+  tokens: Parts['tokens'],
+  { tip, mailbox }: TipClaims,
+  { retry, given, words }: { retry: string | undefined; given: string | undefined; words: object },
+): Attempt {
+  if (given === undefined) return attemptOf(tokens, tip, { retry, given, words });
+  if (!mailbox) throw new Refusal('code_not_of_tip');
+  return attemptOf(tokens, tip, { retry, given: readCode(given), words: { ...words, mailbox: mailbox.id } });
 }
 
 const submitted = (code: string, { receivedAt, files, declaration, promise }: TipReceipt): Submitted => ({
@@ -143,9 +161,25 @@ async function findWinner(parts: Parts, tip: TipId): Promise<AttemptId | undefin
 }
 
 /** The answer the winner got, for the same sender; a refusal for anybody else. */
-async function answerAgain(parts: Parts, tip: TipId, { id, code }: Attempt, winner: AttemptId): Promise<Submitted> {
-  if (!isSameSender(id, winner)) throw new Refusal('tip_already_submitted');
-  return submitted(code, await readReceipt(parts, tip, winner, await openMailbox(code)));
+async function answerAgain(parts: Parts, claims: TipClaims, attempt: Attempt, winner: AttemptId): Promise<Submitted> {
+  if (!isSameSender(attempt.id, winner)) throw new Refusal('tip_already_submitted');
+  await tidy(parts, () => removeDrafts(parts.drop, claims));
+  for (const code of attempt.codes) {
+    const receipt = await unlessForAnother(readReceipt(parts, claims.tip, winner, await openMailbox(code)));
+    if (receipt) return submitted(code, receipt);
+  }
+  // they submitted with a code they do not show now
+  throw new Refusal('tip_already_submitted');
+}
+
+/** Undefined when what should be opened is sealed to another mailbox. */
+async function unlessForAnother<T>(opening: Promise<T>): Promise<T | undefined> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (error instanceof SealBroken && error.reason === 'recipient') return undefined;
+    throw error;
+  }
 }
 
 /** The tip is submitted: what fails from here on must not tell the sender that it was not. */

@@ -1,7 +1,10 @@
 import type { Blob } from '../drop/blobs.ts';
 import {
+  draftsPrefix,
   inboxPrefix,
   ledgersPrefix,
+  type MailboxId,
+  parseDraftKey,
   parseLedgerKey,
   parseUploadKey,
   type TipId,
@@ -10,6 +13,7 @@ import {
   uploadPrefix,
   uploadsPrefix,
 } from '../drop/keys.ts';
+import { activeUntilOf } from './ledger.ts';
 import type { Parts } from './parts.ts';
 import { removeUpload } from './uploads.ts';
 
@@ -23,17 +27,20 @@ interface TipState {
   readonly booked: Set<UploadId>;
   readonly blobs: Blob[];
   isSubmitted: boolean;
+  /** ms since 1970; later than now when its draft was saved today */
   newest: number;
 }
 
 /**
  * Removes what nobody will come back for: parts of unfinished writes, uploads of tips where nothing happened for
- * `unfinishedUploadMs`, what a connection still wrote of an upload that had been removed, ledgers of tips long submitted.
+ * `unfinishedUploadMs`, drafts nobody saved for as long, what a connection still wrote of an upload that had been removed,
+ * ledgers of tips long submitted.
  * Booked uploads of a submitted tip are never touched: the inside takes them away itself. Answers how many uploads went.
  */
 export async function sweep(parts: Parts): Promise<number> {
   const { drop, limits, now } = parts;
   await drop.sweep(partMs);
+  await removeIdleDrafts(parts);
   const { tips, unowned } = await readTips(parts);
   let removed = await removeIdle(parts, unowned);
   for (const [tip, state] of tips) {
@@ -49,6 +56,21 @@ export async function sweep(parts: Parts): Promise<number> {
     }
   }
   return removed;
+}
+
+/** Removes the drafts of mailboxes nobody saved to for long, and what a crash left beside a newer one. */
+async function removeIdleDrafts({ drop, limits, now }: Parts): Promise<void> {
+  const newest = new Map<MailboxId, Blob>();
+  // the listing is sorted: a later draft of the same mailbox is a newer one
+  for (const blob of await drop.list(draftsPrefix)) {
+    const { mailbox } = parseDraftKey(blob.key) ?? {};
+    if (!mailbox) continue;
+    const older = newest.get(mailbox);
+    if (older) await drop.remove(older.key);
+    newest.set(mailbox, blob);
+  }
+  for (const { key, writtenAt } of newest.values())
+    if (now().getTime() - writtenAt.getTime() > limits.unfinishedUploadMs) await drop.remove(key);
 }
 
 /** Removes those of `uploads` that nobody wrote to for long; none of them is booked. Answers how many. */
@@ -85,7 +107,9 @@ async function readTips({ drop }: Parts): Promise<{ tips: Map<TipId, TipState>; 
     if (entry.kind === 'booked') {
       owners.set(entry.upload, entry.tip);
       state.booked.add(entry.upload);
-    } else state.isSubmitted = true;
+    } else if (entry.kind === 'active')
+      state.newest = Math.max(state.newest, activeUntilOf(entry.until, blob.writtenAt).getTime());
+    else state.isSubmitted = true;
   }
   for (const blob of stored) {
     const upload = uploadOf(blob.key);

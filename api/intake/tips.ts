@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import { isTipId, type TipId } from '../drop/keys.ts';
-import { Refusal } from '../refusal.ts';
+import type { TipId } from '../drop/keys.ts';
 import { readBody } from './body.ts';
+import { addDrafts, shownLimits } from './drafts.ts';
 import type { Gate } from './gate.ts';
 import type { Parts } from './parts.ts';
 import { inWords } from './store-refusal.ts';
 import { submission, submitTip } from './submit.ts';
-import { bearer } from './token.ts';
+import { readClaims } from './token.ts';
 
 /** An id of an appeal or a request, as it stands in an address. */
 export const publicId = z.string().regex(/^[A-Za-z0-9-]{1,40}$/);
@@ -21,7 +21,7 @@ export const opening = z.object({
 
 export const newTipId = (): TipId => randomBytes(16).toString('hex') as TipId;
 
-/** Opening a tip, and submitting it. */
+/** Opening a tip, continuing it, and submitting it. */
 export function addTips(app: Hono, parts: Parts, gate: Gate): void {
   const { tokens, limits } = parts;
 
@@ -29,15 +29,13 @@ export function addTips(app: Hono, parts: Parts, gate: Gate): void {
     const claims = await readBody(c, opening);
     const tip = newTipId();
     const { token, expiresAt } = tokens.issue({ tip, ...claims });
-    const { fileBytes, tipBytes, files, textCharacters } = limits;
-    const shown = { fileBytes, tipBytes, files, textCharacters };
-    return c.json({ tip, token, expiresAt: expiresAt.toISOString(), limits: shown }, 201);
+    return c.json({ tip, token, expiresAt: expiresAt.toISOString(), limits: shownLimits(limits) }, 201);
   });
 
+  addDrafts(app, parts, gate);
+
   app.post('/api/tips/:tip/submit', async (c) => {
-    const claims = tokens.read(bearer(c.req.header('authorization')));
-    const tip = c.req.param('tip');
-    if (!isTipId(tip) || tip !== claims.tip) throw new Refusal('token_missing');
+    const claims = readClaims(tokens, c.req.header('authorization'), c.req.param('tip'));
     const words = await readBody(c, submission);
     return c.json(await gate(() => inWords(() => submitTip(parts, claims, words))), 201);
   });

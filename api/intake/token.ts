@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { TipId } from '../drop/keys.ts';
+import { isTipId, type MailboxId, type TipId } from '../drop/keys.ts';
 import { Refusal } from '../refusal.ts';
 
 const payload = z.object({
@@ -9,6 +9,7 @@ const payload = z.object({
   appeal: z.string().optional(),
   request: z.string().optional(),
   language: z.enum(['da', 'en']),
+  mailbox: z.object({ id: z.string().regex(/^[0-9a-f]{32}$/), recipient: z.string() }).optional(),
   /** ms since 1970 */
   expires: z.int(),
 });
@@ -19,6 +20,8 @@ export interface TipClaims {
   readonly appeal?: string | undefined;
   readonly request?: string | undefined;
   readonly language: 'da' | 'en';
+  /** the mailbox of the code that was drawn for this tip: where its draft is sealed to */
+  readonly mailbox?: { readonly id: MailboxId; readonly recipient: string } | undefined;
 }
 
 export interface Tokens {
@@ -39,9 +42,11 @@ export function createTokens({ secret, now, lifeMs }: { secret: string; now: () 
   };
   return {
     derive: (text) => createHmac('sha256', secret).update(`vidne derived ${text}`).digest(),
-    issue({ tip, appeal, request, language }) {
+    issue({ tip, appeal, request, language, mailbox }) {
       const expires = now().getTime() + lifeMs;
-      const body = JSON.stringify({ v: 1, tip, appeal, request, language, expires });
+      // an opened mailbox holds its identity too, which must never leave
+      const box = mailbox && { id: mailbox.id, recipient: mailbox.recipient };
+      const body = JSON.stringify({ v: 1, tip, appeal, request, language, mailbox: box, expires });
       const text = `v1.${Buffer.from(body).toString('base64url')}`;
       return { token: `${text}.${sign(text).toString('base64url')}`, expiresAt: new Date(expires) };
     },
@@ -49,14 +54,21 @@ export function createTokens({ secret, now, lifeMs }: { secret: string; now: () 
       const [version, body, signature, ...rest] = (token ?? '').split('.');
       if (version !== 'v1' || !body || !signature || rest.length > 0 || !isSigned(`v1.${body}`, signature))
         throw new Refusal('token_missing');
-      const { tip, appeal, request, language, expires } = payload.parse(
-        JSON.parse(Buffer.from(body, 'base64url').toString('utf8')),
-      );
-      if (expires <= now().getTime()) throw new Refusal('token_expired');
-      return { tip: tip as TipId, appeal, request, language };
+      const parsed = payload.parse(JSON.parse(Buffer.from(body, 'base64url').toString('utf8')));
+      if (parsed.expires <= now().getTime()) throw new Refusal('token_expired');
+      const { appeal, request, language } = parsed;
+      const mailbox = parsed.mailbox && { ...parsed.mailbox, id: parsed.mailbox.id as MailboxId };
+      return { tip: parsed.tip as TipId, appeal, request, language, ...(mailbox ? { mailbox } : {}) };
     },
   };
 }
 
 /** The token of an `Authorization: Bearer …` header. */
 export const bearer = (header: string | undefined): string | undefined => /^Bearer (\S+)$/.exec(header ?? '')?.[1];
+
+/** The claims of a request about one tip: its token must be that tip's. Throws Refusal. */
+export function readClaims(tokens: Tokens, authorization: string | undefined, tip: string): TipClaims {
+  const claims = tokens.read(bearer(authorization));
+  if (!isTipId(tip) || tip !== claims.tip) throw new Refusal('token_missing');
+  return claims;
+}

@@ -58,6 +58,7 @@ test(
     assert.deepEqual(document.servers, [{ url: 'http://localhost:4321' }]);
     const body = document.paths['/api/tips/{tip}/submit']?.post?.requestBody?.content['application/json'];
     assert.deepEqual(Object.keys(body?.schema.properties ?? {}).toSorted(), [
+      'code',
       'contact',
       'danger',
       'files',
