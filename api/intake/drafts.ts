@@ -16,6 +16,7 @@ import type { Gate } from './gate.ts';
 import { keepActive, readTip } from './ledger.ts';
 import { key } from './mailboxes.ts';
 import type { Parts } from './parts.ts';
+import type { Guard } from './pressure.ts';
 import { inWords } from './store-refusal.ts';
 import { readClaims, type TipClaims } from './token.ts';
 
@@ -31,13 +32,13 @@ export const shownLimits = ({ fileBytes, tipBytes, files, textCharacters }: Limi
 });
 
 /** The code before the first byte, the unsent tip it opens, and continuing it anywhere. */
-export function addDrafts(app: Hono, parts: Parts, gate: Gate): void {
+export function addDrafts(app: Hono, parts: Parts, gate: Gate, guard: Guard): void {
   const { tokens, limits } = parts;
 
   app.post('/api/tips/:tip/code', async (c) => {
     const claims = readClaims(tokens, c.req.header('authorization'), c.req.param('tip'));
     if (claims.mailbox) throw new Refusal('code_drawn');
-    return c.json(await gate(() => inWords(() => drawCode(parts, claims))), 201);
+    return c.json(await gate(() => inWords(() => drawCode(parts, claims)), { of: guard.turnOf(c) }), 201);
   });
 
   const limitDraft = bodyLimit({
@@ -52,10 +53,10 @@ export function addDrafts(app: Hono, parts: Parts, gate: Gate): void {
     return c.json(await inWords(() => saveDraft(parts, claims, draft)));
   });
 
-  // Guessing: every try stretches a code behind the gate, hit or miss. How often one network may try is decided in front.
+  // every try stretches a code behind the gate, hit or miss; how often one network may miss, the guard counts (intake.ts)
   app.post('/api/tips/continue', async (c) => {
     const { code } = await readBody(c, key);
-    const { mailbox, draft: found } = await gate(() => findDraft(parts, code));
+    const { mailbox, draft: found } = await gate(() => findDraft(parts, code), { of: guard.turnOf(c) });
     const { tip, appeal, request, language, draft, savedAt } = found;
     const { token } = tokens.issue({ tip: tip as TipId, appeal, request, language, mailbox });
     return c.json({ tip, token, appeal, request, language, draft, savedAt, limits: shownLimits(limits) });

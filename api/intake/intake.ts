@@ -101,7 +101,7 @@ function createPublicApp(parts: Parts, { confinement, trustedProxies, rates }: I
   for (const path of ['/api/tips', '/api/tips/:tip/code']) app.use(path, guard.opening);
   for (const path of ['/api/tips/continue', '/api/mailbox', '/api/mailbox/messages']) app.use(path, guard.trying);
   app.use('/api/*', limitBody(refuseBody));
-  addTips(app, parts, gate);
+  addTips(app, parts, gate, guard);
   addMailboxes(app, parts, gate, guard);
   addForms(app, parts, gate, guard);
   addHealth(app, parts, confinement);

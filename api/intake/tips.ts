@@ -6,6 +6,7 @@ import { readBody } from './body.ts';
 import { addDrafts, shownLimits } from './drafts.ts';
 import type { Gate } from './gate.ts';
 import type { Parts } from './parts.ts';
+import type { Guard } from './pressure.ts';
 import { inWords } from './store-refusal.ts';
 import { submission, submitTip } from './submit.ts';
 import { readClaims } from './token.ts';
@@ -22,7 +23,7 @@ export const opening = z.object({
 export const newTipId = (): TipId => randomBytes(16).toString('hex') as TipId;
 
 /** Opening a tip, continuing it, and submitting it. */
-export function addTips(app: Hono, parts: Parts, gate: Gate): void {
+export function addTips(app: Hono, parts: Parts, gate: Gate, guard: Guard): void {
   const { tokens, limits } = parts;
 
   app.post('/api/tips', async (c) => {
@@ -32,11 +33,12 @@ export function addTips(app: Hono, parts: Parts, gate: Gate): void {
     return c.json({ tip, token, expiresAt: expiresAt.toISOString(), limits: shownLimits(limits) }, 201);
   });
 
-  addDrafts(app, parts, gate);
+  addDrafts(app, parts, gate, guard);
 
   app.post('/api/tips/:tip/submit', async (c) => {
     const claims = readClaims(tokens, c.req.header('authorization'), c.req.param('tip'));
     const words = await readBody(c, submission);
-    return c.json(await gate(() => inWords(() => submitTip(parts, claims, words))), 201);
+    const submitted = await gate(() => inWords(() => submitTip(parts, claims, words)), { of: claims.tip });
+    return c.json(submitted, 201);
   });
 }
