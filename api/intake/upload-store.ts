@@ -76,13 +76,15 @@ export class UploadStore extends DataStore {
     });
   }
 
-  /** tus counts the expiry from here. One active file keeps the others of its tip, as it does for the sweeper. */
+  /** tus counts the expiry from here. An active file, or a saved draft, keeps every file of its tip, as it does for the sweeper. */
   async #activeAt({ tip, activeAt }: UploadLog): Promise<Date> {
     const { drop, limits } = this.#parts;
     if (Date.now() - activeAt.getTime() < limits.unfinishedUploadMs) return activeAt;
-    const { uploads } = await readLedger(drop, tip);
+    const { uploads, activeUntil } = await readLedger(drop, tip);
     const logs = await Promise.all([...uploads.keys()].map((upload) => readUpload(drop, upload)));
-    return new Date(Math.max(activeAt.getTime(), ...logs.map((log) => log?.activeAt.getTime() ?? 0)));
+    return new Date(
+      Math.max(activeAt.getTime(), activeUntil.getTime(), ...logs.map((log) => log?.activeAt.getTime() ?? 0)),
+    );
   }
 
   /** The body of a POST, which the library streams. */
