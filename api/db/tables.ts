@@ -117,6 +117,16 @@ export interface FileDescription {
   remarks: string[];
 }
 
+/** What the sender's page says of a file beyond its name and type; nothing of it is checked. */
+export interface ClaimedProvenance {
+  origin: string;
+  lastModifiedAt?: string | undefined;
+  picker?: string | undefined;
+  place?: string | undefined;
+  recordedAt?: string | undefined;
+  version?: number | undefined;
+}
+
 export interface PreviewRef {
   name: 'poster.jpg' | 'proxy.mp4' | 'sheet.jpg' | 'picture.jpg' | 'audio.m4a';
   type: string;
@@ -286,7 +296,7 @@ export function tables(k: Kit) {
       claimedName: k.text('claimed_name').notNull(),
       claimedType: k.text('claimed_type').notNull(),
       note: k.text('note'),
-      provenance: k.json<{ origin: string; lastModifiedAt?: string }>('provenance'),
+      provenance: k.json<ClaimedProvenance>('provenance'),
       sizeBytes: k.big('size_bytes').notNull(),
       segments: k.json<{ start: number; lengthBytes: number }[]>('segments').notNull(),
       senderSha256: k.text('sender_sha256'),

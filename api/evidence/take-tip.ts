@@ -105,14 +105,13 @@ const contactRow = ({ name, phone, email }: NonNullable<TipDocument['contact']>)
 });
 
 function fileRow(file: TipFile, position: number) {
-  const { origin, lastModifiedAt } = file.provenance ?? {};
   return {
     id: file.upload,
     position,
     claimedName: storable(file.name),
     claimedType: storable(file.type),
     note: optional(file.note),
-    provenance: origin ? { origin, ...(lastModifiedAt ? { lastModifiedAt } : {}) } : null,
+    provenance: file.provenance ?? null,
     sizeBytes: file.sizeBytes,
     segments: file.segments,
     senderSha256: file.senderSha256 ?? null,

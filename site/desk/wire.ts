@@ -108,7 +108,7 @@ export interface TipFile {
   claimedName: string;
   claimedType: string;
   note: string | null;
-  provenance: { origin: string; lastModifiedAt?: string } | null;
+  provenance: { origin: string; lastModifiedAt?: string; picker?: string; version?: number } | null;
   sizeBytes: number;
   state: FileState;
   failure: string | null;

@@ -333,6 +333,15 @@ export const en: DeskText = {
       screen_recording: 'Screen recording',
       unknown: 'Not stated',
     },
+    picker: 'Picked from',
+    pickers: {
+      files: 'Files',
+      photos: 'The photo library (the phone may have re-encoded the file)',
+      camera: 'The camera, while the tip was being written',
+      drop: 'Dropped onto the page',
+    },
+    version: 'Version',
+    versionOf: (version) => `Version ${version}: the file was picked again on the way and had other content`,
     scan: 'Scan',
     scans: {
       nothing_found: 'Nothing found',

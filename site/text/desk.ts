@@ -345,6 +345,15 @@ export const da = {
       screen_recording: 'Skærmoptagelse',
       unknown: 'Ikke oplyst',
     },
+    picker: 'Valgt fra',
+    pickers: {
+      files: 'Filer',
+      photos: 'Fotobiblioteket (telefonen kan have omkodet filen)',
+      camera: 'Kameraet, mens tippet blev skrevet',
+      drop: 'Trukket ind på siden',
+    },
+    version: 'Udgave',
+    versionOf: (version: number) => `${version}. udgave: filen blev valgt igen undervejs og havde andet indhold`,
     scan: 'Scanning',
     scans: {
       nothing_found: 'Intet fundet',

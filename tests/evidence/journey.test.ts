@@ -28,6 +28,13 @@ import {
 
 let bench: TestBench;
 let tip: TipDocument;
+const claimed = {
+  origin: 'original',
+  picker: 'photos',
+  place: 'no',
+  recordedAt: '2026-05-01T10:00:00Z',
+  version: 2,
+} as const;
 const bytes: Record<'video' | 'png' | 'jpeg', Uint8Array> = {} as never;
 
 before(async () => {
@@ -64,7 +71,10 @@ before(async () => {
     [
       await seedUpload(bench, { name: 'IMG_1.mp4', type: 'video/mp4', bytes: bytes.video }),
       await seedUpload(bench, { name: 'skærm\u202egpj.png', type: 'image/png', bytes: bytes.png }),
-      await seedUpload(bench, { name: 'IMG_2.JPG', type: 'image/jpeg', bytes: bytes.jpeg }),
+      {
+        ...(await seedUpload(bench, { name: 'IMG_2.JPG', type: 'image/jpeg', bytes: bytes.jpeg })),
+        provenance: claimed,
+      },
     ],
     { appeal: 'K7Q2M9', contact: { name: 'Ane', phone: '12345678' } },
   );
@@ -86,6 +96,11 @@ test('a tip with a film and two pictures goes from the drop to the queue', async
   assert.equal(row!.dueAt.getTime() - row!.receivedAt.getTime(), 4 * 3_600_000);
   const [contact] = await bench.store.read.select().from(bench.store.t.tipContact);
   assert.deepEqual([contact!.name, contact!.phone, contact!.email], ['Ane', '12345678', null]);
+});
+
+test('what the sender’s page claims of a file is kept as it was claimed', async () => {
+  assert.deepEqual((await fileRow(bench, upload(2))).provenance, claimed);
+  assert.equal((await fileRow(bench, upload(0))).provenance, null);
 });
 
 test('every digest of the original is the digest of what was sent, and the drop is empty', async () => {
