@@ -59,8 +59,8 @@ function first56Bits(address: string): string {
   return bits.slice(0, 14);
 }
 
-/** Throws when one of them is neither an address nor a block. */
-export function parseProxies(list: string): BlockList {
+/** Checked when the settings are parsed (config.ts). */
+function parseProxies(list: string): BlockList {
   const proxies = new BlockList();
   for (const entry of list.split(',').map((part) => part.trim())) {
     if (entry === '') continue;

@@ -10,43 +10,40 @@ export interface Buckets {
   /** Takes one back that turned out not to count. */
   giveBack(key: number): void;
   fullness(key: number): number;
-  /** how many keys are remembered */
-  readonly size: number;
 }
 
-/** Two of these hold about 10 MB. Whoever sprays more keys than that pushes out buckets, which then begin empty. */
-const keysAtOnce = 50_000;
+/** A row's cells; 16 bits of a key choose one. */
+const cellsInRow = 65_536;
+const rows = 3;
 
 /**
- * GCRA: a bucket is one number, the moment at which it will be empty. Two generations of keys instead of a timer each: a
- * full or old generation is let go as a whole, so a flood of keys costs neither memory nor a pause.
+ * GCRA: a bucket is one number, the moment at which it will be empty. The numbers stand in three rows of cells, and a key
+ * has one in each, chosen by other bits of it (keys are evenly spread over 48 bits); the least of the three counts. So all
+ * keys there are need 1.5 MB and nobody can push anybody out; when a flood of keys fills every cell, everybody's is full.
  */
-export function createBuckets({ burst, everyMs }: Rate, now: () => Date, keys = keysAtOnce): Buckets {
+export function createBuckets({ burst, everyMs }: Rate, now: () => Date): Buckets {
   const toleranceMs = burst * everyMs;
-  let young = new Map<number, number>();
-  let old = new Map<number, number>();
-  let bornAt = now().getTime();
-  const turnOver = (at: number): void => {
-    // a bucket is empty after two tolerances, so a generation that old holds nothing
-    if (young.size < keys && at - bornAt < 2 * toleranceMs) return;
-    [old, young, bornAt] = [young, new Map(), at];
+  const cells = new Float64Array(rows * cellsInRow);
+  const cellOf = (key: number, row: number): number =>
+    row * cellsInRow + (Math.floor(key / cellsInRow ** row) % cellsInRow);
+  const emptyAt = (key: number, at: number): number => {
+    let least = Number.POSITIVE_INFINITY;
+    for (let row = 0; row < rows; row++) least = Math.min(least, cells[cellOf(key, row)]!);
+    return Math.max(at, least);
   };
-  const emptyAt = (key: number, at: number): number => Math.max(at, young.get(key) ?? old.get(key) ?? at);
   return {
     add(key) {
       const at = now().getTime();
-      turnOver(at);
       const filled = Math.min(emptyAt(key, at) + everyMs, at + 2 * toleranceMs);
-      young.set(key, filled);
+      for (let row = 0; row < rows; row++) {
+        const cell = cellOf(key, row);
+        cells[cell] = Math.max(cells[cell]!, filled);
+      }
       return (filled - at) / toleranceMs;
     },
     giveBack(key) {
-      const at = now().getTime();
-      young.set(key, Math.max(at, emptyAt(key, at) - everyMs));
+      for (let row = 0; row < rows; row++) cells[cellOf(key, row)]! -= everyMs;
     },
     fullness: (key) => (emptyAt(key, now().getTime()) - now().getTime()) / toleranceMs,
-    get size() {
-      return young.size + old.size;
-    },
   };
 }

@@ -1,3 +1,5 @@
+import type { Riddle } from './proof-number.ts';
+
 /** One HTTP exchange, reduced to what the tip form needs, so that the same logic runs over XHR here and fetch in tests. */
 export interface Call {
   method: 'POST' | 'PUT' | 'HEAD' | 'PATCH' | 'DELETE';
@@ -60,7 +62,7 @@ export const exchange: Exchange = ({ method, url, headers, body, signal, onSent 
     request.send(body instanceof ArrayBuffer ? new Blob([body]) : (body ?? null));
   });
 
-/** Sends JSON and reads JSON; a refusal is thrown as Refused, with the sentence in both languages. */
+/** Sends JSON and reads JSON, with a proof where the server asks for one; a refusal is thrown as Refused, with the sentence in both languages. */
 export async function postJson(
   send: Exchange,
   url: string,
@@ -68,13 +70,30 @@ export async function postJson(
   token?: string,
   method: 'POST' | 'PUT' = 'POST',
 ): Promise<unknown> {
-  const headers = {
+  const headers: Record<string, string> = {
     'Content-Type': 'application/json',
     ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
   };
-  const answer = await send({ method, url, headers, body: JSON.stringify(value) });
-  if (answer.status >= 300) throw readRefusal(answer);
-  return JSON.parse(answer.body);
+  for (let attempt = 1; ; attempt++) {
+    const answer = await send({ method, url, headers, body: JSON.stringify(value) });
+    if (answer.status < 300) return JSON.parse(answer.body);
+    const proof = attempt < 3 ? await prove(answer) : undefined;
+    if (proof === undefined) throw readRefusal(answer);
+    headers['Proof'] = proof;
+  }
+}
+
+/** The server is under pressure and asks for work first. A phone that slept meanwhile is asked once more. */
+async function prove({ status, body }: Answer): Promise<string | undefined> {
+  const riddle = status === 429 ? readObject(body)['riddle'] : undefined;
+  if (riddle === undefined) return undefined;
+  try {
+    return await (await import('./proof.ts')).solve(riddle as Riddle);
+  } catch (error) {
+    // No connection to fetch the solver, or no worker: the refusal is one that passes, and is tried again later.
+    if (error instanceof TypeError || error instanceof DOMException) return undefined;
+    throw error;
+  }
 }
 
 export interface Sentence {

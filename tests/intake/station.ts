@@ -13,7 +13,7 @@ import { openJson } from '../../api/drop/json.ts';
 import { inboxTipKey, segmentKey, type TipId, type UploadId } from '../../api/drop/keys.ts';
 import { readAll } from '../../api/drop/open-blobs.ts';
 import { createIntake, type Intake } from '../../api/intake/intake.ts';
-import { type Limits, limits } from '../../api/limits.ts';
+import { type Limits, limits, type Rates, rates } from '../../api/limits.ts';
 import { createLog } from '../../api/log.ts';
 
 /** An intake on a real port, with the police beside it who can open what it takes. */
@@ -60,7 +60,13 @@ export const pages: Record<string, string> = {
 };
 
 export async function openStation(
-  options: { limits?: Partial<Limits>; pages?: boolean; drop?: (store: BlobStore) => BlobStore } = {},
+  options: {
+    limits?: Partial<Limits>;
+    rates?: Partial<Rates>;
+    trustedProxies?: string;
+    pages?: boolean;
+    drop?: (store: BlobStore) => BlobStore;
+  } = {},
 ): Promise<Station> {
   const folder = await mkdtemp(join(tmpdir(), 'vidne-intake-'));
   const siteDir = join(folder, 'site');
@@ -83,6 +89,8 @@ export async function openStation(
     publicOrigin: 'http://localhost:4321',
     confinement: 'none',
     limits: { ...limits, freeBytes: 0, freeFraction: 0, ...options.limits },
+    rates: { ...rates, ...options.rates },
+    trustedProxies: options.trustedProxies ?? '',
     now: () => clock ?? new Date(),
     log: createLog('intake', (line) => {
       log += line;

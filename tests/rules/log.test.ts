@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { createLog, describeError } from '../../api/log.ts';
 
@@ -18,4 +19,15 @@ test('a field that is not on the list is dropped', () => {
   const { at, ...kept } = JSON.parse(lines.join()) as Record<string, string>;
   assert.ok(at);
   assert.deepEqual(kept, { role: 'intake', event: 'failed', id: 'a' });
+});
+
+test('only one file reads where a request comes from, and nothing of it leaves but a number', () => {
+  const reading =
+    /remoteAddress|remotePort|x-forwarded-for|x-real-ip|['"]forwarded['"]|getConnInfo|\.address\(\)\.address/i;
+  const files = globSync('api/**/*.ts').filter((file) => reading.test(readFileSync(file, 'utf8')));
+  assert.deepEqual(files, ['api/intake/address.ts']);
+  const source = readFileSync('api/intake/address.ts', 'utf8');
+  assert.doesNotMatch(source, /\blog\b|console|node:fs|process\.(?:stdout|stderr|emitWarning)|throw/);
+  const exported = [...source.matchAll(/^export (?:const|function|type|interface) (\w+)/gm)].map(([, name]) => name);
+  assert.deepEqual(exported, ['Network', 'nowhere', 'createNetworks'], 'no export answers with an address');
 });
