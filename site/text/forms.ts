@@ -60,6 +60,7 @@ const da = {
     lead: 'Skriv koden ned, eller udskriv siden nu. Den vises kun denne ene gang.',
     code: 'Din kode',
     codeHint: 'Med koden kan du læse svar fra politiet og tilføje mere. Vi kan ikke finde den igen for dig.',
+    scan: 'Et kamera viser firkanten som tekst. Vælg »kopiér«, ikke »søg«. Ellers får en søgemaskine koden.',
     receivedAt: 'Modtaget',
     files: 'Det har vi modtaget',
     filesHint:
@@ -73,7 +74,7 @@ const da = {
     ],
     mailbox: 'Åbn din postkasse',
     keep: 'Gem de originale filer, til sagen er slut.',
-    print: 'Du kan udskrive kvitteringen fra din browser. Tænk over, hvem der kan se papiret.',
+    print: 'Skriv koden ned, tag et skærmbillede, eller udskriv siden fra din browser. Tænk over, hvem der kan se det.',
     business: 'Er du en virksomhed, er kvitteringen din dokumentation for, hvad der er afleveret og hvornår.',
   },
 };
@@ -139,6 +140,7 @@ const en: typeof da = {
     lead: 'Write down the code, or print this page now. It is shown only this once.',
     code: 'Your code',
     codeHint: 'With the code you can read replies from the police and add more. We cannot find it again for you.',
+    scan: 'A camera shows the square as text. Choose “copy”, not “search”. Otherwise a search engine gets the code.',
     receivedAt: 'Received',
     files: 'What we received',
     filesHint: 'The long text after each file is its fingerprint (SHA-256). With it you can prove what you handed in.',
@@ -151,7 +153,7 @@ const en: typeof da = {
     ],
     mailbox: 'Open your mailbox',
     keep: 'Keep the original files until the case is over.',
-    print: 'You can print the receipt from your browser. Think about who may see the paper.',
+    print: 'Write the code down, take a screenshot, or print the page from your browser. Think about who may see it.',
     business: 'If you are a business, the receipt documents what was handed in, and when.',
   },
 };

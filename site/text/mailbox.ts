@@ -4,6 +4,7 @@ const da = {
   lead: 'Koden står på den kvittering, du fik, da du sendte dit tip.',
   code: 'Kode',
   codeHint: 'Fire grupper med fire tegn og et kontroltegn. Store og små bogstaver er lige gode.',
+  scan: 'Har du koden som en firkant (QR)? Scan den med telefonens kamera, vælg »kopiér« og ikke »søg«, og sæt koden ind her.',
   open: 'Åbn postkassen',
   opening: 'Åbner …',
   errorPrefix: 'Fejl:',
@@ -11,9 +12,8 @@ const da = {
   wrong: {
     empty: 'Skriv din kode.',
     length: 'Koden har 17 tegn. Se, om du mangler nogle eller har for mange.',
-    character: 'Koden har et tegn, der ikke bruges. Sammenlign med din kvittering.',
-    check:
-      'Koden passer ikke med sit kontroltegn, så et tegn er forkert. Sammenlign med din kvittering, gruppe for gruppe.',
+    character: 'Koden har et tegn, som vi ikke bruger. Den har kun tal og bogstaver. Sammenlign med din note.',
+    check: 'Koden passer ikke med sit kontroltegn, så et tegn er forkert. Sammenlign med din note, gruppe for gruppe.',
   },
   dialogue: 'Din dialog med politiet',
   police: 'Politiet',
@@ -55,6 +55,7 @@ const en: typeof da = {
   lead: 'The code is on the receipt you got when you sent your tip.',
   code: 'Code',
   codeHint: 'Four groups of four characters and a check character. Capital and small letters are the same.',
+  scan: 'Do you have the code as a square (QR)? Scan it with the camera of your phone, choose “copy” and not “search”, and paste the code here.',
   open: 'Open the mailbox',
   opening: 'Opening …',
   errorPrefix: 'Error:',
@@ -62,9 +63,9 @@ const en: typeof da = {
   wrong: {
     empty: 'Type your code.',
     length: 'The code has 17 characters. See whether some are missing or too many.',
-    character: 'The code has a character that is not used. Compare with your receipt.',
+    character: 'The code has a character we do not use. It has only digits and letters. Compare with your note.',
     check:
-      'The code does not match its check character, so one character is wrong. Compare with your receipt, group by group.',
+      'The code does not match its check character, so one character is wrong. Compare with your note, group by group.',
   },
   dialogue: 'Your dialogue with the police',
   police: 'The police',
