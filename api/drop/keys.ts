@@ -95,17 +95,23 @@ export type UploadKey =
   | { kind: 'segment'; start: number }
   | { kind: 'digest'; start: number };
 
+/** The last moment a Date can hold. */
+const lastDateMs = 8.64e15;
+/** Sixteen digits can say more than a number holds; no key of ours does, but a hostile store may list anything. */
+const isExact = (digits: string | undefined): boolean => digits === undefined || Number.isSafeInteger(Number(digits));
+
 /** Reads the last part of an `uploads/…` key; undefined for anything else. */
 export function parseUploadKey(blobKey: string): UploadKey | undefined {
   const name = blobKey.slice(blobKey.lastIndexOf('/') + 1);
   const opened = /^opened-([0-9a-f]{32})-(\d{16})\.age$/.exec(name);
-  if (opened) return { kind: 'opened', tip: opened[1] as TipId, createdAt: new Date(Number(opened[2]) * 1000) };
+  if (opened && Number(opened[2]) * 1000 <= lastDateMs)
+    return { kind: 'opened', tip: opened[1] as TipId, createdAt: new Date(Number(opened[2]) * 1000) };
   const length = /^length-(\d{16})\.age$/.exec(name);
-  if (length) return { kind: 'length', bytes: Number(length[1]) };
+  if (length && isExact(length[1])) return { kind: 'length', bytes: Number(length[1]) };
   const segment = /^(\d{16})\.age$/.exec(name);
-  if (segment) return { kind: 'segment', start: Number(segment[1]) };
+  if (segment && isExact(segment[1])) return { kind: 'segment', start: Number(segment[1]) };
   const digest = /^(\d{16})\.[0-9a-f]{16}\.sha256\.age$/.exec(name);
-  if (digest) return { kind: 'digest', start: Number(digest[1]) };
+  if (digest && isExact(digest[1])) return { kind: 'digest', start: Number(digest[1]) };
   return undefined;
 }
 
@@ -114,15 +120,12 @@ export type LedgerKey =
   | { kind: 'active'; tip: TipId; until: Date }
   | { kind: 'submitting' | 'submitted'; tip: TipId; attempt: AttemptId };
 
-/** The last moment a Date can hold. */
-const lastDateMs = 8.64e15;
-
 /** Reads a `ledgers/…` key; undefined for anything else. */
 export function parseLedgerKey(blobKey: string): LedgerKey | undefined {
   const entry =
     /^ledgers\/([0-9a-f]{32})\/(?:upload-([0-9a-f]{32})-(\d{16})|(submitting|submitted)-([0-9a-f]{48})|active-(\d{16}))\.age$/;
   const match = entry.exec(blobKey);
-  if (!match) return undefined;
+  if (!match || !isExact(match[3])) return undefined;
   const tip = match[1] as TipId;
   if (match[4]) return { kind: match[4] as 'submitting' | 'submitted', tip, attempt: match[5] as AttemptId };
   if (match[6]) return { kind: 'active', tip, until: new Date(Math.min(Number(match[6]) * 1000, lastDateMs)) };
