@@ -37,7 +37,7 @@ export interface IntakeSettings {
   readonly confinement: string;
   readonly limits?: Limits;
   readonly rates?: Rates;
-  /** proxies whose X-Forwarded-For is believed (address.ts) */
+  /** proxies that are believed when they say who asks (address.ts) */
   readonly trustedProxies?: string;
   /** seals elsewhere than in this thread (seal-pool.ts) */
   readonly openWriter?: OpenWriter;

@@ -57,7 +57,8 @@ export function keepPace(server: Server, pace: Pace, now: () => number = Date.no
   server.on('request', (req: IncomingMessage, res: ServerResponse) => {
     const line = lines.get(req.socket);
     if (!line) return;
-    Object.assign(line, { req, res, requestAt: now() });
+    note(line, now());
+    Object.assign(line, { req, res, requestAt: now(), movedAt: now() });
     startWindow(line, now());
   });
   const look = (): void => {
@@ -75,7 +76,10 @@ export function keepPace(server: Server, pace: Pace, now: () => number = Date.no
 function isTooSlow(line: Line, pace: Pace, isPressed: boolean, at: number): boolean {
   note(line, at);
   const turn = turnOf(line);
-  if (turn === 'ours') startWindow(line, at);
+  if (turn === 'ours') {
+    line.movedAt = at;
+    startWindow(line, at);
+  }
   if (turn !== 'theirs') return false;
   if (at - line.movedAt > pace.silentMs) return true;
   if (hasSmallBody(line) && at - line.requestAt > pace.smallBodyMs[isPressed ? 'pressed' : 'calm']) return true;
@@ -91,7 +95,7 @@ function note(line: Line, at: number): void {
 }
 
 const startWindow = (line: Line, at: number): void => {
-  Object.assign(line, { movedAt: at, windowAt: at, windowFrom: line.moved });
+  Object.assign(line, { windowAt: at, windowFrom: line.moved });
 };
 
 /**
@@ -109,14 +113,17 @@ function turnOf({ socket, req, res }: Line): 'theirs' | 'ours' | 'timed' {
 const hasSmallBody = ({ req }: Line): boolean =>
   req !== undefined && !req.complete && req.url !== undefined && /^\/api\/(?!uploads\b)/.test(req.url);
 
-/** Those that moved least for their age go first; a connection as young as this has had no chance yet. */
+/** A connection as young as this goes only when there is no older one: it has had no chance yet. */
 const youngMs = 2000;
 
+/** Those that moved least for their age go first, of equal ones the older; those that wait for us go last. */
 function evict(lines: Line[], count: number, at: number): void {
-  const speed = (line: Line): number => {
+  const rank = (line: Line): number => {
+    if (turnOf(line) === 'ours') return Number.POSITIVE_INFINITY;
     const ageMs = at - line.windowAt;
-    return ageMs < youngMs ? Number.POSITIVE_INFINITY : (line.moved - line.windowFrom) / ageMs;
+    const bytesPerSecond = (line.moved - line.windowFrom) / (1 + ageMs / 1000);
+    return bytesPerSecond + (ageMs < youngMs ? 1e12 : 0);
   };
-  const ranked = lines.map((line) => ({ line, speed: speed(line) })).sort((a, b) => a.speed - b.speed);
+  const ranked = lines.map((line) => ({ line, rank: rank(line) })).sort((a, b) => a.rank - b.rank);
   for (const { line } of ranked.slice(0, count)) line.socket.destroy();
 }
