@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { newCode, openMailbox } from '../../api/drop/mailbox.ts';
+import { readCode } from '../../site/tip/code.ts';
+import { openTip, sendJson, submit, withStation } from '../intake/station.ts';
+
+/** A code that differs from another in its last group only, with a check character that fits. */
+function nearMiss(code: string): string {
+  const start = code.slice(0, 15);
+  const group = code.slice(15, 18) + (code[18] === '0' ? '1' : '0');
+  const near = [...'0123456789ABCDEFGHJKMNPQRSTVWXYZ'].find((check) => 'code' in readCode(`${start}${group}${check}`));
+  return `${start}${group}-${near}`;
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+
+async function timed(task: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await task();
+  return performance.now() - startedAt;
+}
+
+// Fewer misses than one network may have (api/limits.ts), in turns, so that a busy machine slows all three alike.
+test(
+  'a code that is almost right costs as much as one that is not, both all the stretching, and both answer the same',
+  { timeout: 60_000 },
+  withStation(async ({ origin }) => {
+    const { code } = (await submit(origin, await openTip(origin), { text: 'x' })).json<{ code: string }>();
+    const times = { stretching: [] as number[], near: [] as number[], far: [] as number[] };
+    const answers = new Set<string>();
+    const ask = async (typed: string): Promise<void> => {
+      const { status, text } = await sendJson(origin, '/api/mailbox', { code: typed });
+      answers.add(`${status} ${text}`);
+    };
+    for (let round = 0; round < 8; round++) {
+      times.stretching.push(await timed(() => openMailbox(newCode())));
+      times.near.push(await timed(() => ask(nearMiss(code))));
+      times.far.push(await timed(() => ask(newCode())));
+    }
+    assert.equal(answers.size, 1);
+    assert.match([...answers][0] ?? '', /^404 .*mailbox_unknown/);
+    assert.equal((await sendJson(origin, '/api/mailbox', { code })).status, 200);
+    const [stretching, near, far] = [times.stretching, times.near, times.far].map(median) as [number, number, number];
+    const figures = `${stretching.toFixed(1)} ms stretching, ${near.toFixed(1)} ms near, ${far.toFixed(1)} ms far`;
+    assert.ok(Math.min(near, far) > stretching * 0.6, figures);
+    assert.ok(near / far < 1.7 && far / near < 1.7, figures);
+    console.log(figures);
+  }),
+);
