@@ -179,7 +179,7 @@ test('the last group proves the note; then the code leaves the screen, and nobod
   const note = page.getByLabel('Skriv den sidste gruppe og kontroltegnet');
   await note.fill('0000');
   await expect(page.locator('.groups')).toHaveText('••••-••••-••••-••••-•');
-  await expect(page.locator('section.code .qr')).toBeHidden();
+  await expect(page.locator('section.code .qr svg')).toBeHidden();
   expect(await page.locator('section.code').innerText()).not.toContain(code.slice(0, 4));
   await page.getByRole('button', { name: 'Kontrollér', exact: true }).click();
   await expect(page.getByText('Der mangler tegn. Skriv alle fem.')).toBeVisible();
