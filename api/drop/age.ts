@@ -14,4 +14,4 @@ export {
   recipientOf,
 } from './age-keys.ts';
 export { type OpenedRange, openBytes, openRange, openStream } from './age-open.ts';
-export { plainSize, Sealer, sealBytes, sealedSize } from './age-seal.ts';
+export { chunkBytes, plainSize, Sealer, sealBytes, sealedSize } from './age-seal.ts';

@@ -4,6 +4,7 @@ import type { BlobKey, BlobStore, BlobWriter } from './blobs.ts';
 import type { SegmentDigest } from './documents.ts';
 import { sealJson } from './json.ts';
 import { digestKey, segmentKey, type UploadId } from './keys.ts';
+import { release } from './memory.ts';
 
 /** Another writer finished a segment at this offset first. Nothing of ours from there on was kept. */
 export class OffsetTaken extends Error {
@@ -39,6 +40,8 @@ export interface SegmentSettings {
   readonly segmentBytes: number;
   /** with it no segment becomes visible before all bytes have come and are right; each keeps a file open until then */
   readonly checksum?: Checksum | undefined;
+  /** sealed bytes handed to the store at once; asked anew each time, since it depends on how many are writing */
+  readonly batchBytes?: () => number;
 }
 
 interface OpenSegment {
@@ -48,8 +51,6 @@ interface OpenSegment {
   readonly writer: BlobWriter;
   lengthBytes: number;
 }
-
-const batchBytes = 512 * 1024;
 
 /**
  * Seals a stream of bytes into the segments of an upload. Segments are finished strictly in order: the next may be filled
@@ -64,6 +65,7 @@ export class SegmentWriter {
   #open: OpenSegment | undefined;
   #batch: Uint8Array[] = [];
   #batchBytes = 0;
+  readonly #batchLimit: () => number;
   #writing: Promise<void> = Promise.resolve();
   #committing: Promise<void> = Promise.resolve();
   /** full segments that wait for the checksum */
@@ -72,6 +74,7 @@ export class SegmentWriter {
 
   constructor(settings: SegmentSettings) {
     this.#settings = settings;
+    this.#batchLimit = settings.batchBytes ?? (() => 512 * 1024);
     this.#sum = settings.checksum && createHash(settings.checksum.algorithm);
     this.#offset = settings.offset;
     this.#durable = settings.offset;
@@ -94,7 +97,7 @@ export class SegmentWriter {
       this.#offset += taken.length;
       this.#gather(this.#open.sealer.push(taken));
       if (this.#open.lengthBytes === this.#settings.segmentBytes) await this.#finish(this.#open);
-      else if (this.#batchBytes >= batchBytes) await this.#flush(this.#open);
+      else if (this.#batchBytes >= this.#batchLimit()) await this.#flush(this.#open);
     }
   }
 
@@ -135,7 +138,7 @@ export class SegmentWriter {
     const batch = this.#batch;
     this.#batch = [];
     this.#batchBytes = 0;
-    this.#writing = segment.writer.write(batch);
+    this.#writing = segment.writer.write(batch).then(() => batch.forEach(release));
     // its failure is thrown where it is next awaited; until then it must not count as unhandled
     this.#writing.catch(() => undefined);
   }

@@ -9,7 +9,7 @@ import type { OpenWriter, UploadWriter } from './upload-writer.ts';
 const batchBytes = 256 * 1024;
 /** Bytes on their way to the threads: of one writer, so that it seals while it receives, and of all, which bounds memory. */
 const ownBytes = 2 * 1024 ** 2;
-const allBytes = 32 * 1024 ** 2;
+const allBytes = 8 * 1024 ** 2;
 
 interface Thread {
   readonly worker: Worker;
@@ -52,12 +52,14 @@ export class SealPool {
 
   taken(bytes: number): void {
     this.#onWay -= bytes;
-    while (!this.isFull && this.#waiting.length > 0) this.#waiting.shift()?.();
+    // as many as there is room for: whoever is woken sends about a batch at once
+    const woken = Math.floor((allBytes - this.#onWay) / batchBytes);
+    if (woken > 0) for (const wake of this.#waiting.splice(0, woken)) wake();
   }
 
   /** Resolves, in turn, when there is room. */
   async room(): Promise<void> {
-    while (this.isFull) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.isFull || this.#waiting.length > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   #start(index: number): Thread {

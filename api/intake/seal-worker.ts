@@ -1,14 +1,21 @@
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { parseRecipient } from '../drop/age.ts';
+import { chunkBytes, parseRecipient } from '../drop/age.ts';
+import { release } from '../drop/memory.ts';
 import { openBlobs } from '../drop/open-blobs.ts';
 import { describe, type SealAnswer, type SealFailure, type SealTask, type SealWorkerSettings } from './seal-tasks.ts';
 import { segmentWriters } from './segment-writer.ts';
 import type { UploadWriter } from './upload-writer.ts';
 
+/** Of 20 steps down, enough to give way, few enough to go on. */
+const sealingPriority = 5;
+
 /** A thread that seals: it hashes, encrypts and writes what the main thread has received. See seal-pool.ts. */
 const { dropUrl, recipient, limits } = workerData as SealWorkerSettings;
 const openWriter = segmentWriters(openBlobs(dropUrl), parseRecipient(recipient), limits);
 const port = parentPort!;
+// on Linux 0 is the calling thread alone: pages and words come first when every core is busy
+setPriority(0, sealingPriority);
 
 interface Job {
   readonly writer: UploadWriter;
@@ -16,13 +23,16 @@ interface Job {
   last: Promise<unknown>;
   /** a writer that failed has lost bytes: nothing but giving up may follow */
   failure: SealFailure | undefined;
+  /** pushed buffers that the sealer may still hold, with the number of bytes pushed when each was in */
+  readonly held: { chunk: Uint8Array; end: number }[];
+  pushedBytes: number;
 }
 const jobs = new Map<number, Job>();
 
 port.on('message', (task: SealTask) => {
   if (task.kind === 'open') {
     const writer = openWriter(task.upload, task.offset, task.checksum);
-    jobs.set(task.job, { writer, last: Promise.resolve(), failure: undefined });
+    jobs.set(task.job, { writer, last: Promise.resolve(), failure: undefined, held: [], pushedBytes: 0 });
     return;
   }
   const job = jobs.get(task.job)!;
@@ -34,7 +44,7 @@ async function carryOut(job: Job, task: Exclude<SealTask, { kind: 'open' }>): Pr
   let offset = 0;
   try {
     if (task.kind === 'abort') await job.writer.abort();
-    else if (!job.failure) offset = await run(job.writer, task);
+    else if (!job.failure) offset = await run(job, task);
   } catch (error) {
     job.failure = describe(error);
   }
@@ -43,8 +53,19 @@ async function carryOut(job: Job, task: Exclude<SealTask, { kind: 'open' }>): Pr
   port.postMessage(answer);
 }
 
-async function run(writer: UploadWriter, task: Extract<SealTask, { kind: 'push' | 'end' }>): Promise<number> {
-  if (task.kind === 'end') return writer.end();
-  for (const chunk of task.chunks) await writer.push(chunk);
+async function run(job: Job, task: Extract<SealTask, { kind: 'push' | 'end' }>): Promise<number> {
+  if (task.kind === 'end') return job.writer.end();
+  for (const chunk of task.chunks) {
+    job.pushedBytes += chunk.length;
+    job.held.push({ chunk, end: job.pushedBytes });
+    await job.writer.push(chunk);
+    giveBack(job);
+  }
   return 0;
+}
+
+/** Memory that was sealed goes back at once: the collector would let a hundred megabytes wait. */
+function giveBack({ held, pushedBytes }: Job): void {
+  // the sealer holds at most one chunk of age back
+  while (held[0] && held[0].end <= pushedBytes - chunkBytes) release(held.shift()!.chunk);
 }

@@ -2,10 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { DataStore, Upload } from '@tus/server';
-import { isUploadId, type TipId, type UploadId } from '../drop/keys.ts';
+import { isUploadId, type TipId, type UploadId, uploadPrefix } from '../drop/keys.ts';
 import { type Checksum, ChecksumWrong } from '../drop/segments.ts';
 import { readUpload, type UploadLog } from '../drop/upload-log.ts';
 import { Refusal } from '../refusal.ts';
+import { createGate } from './gate.ts';
 import { readLedger } from './ledger.ts';
 import type { Parts } from './parts.ts';
 import { type Ending, receive } from './receive.ts';
@@ -32,6 +33,9 @@ export class UploadStore extends DataStore {
   /** the checksum of the POST that is being answered: the library does not hand headers on to its store */
   readonly #asked = new AsyncLocalStorage<Checksum | undefined>();
 
+  /** a creation seals three documents in this thread: a crowd of them at once would keep everybody waiting */
+  readonly #creating = createGate(8, Number.POSITIVE_INFINITY);
+
   constructor(parts: Parts) {
     super();
     this.#parts = parts;
@@ -52,22 +56,28 @@ export class UploadStore extends DataStore {
     const { tip } = this.#parts.tokens.read(token ?? undefined);
     const before = await readUpload(this.#parts.drop, uploadId(file.id));
     if (before && before.lengthBytes !== file.size) throw new Refusal('bad_request');
-    if (before) return file;
+    if (before) {
+      await this.#parts.drop.settle(uploadPrefix(uploadId(file.id)));
+      return file;
+    }
     const foreign = JSON.stringify(metadata).length <= maxMetadataCharacters ? metadata : {};
-    await openUpload(this.#parts, {
+    const wanted = {
       upload: uploadId(file.id),
       tip,
       // an upload that does not say its length could become as long as a file may be
       bookedBytes: file.size ?? this.#parts.limits.fileBytes,
       lengthBytes: file.size,
       ...(Object.keys(foreign).length > 0 ? { metadata: foreign } : {}),
-    });
+    };
+    await this.#creating(() => openUpload(this.#parts, wanted), { of: tip });
     return file;
   }
 
   override async getUpload(id: string): Promise<Upload> {
     const log = await this.#read(uploadId(id));
     const { lengthBytes, offset } = log;
+    // what a process that died had not synced must not be promised before it is
+    await this.#parts.drop.settle(uploadPrefix(uploadId(id)));
     return new Upload({
       id,
       offset,
