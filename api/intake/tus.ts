@@ -120,7 +120,7 @@ const headerOf = (req: IncomingMessage, name: string): string | undefined => {
 
 function metadataOf(req: IncomingMessage): Record<string, string | null> | undefined {
   const header = headerOf(req, 'upload-metadata');
-  if (header === undefined || header === '') return {};
+  if (header === undefined) return {};
   try {
     return Metadata.parse(header);
   } catch {
