@@ -153,7 +153,8 @@ function stream(incoming: IncomingMessage, busboy: BusboyInstance): Promise<void
     };
     busboy.once('finish', resolve);
     busboy.on('error', stop);
-    incoming.once('error', stop);
+    // a connection that is gone: nobody is left to be told, and nothing of ours went wrong
+    incoming.once('error', () => stop(new Refusal('bad_request')));
     incoming.once('close', () => {
       if (!incoming.readableEnded) busboy.destroy(new Refusal('bad_request'));
     });
