@@ -112,7 +112,7 @@ async function openEveryWay(sealed: Uint8Array, plain: Buffer, about: string): P
   return whole === undefined ? 'broken' : 'opened';
 }
 
-const seals = share(0.25);
+const seals = share(0.26);
 test(`${seals} broken seals are refused as broken seals, or open to what was sealed`, async (t) => {
   t.diagnostic(seedLine(seals));
   assert.ok(seals >= 3000 || fuzzCases < 20_000);
@@ -157,7 +157,7 @@ function editHeader(sealed: Buffer, other: Buffer, pick: Pick): Buffer {
   return Buffer.concat([Buffer.from(lines.join('\n'), 'latin1'), sealed.subarray(sealed.indexOf('\n', cutAt))]);
 }
 
-const headers = share(0.1);
+const headers = share(0.12);
 test(`${headers} edited headers are refused as broken seals, or open to what was sealed`, async (t) => {
   t.diagnostic(seedLine(headers));
   const pick = random('headers');
