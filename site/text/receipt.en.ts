@@ -5,7 +5,7 @@ export const en: ReceiptText = {
   scan: 'A camera shows the square as text. Choose “copy”, not “search”. Otherwise a search engine gets the code.',
   keep: {
     heading: 'Keep the code where only you can find it',
-    lead: 'Everything is made here on your device. Nothing is sent.',
+    lead: 'If you wrote a code down on the way, it is the same one. Everything here is made on your device, and nothing is sent.',
     saysWhat: 'Write on it what the code is for',
     saysWhatHint:
       'Otherwise it only says “Notes”, the date and the code. Leave this off if somebody you are afraid of can see your device or your paper.',

@@ -6,7 +6,7 @@ const da = {
   scan: 'Et kamera viser firkanten som tekst. Vælg »kopiér«, ikke »søg«. Ellers får en søgemaskine koden.',
   keep: {
     heading: 'Gem koden, hvor kun du finder den',
-    lead: 'Alt laves her på din enhed. Intet bliver sendt.',
+    lead: 'Skrev du en kode ned undervejs, er det den samme. Alt her laves på din enhed, og intet bliver sendt.',
     saysWhat: 'Skriv på det, hvad koden er til',
     saysWhatHint:
       'Ellers står der kun »Noter«, datoen og koden. Lad være, hvis en, du er bange for, kan se din enhed eller dit papir.',

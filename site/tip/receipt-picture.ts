@@ -11,7 +11,6 @@ export class PictureBlocked extends Error {
 
 /** Pixels. `module` is whole, so that the squares of the QR code stay sharp. */
 export const layout = { width: 1080, margin: 96, qr: { top: 440, module: 22 }, lineHeight: 56 } as const;
-const sans = "'IBM Plex Sans', system-ui, sans-serif";
 const mono = "ui-monospace, 'Cascadia Mono', 'DejaVu Sans Mono', monospace";
 
 /** The note as a PNG, drawn on the device. Throws PictureBlocked rather than saving a white sheet. */
@@ -32,6 +31,7 @@ export async function notePicture(note: Note): Promise<Blob> {
 function draw(context: CanvasRenderingContext2D, { title, code, lines }: Note, qr: Qr): void {
   const { width, height } = context.canvas;
   const { margin, lineHeight } = layout;
+  const sans = getComputedStyle(document.body).fontFamily;
   context.fillStyle = '#fff';
   context.fillRect(0, 0, width, height);
   context.fillStyle = '#071d36';
