@@ -56,13 +56,9 @@ export const en: TipText = {
     choose: 'Choose files',
     camera: 'Use the camera',
     drop: 'or drop the files here',
+    photos: 'Choose from photos',
     originalHeading: 'How to send the original',
-    original: [
-      'Send the file as it came from the camera. Do not crop it, and do not record the screen.',
-      'iPhone: press Options in the picture picker and choose the current format. Otherwise the phone makes a smaller copy.',
-      'Messages and social media make videos small. Ask the person who filmed to send it themselves.',
-      'CCTV: send the recording the way the system exports it, even if your computer cannot play it.',
-    ],
+    original: 'Send the file as it came from the camera. Do not crop it, and do not record the screen.',
     abuse: 'Does it show abuse of children? Then do not upload it. Call 114, or report the link at politi.dk.',
     chosen: (count) => (count === 1 ? '1 file' : `${count} files`),
     none: 'No files chosen.',
@@ -75,7 +71,23 @@ export const en: TipText = {
       paused: 'Paused',
       sent: 'Uploaded',
       refused: 'Not uploaded',
+      missing: 'Choose the file again',
     },
+    looking: 'We are looking up how much has arrived …',
+    pickAgain: (percent) =>
+      percent === 0
+        ? 'Choose the file again to send it.'
+        : `Choose the file again to send the rest (${percent} % has arrived).`,
+    pickFile: 'Choose the file',
+    gone: 'The upload stood still for so long that it was deleted here. Choose the file again, and it is sent from the beginning.',
+    startedOver:
+      'The upload stood still for so long that it was deleted here. The file is sent from the beginning again.',
+    version: (number) =>
+      `Version ${number}. The phone makes a new copy each time you choose a video or a picture, so the new copy is sent from the beginning. What we already have, we keep until the new one has arrived.`,
+    overall: (files, sent, all) => `${files === 1 ? '1 file' : `${files} files`}: ${sent} of ${all}`,
+    overallName: 'Upload of all files',
+    lockNow: 'All files are with us. You may lock the phone now.',
+    sendYet: 'The tip is not sent yet.',
     of: (sent, all) => `${sent} of ${all}`,
     pause: 'Pause',
     resume: 'Go on',
@@ -97,6 +109,7 @@ export const en: TipText = {
       placeNo: 'We found no place in the file.',
       placeUnknown: 'We cannot see whether the file tells where it was recorded.',
       device: (name) => `It also tells what it was recorded with: ${name}.`,
+      time: (at) => `According to the file it was recorded ${at}.`,
     },
     keepOpen: 'Keep this page open while the files upload. The screen stays on.',
     empty: (name) =>
@@ -105,13 +118,35 @@ export const en: TipText = {
     tooLarge: (name, size, most) =>
       `“${name}” is ${size}. A file may be at most ${most}. Send a shorter recording, or call 114 and we will find another way.`,
     tooLargeTogether: (name, most) => `With “${name}” the files add up to more than ${most}. Send it in a new tip.`,
+    tooManyAtOnce: (count, most) =>
+      `You chose ${count} files, but a tip can hold ${most}. None of them was taken. Choose the most important ones and send the rest in a new tip.`,
     tooMany: (name, most) => `“${name}” was left out. A tip can hold ${most} files. Send the rest in a new tip.`,
     twice: (name) => `“${name}” has already been chosen.`,
     unreadable:
       'The file can no longer be read. It may have been moved, or exist only in the cloud. Save it on the device, remove it here, and choose it again.',
   },
 
+  code: {
+    heading: 'Your code',
+    lead: 'Write it down. With it you can go on here or on another device, and later read our answers.',
+    making: 'We are making your code …',
+    interrupted: 'The connection is interrupted. You get a code as soon as it is back.',
+    none: 'We cannot make a code right now. Keep this page open. You get the code when the tip is sent.',
+    short: (code) => `Your code: ${code}`,
+    saved: (at) => `Saved at ${at}`,
+    keep: 'Continue later on this device',
+    keepHint: 'The browser remembers the code until the tip is sent. Leave it if others use the device.',
+  },
+
+  continue: {
+    ask: 'Have you already begun?',
+    open: 'Continue a tip',
+    welcome: (at) => `Here is your tip as it was saved ${at}.`,
+    other: 'The tip belongs to the appeal',
+  },
+
   time: {
+    unknown: 'we cannot say yet how long it takes',
     almost: 'a few seconds left',
     seconds: (count) => `about ${count} s left`,
     minutes: (count) => `about ${count} min left`,
@@ -138,16 +173,25 @@ export const en: TipText = {
     email: 'E-mail',
     one: 'Write a telephone number or an e-mail address, or choose to be anonymous.',
     emailWrong: 'The e-mail address should look like name@example.com.',
+    reveals: {
+      heading: 'What your files tell',
+      place: (count, all) =>
+        count === 0
+          ? 'We found no place in your files.'
+          : `Where they were recorded: ${count === all && all > 1 ? 'all files' : count === 1 ? '1 file' : `${count} files`}.`,
+      unknown: (count) => `We cannot look into ${count === 1 ? '1 file. It' : `${count} files. They`} may tell more.`,
+      time: (at) => `When, according to the files: ${at}.`,
+      between: (first, last) => `When, according to the files: ${first} to ${last}.`,
+      device: (names) => `What they were recorded with: ${names}.`,
+      decide:
+        'Bear it in mind when you choose. We do not change your files, for then they could not be used as evidence.',
+    },
   },
 
   panel: {
     heading: 'How anonymous are you?',
     stored: 'We keep what you write and send, and the time. We do not keep your IP address and use no cookies.',
     sealed: 'Everything is locked before it is stored. The machine that receives your tip cannot read it.',
-    filesPlace: (count) =>
-      count === 1
-        ? '1 of your files tells where it was recorded.'
-        : `${count} of your files tell where they were recorded.`,
     filesMay:
       'Your files may tell when, where and with which phone they were recorded. We do not change them, for then they could not be used as evidence.',
     lawyer:
@@ -170,6 +214,10 @@ export const en: TipText = {
     truth: 'It is a crime to give the police information you know to be false.',
     send: 'Send tip',
     empty: 'Write a few words or add a file. Then you can send.',
+    unfinished: (count) =>
+      count === 1
+        ? '1 file has not arrived completely. Choose it again or remove it. Then you can send.'
+        : `${count} files have not arrived completely. Choose them again or remove them. Then you can send.`,
   },
 
   sending: {

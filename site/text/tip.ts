@@ -56,13 +56,9 @@ export const da = {
     choose: 'Vælg filer',
     camera: 'Brug kameraet',
     drop: 'eller slip filerne her',
+    photos: 'Vælg fra fotos',
     originalHeading: 'Sådan sender du originalen',
-    original: [
-      'Send helst filen, som den kom fra kameraet. Beskær den ikke, og optag ikke skærmen.',
-      'iPhone: Tryk på Indstillinger eller Valgmuligheder i billedvælgeren, og vælg det aktuelle format. Ellers laver telefonen en mindre kopi.',
-      'Beskeder og sociale medier gør videoer små. Bed den, der filmede, om selv at sende.',
-      'Overvågning: Send optagelsen, som systemet eksporterer den, også når din computer ikke kan afspille den.',
-    ],
+    original: 'Send helst filen, som den kom fra kameraet. Beskær den ikke, og optag ikke skærmen.',
     abuse: 'Viser det overgreb mod børn? Så overfør det ikke. Ring 114, eller anmeld linket på politi.dk.',
     chosen: (count: number) => (count === 1 ? '1 fil' : `${count} filer`),
     none: 'Ingen filer valgt.',
@@ -75,7 +71,23 @@ export const da = {
       paused: 'Sat på pause',
       sent: 'Overført',
       refused: 'Ikke overført',
+      missing: 'Vælg filen igen',
     },
+    looking: 'Vi ser efter, hvor meget der er modtaget …',
+    pickAgain: (percent: number) =>
+      percent === 0
+        ? 'Vælg filen igen for at sende den.'
+        : `Vælg filen igen for at sende resten (${percent} % er modtaget).`,
+    pickFile: 'Vælg filen',
+    gone: 'Overførslen lå stille så længe, at den er slettet hos os. Vælg filen igen, så bliver den sendt forfra.',
+    startedOver: 'Overførslen lå stille så længe, at den er slettet hos os. Filen bliver sendt forfra.',
+    version: (number: number) =>
+      `Version ${number}. Telefonen laver en ny kopi, hver gang du vælger en video eller et billede. Derfor bliver den nye kopi sendt fra begyndelsen. Det, vi allerede har, beholder vi, til den nye er modtaget.`,
+    overall: (files: number, sent: string, all: string) =>
+      `${files === 1 ? '1 fil' : `${files} filer`}: ${sent} af ${all}`,
+    overallName: 'Overførsel af alle filer',
+    lockNow: 'Alle filer er hos os. Du må gerne låse telefonen nu.',
+    sendYet: 'Tippet er ikke sendt endnu.',
     of: (sent: string, all: string) => `${sent} af ${all}`,
     pause: 'Pause',
     resume: 'Fortsæt',
@@ -97,6 +109,7 @@ export const da = {
       placeNo: 'Vi fandt intet sted i filen.',
       placeUnknown: 'Vi kan ikke se, om filen fortæller, hvor den er optaget.',
       device: (name: string) => `Den fortæller også, hvad den er optaget med: ${name}.`,
+      time: (at: string) => `Ifølge filen er den optaget ${at}.`,
     },
     keepOpen: 'Hold siden åben, mens filerne overføres. Skærmen bliver ved med at være tændt.',
     empty: (name: string) =>
@@ -106,6 +119,8 @@ export const da = {
       `»${name}« fylder ${size}. En fil må højst fylde ${most}. Send en kortere optagelse, eller ring 114, så aftaler vi en anden måde.`,
     tooLargeTogether: (name: string, most: string) =>
       `Med »${name}« fylder filerne mere end ${most} tilsammen. Send den i et nyt tip.`,
+    tooManyAtOnce: (count: number, most: number) =>
+      `Du har valgt ${count} filer, men et tip kan have ${most}. Ingen af dem er taget med. Vælg de vigtigste, og send resten i et nyt tip.`,
     tooMany: (name: string, most: number) =>
       `»${name}« er ikke kommet med. Et tip kan have ${most} filer. Send resten i et nyt tip.`,
     twice: (name: string) => `»${name}« er allerede valgt.`,
@@ -113,7 +128,27 @@ export const da = {
       'Filen kan ikke læses længere. Den er måske flyttet, eller den ligger kun i skyen. Gem den på enheden, fjern den her, og vælg den igen.',
   },
 
+  code: {
+    heading: 'Din kode',
+    lead: 'Skriv den ned. Med den kan du fortsætte her eller på en anden enhed, og senere læse vores svar.',
+    making: 'Vi laver din kode …',
+    interrupted: 'Forbindelsen er afbrudt. Du får en kode, så snart den er tilbage.',
+    none: 'Vi kan ikke lave en kode lige nu. Hold siden åben. Du får koden, når tippet er sendt.',
+    short: (code: string) => `Din kode: ${code}`,
+    saved: (at: string) => `Gemt kl. ${at}`,
+    keep: 'Fortsæt senere på denne enhed',
+    keepHint: 'Browseren husker koden, til tippet er sendt. Lad være, hvis andre bruger enheden.',
+  },
+
+  continue: {
+    ask: 'Er du allerede begyndt?',
+    open: 'Fortsæt et tip',
+    welcome: (at: string) => `Her er dit tip, som det blev gemt ${at}.`,
+    other: 'Tippet hører til efterlysningen',
+  },
+
   time: {
+    unknown: 'vi kan ikke sige endnu, hvor længe det varer',
     almost: 'få sekunder tilbage',
     seconds: (count: number) => `ca. ${count} sek. tilbage`,
     minutes: (count: number) => `ca. ${count} min. tilbage`,
@@ -139,6 +174,19 @@ export const da = {
     email: 'E-mail',
     one: 'Skriv et telefonnummer eller en e-mail, eller vælg at være anonym.',
     emailWrong: 'E-mailen skal ligne navn@eksempel.dk.',
+    reveals: {
+      heading: 'Det fortæller dine filer',
+      place: (count: number, all: number) =>
+        count === 0
+          ? 'Vi fandt intet sted i dine filer.'
+          : `Hvor de er optaget: ${count === all && all > 1 ? 'alle filer' : count === 1 ? '1 fil' : `${count} filer`}.`,
+      unknown: (count: number) =>
+        `${count === 1 ? '1 fil kan vi' : `${count} filer kan vi`} ikke se ind i. ${count === 1 ? 'Den' : 'De'} kan fortælle mere.`,
+      time: (at: string) => `Hvornår, ifølge filerne: ${at}.`,
+      between: (first: string, last: string) => `Hvornår, ifølge filerne: ${first} til ${last}.`,
+      device: (names: string) => `Hvad de er optaget med: ${names}.`,
+      decide: 'Tag det med, når du vælger. Vi ændrer ikke dine filer, for så kan de ikke bruges som bevis.',
+    },
   },
 
   panel: {
@@ -146,10 +194,6 @@ export const da = {
     stored:
       'Vi gemmer det, du skriver og sender, og tidspunktet. Vi gemmer ikke din ip-adresse og bruger ikke cookies.',
     sealed: 'Alt låses, før det gemmes. Den maskine, der tager imod dit tip, kan ikke læse det.',
-    filesPlace: (count: number) =>
-      count === 1
-        ? '1 af dine filer fortæller, hvor den er optaget.'
-        : `${count} af dine filer fortæller, hvor de er optaget.`,
     filesMay:
       'Dine filer kan fortælle, hvornår, hvor og med hvilken telefon de er optaget. Vi ændrer dem ikke, for så kan de ikke bruges som bevis.',
     lawyer:
@@ -172,6 +216,10 @@ export const da = {
     truth: 'Det er strafbart bevidst at give politiet falske oplysninger.',
     send: 'Send tip',
     empty: 'Skriv nogle få ord, eller tilføj en fil. Så kan du sende.',
+    unfinished: (count: number) =>
+      count === 1
+        ? '1 fil er ikke overført helt. Vælg den igen, eller fjern den. Så kan du sende.'
+        : `${count} filer er ikke overført helt. Vælg dem igen, eller fjern dem. Så kan du sende.`,
   },
 
   sending: {

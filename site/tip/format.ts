@@ -20,19 +20,38 @@ export function formatNumber(value: number, lang: Language, decimals = 0): strin
   return new Intl.NumberFormat(lang === 'da' ? 'da-DK' : 'en-GB', { maximumFractionDigits: decimals }).format(value);
 }
 
-/** Time in words a person would use: nobody needs to know that 437 seconds remain. */
-export function formatTimeLeft(seconds: number, text: TipText['time'], lang: Language): string {
+/** Time in words a person would use: nobody needs to know that 437 seconds remain. Unknown is said, not guessed. */
+export function formatTimeLeft(seconds: number | undefined, text: TipText['time'], lang: Language): string {
+  if (seconds === undefined) return text.unknown;
   if (seconds < 10) return text.almost;
   if (seconds < 90) return text.seconds(Math.round(seconds / 10) * 10);
   if (seconds < 5400) return text.minutes(Math.round(seconds / 60));
   return text.hours(formatNumber(seconds / 3600, lang, 1));
 }
 
-/** `22. november 2026 kl. 13.05`, always on the clock of Copenhagen. */
-export function formatTime(at: string, lang: Language): string {
+/** `22. november 2026 kl. 13.05`, on the clock of Copenhagen unless told otherwise. */
+export function formatTime(at: string, lang: Language, timeZone = 'Europe/Copenhagen'): string {
   return new Intl.DateTimeFormat(lang === 'da' ? 'da-DK' : 'en-GB', {
     dateStyle: 'long',
     timeStyle: 'short',
+    timeZone,
+  }).format(new Date(at));
+}
+
+/** `13.05` */
+export function formatClock(at: string, lang: Language): string {
+  return new Intl.DateTimeFormat(lang === 'da' ? 'da-DK' : 'en-GB', {
+    timeStyle: 'short',
     timeZone: 'Europe/Copenhagen',
   }).format(new Date(at));
+}
+
+/** When a file says it was recorded: an instant on our clock, or as its camera's own clock showed it. */
+export function formatRecorded(recorded: Recorded, lang: Language): string | undefined {
+  if (recorded.recordedAt) return formatTime(recorded.recordedAt, lang);
+  return recorded.recordedOn && formatTime(`${recorded.recordedOn}Z`, lang, 'UTC');
+}
+interface Recorded {
+  recordedAt?: string;
+  recordedOn?: string;
 }

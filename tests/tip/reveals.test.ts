@@ -61,3 +61,38 @@ test('a film from a phone tells its place, wherever its header stands', async ()
   });
   assert.deepEqual(await readReveals(await make('plain.mp4', [])), { place: 'no' });
 });
+
+test('a picture tells when it was taken: by its camera’s clock, and as an instant where the zone is written', async () => {
+  const exif = { IFD0: { Model: 'iPhone 15 Pro' }, IFD2: { DateTimeOriginal: '2026:11:21 22:41:07' } };
+  const bare = await readReveals(blob(await red().jpeg().withExif(exif).toBuffer()));
+  assert.deepEqual(bare, { place: 'no', device: 'iPhone 15 Pro', recordedOn: '2026-11-21T22:41:07' });
+  const zoned = { ...exif, IFD2: { ...exif.IFD2, OffsetTimeOriginal: '+01:00' } };
+  const { recordedAt } = await readReveals(blob(await red().jpeg().withExif(zoned).toBuffer()));
+  assert.equal(recordedAt, '2026-11-21T21:41:07.000Z');
+  const blank = { ...exif, IFD2: { DateTimeOriginal: '0000:00:00 00:00:00' } };
+  assert.deepEqual(Object.keys(await readReveals(blob(await red().jpeg().withExif(blank).toBuffer()))), [
+    'place',
+    'device',
+  ]);
+});
+
+test('a film tells when and with what it was recorded', async () => {
+  const run = promisify(execFile);
+  const file = join(folder, 'told.mov');
+  const told = ['-metadata', 'creation_time=2026-11-21T22:41:00Z', '-metadata', 'com.apple.quicktime.make=Apple'];
+  const model = ['-metadata', 'com.apple.quicktime.model=iPhone 15 Pro', '-movflags', 'use_metadata_tags'];
+  await run('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=64x48:d=0.2', ...told, ...model, file]);
+  assert.deepEqual(await readReveals(blob(await readFile(file))), {
+    place: 'no',
+    recordedAt: '2026-11-21T22:41:00.000Z',
+    device: 'iPhone 15 Pro',
+  });
+});
+
+test('a file that can no longer be read reveals nothing, and breaks nothing', async () => {
+  const gone = blob(Buffer.from('x'));
+  gone.slice = () => {
+    throw new DOMException('gone', 'NotReadableError');
+  };
+  assert.deepEqual(await readReveals(gone), { place: 'unknown' });
+});
