@@ -27,6 +27,11 @@ export class Steps {
     history.pushState({ tipStep: this.now }, '');
   }
 
+  /** Goes where somebody left off, with the steps before it behind the Back button. */
+  goOnAt(step: number): void {
+    while (this.now < step) this.next();
+  }
+
   backTo(step: number): void {
     if (step >= this.now || step < 1) return;
     this.#target = step;

@@ -1,11 +1,20 @@
 import type { TipText } from '../text/tip.ts';
-import { ConnectionLost, type Exchange, postJson, Refused, type Sentence } from './exchange.ts';
-import { formatBytes, type Language } from './format.ts';
+import { ConnectionLost, type Exchange, Refused, type Sentence } from './exchange.ts';
+import { whyNot } from './fit.ts';
+import type { Language } from './format.ts';
 import type { Hasher } from './hasher.ts';
 import type { Limits } from './limits.ts';
+import { OpenedTip } from './opened.svelte.ts';
+import { Pace } from './pace.ts';
+import type { Picker } from './provenance.ts';
 import { randomHex } from './random.ts';
-import { type Receipt, readOpened, readReceipt } from './receipt.ts';
+import { type Receipt, readReceipt } from './receipt.ts';
 import { retryDelayMs } from './rest.ts';
+import { readReveals } from './reveals.ts';
+import { sampleOf } from './sample.ts';
+import type { Continued } from './saved.ts';
+import { Saver } from './saver.ts';
+import { savedDraft, submissionOf } from './submission.ts';
 import { FileUpload, type UploadMeans } from './upload.svelte.ts';
 
 export interface Appeal {
@@ -23,11 +32,15 @@ export interface TipMeans {
 
 export type Recognised = '' | 'before' | 'picture' | 'neither';
 export type Sending = 'no' | 'waiting' | 'submitting' | 'interrupted';
+/** `begun`: there is a code (or the intake would not draw one now), and bytes may go. */
+export type Beginning = 'no' | 'now' | 'interrupted' | 'begun';
 
 /** Few enough to give each a fair share of a phone's uplink, enough that a picture need not wait for a film. */
 const uploadsAtOnce = 2;
+/** A code costs the intake some work: when it has none to spare, files do not wait for it longer than this many tries. */
+const codeTries = 3;
 
-/** Everything a person has said so far. Lives in memory only, as long as the page does. */
+/** Everything a person has said so far. Lives in memory, and sealed at the intake for whoever has the code. */
 export class TipDraft {
   danger = $state<'' | 'yes' | 'no'>('');
   text = $state('');
@@ -46,33 +59,55 @@ export class TipDraft {
   /** set once the tip is with the police */
   receipt = $state<Receipt>();
   limits = $state.raw<Limits>() as Limits;
+  appeal = $state.raw<Appeal | null>(null);
+  beginning = $state<Beginning>('no');
+  /** of everything that is on its way; undefined while nobody can know */
+  secondsLeft = $state<number>();
+  readonly opened: OpenedTip;
 
   readonly isAnonymous = $derived(this.contactChoice !== 'known');
-  readonly totalBytes = $derived(this.files.reduce((sum, { file }) => sum + file.size, 0));
+  readonly totalBytes = $derived(this.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
   readonly sentBytes = $derived(this.files.reduce((sum, upload) => sum + upload.sentBytes, 0));
   readonly percent = $derived(this.totalBytes === 0 ? 100 : Math.floor((this.sentBytes / this.totalBytes) * 100));
   readonly isUploading = $derived(this.files.some((upload) => upload.isWaiting || upload.state === 'queued'));
-  readonly isInterrupted = $derived(this.files.some((upload) => upload.state === 'interrupted'));
+  readonly isInterrupted = $derived(
+    this.beginning === 'interrupted' || this.files.some((upload) => upload.state === 'interrupted'),
+  );
+  readonly isAllSent = $derived(this.files.length > 0 && this.files.every(({ state }) => state === 'sent'));
+  /** begun on an earlier visit, and still without their bytes */
+  readonly toPickAgain = $derived(this.files.filter(({ needsFile }) => needsFile));
   /** what the server says about a file it will not take yet (a full disk): the sender may send without it */
   readonly holdUp = $derived(this.files.find(({ state }) => state === 'interrupted')?.refusal);
   readonly hasContent = $derived(this.text.trim() !== '' || this.files.length > 0);
 
   #lang: Language;
-  #appeal: Appeal | null;
   #words: TipText;
   #means: TipMeans;
-  #opened: Promise<string> | undefined;
-  #tip = '';
-  #token = '';
+  #saver: Saver<object>;
+  #pace = new Pace();
+  #end = new AbortController();
   /** known to this page alone: whoever shows it again gets the receipt again, when its answer was lost */
   #retry = randomHex(32);
 
   constructor(setting: { lang: Language; appeal: Appeal | null; limits: Limits; words: TipText }, means: TipMeans) {
     this.#lang = setting.lang;
-    this.#appeal = setting.appeal;
+    this.appeal = setting.appeal;
     this.#words = setting.words;
     this.limits = setting.limits;
     this.#means = means;
+    this.opened = new OpenedTip({
+      exchange: means.exchange,
+      describe: () => ({ language: this.#lang, ...(this.appeal ? { appeal: this.appeal.publicId } : {}) }),
+      limited: (limits) => {
+        this.limits = limits;
+      },
+    });
+    const save = (draft: object): Promise<void> => this.opened.save(draft);
+    this.#saver = new Saver({ read: () => savedDraft(this), save, rest: means.rest });
+  }
+
+  get say(): TipText['files'] {
+    return this.#words.files;
   }
 
   /** What is sent as text: the sender's words and, labelled, how they recognised the person. */
@@ -83,17 +118,44 @@ export class TipDraft {
     return `${words}\n\n[${lineLabel}: ${line[this.recognised]}]`.trim();
   }
 
+  /**
+   * Takes what the person picked: for the row they picked it for, for a file begun on an earlier visit, or as a new one.
+   * Answers how many were taken.
+   */
+  async pick(chosen: Iterable<File>, picker: Picker | undefined, row?: FileUpload): Promise<number> {
+    const files = [...chosen];
+    if (this.toPickAgain.length === 0) return this.addFiles(files, picker);
+    const { takeAgain } = await import('./take-again.ts');
+    return takeAgain(this, files, picker, row);
+  }
+
   /** Takes what fits, and says in words what does not; nothing of a refused file leaves the device. */
-  addFiles(chosen: Iterable<File>): number {
+  addFiles(chosen: Iterable<File>, picker?: Picker): number {
     this.notTaken = [];
+    const files = [...chosen];
     const before = this.files.length;
-    for (const file of chosen) {
-      const sentence = this.#whyNot(file);
-      if (sentence === undefined) this.files.push(new FileUpload(file, this.#uploadMeans()));
-      else this.notTaken.push(sentence);
-    }
-    this.#fill();
+    const { files: most } = this.limits;
+    // which of them matter is not ours to choose
+    if (files.length > most) this.notTaken = [this.say.tooManyAtOnce(files.length, most)];
+    else for (const file of files) this.#add(file, picker);
+    if (this.files.length > before) this.begin();
     return this.files.length - before;
+  }
+
+  /** Puts another copy of a file in the place of the one begun earlier; answers why not, in words. */
+  addVersion(file: File, earlier: FileUpload, picker: Picker | undefined): string | undefined {
+    const others = this.files.filter((upload) => upload !== earlier);
+    const sentence = this.#whyNot(file, others);
+    if (sentence !== undefined) return sentence;
+    const newer = this.#upload(file, picker);
+    newer.version = (earlier.version ?? 1) + 1;
+    newer.versionOf = earlier.uploadId ?? earlier.versionOf;
+    newer.earlier = earlier;
+    newer.note = earlier.note;
+    newer.origin = earlier.origin;
+    earlier.leave();
+    this.files = this.files.map((upload) => (upload === earlier ? newer : upload));
+    return undefined;
   }
 
   removeFile(upload: FileUpload): void {
@@ -104,7 +166,40 @@ export class TipDraft {
 
   resumeFile(upload: FileUpload): void {
     upload.resume();
+    this.begin();
+  }
+
+  /** Opens the tip, draws its code and puts the words aside, once; only then do bytes go. */
+  begin(): void {
+    if (this.beginning === 'no') void this.#begin();
+    if (this.beginning !== 'begun') return;
     this.#fill();
+    void this.#reserve();
+  }
+
+  /** Takes up a tip begun elsewhere, and asks how much of each of its files is here. */
+  resume(continued: Continued, code: string): void {
+    const { danger = '', recognised = '', contactChoice = 'anonymous', files = [], ...words } = continued.draft;
+    const { text = '', when = '', where = '', name = '', phone = '', email = '' } = words;
+    Object.assign(this, { danger, recognised, contactChoice, text, when, where, name, phone, email });
+    const { appeal } = continued;
+    if (appeal !== this.appeal?.publicId)
+      this.appeal = appeal === undefined ? null : { publicId: appeal, title: appeal };
+    this.opened.take(continued, code);
+    this.beginning = 'begun';
+    this.files = files.map((saved) => new FileUpload(saved, this.#uploadMeans()));
+    for (const upload of this.files) void upload.look();
+  }
+
+  /** Something was written. Words that have no code yet wait for the first file, or for the step to be left. */
+  edited(): void {
+    if (this.opened.code !== undefined && this.sending !== 'submitting') this.#saver.soon();
+  }
+
+  /** The step was left, or the page is about to be: what is written is put aside at once. */
+  putAside(): void {
+    if (this.opened.code !== undefined) void this.#saver.now();
+    else if (this.hasContent && (this.beginning === 'no' || this.beginning === 'begun')) void this.#begin();
   }
 
   /** Sends at once, or by itself as soon as the running uploads have arrived. */
@@ -115,36 +210,87 @@ export class TipDraft {
     this.#changed();
   }
 
-  /** Lets go of everything, on the device and at the intake: for somebody who must leave at once. */
+  /**
+   * Lets go of everything on the device: for somebody who must leave at once. What the intake holds is let go of too,
+   * unless they have a code to come back with.
+   */
   forget(): void {
-    for (const upload of this.files) upload.remove();
+    this.#saver.end();
+    this.#end.abort();
+    for (const upload of this.files) this.opened.code === undefined ? upload.remove() : upload.leave();
     this.files = [];
     this.text = this.when = this.where = this.name = this.phone = this.email = '';
     this.receipt = undefined;
+    this.opened.code = undefined;
   }
 
   stopSending(): void {
     if (this.sending === 'waiting') this.sending = 'no';
   }
 
-  #whyNot(file: File): string | undefined {
-    const { files: say } = this.#words;
-    const { fileBytes, tipBytes, files } = this.limits;
-    const size = (bytes: number): string => formatBytes(bytes, this.#lang);
-    if (file.size === 0) return say.empty(file.name);
-    if (file.size > fileBytes) {
-      const most = size(fileBytes);
-      return say.tooLarge(file.name, size(file.size) === most ? say.justOver(most) : size(file.size), most);
+  #add(file: File, picker: Picker | undefined): void {
+    const sentence = this.#whyNot(file, this.files);
+    if (sentence === undefined) this.files.push(this.#upload(file, picker));
+    else this.notTaken.push(sentence);
+  }
+
+  #whyNot(file: File, taken: readonly FileUpload[]): string | undefined {
+    return whyNot(file, { limits: this.limits, taken, say: this.say, lang: this.#lang });
+  }
+
+  #upload(file: File, picker: Picker | undefined): FileUpload {
+    const upload = new FileUpload(file, this.#uploadMeans());
+    upload.picker = picker;
+    void this.#examine(file, upload);
+    return upload;
+  }
+
+  async #examine(file: File, upload: FileUpload): Promise<void> {
+    upload.sample = await sampleOf(file);
+    upload.reveals = await readReveals(file);
+    this.edited();
+  }
+
+  async #begin(): Promise<void> {
+    this.beginning = 'now';
+    for (let attempt = 1; this.beginning !== 'begun' && !this.#end.signal.aborted; attempt++) {
+      try {
+        await this.opened.draw();
+        // words first: they are small, and they may be all that gets through
+        await this.#saver.once();
+        this.beginning = 'begun';
+      } catch (error) {
+        const isLost = error instanceof ConnectionLost;
+        if (!isLost && !(error instanceof Refused)) throw error;
+        if (!isLost && (!error.isPassing || attempt >= codeTries)) this.beginning = 'begun';
+        else {
+          if (isLost) this.beginning = 'interrupted';
+          await this.#means.rest(retryDelayMs(attempt), this.#end.signal);
+        }
+      }
     }
-    if (this.files.some((taken) => isSame(taken.file, file))) return say.twice(file.name);
-    if (this.files.length >= files) return say.tooMany(file.name, files);
-    if (this.totalBytes + file.size > tipBytes) return say.tooLargeTogether(file.name, size(tipBytes));
-    return undefined;
+    this.#changed();
+    void this.#reserve();
+  }
+
+  /** Makes a place for every chosen file, so that a continued tip knows also of those whose turn had not come. */
+  async #reserve(): Promise<void> {
+    for (const upload of this.files) {
+      if (upload.state !== 'queued') continue;
+      try {
+        await upload.create();
+      } catch (error) {
+        // said in its row when its turn comes
+        if (!(error instanceof ConnectionLost || error instanceof Refused)) throw error;
+        return;
+      }
+      this.edited();
+    }
   }
 
   /** Counts anew before each start: starting one calls back here. */
   #fill(): void {
-    while (this.files.filter((upload) => upload.isWaiting).length < uploadsAtOnce) {
+    while (this.beginning === 'begun' && this.files.filter((upload) => upload.isWaiting).length < uploadsAtOnce) {
       const next = this.files.find(({ state }) => state === 'queued');
       if (!next) return;
       void next.start();
@@ -152,24 +298,37 @@ export class TipDraft {
   }
 
   #changed(): void {
+    if (this.#end.signal.aborted) return;
     this.#fill();
+    this.edited();
+    if (!this.isUploading || this.isInterrupted) {
+      this.#pace.forget();
+      this.secondsLeft = undefined;
+    }
     if (this.sending !== 'waiting') return;
-    if (this.files.some(({ state }) => state === 'refused')) {
+    if (this.files.some(({ state }) => state === 'refused' || state === 'missing')) {
       this.sending = 'no';
       this.refusal = 'file';
     } else if (this.files.every(({ state }) => state === 'sent')) void this.#submit();
     else if (!this.isUploading) this.sending = 'no';
   }
 
+  #moved(): void {
+    const at = performance.now();
+    this.#pace.note(this.sentBytes, at);
+    this.secondsLeft = this.#pace.secondsFor(this.totalBytes - this.sentBytes, at);
+  }
+
   async #submit(): Promise<void> {
-    const { signal } = new AbortController();
-    for (let attempt = 1; this.receipt === undefined; attempt++) {
+    const { signal } = this.#end;
+    this.#saver.hold();
+    for (let attempt = 1; this.receipt === undefined && !signal.aborted; attempt++) {
       this.sending = attempt === 1 ? 'submitting' : this.sending;
       try {
-        await this.#open();
-        const answer = await postJson(this.#means.exchange, `/api/tips/${this.#tip}/submit`, this.#body(), this.#token);
+        const answer = await this.opened.submit({ retry: this.#retry, ...submissionOf(this) });
         this.sending = 'no';
         this.receipt = readReceipt(answer);
+        this.#saver.end();
       } catch (error) {
         if (!this.#survives(error, attempt)) return;
         await this.#means.rest(retryDelayMs(attempt), signal);
@@ -179,14 +338,15 @@ export class TipDraft {
 
   #survives(error: unknown, attempt: number): boolean {
     const refused = error instanceof Refused ? error : undefined;
+    const { code } = this.opened;
     if (refused?.code === 'tip_already_submitted' && attempt > 1) {
       this.sending = 'no';
       // A try of ours arrived, and the server cannot tell which (it crashed in between): say so instead of pretending.
-      this.receipt = { receivedAt: new Date().toISOString(), files: [] };
+      this.receipt = { receivedAt: new Date().toISOString(), files: [], ...(code === undefined ? {} : { code }) };
       return false;
     }
     if (refused?.code === 'token_expired' && this.files.length === 0 && attempt === 1) {
-      this.#opened = undefined;
+      this.opened.reopen();
       return true;
     }
     if (error instanceof ConnectionLost || (refused?.isPassing && refused.status !== 409)) {
@@ -199,67 +359,14 @@ export class TipDraft {
     return false;
   }
 
-  #body(): Record<string, unknown> {
-    const filled = (value: string): string | undefined => value.trim() || undefined;
-    return {
-      retry: this.#retry,
-      text: this.fullText,
-      when: filled(this.when),
-      where: filled(this.where),
-      danger: this.danger === 'yes',
-      contact: this.isAnonymous
-        ? undefined
-        : { name: filled(this.name), phone: filled(this.phone), email: filled(this.email) },
-      files: this.files.map((upload) => ({
-        upload: upload.uploadId,
-        name: upload.file.name,
-        type: filled(upload.file.type),
-        sha256: upload.sha256,
-        note: filled(upload.note),
-        provenance: { origin: upload.origin, lastModifiedAt: instant(upload.file.lastModified) },
-      })),
-    };
-  }
-
   #uploadMeans(): UploadMeans {
     return {
       ...this.#means,
-      token: () => this.#open(),
-      renew: (token) => {
-        this.#token = token;
-      },
+      token: () => this.opened.token(),
+      renew: (token, shown) => this.opened.renew(token, shown),
+      revive: () => this.opened.revive(),
       changed: () => this.#changed(),
+      moved: () => this.#moved(),
     };
   }
-
-  /** Opens the tip once, at the first file or at the end; a failed try is forgotten, so that the next one tries again. */
-  async #open(): Promise<string> {
-    this.#opened ??= postJson(this.#means.exchange, '/api/tips', {
-      language: this.#lang,
-      ...(this.#appeal ? { appeal: this.#appeal.publicId } : {}),
-    }).then((answer) => {
-      const opened = readOpened(answer);
-      this.#tip = opened.tip;
-      this.#token = opened.token;
-      if (opened.limits) this.limits = opened.limits;
-      return opened.token;
-    });
-    try {
-      await this.#opened;
-    } catch (error) {
-      this.#opened = undefined;
-      throw error;
-    }
-    return this.#token;
-  }
 }
-
-/** A recorder whose clock is wrong may write a year no reader takes: better no time than a tip that cannot be sent. */
-function instant(ms: number): string | undefined {
-  const at = new Date(ms);
-  const year = at.getUTCFullYear();
-  return year >= 0 && year <= 9999 ? at.toISOString() : undefined;
-}
-
-const isSame = (a: File, b: File): boolean =>
-  a.name === b.name && a.size === b.size && a.lastModified === b.lastModified;

@@ -1,4 +1,4 @@
-import { type Answer, type Exchange, readRefusal } from './exchange.ts';
+import { type Answer, type Call, type Exchange, readRefusal } from './exchange.ts';
 
 /**
  * The four requests of tus 1.0.0 the form needs. Not tus-js-client: with our own POST nothing of its other half is used,
@@ -10,8 +10,8 @@ export interface Tus {
   exchange: Exchange;
   /** the newest token; opens the tip at need */
   token(): Promise<string>;
-  /** every answer to a request that shows the token may carry a renewed one: an upload outlives any token */
-  renew(token: string): void;
+  /** every answer to a request that shows a token may carry a renewed one: an upload outlives any token */
+  renew(token: string, shown: string): void;
 }
 
 /**
@@ -26,25 +26,20 @@ export async function createUpload(tus: Tus, lengthBytes: number, retry: string)
     'Upload-Metadata': `token ${btoa(token)},retry ${btoa(retry)}`,
   };
   const answer = await tus.exchange({ method: 'POST', url: '/api/uploads', headers });
-  const location = accept(tus, answer).header('Location');
+  const location = accept(tus, answer, token).header('Location');
   if (location === null) throw readRefusal(answer);
   return location;
 }
 
 /** How much the server holds for certain. */
 export async function readOffset(tus: Tus, url: string, signal: AbortSignal): Promise<number> {
-  const headers = await shown(tus);
-  return offsetOf(accept(tus, await tus.exchange({ method: 'HEAD', url, headers, signal })));
+  return offsetOf(await ask(tus, { method: 'HEAD', url, signal }));
 }
 
 /** Sends bytes that begin at `offset`; answers the new offset, acknowledged and stored. */
 export async function sendBytes(tus: Tus, { url, offset, body, signal, onSent }: SendBytes): Promise<number> {
-  const headers = {
-    ...(await shown(tus)),
-    'Upload-Offset': String(offset),
-    'Content-Type': 'application/offset+octet-stream',
-  };
-  return offsetOf(accept(tus, await tus.exchange({ method: 'PATCH', url, headers, body, signal, onSent })));
+  const headers = { 'Upload-Offset': String(offset), 'Content-Type': 'application/offset+octet-stream' };
+  return offsetOf(await ask(tus, { method: 'PATCH', url, headers, body, signal, onSent }));
 }
 
 interface SendBytes {
@@ -56,17 +51,19 @@ interface SendBytes {
 }
 
 export async function terminate(tus: Tus, url: string): Promise<void> {
-  accept(tus, await tus.exchange({ method: 'DELETE', url, headers: await shown(tus) }));
+  await ask(tus, { method: 'DELETE', url });
 }
 
-async function shown(tus: Tus): Promise<Record<string, string>> {
-  return { ...version, Authorization: `Bearer ${await tus.token()}` };
+async function ask(tus: Tus, call: Call): Promise<Answer> {
+  const token = await tus.token();
+  const headers = { ...version, Authorization: `Bearer ${token}`, ...call.headers };
+  return accept(tus, await tus.exchange({ ...call, headers }), token);
 }
 
-function accept(tus: Tus, answer: Answer): Answer {
+function accept(tus: Tus, answer: Answer, shown: string): Answer {
   if (answer.status < 200 || answer.status >= 300) throw readRefusal(answer);
   const token = answer.header('Tip-Token');
-  if (token !== null) tus.renew(token);
+  if (token !== null) tus.renew(token, shown);
   return answer;
 }
 

@@ -16,5 +16,6 @@ registerHooks({
 
 export const { TipDraft } = await import('../../site/tip/tip.svelte.ts');
 export const { FileUpload, chunkBytes } = await import('../../site/tip/upload.svelte.ts');
+export const { Continuation } = await import('../../site/tip/continuation.svelte.ts');
 export const { Mailbox } = await import('../../site/mailbox/mailbox.svelte.ts');
 export type TipDraft = InstanceType<typeof TipDraft>;

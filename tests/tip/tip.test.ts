@@ -10,7 +10,9 @@ import { nodeHasher, type PublicHalf, startPublicHalf, until } from './public-ha
 import { Mailbox, TipDraft } from './runes.ts';
 
 let half: PublicHalf | undefined;
+const drafts: TipDraft[] = [];
 afterEach(async () => {
+  for (const draft of drafts.splice(0)) draft.forget();
   await half?.remove();
   half = undefined;
 });
@@ -25,7 +27,9 @@ function draftOver(
   const hasher = nodeHasher();
   const rest = () => new Promise<void>((resolve) => setTimeout(resolve, 20));
   const setting = { lang: 'da', appeal, limits: { ...defaultLimits, ...limits }, words } as const;
-  return new TipDraft(setting, { exchange, rest, hasher: async () => hasher });
+  const draft = new TipDraft(setting, { exchange, rest, hasher: async () => hasher });
+  drafts.push(draft);
+  return draft;
 }
 
 const unreachable: Exchange = () => {
@@ -100,7 +104,7 @@ test('a file of exactly the limit is taken; the next are measured together and c
   assert.match(draft.notTaken.join(), /»b« fylder filerne mere end/);
   assert.equal(draft.addFiles([file('c', 500), file('d', 1)]), 1);
   assert.match(draft.notTaken.join(), /»d« er ikke kommet med. Et tip kan have 2 filer/);
-  draft.addFiles([draft.files[0]!.file]);
+  draft.addFiles([draft.files[0]!.file!]);
   assert.match(draft.notTaken.join(), /»a« er allerede valgt/);
   draft.forget();
   assert.equal(draft.hasContent, false);

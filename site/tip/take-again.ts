@@ -1,0 +1,38 @@
+import { inSentence } from './names.ts';
+import type { Picker } from './provenance.ts';
+import { recognise } from './recognise.ts';
+import { sampleOf } from './sample.ts';
+import type { TipDraft } from './tip.svelte.ts';
+import type { FileUpload } from './upload.svelte.ts';
+
+/**
+ * Files picked while some of an earlier visit still wait for their bytes: the same bytes go on, another copy becomes the
+ * next version, and anything else is a file of its own. Answers how many were taken.
+ */
+export async function takeAgain(
+  draft: TipDraft,
+  chosen: readonly File[],
+  picker: Picker | undefined,
+  row?: FileUpload,
+): Promise<number> {
+  const fresh: File[] = [];
+  const refused: string[] = [];
+  let taken = 0;
+  for (const file of chosen) {
+    const sample = await sampleOf(file);
+    const waiting = draft.toPickAgain;
+    const known = recognise(file, sample, waiting, row && waiting.includes(row) ? row : undefined);
+    if (known.kind === 'new' && sample !== undefined && draft.files.some((upload) => upload.sample === sample))
+      refused.push(draft.say.twice(inSentence(file.name)));
+    else if (known.kind === 'new') fresh.push(file);
+    else {
+      const sentence = known.kind === 'same' ? known.upload.adopt(file) : draft.addVersion(file, known.upload, picker);
+      if (sentence === undefined) taken++;
+      else refused.push(sentence);
+    }
+  }
+  taken += draft.addFiles(fresh, picker);
+  draft.notTaken = [...refused, ...draft.notTaken];
+  draft.begin();
+  return taken;
+}
