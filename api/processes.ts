@@ -12,6 +12,18 @@ export function descendants(pid: number): number[] {
   return below(pid);
 }
 
+/** Processes of ours that run `script` and have `setting` (`NAME=value`) in their environment. */
+export function processesWith(script: string, setting: string): number[] {
+  return entries()
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .filter((pid) => {
+      const words = readProc(pid, 'cmdline').split('\0');
+      const isProgram = words.slice(1).some((word) => word.endsWith(script)) && /node$/.test(words[0] ?? '');
+      return isProgram && readProc(pid, 'environ').split('\0').includes(setting);
+    });
+}
+
 /** Whether the process is still listed, be it only to be cleared away by its parent. */
 export function isThere(pid: number): boolean {
   try {

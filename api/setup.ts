@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 /** Programs of the system that Vidne runs, and the Debian package each comes in. */
@@ -12,7 +12,14 @@ export const needed = {
     exiftool: 'libimage-exiftool-perl',
     'heif-convert': 'libheif-examples',
   },
-  test: { chromium: 'chromium', age: 'age', strace: 'strace' },
+  test: {
+    chromium: 'chromium',
+    age: 'age',
+    strace: 'strace',
+    nginx: 'nginx-light',
+    caddy: 'caddy',
+    openssl: 'openssl',
+  },
 } as const;
 
 const isThere = (program: string): boolean =>
@@ -24,6 +31,15 @@ const isThere = (program: string): boolean =>
       return false; // not in this folder
     }
   });
+
+/** Packages that start a server when they are installed; the tests start their own. */
+const servers: Record<string, string> = { 'nginx-light': 'nginx', caddy: 'caddy' };
+
+function stopServers(installed: readonly string[]): string[][] {
+  const started = installed.flatMap((name) => servers[name] ?? []);
+  const isStarted = started.length > 0 && existsSync('/run/systemd/system');
+  return isStarted ? [['systemctl', 'disable', '--now', ...started]] : [];
+}
 
 /** Debian packages that are missing for `purposes`. */
 export function missingPackages(
@@ -45,7 +61,7 @@ export function installMissing(purposes: (keyof typeof needed)[]): string[] {
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   if (isThere('apt-get') && (asRoot.length === 0 || spawnSync('sudo', ['-n', 'true']).status === 0)) {
     console.log(`Installing ${missing.join(', ')} …`);
-    for (const command of [['apt-get', 'update'], install]) {
+    for (const command of [['apt-get', 'update'], install, ...stopServers(missing)]) {
       const [program = '', ...args] = [...asRoot, ...command];
       spawnSync(program, args, {
         stdio: ['ignore', 'ignore', 'inherit'],

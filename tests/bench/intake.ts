@@ -1,16 +1,13 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Identity, newIdentity, openStream, parseIdentity, recipientOf } from '../../api/drop/age.ts';
-import type { BlobStore } from '../../api/drop/blobs.ts';
+import { newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
 import { createFileBlobs } from '../../api/drop/blobs-fs.ts';
-import type { UploadId } from '../../api/drop/keys.ts';
-import { readUpload } from '../../api/drop/upload-log.ts';
 import { descendants } from '../../api/processes.ts';
 import { release } from '../../site/release.ts';
+import { sha256Of } from '../drop/plaintext.ts';
 import { builtFor, freePort, keepRelease, lendRelease, until } from '../vidne.ts';
 
 /** A real intake with a built site, in a process of its own, and the police beside it who can open what it took. */
@@ -57,7 +54,7 @@ export async function startIntake({ host = '127.0.0.1', wrap = [] as string[] } 
     port,
     pid: child.pid!,
     peakMebibytes: () => [child.pid!, ...descendants(child.pid!)].reduce((sum, pid) => sum + peakOf(pid), 0),
-    sha256: (upload) => plaintextDigest(blobs, police, upload as UploadId),
+    sha256: (upload) => sha256Of(blobs, police, upload),
     async close() {
       const gone = once(child, 'exit');
       child.kill('SIGKILL');
@@ -69,13 +66,4 @@ export async function startIntake({ host = '127.0.0.1', wrap = [] as string[] } 
 
 function peakOf(pid: number): number {
   return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
-}
-
-async function plaintextDigest(blobs: BlobStore, police: Identity, upload: UploadId): Promise<string | undefined> {
-  const log = await readUpload(blobs, upload);
-  if (!log || log.offset !== log.lengthBytes) return undefined;
-  const hash = createHash('sha256');
-  for (const { key } of log.segments)
-    for await (const plain of openStream(await blobs.get(key), police)) hash.update(plain);
-  return hash.digest('hex');
 }
