@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   type AttemptId,
+  activeKey,
   bookedKey,
   digestKey,
+  draftKey,
   inboxMessageKey,
   lengthKey,
   letterKey,
   type MailboxId,
   openedKey,
+  parseDraftKey,
   parseLedgerKey,
   parseUploadKey,
   previewKey,
@@ -29,7 +32,9 @@ const plain = (value: unknown): unknown => (value === undefined ? undefined : JS
 test('keys mean what the vectors say', () => {
   for (const { key, means } of nameVectors.uploads) assert.deepEqual(plain(parseUploadKey(key)), means, key);
   for (const { key, means } of nameVectors.ledgers) assert.deepEqual(plain(parseLedgerKey(key)), means, key);
-  for (const key of nameVectors.neither) assert.equal(parseUploadKey(key) ?? parseLedgerKey(key), undefined, key);
+  for (const { key, means } of nameVectors.drafts) assert.deepEqual(parseDraftKey(key), means, key);
+  for (const key of nameVectors.neither)
+    assert.equal(parseUploadKey(key) ?? parseLedgerKey(key) ?? parseDraftKey(key), undefined, key);
 });
 
 test('keys are written as the vectors say', () => {
@@ -44,8 +49,18 @@ test('keys are written as the vectors say', () => {
     nameVectors.uploads.map(({ key }) => key),
   );
   assert.deepEqual(
-    [bookedKey(tip, upload, 20_000_000), submittingKey(tip, attempt), submittedKey(tip, attempt)],
+    [
+      bookedKey(tip, upload, 20_000_000),
+      submittingKey(tip, attempt),
+      submittedKey(tip, attempt),
+      activeKey(tip, new Date('2026-11-23T00:00:00.999Z')),
+    ],
     nameVectors.ledgers.map(({ key }) => key),
+  );
+  const mailbox = '89abcdef0123456789abcdef01234567' as MailboxId;
+  assert.deepEqual(
+    [draftKey(mailbox, '01m81mhecx06kw0jxz4e9d06xn')],
+    nameVectors.drafts.map(({ key }) => key),
   );
   assert.equal(uploadOf(segmentKey(upload, 0)), upload);
   assert.equal(uploadOf(submittedKey(tip, attempt)), undefined);
@@ -56,5 +71,6 @@ test('nothing but an id, a size and a plain name gets into a key', () => {
   assert.throws(() => segmentKey(upload, 1.5), RangeError);
   assert.throws(() => inboxMessageKey('../../etc/passwd'), RangeError);
   assert.throws(() => letterKey(tip as string as MailboxId, '01M81MHECX06KW0JXZ4E9D06XN'), RangeError);
+  assert.throws(() => draftKey(tip as string as MailboxId, '../x'), RangeError);
   assert.throws(() => previewKey(upload, '../poster'), RangeError);
 });

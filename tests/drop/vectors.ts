@@ -63,5 +63,6 @@ export const codeVectors = read<{
 export const nameVectors = read<{
   uploads: { key: string; means: object }[];
   ledgers: { key: string; means: object }[];
+  drafts: { key: string; means: object }[];
   neither: string[];
 }>('names');
