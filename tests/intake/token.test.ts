@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import type { TipId } from '../../api/drop/keys.ts';
+import { newCode, openMailbox } from '../../api/drop/mailbox.ts';
 import { bearer, createTokens } from '../../api/intake/token.ts';
 import { Refusal } from '../../api/refusal.ts';
 
@@ -21,6 +22,25 @@ test('a token says whose tip it is, until it expires', () => {
   tokens.read(token);
   at += 1;
   assert.throws(() => tokens.read(token), refusedAs('token_expired'));
+});
+
+test('a token carries the mailbox of its tip, and nothing of what opens it', async () => {
+  const { id, recipient, identity } = await openMailbox(newCode());
+  const { token } = tokens.issue({ ...claims, mailbox: { id, recipient, identity } as never });
+  assert.deepEqual(tokens.read(token), { ...claims, mailbox: { id, recipient } });
+  assert.ok(!Buffer.from(token.split('.')[1]!, 'base64url').toString().includes('identity'));
+  assert.deepEqual(tokens.read(tokens.issue(tokens.read(token)).token), tokens.read(token), 'also when it is renewed');
+});
+
+test('5,000 broken tokens are refused as no token', async () => {
+  const { token } = tokens.issue({ ...claims, mailbox: await openMailbox(newCode()) });
+  for (let i = 0; i < 5000; i++) {
+    const at = (i * 7919) % token.length;
+    const junk = ['', '.', 'v1.', '\u0000', 'é', '{"v":1}', token.slice(0, i % 40)][i % 7]!;
+    const broken = `${token.slice(0, at)}${junk}${token.slice(at + 1 + (i % 5))}`;
+    if (broken === token) continue;
+    assert.throws(() => tokens.read(broken), refusedAs('token_missing'), broken);
+  }
 });
 
 test('every changed character of a token is found', () => {
