@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { descendants, readProc } from '../api/processes.ts';
 
@@ -133,18 +135,46 @@ export async function freePort(): Promise<number> {
 }
 
 /** Building takes most of a start; a release of the same sources is copied instead (start.ts compares the sources). */
-export async function lendRelease(dataDir: string): Promise<void> {
-  await mkdir(join(dataDir, 'site'), { recursive: true });
-  await cp(join(sharedSite, 'releases'), join(dataDir, 'site/releases'), { recursive: true, force: false }).catch(
-    ignoreMissing,
-  );
-}
+export const lendRelease = (dataDir: string): Promise<void> =>
+  copyReleases(join(sharedSite, 'releases'), join(dataDir, 'site/releases'));
 
 export async function keepRelease(dataDir: string): Promise<void> {
-  await rm(join(sharedSite, 'releases'), { recursive: true, force: true });
-  await mkdir(sharedSite, { recursive: true });
-  await cp(join(dataDir, 'site/releases'), join(sharedSite, 'releases'), { recursive: true });
+  const shared = join(sharedSite, 'releases');
+  await copyReleases(join(dataDir, 'site/releases'), shared);
+  const names = await readdir(shared);
+  const dated = await Promise.all(names.map(async (name) => ({ name, at: await writtenAt(join(shared, name)) })));
+  for (const { name } of dated.toSorted((a, b) => b.at - a.at).slice(6)) await removeWhole(join(shared, name));
 }
+
+/** Tests lend and keep at the same time: a release is there whole or not at all. */
+async function copyReleases(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  const names = existsSync(from) ? await readdir(from) : [];
+  for (const name of names.filter((release) => !existsSync(join(to, release)))) {
+    const part = `${to}-${randomUUID()}`;
+    try {
+      await cp(join(from, name), part, { recursive: true });
+      await rename(part, join(to, name));
+    } catch (error) {
+      // removed while we copied, or somebody else was first
+      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    } finally {
+      await rm(part, { recursive: true, force: true });
+    }
+  }
+}
+
+async function removeWhole(folder: string): Promise<void> {
+  const gone = `${dirname(folder)}-${randomUUID()}`;
+  await rename(folder, gone).catch(ignoreMissing);
+  await rm(gone, { recursive: true, force: true });
+}
+
+const writtenAt = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0, // removed by somebody else
+  );
 
 function ignoreMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;
