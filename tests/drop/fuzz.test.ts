@@ -77,8 +77,12 @@ async function* pieces(sealed: Uint8Array, length: number): AsyncGenerator<Uint8
 const rangeOf = (sealed: Uint8Array, reader: Identity) =>
   openRange(async (start, end) => sealed.subarray(start, end), sealed.length, reader);
 
-/** Opens it every way there is: all open to `plain`, or each is a broken seal that released a part of it at most. */
-async function openEveryWay(sealed: Uint8Array, plain: Buffer, about: string): Promise<'opened' | 'broken'> {
+/** Opens it every way there is: all open to the same of `plains`, or each is a broken seal that released a part of one. */
+async function openEveryWay(
+  sealed: Uint8Array,
+  plains: readonly Buffer[],
+  about: string,
+): Promise<'opened' | 'broken'> {
   const broken = (error: unknown): undefined => {
     assert.ok(error instanceof SealBroken, `${about}: ${error instanceof Error ? error.stack : String(error)}`);
   };
@@ -88,7 +92,8 @@ async function openEveryWay(sealed: Uint8Array, plain: Buffer, about: string): P
   } catch (error) {
     broken(error);
   }
-  assert.ok(whole === undefined || plain.equals(whole), `${about}: opened to something else`);
+  const could = plains.filter((plain) => whole === undefined || plain.equals(whole));
+  assert.ok(could.length > 0, `${about}: opened to what was never sealed`);
   for (const read of [
     async () => openStream(pieces(sealed, 30_000), me),
     async () => {
@@ -106,8 +111,9 @@ async function openEveryWay(sealed: Uint8Array, plain: Buffer, about: string): P
     }
     const all = Buffer.concat(released);
     assert.equal(isBroken, whole === undefined, `${about}: one reader opens what another does not`);
-    assert.ok(plain.subarray(0, all.length).equals(all), `${about}: released what was never sealed`);
-    assert.ok(isBroken || all.length === plain.length, `${about}: ended early`);
+    const isPart = (plain: Buffer): boolean => plain.subarray(0, all.length).equals(all);
+    assert.ok(could.some(isPart), `${about}: released what was never sealed`);
+    assert.ok(whole === undefined || all.length === whole.length, `${about}: ended early`);
   }
   return whole === undefined ? 'broken' : 'opened';
 }
@@ -124,7 +130,7 @@ test(`${seals} broken seals are refused as broken seals, or open to what was sea
   for (let i = 0; i < seals; i++) {
     const which = i % 10 === 0 ? 1 : i % 10 === 1 ? 3 : i % 10 < 4 ? 2 : 0;
     const changed = mutate(sealed[which]!, pick, one(pick, sealed));
-    if ((await openEveryWay(changed, plains[which]!, `case ${i}`)) === 'opened') opened++;
+    if ((await openEveryWay(changed, plains, `case ${i}`)) === 'opened') opened++;
   }
   // putting back the same byte, or cutting and joining at the same place, changes nothing
   assert.ok(opened < seals / 25, `${opened} mutations changed nothing`);
@@ -165,7 +171,7 @@ test(`${headers} edited headers are refused as broken seals, or open to what was
   const [ours, theirs] = [sealBytes(plain, [somebody, recipient]), sealBytes(plain, [recipient])].map(Buffer.from);
   let opened = 0;
   for (let i = 0; i < headers; i++)
-    if ((await openEveryWay(editHeader(ours!, theirs!, pick), plain, `case ${i}`)) === 'opened') opened++;
+    if ((await openEveryWay(editHeader(ours!, theirs!, pick), [plain], `case ${i}`)) === 'opened') opened++;
   assert.ok(opened < headers / 25, `${opened} edits changed nothing`);
 });
 

@@ -52,6 +52,8 @@ const strange: readonly unknown[] = [
   ...[[], {}, [[]], [null], { length: 5 }, { toString: 1 }, { when: {} }, 'x'.repeat(30_000), '9'.repeat(400)],
 ];
 
+const names = ['__proto__', 'constructor', 'v', 'extra', '0', 'when', ''];
+
 /** A copy of a JSON value with one to three members changed, dropped, added, swapped or nested. */
 export function mutateValue(original: unknown, pick: Pick): unknown {
   const root: Record<string, unknown> = { root: structuredClone(original) };
@@ -65,7 +67,11 @@ export function mutateValue(original: unknown, pick: Pick): unknown {
     const kind = pick(6);
     if (kind === 0) delete parent[name];
     if (kind === 1) parent[name] = [parent[name], parent[name]];
-    if (kind === 2) parent[one(pick, ['__proto__', 'constructor', 'v', 'extra', '0', 'when', ''])] = one(pick, strange);
+    // as JSON.parse makes it: a member of its own, whatever its name
+    if (kind === 2) {
+      const value = one(pick, strange);
+      Object.defineProperty(parent, one(pick, names), { value, enumerable: true, configurable: true, writable: true });
+    }
     if (kind === 3 && typeof parent[name] === 'string')
       parent[name] = mutate(Buffer.from(String(parent[name])), pick).toString(one(pick, ['utf8', 'latin1']));
     if (kind >= 4 || (kind === 3 && typeof parent[name] !== 'string')) parent[name] = one(pick, strange);

@@ -93,7 +93,7 @@ function post(port: number, body: Buffer, type: string, how: 'whole' | 'chunked'
   });
 }
 
-const forms = share(0.03);
+const forms = share(0.02);
 test(`${forms} broken forms are refused in words, or taken whole, and what was refused leaves nothing`, async (t) => {
   t.diagnostic(seedLine(forms));
   const pick = random('forms');

@@ -86,7 +86,7 @@ const spliceToken = (a: string, b: string, pick: Pick): string => {
   return ours.map((part, i) => (pick(2) === 0 ? part : (theirs[i] ?? ''))).join(one(pick, ['.', '.', '..', '']));
 };
 
-const creations = share(0.09);
+const creations = share(0.1);
 test(`${creations} creations with broken Upload-Metadata and other tus headers are refused, or made`, async (t) => {
   t.diagnostic(seedLine(creations));
   const pick = random('metadata');
