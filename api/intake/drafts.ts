@@ -21,7 +21,7 @@ import { inWords } from './store-refusal.ts';
 import { readClaims, type TipClaims } from './token.ts';
 
 /** 500 files with all that is known of each, and a full text in the widest letters. */
-const maxDraftBytes = 256 * 1024;
+const maxDraftBytes = 320 * 1024;
 
 /** What a page tells before a file is chosen. */
 export const shownLimits = ({ fileBytes, tipBytes, files, textCharacters }: Limits) => ({

@@ -111,13 +111,13 @@ test(
       place: 'unknown',
       recordedAt: '2026-11-22T12:43:46.000Z',
     });
-    const draft = { text: 'å'.repeat(10_000), files: Array.from({ length: 500 }, (_, i) => file(i)) };
+    const draft = { text: '字'.repeat(20_000), files: Array.from({ length: 500 }, (_, i) => file(i)) };
     const saved = await save(origin, writer, draft);
     assert.equal(saved.status, 200, saved.text);
     assert.deepEqual((await continueWith(origin, writer.code)).json<Continued>().draft, draft);
     const more = await save(origin, writer, { files: [...draft.files, file(500)] });
     assert.deepEqual([more.status, more.json()['fields']], [400, ['files']]);
-    const large = await save(origin, writer, { text: 'x'.repeat(300_000) });
+    const large = await save(origin, writer, { text: 'x'.repeat(330_000) });
     assert.deepEqual([large.status, large.json()['code']], [413, 'draft_too_large']);
     assert.deepEqual((await continueWith(origin, writer.code)).json<Continued>().draft, draft, 'what was saved stays');
   }),
