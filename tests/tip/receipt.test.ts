@@ -82,3 +82,22 @@ test('every character a code can have is spelled as people spell on the phone', 
     );
   }
 });
+
+test('the receipt says in English all it says in Danish, and nothing in Danish', () => {
+  const sentences = (value: unknown): string[] => {
+    if (typeof value === 'string') return [value];
+    if (typeof value === 'function') return sentences((value as (...of: string[]) => unknown)('1', '2'));
+    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(sentences) : [];
+  };
+  const [da, en] = [sentences(receiptText.da), sentences(receiptText.en)];
+  assert.equal(da.length, en.length);
+  assert.ok(da.length > 40);
+  assert.deepEqual(
+    [...da, ...en].filter((sentence) => sentence.trim() === ''),
+    [],
+  );
+  assert.deepEqual(
+    en.filter((sentence) => /[æøå]|politi/i.test(sentence)),
+    [],
+  );
+});
