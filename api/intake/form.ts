@@ -11,7 +11,7 @@ import type { TipId, UploadId } from '../drop/keys.ts';
 import { Refusal } from '../refusal.ts';
 import { readLedger } from './ledger.ts';
 import type { Parts } from './parts.ts';
-import { declareLength, newUploadId, openUpload, removeUpload } from './uploads.ts';
+import { declareLength, newUploadId, removeUpload } from './uploads.ts';
 
 export interface FormFile {
   readonly upload: UploadId;
@@ -169,13 +169,13 @@ async function receiveFile(
   room: number,
 ): Promise<{ upload: UploadId; sizeBytes: number; sha256: string }> {
   const upload = newUploadId();
-  const writer = parts.openWriter(upload, 0);
+  const writer = parts.sealing.openWriter(upload, 0);
   const hash = createHash('sha256');
   let sizeBytes = 0;
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       // nothing else can book on this tip: its id is known to this request alone
-      if (sizeBytes === 0) await openUpload(parts, { upload, tip, bookedBytes: 0 });
+      if (sizeBytes === 0) await parts.sealing.openUpload({ upload, tip, bookedBytes: 0 });
       sizeBytes += chunk.length;
       if (sizeBytes > room) throw new Refusal('tip_too_large', { tipBytes: parts.limits.tipBytes });
       hash.update(chunk);

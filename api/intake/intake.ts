@@ -18,12 +18,12 @@ import { openApi } from './openapi.ts';
 import type { Parts } from './parts.ts';
 import { createGuard, networkFrom } from './pressure.ts';
 import { createProofs } from './proof.ts';
-import { segmentWriters } from './segment-writer.ts';
+import { sealHere } from './seal-here.ts';
+import type { Sealing } from './sealing.ts';
 import { sweep } from './sweep.ts';
 import { addTips } from './tips.ts';
 import { createTokens } from './token.ts';
 import { createUploads, uploadsPath } from './tus.ts';
-import type { OpenWriter } from './upload-writer.ts';
 
 export interface IntakeSettings {
   readonly drop: BlobStore;
@@ -39,8 +39,8 @@ export interface IntakeSettings {
   readonly rates?: Rates;
   /** proxies that are believed when they say who asks (address.ts) */
   readonly trustedProxies?: string;
-  /** seals elsewhere than in this thread (seal-pool.ts) */
-  readonly openWriter?: OpenWriter;
+  /** threads that seal (seal-pool.ts); without them this one does */
+  readonly sealing?: Sealing;
 }
 
 export interface Intake {
@@ -61,8 +61,8 @@ export function createIntake(settings: IntakeSettings): Intake {
   const { drop, siteDir, publicOrigin, now, log, limits = defaults } = settings;
   const tokens = createTokens({ secret: settings.tokenSecret, now, lifeMs: limits.tokenMs });
   const recipient = parseRecipient(settings.recipient);
-  const openWriter = settings.openWriter ?? segmentWriters(drop, recipient, limits);
-  const parts: Parts = { drop, recipient, openWriter, tokens, siteDir, publicOrigin, limits, now, log };
+  const sealing = settings.sealing ?? sealHere({ drop, recipient, limits, now });
+  const parts: Parts = { drop, recipient, sealing, tokens, siteDir, publicOrigin, limits, now, log };
   const app = createPublicApp(parts, settings);
   const uploads = createUploads(parts);
   // the form's body is read raw, and a refused one is drained below

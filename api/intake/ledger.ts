@@ -73,6 +73,9 @@ export async function readTip(drop: BlobStore, tip: TipId): Promise<{ ledger: Le
   return { ledger, isSubmitted: isInInbox || ledger.submittedBy !== undefined };
 }
 
+/** What opening an upload needs: a sealing thread has it too. */
+export type Booking = Pick<Parts, 'drop' | 'recipient' | 'limits' | 'now'>;
+
 export const note = ({ recipient, now }: Pick<Parts, 'recipient' | 'now'>): Uint8Array =>
   sealJson({ v: 1, at: now().toISOString() } satisfies Note, [recipient]);
 
@@ -80,7 +83,7 @@ export const note = ({ recipient, now }: Pick<Parts, 'recipient' | 'now'>): Uint
  * Books an upload against the quota of its tip, or refuses it and books nothing. The entry is written before the sum is
  * read, so of two at once both may be refused, but never both pass.
  */
-export async function bookUpload(parts: Parts, tip: TipId, upload: UploadId, bytes: number): Promise<void> {
+export async function bookUpload(parts: Booking, tip: TipId, upload: UploadId, bytes: number): Promise<void> {
   const { drop, limits } = parts;
   const entry = bookedKey(tip, upload, bytes);
   await drop.putIfAbsent(entry, note(parts));

@@ -12,7 +12,7 @@ const config = parseConfig(intakeConfig, process.env);
 const log = createLog('intake');
 const sealing = new SealPool({ dropUrl: config.DROP_URL, recipient: config.RECIPIENT, limits });
 const intake = createIntake({
-  openWriter: sealing.open,
+  sealing,
   drop: openBlobs(config.DROP_URL),
   recipient: config.RECIPIENT,
   tokenSecret: config.TOKEN_SECRET,

@@ -2,15 +2,15 @@ import type { Recipient } from '../drop/age.ts';
 import type { BlobStore } from '../drop/blobs.ts';
 import type { Limits } from '../limits.ts';
 import type { Log } from '../log.ts';
+import type { Sealing } from './sealing.ts';
 import type { Tokens } from './token.ts';
-import type { OpenWriter } from './upload-writer.ts';
 
 /** What every part of the intake is made of. There is no identity among it, and no database. */
 export interface Parts {
   readonly drop: BlobStore;
   /** the police: the only one who can open what is sent */
   readonly recipient: Recipient;
-  readonly openWriter: OpenWriter;
+  readonly sealing: Sealing;
   readonly tokens: Tokens;
   readonly siteDir: string;
   readonly publicOrigin: string;

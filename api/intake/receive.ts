@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Refusal } from '../refusal.ts';
-import type { UploadWriter } from './upload-writer.ts';
+import type { UploadWriter } from './sealing.ts';
 
 /** How a body came to its end: whole, cut by us because somebody else goes on with the upload, or lost on the way. */
 export type Ending = 'whole' | 'stopped' | 'lost';

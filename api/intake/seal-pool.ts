@@ -3,7 +3,8 @@ import { Worker } from 'node:worker_threads';
 import type { UploadId } from '../drop/keys.ts';
 import type { Checksum } from '../drop/segments.ts';
 import { revive, type SealAnswer, type SealTask, type SealWorkerSettings } from './seal-tasks.ts';
-import type { OpenWriter, UploadWriter } from './upload-writer.ts';
+import type { OpenWriter, Sealing, UploadWriter } from './sealing.ts';
+import type { WantedUpload } from './uploads.ts';
 
 /** Bytes handed over in one message: a message costs as much as sealing some kilobytes. */
 const batchBytes = 256 * 1024;
@@ -13,14 +14,20 @@ const allBytes = 8 * 1024 ** 2;
 
 interface Thread {
   readonly worker: Worker;
-  readonly jobs: Map<number, PooledWriter>;
+  readonly jobs: Map<number, Job>;
+}
+
+interface Job {
+  answered(answer: SealAnswer): void;
+  /** the thread died */
+  lost(error: Error): void;
 }
 
 /**
  * Threads that seal. The main thread only receives: its pages answer at once while uploads keep the other cores busy. A
  * thread that dies fails its writers as a broken store would (their senders resume) and is replaced.
  */
-export class SealPool {
+export class SealPool implements Sealing {
   readonly #settings: SealWorkerSettings;
   readonly #threads: Thread[];
   readonly #waiting: (() => void)[] = [];
@@ -32,10 +39,26 @@ export class SealPool {
     this.#threads = Array.from({ length: threads }, (_, index) => this.#start(index));
   }
 
-  readonly open: OpenWriter = (upload, offset, checksum) => {
-    const thread = this.#threads.reduce((least, next) => (next.jobs.size < least.jobs.size ? next : least));
-    return new PooledWriter(this, thread, ++this.#jobs, { upload, offset, checksum });
-  };
+  readonly openWriter: OpenWriter = (upload, offset, checksum) =>
+    new PooledWriter(this, this.#idlest(), ++this.#jobs, { upload, offset, checksum });
+
+  openUpload(wanted: WantedUpload): Promise<void> {
+    const { worker, jobs } = this.#idlest();
+    const job = ++this.#jobs;
+    return new Promise((resolve, reject) => {
+      const over = (failure: Error | undefined): void => {
+        jobs.delete(job);
+        if (failure) reject(failure);
+        else resolve();
+      };
+      jobs.set(job, { answered: ({ failure }) => over(failure && revive(failure)), lost: over });
+      worker.postMessage({ job, kind: 'create', wanted } satisfies SealTask);
+    });
+  }
+
+  #idlest(): Thread {
+    return this.#threads.reduce((least, next) => (next.jobs.size < least.jobs.size ? next : least));
+  }
 
   async close(): Promise<void> {
     await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
@@ -68,7 +91,7 @@ export class SealPool {
     worker.on('message', (answer: SealAnswer) => thread.jobs.get(answer.job)?.answered(answer));
     worker.on('error', (error: Error) => {
       this.#threads[index] = this.#start(index);
-      for (const writer of thread.jobs.values()) writer.lost(error);
+      for (const job of thread.jobs.values()) job.lost(error);
     });
     // an idle thread keeps no process alive; a running one is waited for by Intake.settled
     worker.unref();
@@ -77,7 +100,7 @@ export class SealPool {
 }
 
 /** The main thread's end of a job. */
-class PooledWriter implements UploadWriter {
+class PooledWriter implements UploadWriter, Job {
   readonly #pool: SealPool;
   readonly #thread: Thread;
   readonly #job: number;

@@ -2,6 +2,7 @@ import type { UploadId } from '../drop/keys.ts';
 import { type Checksum, ChecksumWrong, OffsetTaken } from '../drop/segments.ts';
 import type { Limits } from '../limits.ts';
 import { Refusal, type RefusalCode } from '../refusal.ts';
+import type { WantedUpload } from './uploads.ts';
 
 /** What the main thread and a sealing thread say to each other. A job is one writer. */
 export interface SealWorkerSettings {
@@ -18,6 +19,8 @@ export type SealTask = { readonly job: number } & (
       readonly offset: number;
       readonly checksum?: Checksum | undefined;
     }
+  /** opens an upload: a job of its own */
+  | { readonly kind: 'create'; readonly wanted: WantedUpload }
   | { readonly kind: 'push'; readonly chunks: readonly Uint8Array[] }
   | { readonly kind: 'end' }
   /** the job is over; also sent after a good end */
@@ -27,7 +30,7 @@ export type SealTask = { readonly job: number } & (
 /** One for every task but 'open', in order. After a failure only 'abort' does anything. */
 export interface SealAnswer {
   readonly job: number;
-  readonly kind: 'push' | 'end' | 'abort';
+  readonly kind: 'create' | 'push' | 'end' | 'abort';
   /** for 'end': the durable offset */
   readonly offset: number;
   readonly failure: SealFailure | undefined;

@@ -3,16 +3,21 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { chunkBytes, parseRecipient } from '../drop/age.ts';
 import { release } from '../drop/memory.ts';
 import { openBlobs } from '../drop/open-blobs.ts';
+import { sealHere } from './seal-here.ts';
 import { describe, type SealAnswer, type SealFailure, type SealTask, type SealWorkerSettings } from './seal-tasks.ts';
-import { segmentWriters } from './segment-writer.ts';
-import type { UploadWriter } from './upload-writer.ts';
+import type { UploadWriter } from './sealing.ts';
 
 /** Of 20 steps down, enough to give way, few enough to go on. */
 const sealingPriority = 5;
 
 /** A thread that seals: it hashes, encrypts and writes what the main thread has received. See seal-pool.ts. */
 const { dropUrl, recipient, limits } = workerData as SealWorkerSettings;
-const openWriter = segmentWriters(openBlobs(dropUrl), parseRecipient(recipient), limits);
+const sealing = sealHere({
+  drop: openBlobs(dropUrl),
+  recipient: parseRecipient(recipient),
+  limits,
+  now: () => new Date(),
+});
 const port = parentPort!;
 // on Linux 0 is the calling thread alone: pages and words come first when every core is busy
 setPriority(0, sealingPriority);
@@ -30,8 +35,9 @@ interface Job {
 const jobs = new Map<number, Job>();
 
 port.on('message', (task: SealTask) => {
+  if (task.kind === 'create') return void create(task);
   if (task.kind === 'open') {
-    const writer = openWriter(task.upload, task.offset, task.checksum);
+    const writer = sealing.openWriter(task.upload, task.offset, task.checksum);
     jobs.set(task.job, { writer, last: Promise.resolve(), failure: undefined, held: [], pushedBytes: 0 });
     return;
   }
@@ -39,8 +45,18 @@ port.on('message', (task: SealTask) => {
   job.last = job.last.then(() => carryOut(job, task));
 });
 
+async function create({ job, wanted }: Extract<SealTask, { kind: 'create' }>): Promise<void> {
+  let failure: SealFailure | undefined;
+  try {
+    await sealing.openUpload(wanted);
+  } catch (error) {
+    failure = describe(error);
+  }
+  port.postMessage({ job, kind: 'create', offset: 0, failure } satisfies SealAnswer);
+}
+
 /** Answers every task, so that the other side can count. */
-async function carryOut(job: Job, task: Exclude<SealTask, { kind: 'open' }>): Promise<void> {
+async function carryOut(job: Job, task: Exclude<SealTask, { kind: 'open' | 'create' }>): Promise<void> {
   let offset = 0;
   try {
     if (task.kind === 'abort') await job.writer.abort();

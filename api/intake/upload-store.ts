@@ -6,12 +6,11 @@ import { isUploadId, type TipId, type UploadId, uploadPrefix } from '../drop/key
 import { type Checksum, ChecksumWrong } from '../drop/segments.ts';
 import { readUpload, type UploadLog } from '../drop/upload-log.ts';
 import { Refusal } from '../refusal.ts';
-import { createGate } from './gate.ts';
 import { readLedger } from './ledger.ts';
 import type { Parts } from './parts.ts';
 import { type Ending, receive } from './receive.ts';
-import type { UploadWriter } from './upload-writer.ts';
-import { declareLength, openUpload, removeUpload } from './uploads.ts';
+import type { UploadWriter } from './sealing.ts';
+import { declareLength, removeUpload } from './uploads.ts';
 
 const maxMetadataCharacters = 4096;
 
@@ -32,9 +31,6 @@ export class UploadStore extends DataStore {
   readonly #running = new Map<string, Promise<unknown>>();
   /** the checksum of the POST that is being answered: the library does not hand headers on to its store */
   readonly #asked = new AsyncLocalStorage<Checksum | undefined>();
-
-  /** a creation seals three documents in this thread: a crowd of them at once would keep everybody waiting */
-  readonly #creating = createGate(8, Number.POSITIVE_INFINITY);
 
   constructor(parts: Parts) {
     super();
@@ -69,7 +65,7 @@ export class UploadStore extends DataStore {
       lengthBytes: file.size,
       ...(Object.keys(foreign).length > 0 ? { metadata: foreign } : {}),
     };
-    await this.#creating(() => openUpload(this.#parts, wanted), { of: tip });
+    await this.#parts.sealing.openUpload(wanted);
     return file;
   }
 
@@ -102,7 +98,7 @@ export class UploadStore extends DataStore {
     const upload = uploadId(id);
     const checksum = this.#asked.getStore();
     const tip = await this.#unsubmitted(upload);
-    const writer = this.#parts.openWriter(upload, offset, checksum);
+    const writer = this.#parts.sealing.openWriter(upload, offset, checksum);
     try {
       return await this.#keep(id, writer, async () => {
         let ending: Ending = 'whole';
@@ -127,7 +123,7 @@ export class UploadStore extends DataStore {
   ): Promise<number> {
     const upload = uploadId(id);
     await this.#unsubmitted(upload);
-    const writer = this.#parts.openWriter(upload, offset, checksum);
+    const writer = this.#parts.sealing.openWriter(upload, offset, checksum);
     return this.#keep(id, writer, async () => {
       const ending = await receive(incoming, writer, { room, signal });
       if (ending !== 'whole' && checksum) throw new Refusal('upload_busy');

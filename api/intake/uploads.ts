@@ -12,32 +12,30 @@ import {
   uploadPrefix,
 } from '../drop/keys.ts';
 import { Refusal } from '../refusal.ts';
-import { bookUpload, note, readLedger } from './ledger.ts';
+import { type Booking, bookUpload, note, readLedger } from './ledger.ts';
 import type { Parts } from './parts.ts';
 
 export const newUploadId = (): UploadId => randomBytes(16).toString('hex') as UploadId;
 
 /** Refuses new uploads when the disk runs low; running ones go on. Counts an unknown capacity (an object store) as room. */
-export async function refuseWhenFull({ drop, limits }: Parts): Promise<void> {
+export async function refuseWhenFull({ drop, limits }: Pick<Parts, 'drop' | 'limits'>): Promise<void> {
   const disk = await drop.free();
   if (disk && (disk.freeBytes < limits.freeBytes || disk.freeBytes < disk.totalBytes * limits.freeFraction))
     throw new Refusal('disk_full', { retryAfterSeconds: 3600 });
 }
 
-/**
- * Opens an upload of a tip. `bookedBytes` counts against the tip; `lengthBytes` is the declared length, when there is one.
- * The object that makes the upload exist is written last. Throws Refusal.
- */
-export async function openUpload(
-  parts: Parts,
-  wanted: {
-    upload: UploadId;
-    tip: TipId;
-    bookedBytes: number;
-    lengthBytes?: number | undefined;
-    metadata?: OpenedUpload['metadata'];
-  },
-): Promise<void> {
+export interface WantedUpload {
+  readonly upload: UploadId;
+  readonly tip: TipId;
+  /** counts against the tip */
+  readonly bookedBytes: number;
+  /** the declared length, when there is one */
+  readonly lengthBytes?: number | undefined;
+  readonly metadata?: OpenedUpload['metadata'];
+}
+
+/** Opens an upload of a tip. The object that makes the upload exist is written last. Throws Refusal. */
+export async function openUpload(parts: Booking, wanted: WantedUpload): Promise<void> {
   const { drop, recipient, limits, now } = parts;
   const { upload, tip, bookedBytes, lengthBytes, metadata } = wanted;
   if (lengthBytes === 0) throw new Refusal('file_empty');

@@ -13,6 +13,7 @@ import { openJson } from '../../api/drop/json.ts';
 import { inboxTipKey, segmentKey, type TipId, type UploadId } from '../../api/drop/keys.ts';
 import { readAll } from '../../api/drop/open-blobs.ts';
 import { createIntake, type Intake } from '../../api/intake/intake.ts';
+import { SealPool } from '../../api/intake/seal-pool.ts';
 import { type Limits, limits, type Rates, rates } from '../../api/limits.ts';
 import { createLog } from '../../api/log.ts';
 
@@ -81,14 +82,20 @@ export async function openStation(
   const drop = options.drop?.(store) ?? store;
   let log = '';
   let clock: Date | undefined;
+  const bounds = { ...limits, freeBytes: 0, freeFraction: 0, ...options.limits };
+  // as in production, unless the test puts something between the intake and its store
+  const threads = options.drop
+    ? undefined
+    : new SealPool({ dropUrl: `file:${dropDir}`, recipient: recipientOf(police), limits: bounds }, 1);
   const intake = createIntake({
+    ...(threads ? { sealing: threads } : {}),
     drop,
     recipient: recipientOf(police),
     tokenSecret: 'a secret of the test, forty characters long',
     siteDir,
     publicOrigin: 'http://localhost:4321',
     confinement: 'none',
-    limits: { ...limits, freeBytes: 0, freeFraction: 0, ...options.limits },
+    limits: bounds,
     rates: { ...rates, ...options.rates },
     trustedProxies: options.trustedProxies ?? '',
     now: () => clock ?? new Date(),
@@ -115,6 +122,7 @@ export async function openStation(
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await intake.settled();
+      await threads?.close();
       await rm(folder, { recursive: true });
     },
   };

@@ -1,5 +1,6 @@
 import type { UploadId } from '../drop/keys.ts';
 import type { Checksum } from '../drop/segments.ts';
+import type { WantedUpload } from './uploads.ts';
 
 /** Receives the bytes of one request and seals them: in this thread (SegmentWriter), or in one of its own (seal-pool.ts). */
 export interface UploadWriter {
@@ -16,3 +17,10 @@ export interface UploadWriter {
 
 /** Opens a writer at the offset of an upload. */
 export type OpenWriter = (upload: UploadId, offset: number, checksum?: Checksum) => UploadWriter;
+
+/** Where uploads are opened and sealed: in this thread, or in threads of their own. */
+export interface Sealing {
+  readonly openWriter: OpenWriter;
+  /** Throws Refusal. */
+  openUpload(wanted: WantedUpload): Promise<void>;
+}
