@@ -105,6 +105,24 @@ test(
     { drop: killable },
   ),
 );
+
+test(
+  'a try without a code that got nowhere does not stand in the way of one with a code',
+  withStation(
+    async (station) => {
+      const { origin } = station;
+      const writer = await beginWriting(origin);
+      const words = { text: 'x', retry: secret() };
+      killedAt = 'inbox/';
+      assert.equal((await submit(origin, writer, words)).status, 500);
+      killedAt = undefined;
+      const answer = await submit(origin, writer, { ...words, code: writer.code });
+      assert.deepEqual([answer.status, answer.json<Submitted>().code], [201, writer.code]);
+      assert.equal((await marks(station, writer.tip, 'submitting')).length, 2, 'each with a receipt of its own');
+    },
+    { drop: killable },
+  ),
+);
 let killedAt: string | undefined;
 let isStuck = false;
 function killable(store: Station['drop']): Station['drop'] {
