@@ -19,7 +19,9 @@ export const needed = {
     nginx: 'nginx-light',
     caddy: 'caddy',
     openssl: 'openssl',
+    curl: 'curl',
   },
+  bench: { ip: 'iproute2', tc: 'iproute2', nft: 'nftables', unshare: 'util-linux' },
 } as const;
 
 const isThere = (program: string): boolean =>

@@ -1,14 +1,27 @@
+import { floodBench } from './flood.ts';
 import { surgeBench } from './surge.ts';
 import { uploadBench } from './upload.ts';
+import { slowBench } from './weak.ts';
 
-/** `npm run bench [-- upload surge] [-- rounds=5 mebibytes=512 senders=200]`: see docs/benchmarks.md. */
+/** `npm run bench [-- upload surge slow flood] [-- rounds=5 mebibytes=512 senders=200 slow=2000 junk=10000 kibibytes=256]`: see docs/benchmarks.md. */
 const words = process.argv.slice(2);
 const number = (name: string, standard: number) =>
   Number(words.find((word) => word.startsWith(`${name}=`))?.split('=')[1] ?? standard);
 const crowds = number('senders', 0);
 const benches = {
-  upload: () => uploadBench({ rounds: number('rounds', 5), mebibytes: number('mebibytes', 256) }),
+  async upload() {
+    for (const streams of [1, 8])
+      await uploadBench({ rounds: number('rounds', 9), mebibytes: number('mebibytes', 1024), streams });
+  },
   surge: () => surgeBench(crowds > 0 ? { senders: [crowds] } : {}),
+  slow: () => slowBench({ senders: number('senders', 200), kibibytes: number('kibibytes', 256) }),
+  flood: () =>
+    floodBench({
+      slowHeaders: number('slow', 2000),
+      slowBodies: number('slow', 2000),
+      junk: number('junk', 10_000),
+      senders: number('senders', 200),
+    }),
 };
 const chosen = (Object.keys(benches) as (keyof typeof benches)[]).filter(
   (name) => words.length === 0 || words.includes(name) || words.every((word) => word.includes('=')),
