@@ -83,6 +83,12 @@ export const startConfig = z.object({
   SCRATCH_DIR: folder.optional(),
 });
 
+/**
+ * Threads that carry the intake's disk calls, for Node itself. Its default of four would let every page and every HEAD
+ * wait while four segments are being made durable. Must stand in the environment before the process starts.
+ */
+export const intakeDiskThreads = { UV_THREADPOOL_SIZE: '16' } as const;
+
 export type IntakeConfig = z.infer<typeof intakeConfig>;
 export type EvidenceConfig = z.infer<typeof evidenceConfig>;
 export type DeskConfig = z.infer<typeof deskConfig>;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, watch } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseConfig, type StartConfig, startConfig } from './config.ts';
+import { intakeDiskThreads, parseConfig, type StartConfig, startConfig } from './config.ts';
 import { behindWall, inside, probeWall } from './confine.ts';
 import { type Keys, openKeys } from './keys.ts';
 import { descendants, isThere } from './processes.ts';
@@ -99,6 +99,7 @@ function roles(c: StartConfig, keys: Keys): Role[] {
 function intakeRole(base: Env, dropUrl: string, keys: Keys): Role {
   const env: Env = {
     ...base,
+    ...intakeDiskThreads,
     HOST: config.HOST,
     PUBLIC_PORT: String(config.PUBLIC_PORT),
     PUBLIC_ORIGIN: publicOrigin,
