@@ -30,36 +30,42 @@ export function createFileBlobs(folder: string, fs: Files = files): BlobStore {
     if (!keyPattern.test(key)) throw new RangeError('not a key');
     return join(folder, key);
   };
-  /** Folders whose own entries are known to be durable. */
-  const settled = new Set<string>();
+  /** Folders that are known to be durable themselves, by path: which folder it was. */
+  const settled = new Map<string, string>();
+  /** the uppermost folder that may hold a new one */
+  let top = folder;
 
-  async function syncFolder(path: string): Promise<void> {
+  async function syncFolder(path: string): Promise<string> {
     const handle = await fs.open(path, 'r');
     try {
+      const { dev, ino, birthtimeNs } = await handle.stat({ bigint: true });
       await handle.sync();
+      return `${dev} ${ino} ${birthtimeNs}`;
     } finally {
       await handle.close();
     }
   }
 
-  /** A folder made by anybody may not be durable yet, so its ancestors are synced before the first acknowledgement in it. */
+  /**
+   * Makes the names in a folder durable. A folder made by anybody (another process may have removed it and made it again)
+   * may not be durable itself, so its ancestors are synced before the first acknowledgement in it.
+   */
   async function settle(path: string): Promise<void> {
-    await syncFolder(path);
-    if (settled.has(path)) return;
-    for (let above = path; above !== folder && above !== dirname(above); ) {
+    const which = await syncFolder(path);
+    if (settled.get(path) === which) return;
+    for (let above = path; above !== top && above !== dirname(above); ) {
       above = dirname(above);
       await syncFolder(above);
     }
     if (settled.size > 10_000) settled.clear();
-    settled.add(path);
+    settled.set(path, which);
   }
 
   async function openPart(path: string): Promise<{ part: string; handle: files.FileHandle }> {
     const parent = dirname(path);
     for (let attempt = 0; ; attempt++) {
       const made = await fs.mkdir(parent, { recursive: true, mode: 0o700 });
-      if (made !== undefined) settled.delete(parent);
-      if (made !== undefined && folder.startsWith(made)) await syncFolder(dirname(made));
+      if (made !== undefined && folder.startsWith(made)) top = dirname(made);
       const part = join(parent, `${partPrefix}${randomBytes(8).toString('hex')}`);
       // ENOENT: somebody removed the last object here, and with it the folder, between the two calls
       const handle = await (attempt < 3 ? unless(fs.open(part, 'wx', 0o600), 'ENOENT') : fs.open(part, 'wx', 0o600));
@@ -146,6 +152,9 @@ export function createFileBlobs(folder: string, fs: Files = files): BlobStore {
       }
       return blobs.sort((a, b) => (a.key < b.key ? -1 : 1));
     },
+    async settle(prefix) {
+      await unless(settle(join(folder, dirname(`${prefix}-`))), 'ENOENT', 'ENOTDIR');
+    },
     async remove(key) {
       const path = pathOf(key);
       await unless(fs.unlink(path), 'ENOENT', 'ENOTDIR');
@@ -157,7 +166,6 @@ export function createFileBlobs(folder: string, fs: Files = files): BlobStore {
           'ENOENT',
         );
         if (!removed) return;
-        settled.delete(parent);
       }
     },
     async sweep(olderThanMs) {

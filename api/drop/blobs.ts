@@ -35,6 +35,11 @@ export interface BlobStore {
   size(key: BlobKey): Promise<number | undefined>;
   /** Every finished object whose key starts with `prefix`, sorted by key (bytewise). Read-after-write. */
   list(prefix: string): Promise<Blob[]>;
+  /**
+   * Resolves when every object that stands directly under `prefix` (a folder's, with its slash) is durable, whoever wrote
+   * it. A listing may name one whose writer died just before it was: settle before you promise anybody what you read.
+   */
+  settle(prefix: string): Promise<void>;
   /** Idempotent. */
   remove(key: BlobKey): Promise<void>;
   /** Removes parts of unfinished writes older than `olderThanMs`. Answers how many. */

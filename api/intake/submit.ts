@@ -11,7 +11,17 @@ import {
   tipReceipt,
 } from '../drop/documents.ts';
 import { openJson, sealJson } from '../drop/json.ts';
-import { type AttemptId, inboxTipKey, isUploadId, letterKey, submittingKey, type TipId } from '../drop/keys.ts';
+import {
+  type AttemptId,
+  inboxPrefix,
+  inboxTipKey,
+  isUploadId,
+  letterKey,
+  submittingKey,
+  type TipId,
+  type UploadId,
+  uploadPrefix,
+} from '../drop/keys.ts';
 import { type Mailbox, openMailbox } from '../drop/mailbox.ts';
 import { readAll } from '../drop/open-blobs.ts';
 import { readUpload } from '../drop/upload-log.ts';
@@ -154,6 +164,8 @@ async function findWinner(parts: Parts, tip: TipId): Promise<AttemptId | undefin
   const isInInbox = (await parts.drop.size(inboxTipKey(tip))) !== undefined;
   const { attempts, submittedBy } = await readLedger(parts.drop, tip);
   if (submittedBy || !isInInbox) return submittedBy;
+  // its writer may have died before it was durable, and we are about to answer for it
+  await parts.drop.settle(inboxPrefix);
   const [only = unknownAttempt, ...others] = attempts;
   const winner = others.length === 0 ? only : unknownAttempt;
   await tidy(parts, () => markSubmitted(parts, tip, winner));
@@ -231,6 +243,7 @@ async function bindFile(
   if (log?.tip !== tip) throw new Refusal('upload_unknown', { upload: file.upload });
   if (log.lengthBytes === undefined || log.offset !== log.lengthBytes)
     throw new Refusal('upload_unfinished', { upload: file.upload });
+  await drop.settle(uploadPrefix(file.upload as UploadId));
   return {
     upload: file.upload,
     name: file.name,
