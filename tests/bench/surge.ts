@@ -79,10 +79,18 @@ function report({ senders, sent, visits, whole, peak, seconds }: Outcome): void 
   console.log(`| ${cells.join(' | ')} |`);
   const unserved = visits.filter((visit) => !isServed(visit));
   console.log(
-    `${visits.length} visits, ${unserved.length} not served${tally(unserved.map(({ kind, status }) => `${kind} ${status}`))}`,
+    `${visits.length} visits, ${unserved.length} not served${tally(unserved.map(({ kind, status }) => `${kind} ${status}`))}${setbacksOf(sent)}`,
   );
-  const setbacks = sent.flatMap((one) => Object.entries(one.setbacks).flatMap(([status, n]) => Array(n).fill(status)));
-  if (setbacks.length > 0) console.log(`setbacks of senders by status (0: broken connection)${tally(setbacks)}`);
+}
+
+/** What senders met before they got through, as a line of its own; empty when they met nothing. */
+export function setbacksOf(sent: readonly Sent[]): string {
+  const all = sent.flatMap((one) =>
+    Object.entries(one.setbacks).flatMap(([status, n]) => Array<string>(n).fill(status)),
+  );
+  return all.length > 0
+    ? `\nsetbacks of senders by status (0: a connection that broke or fell silent)${tally(all)}`
+    : '';
 }
 
 function tally(words: string[]): string {
@@ -96,9 +104,8 @@ export function percentile(values: number[], percent: number): number {
 }
 
 /** Starts a crowd and waits until everyone has sent theirs. */
-export async function sendCrowd(wish: CrowdWish, wrap: string[] = []): Promise<Sent[]> {
-  const child = program('tests/bench/crowd.ts', wish, wrap);
-  const lines = await outputOf(child);
+export async function sendCrowd(wish: CrowdWish): Promise<Sent[]> {
+  const lines = await outputOf(program('tests/bench/crowd.ts', wish));
   return lines.map((line) => JSON.parse(line) as Sent);
 }
 
@@ -120,9 +127,8 @@ function startVisitors(wish: VisitorsWish): { visits(): Promise<Visit[]> } {
   };
 }
 
-function program(script: string, wish: unknown, wrap: string[] = []): ChildProcess {
-  const [first = '', ...args] = [...wrap, process.execPath, script, JSON.stringify(wish)];
-  return spawn(first, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+function program(script: string, wish: unknown): ChildProcess {
+  return spawn(process.execPath, [script, JSON.stringify(wish)], { stdio: ['pipe', 'pipe', 'inherit'] });
 }
 
 async function outputOf(child: ChildProcess): Promise<string[]> {
