@@ -13,6 +13,8 @@ export interface Wall {
   /** the only writable place, undefined when the drop is an object store */
   drop?: string;
   site: string;
+  /** compiled code of the intake (code-cache.ts); writable only while it is made, before anybody can reach the intake */
+  codeCache?: { folder: string; isWritable: boolean };
 }
 
 const bwrap = '/usr/bin/bwrap';
@@ -59,7 +61,9 @@ const system = [
 
 /** Command and arguments that run `script` (a path below the project) behind the wall. */
 export function behindWall(wall: Wall, script: string, args: string[] = [], { proc = true } = {}): [string, string[]] {
-  const drop = wall.drop ? ['--bind', wall.drop, '/drop'] : [];
+  const drop = wall.drop ? ['--bind', wall.drop, inside.dropDir] : [];
+  const { codeCache } = wall;
+  const compiled = codeCache ? [codeCache.isWritable ? '--bind' : '--ro-bind', codeCache.folder, inside.codeCache] : [];
   return [
     bwrap,
     [
@@ -72,8 +76,9 @@ export function behindWall(wall: Wall, script: string, args: string[] = [], { pr
       ...code(wall.project),
       '--ro-bind',
       wall.site,
-      '/site',
+      inside.site,
       ...drop,
+      ...compiled,
       '--remount-ro',
       '/',
       '--chdir',
@@ -89,7 +94,7 @@ export function behindWall(wall: Wall, script: string, args: string[] = [], { pr
   ];
 }
 
-export const inside = { drop: 'file:/drop', site: '/site' } as const;
+export const inside = { drop: 'file:/drop', dropDir: '/drop', site: '/site', codeCache: '/code' } as const;
 
 /** Whether bubblewrap works here, with or without /proc (some containers mask it); undefined when it does not. */
 export function probeWall(): { proc: boolean } | undefined {

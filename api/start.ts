@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, watch } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileIntake, thrift } from './code-cache.ts';
 import { intakeDiskThreads, parseConfig, type StartConfig, startConfig } from './config.ts';
 import { behindWall, inside, probeWall } from './confine.ts';
 import { type Keys, openKeys } from './keys.ts';
@@ -100,6 +101,7 @@ function intakeRole(base: Env, dropUrl: string, keys: Keys): Role {
   const env: Env = {
     ...base,
     ...intakeDiskThreads,
+    ...thrift,
     HOST: config.HOST,
     PUBLIC_PORT: String(config.PUBLIC_PORT),
     PUBLIC_ORIGIN: publicOrigin,
@@ -110,18 +112,18 @@ function intakeRole(base: Env, dropUrl: string, keys: Keys): Role {
   const wall = config.CONFINEMENT === 'none' || config.CONFINEMENT === 'outside' ? undefined : probeWall();
   if (wall) {
     const drop = dropUrl.startsWith('file:') ? dropUrl.slice('file:'.length) : undefined;
-    const [command, args] = behindWall(
-      { project, site: data('site'), ...(drop ? { drop } : {}) },
-      'api/intake/main.ts',
-      [],
-      wall,
-    );
+    const open = { project, site: data('site'), ...(drop ? { drop } : {}) };
+    const compiled = compileIntake(open, data('code'), wall);
+    if (!compiled.isMade)
+      console.error('WARNING: the intake could not be compiled in advance; it will need more memory.');
+    const [command, args] = behindWall(compiled.wall, 'api/intake/main.ts', [], wall);
+    const store = drop ? inside.drop : dropUrl;
     return {
       name: 'intake',
       command,
       args,
       ipc: false,
-      env: { ...env, SITE_DIR: inside.site, DROP_URL: drop ? inside.drop : dropUrl, CONFINEMENT: 'bubblewrap' },
+      env: { ...env, ...compiled.env, SITE_DIR: inside.site, DROP_URL: store, CONFINEMENT: 'bubblewrap' },
     };
   }
   if (config.CONFINEMENT !== 'outside')
