@@ -119,6 +119,8 @@ async function findDraft(parts: Parts, code: string): Promise<{ mailbox: Mailbox
   // a miss looks up everything a hit does
   const draft = await readDraft(parts, mailbox);
   const letters = await drop.list(mailboxPrefix(mailbox.id));
+  // shown is promised
+  await drop.settle(draftPrefix(mailbox.id));
   const { isSubmitted } = await readTip(drop, (draft?.tip ?? mailbox.id) as TipId);
   if (draft && !isSubmitted) return { mailbox, draft };
   if (!draft && letters.length === 0) throw new Refusal('code_unknown');

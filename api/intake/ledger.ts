@@ -5,6 +5,7 @@ import {
   type AttemptId,
   activeKey,
   bookedKey,
+  inboxPrefix,
   inboxTipKey,
   ledgerPrefix,
   parseLedgerKey,
@@ -69,6 +70,8 @@ export async function keepActive(parts: Parts, tip: TipId, { uploads, activeUnti
 /** A tip's ledger, and whether the police have the tip. The inbox is asked first: a tip leaves it only when it is marked. */
 export async function readTip(drop: BlobStore, tip: TipId): Promise<{ ledger: Ledger; isSubmitted: boolean }> {
   const isInInbox = (await drop.size(inboxTipKey(tip))) !== undefined;
+  // its writer may have died before it was durable, and drafts go because of it
+  if (isInInbox) await drop.settle(inboxPrefix);
   const ledger = await readLedger(drop, tip);
   return { ledger, isSubmitted: isInInbox || ledger.submittedBy !== undefined };
 }
