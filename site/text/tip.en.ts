@@ -175,14 +175,16 @@ export const en: TipText = {
     emailWrong: 'The e-mail address should look like name@example.com.',
     reveals: {
       heading: 'What your files tell',
-      place: (count, all) =>
+      place: (count) =>
         count === 0
           ? 'We found no place in your files.'
-          : `Where they were recorded: ${count === all && all > 1 ? 'all files' : count === 1 ? '1 file' : `${count} files`}.`,
+          : count === 1
+            ? '1 file tells where it was recorded.'
+            : `${count} files tell where they were recorded.`,
       unknown: (count) => `We cannot look into ${count === 1 ? '1 file. It' : `${count} files. They`} may tell more.`,
-      time: (at) => `When, according to the files: ${at}.`,
-      between: (first, last) => `When, according to the files: ${first} to ${last}.`,
-      device: (names) => `What they were recorded with: ${names}.`,
+      time: (at) => `Recorded, say the files: ${at}.`,
+      between: (first, last) => `Recorded, say the files: from ${first} to ${last}.`,
+      device: (names) => `Recorded with: ${names}.`,
       decide:
         'Bear it in mind when you choose. We do not change your files, for then they could not be used as evidence.',
     },

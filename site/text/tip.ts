@@ -176,15 +176,17 @@ export const da = {
     emailWrong: 'E-mailen skal ligne navn@eksempel.dk.',
     reveals: {
       heading: 'Det fortæller dine filer',
-      place: (count: number, all: number) =>
+      place: (count: number) =>
         count === 0
           ? 'Vi fandt intet sted i dine filer.'
-          : `Hvor de er optaget: ${count === all && all > 1 ? 'alle filer' : count === 1 ? '1 fil' : `${count} filer`}.`,
+          : count === 1
+            ? '1 fil fortæller, hvor den er optaget.'
+            : `${count} filer fortæller, hvor de er optaget.`,
       unknown: (count: number) =>
         `${count === 1 ? '1 fil kan vi' : `${count} filer kan vi`} ikke se ind i. ${count === 1 ? 'Den' : 'De'} kan fortælle mere.`,
-      time: (at: string) => `Hvornår, ifølge filerne: ${at}.`,
-      between: (first: string, last: string) => `Hvornår, ifølge filerne: ${first} til ${last}.`,
-      device: (names: string) => `Hvad de er optaget med: ${names}.`,
+      time: (at: string) => `Optaget, siger filerne: ${at}.`,
+      between: (first: string, last: string) => `Optaget, siger filerne: fra ${first} til ${last}.`,
+      device: (names: string) => `Optaget med: ${names}.`,
       decide: 'Tag det med, når du vælger. Vi ændrer ikke dine filer, for så kan de ikke bruges som bevis.',
     },
   },

@@ -61,6 +61,8 @@ export class TipDraft {
   limits = $state.raw<Limits>() as Limits;
   appeal = $state.raw<Appeal | null>(null);
   beginning = $state<Beginning>('no');
+  /** begun on an earlier visit */
+  isContinued = $state(false);
   /** of everything that is on its way; undefined while nobody can know */
   secondsLeft = $state<number>();
   readonly opened: OpenedTip;
@@ -187,6 +189,7 @@ export class TipDraft {
       this.appeal = appeal === undefined ? null : { publicId: appeal, title: appeal };
     this.opened.take(continued, code);
     this.beginning = 'begun';
+    this.isContinued = true;
     this.files = files.map((saved) => new FileUpload(saved, this.#uploadMeans()));
     for (const upload of this.files) void upload.look();
   }
