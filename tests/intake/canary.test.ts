@@ -27,6 +27,7 @@ const words = new Map([
 /** What is kept nowhere that can be read: an unsent draft, codes, tokens. */
 const secrets = new Map(marksOf('draft', draftMark));
 
+const scratch = join('/dev/shm', `vidne-canary-${process.pid}`);
 let home: string;
 let vidne: Vidne;
 let canaries: Canaries;
@@ -35,16 +36,14 @@ const answers: { what: string; status: number; code: string }[] = [];
 
 before(async () => {
   home = mkdtempSync(join(tmpdir(), 'vidne-canary-'));
-  const scratch = join('/dev/shm', `vidne-canary-${process.pid}`);
   mkdirSync(scratch, { mode: 0o700 });
-  after(() => rmSync(scratch, { recursive: true, force: true }));
   // the last hop is believed, so that the addresses it names are read and used
   vidne = await startVidne({ dataDir: home, env: { TRUSTED_PROXIES: '127.0.0.0/8', SCRATCH_DIR: scratch } });
   canaries = createCanaries(Number(new URL(vidne.publicOrigin).port));
 });
 after(async () => {
   await vidne?.stop();
-  rmSync(home, { recursive: true, force: true });
+  for (const folder of [home, scratch]) rmSync(folder, { recursive: true, force: true });
 });
 
 const json = { 'content-type': 'application/json' };
@@ -398,7 +397,7 @@ const inboxOf = async (): Promise<string[]> => readdir(join(home, 'drop/inbox'))
 /** Every place that is left, apart from the one that was planted to be found. */
 const places = (): string[] => [
   home,
-  join('/dev/shm', `vidne-canary-${process.pid}`),
+  scratch,
   ...vidne
     .pids('intake')
     .flatMap(writablePlaces)
