@@ -35,7 +35,32 @@ export function createFileBlobs(folder: string, fs: Files = files): BlobStore {
   /** the uppermost folder that may hold a new one */
   let top = folder;
 
+  const syncs = new Map<string, { running: Promise<string>; next: Promise<string> | undefined }>();
+
+  /**
+   * Makes the names that are in a folder durable; answers which folder it was. Those who ask while a sync runs share the
+   * next one, which begins after all of them asked: a crowd that writes side by side waits for a few syncs, not for a
+   * thousand.
+   */
   async function syncFolder(path: string): Promise<string> {
+    const sync = syncs.get(path);
+    if (!sync) return startSync(path);
+    const again = (): Promise<string> => startSync(path);
+    sync.next ??= sync.running.then(again, again);
+    return sync.next;
+  }
+
+  function startSync(path: string): Promise<string> {
+    const sync = { running: syncNow(path), next: undefined };
+    syncs.set(path, sync);
+    const over = (): void => {
+      if (syncs.get(path) === sync && sync.next === undefined) syncs.delete(path);
+    };
+    sync.running.then(over, over);
+    return sync.running;
+  }
+
+  async function syncNow(path: string): Promise<string> {
     const handle = await fs.open(path, 'r');
     try {
       const { dev, ino, birthtimeNs } = await handle.stat({ bigint: true });
