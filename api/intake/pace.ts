@@ -15,10 +15,11 @@ export interface Pace {
   readonly floorBytes: number;
   /** how long the small body of anything but a file may take, calm and pressed */
   readonly smallBodyMs: { readonly calm: number; readonly pressed: number };
-  /** the same for a header */
+  /** the same for a header, from the connection or the last answer on */
   readonly headerMs: { readonly calm: number; readonly pressed: number };
   readonly pressedMs: number;
   readonly lookEveryMs: number;
+  readonly dropsAtOnce: number;
 }
 
 export const usualPace = {
@@ -28,7 +29,8 @@ export const usualPace = {
   smallBodyMs: { calm: 180_000, pressed: 30_000 },
   headerMs: { calm: 60_000, pressed: 15_000 },
   pressedMs: 60_000,
-  lookEveryMs: 1000,
+  lookEveryMs: 250,
+  dropsAtOnce: 100,
 } as const satisfies Partial<Pace>;
 
 interface Line {
@@ -36,6 +38,8 @@ interface Line {
   req?: IncomingMessage;
   res?: ServerResponse;
   requestAt: number;
+  /** since when no request is under way: a header is awaited, or the next request */
+  restingAt: number;
   /** bytes both ways */
   moved: number;
   movedAt: number;
@@ -50,9 +54,9 @@ export function keepPace(server: Server, pace: Pace, now: () => number = Date.no
   let pressedUntil = 0;
   server.on('connection', (socket: Socket) => {
     const at = now();
-    lines.set(socket, { socket, requestAt: at, moved: 0, movedAt: at, windowAt: at, windowFrom: 0 });
+    lines.set(socket, { socket, requestAt: at, restingAt: at, moved: 0, movedAt: at, windowAt: at, windowFrom: 0 });
     socket.once('close', () => lines.delete(socket));
-    if (lines.size > pace.most * 1.1) look();
+    if (lines.size > pace.most * 1.1) makeRoom(at);
   });
   server.on('request', (req: IncomingMessage, res: ServerResponse) => {
     const line = lines.get(req.socket);
@@ -61,32 +65,42 @@ export function keepPace(server: Server, pace: Pace, now: () => number = Date.no
     Object.assign(line, { req, res, requestAt: now(), movedAt: now() });
     startWindow(line, now());
   });
+  const makeRoom = (at: number): void => {
+    for (const line of slowest([...lines.values()], at, lines.size - pace.most)) line.socket.destroy();
+  };
   const look = (): void => {
     const at = now();
     if (lines.size > pace.calm) pressedUntil = at + pace.pressedMs;
-    const isPressed = at < pressedUntil;
-    server.headersTimeout = pace.headerMs[isPressed ? 'pressed' : 'calm'];
-    for (const line of lines.values()) if (isTooSlow(line, pace, isPressed, at)) line.socket.destroy();
-    if (lines.size > pace.most) evict([...lines.values()], lines.size - pace.most, at);
+    const how = at < pressedUntil ? 'pressed' : 'calm';
+    const tooSlow = [...lines.values()].filter((line) => isTooSlow(line, pace, how, at));
+    // each leaves a tail to be sealed: thousands at once would keep everybody else waiting
+    for (const line of slowest(tooSlow, at, pace.dropsAtOnce)) line.socket.destroy();
+    if (lines.size > pace.most) makeRoom(at);
   };
   const timer = setInterval(look, pace.lookEveryMs).unref();
   return () => clearInterval(timer);
 }
 
-function isTooSlow(line: Line, pace: Pace, isPressed: boolean, at: number): boolean {
+type How = 'calm' | 'pressed';
+
+function isTooSlow(line: Line, pace: Pace, how: How, at: number): boolean {
   note(line, at);
   const turn = turnOf(line);
-  if (turn === 'ours') {
-    line.movedAt = at;
-    startWindow(line, at);
-  }
-  if (turn !== 'theirs') return false;
-  if (at - line.movedAt > pace.silentMs) return true;
-  if (hasSmallBody(line) && at - line.requestAt > pace.smallBodyMs[isPressed ? 'pressed' : 'calm']) return true;
-  if (at - line.windowAt < pace.windowMs) return false;
-  const isSlow = line.moved - line.windowFrom < pace.floorBytes;
+  if (turn !== 'rest') line.restingAt = at;
+  if (turn === 'rest') return at - line.restingAt > pace.headerMs[how];
+  if (turn === 'theirs') return isTooSlowInBody(line, pace, how, at);
+  line.movedAt = at;
   startWindow(line, at);
-  return isPressed && isSlow;
+  return false;
+}
+
+function isTooSlowInBody(line: Line, pace: Pace, how: How, at: number): boolean {
+  if (at - line.movedAt > pace.silentMs) return true;
+  if (hasSmallBody(line) && at - line.requestAt > pace.smallBodyMs[how]) return true;
+  if (at - line.windowAt < pace.windowMs) return false;
+  if (how === 'pressed' && line.moved - line.windowFrom < pace.floorBytes) return true;
+  startWindow(line, at);
+  return false;
 }
 
 function note(line: Line, at: number): void {
@@ -98,14 +112,11 @@ const startWindow = (line: Line, at: number): void => {
   Object.assign(line, { windowAt: at, windowFrom: line.moved });
 };
 
-/**
- * Whose the next move is: theirs, when we wait for the rest of a body or for somebody to take what we wrote. A header, and a
- * connection between two requests, are timed by node:http itself.
- */
-function turnOf({ socket, req, res }: Line): 'theirs' | 'ours' | 'timed' {
-  if (!req || !res) return 'timed';
+/** Whose the next move is: theirs, when we wait for the rest of a body or for somebody to take what we wrote. */
+function turnOf({ socket, req, res }: Line): 'theirs' | 'ours' | 'rest' {
+  if (!req || !res) return 'rest';
   if (socket.writableLength > 0) return 'theirs';
-  if (res.writableFinished) return req.complete ? 'timed' : 'theirs';
+  if (res.writableFinished) return req.complete ? 'rest' : 'theirs';
   const isHeldByUs = req.complete || req.readableLength > 0 || req.isPaused();
   return isHeldByUs ? 'ours' : 'theirs';
 }
@@ -116,8 +127,8 @@ const hasSmallBody = ({ req }: Line): boolean =>
 /** A connection as young as this goes only when there is no older one: it has had no chance yet. */
 const youngMs = 2000;
 
-/** Those that moved least for their age go first, of equal ones the older; those that wait for us go last. */
-function evict(lines: Line[], count: number, at: number): void {
+/** The `count` that moved least for their age, of equal ones the older; those that wait for us come last. */
+function slowest(lines: Line[], at: number, count: number): Line[] {
   const rank = (line: Line): number => {
     if (turnOf(line) === 'ours') return Number.POSITIVE_INFINITY;
     const ageMs = at - line.windowAt;
@@ -125,5 +136,5 @@ function evict(lines: Line[], count: number, at: number): void {
     return bytesPerSecond + (ageMs < youngMs ? 1e12 : 0);
   };
   const ranked = lines.map((line) => ({ line, rank: rank(line) })).sort((a, b) => a.rank - b.rank);
-  for (const { line } of ranked.slice(0, count)) line.socket.destroy();
+  return ranked.slice(0, count).map(({ line }) => line);
 }

@@ -10,7 +10,7 @@ export function createIntakeServer(
   { calmConnections: calm, connections: most }: Limits = defaults,
   pace: Partial<Pace> = {},
 ): Server {
-  const timing = { requestTimeout: 0, keepAliveTimeout: 10_000, connectionsCheckingInterval: 2000 };
+  const timing = { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 10_000 };
   const server = createServer(timing, intake.handle);
   // between requests nobody may rest; a whole page and its parts fit in far less
   server.maxRequestsPerSocket = 10_000;

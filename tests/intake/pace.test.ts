@@ -18,6 +18,7 @@ const quick: Pace = {
   headerMs: { calm: 6000, pressed: 1500 },
   pressedMs: 6000,
   lookEveryMs: 200,
+  dropsAtOnce: 10,
 };
 
 async function listening(server: Server): Promise<string> {
