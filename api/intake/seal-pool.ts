@@ -33,6 +33,7 @@ export class SealPool implements Sealing {
   readonly #waiting: (() => void)[] = [];
   #onWay = 0;
   #jobs = 0;
+  #isClosing = false;
 
   constructor(settings: SealWorkerSettings, threads = Math.min(4, availableParallelism())) {
     this.#settings = settings;
@@ -61,6 +62,7 @@ export class SealPool implements Sealing {
   }
 
   async close(): Promise<void> {
+    this.#isClosing = true;
     await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
   }
 
@@ -89,9 +91,13 @@ export class SealPool implements Sealing {
     const worker = new Worker(new URL('./seal-worker.ts', import.meta.url), { workerData: this.#settings });
     const thread: Thread = { worker, jobs: new Map() };
     worker.on('message', (answer: SealAnswer) => thread.jobs.get(answer.job)?.answered(answer));
+    let reason = new Error('a sealing thread ended');
     worker.on('error', (error: Error) => {
-      this.#threads[index] = this.#start(index);
-      for (const job of thread.jobs.values()) job.lost(error);
+      reason = error;
+    });
+    worker.on('exit', () => {
+      if (!this.#isClosing) this.#threads[index] = this.#start(index);
+      for (const job of thread.jobs.values()) job.lost(reason);
     });
     // an idle thread keeps no process alive; a running one is waited for by Intake.settled
     worker.unref();
