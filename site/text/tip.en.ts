@@ -147,6 +147,7 @@ export const en: TipText = {
 
   time: {
     unknown: 'we cannot say yet how long it takes',
+    interrupted: 'interrupted, we try again',
     almost: 'a few seconds left',
     seconds: (count) => `about ${count} s left`,
     minutes: (count) => `about ${count} min left`,

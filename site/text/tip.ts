@@ -149,6 +149,7 @@ export const da = {
 
   time: {
     unknown: 'vi kan ikke sige endnu, hvor længe det varer',
+    interrupted: 'afbrudt, vi prøver igen',
     almost: 'få sekunder tilbage',
     seconds: (count: number) => `ca. ${count} sek. tilbage`,
     minutes: (count: number) => `ca. ${count} min. tilbage`,

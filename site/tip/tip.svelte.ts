@@ -227,6 +227,12 @@ export class TipDraft {
     this.opened.code = undefined;
   }
 
+  /** Looks at the clock anew, for somebody who watches. */
+  measure(): void {
+    this.#measure();
+    for (const upload of this.files) if (upload.state === 'started') upload.measure();
+  }
+
   stopSending(): void {
     if (this.sending === 'waiting') this.sending = 'no';
   }
@@ -317,9 +323,12 @@ export class TipDraft {
   }
 
   #moved(): void {
-    const at = performance.now();
-    this.#pace.note(this.sentBytes, at);
-    this.secondsLeft = this.#pace.secondsFor(this.totalBytes - this.sentBytes, at);
+    this.#pace.note(this.sentBytes, performance.now());
+    this.#measure();
+  }
+
+  #measure(): void {
+    this.secondsLeft = this.#pace.secondsFor(this.totalBytes - this.sentBytes, performance.now());
   }
 
   async #submit(): Promise<void> {

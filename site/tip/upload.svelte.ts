@@ -184,6 +184,11 @@ export class FileUpload {
     this.#enter('queued');
   }
 
+  /** Looks at the clock anew: when nothing moves, nothing else would say so. */
+  measure(): void {
+    this.secondsLeft = this.#pace.secondsFor(this.sizeBytes - this.sentBytes, performance.now());
+  }
+
   /** Ends it here; what the server holds stays, for somebody with the code. */
   leave(): void {
     this.#isRemoved = true;
@@ -280,9 +285,8 @@ export class FileUpload {
   #progress(bytes: number): void {
     this.sentBytes = bytes;
     if (this.state === 'interrupted') this.#enter('started');
-    const at = performance.now();
-    this.#pace.note(bytes, at);
-    this.secondsLeft = this.#pace.secondsFor(this.sizeBytes - bytes, at);
+    this.#pace.note(bytes, performance.now());
+    this.measure();
     this.#means.moved?.();
   }
 

@@ -102,6 +102,7 @@ test('the network goes away in the middle of a film and comes back: the upload g
   await shoot(page, 'tip-progress');
   await setOffline(true);
   await expect(page.getByText('Forbindelsen er afbrudt. Vi fortsætter af os selv.')).toBeVisible();
+  await expect(page.getByText(/^1 fil: \d+ MB af 40 MB · afbrudt, vi prøver igen$/)).toBeVisible();
   await isAccessible(page);
   await shoot(page, 'tip-offline');
   await setOffline(false);

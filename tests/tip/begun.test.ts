@@ -185,3 +185,37 @@ test('a sample tells two copies apart, at a cost that does not grow with the fil
   assert.notEqual(await sampleOf(film(changed)), first);
   assert.notEqual(await sampleOf(film(randomBytes(3))), await sampleOf(film(randomBytes(3))));
 });
+
+test('somebody who leaves at once leaves nothing on the page, and may come back by the code', async () => {
+  half = await startPublicHalf();
+  const draft = newPage();
+  draft.text = 'Jeg så det hele.';
+  draft.addFiles([film(randomBytes(100))]);
+  await until(() => draft.isAllSent);
+  draft.putAside();
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  const { code } = draft.opened;
+  draft.forget();
+  assert.deepEqual([draft.text, draft.files.length, draft.opened.code], ['', 0, undefined]);
+  const again = await continueBy(code!);
+  assert.deepEqual([again.text, again.files[0]?.state], ['Jeg så det hele.', 'sent']);
+});
+
+test('saving goes on trying while the connection is away, and the newest words are what stands', async () => {
+  half = await startPublicHalf();
+  let isAway = false;
+  const draft = newPage((call) =>
+    isAway && call.method === 'PUT' ? Promise.reject(new ConnectionLost()) : half.exchange(call),
+  );
+  draft.text = 'En';
+  draft.putAside();
+  await until(() => draft.opened.savedAt !== undefined);
+  isAway = true;
+  draft.text = 'En rød';
+  draft.putAside();
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  draft.text = 'En rød bil';
+  isAway = false;
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  assert.equal((await continueBy(draft.opened.code!)).text, 'En rød bil');
+});
