@@ -42,6 +42,7 @@ function openRig(): Rig {
     openDrop,
     startIntake: () => openInnerIntake(openDrop(), police.identity, siteDir),
     cut(name = 'drop') {
+      disk.stop();
       disk.survive(join(folder, 'after'), 'nothing', createRandom(1));
       return createFileBlobs(join(folder, 'after', name));
     },
@@ -155,7 +156,7 @@ test('an upload whose creation is repeated after a crash is durable when it is a
 });
 
 test('a folder that another process removed and made again is made durable again', async () => {
-  const { openDrop, disk, cut } = openRig();
+  const { disk, cut } = openRig();
   const key = (name: string): BlobKey => `inbox/${name}.age` as BlobKey;
   const fs = disk.open();
   const [mine, inside, other] = [1, 2, 3].map(() => createFileBlobs(join(disk.folder, 'drop'), fs));
@@ -165,7 +166,6 @@ test('a folder that another process removed and made again is made durable again
   await mine!.putIfAbsent(key('c'), Buffer.from('c'));
   assert.equal(Buffer.from(await readAll(await cut().get(key('c')))).toString(), 'c');
   await slow.abort();
-  void openDrop;
 });
 
 test('a store in a folder several of whose ancestors are new is durable with them', async () => {

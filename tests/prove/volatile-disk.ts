@@ -131,9 +131,8 @@ export class VolatileDisk {
     return this.openHandles;
   }
 
-  /** Writes what survives a power cut into the new folder `into`. Stops the running program first. */
+  /** Writes what survives a power cut into the new folder `into`. Stop the running program before you go on there. */
   survive(into: string, survival: Survival, random: Random): void {
-    this.stop();
     const shown = new Map<DiskFile, string>();
     const show = (node: DiskNode, path: string): void => {
       if (node.kind === 'file') this.#showFile(node, path, survival, random, shown);

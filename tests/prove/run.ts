@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { whyNoBlockDisk } from './block-disk.ts';
+import { type FaultResult, tryFault } from './faults.ts';
+import { proveFullDisk, proveReserve } from './full-disk.ts';
+import { proveKills } from './kills.ts';
+import { provePowerDisk } from './power-disk.ts';
+import { provePowerModel } from './power-model.ts';
+import { describeRecord, type Record } from './record.ts';
+
+/** `npm run prove [-- kills=500] [-- power=100] [-- faults=200] [-- seed=1]`: that uploads survive. */
+const words = process.argv.slice(2);
+const usual = { kills: 500, power: 100, faults: 200 };
+const isNamed = (name: string): boolean => words.some((word) => word.split('=')[0] === name);
+const number = (name: string, standard: number): number =>
+  Number(words.find((word) => word.startsWith(`${name}=`))?.split('=')[1] ?? standard);
+const seed = number('seed', Date.now() % 100_000);
+const chosen = (Object.keys(usual) as (keyof typeof usual)[]).filter(
+  (name) => isNamed(name) || !Object.keys(usual).some(isNamed),
+);
+let failed = 0;
+
+console.log(`seed=${seed}`);
+const proofs = { kills, power, faults };
+for (const name of chosen) await proofs[name](number(name, usual[name]));
+console.log(failed === 0 ? '\neverything held' : `\n${failed} did not hold`);
+process.exit(failed === 0 ? 0 : 1);
+
+function say(holds: boolean, text: string): void {
+  if (!holds) failed++;
+  console.log(`${holds ? '✔' : '✖'} ${text}`);
+}
+
+function sayRecord(record: Record): void {
+  console.log(describeRecord(record));
+  for (const line of record.broken.slice(0, 10)) console.log(`  ${line}`);
+}
+
+async function kills(wanted: number): Promise<void> {
+  console.log(`\n# kill -9 of the intake, ${wanted} times`);
+  const { record, kills, partsLeft, partsUnswept, seconds } = await proveKills({ kills: wanted, seed });
+  sayRecord(record);
+  say(kills === wanted && record.broken.length === 0, `${kills} kills in ${seconds.toFixed(0)} s, every promise kept`);
+  say(partsUnswept === 0, `${partsLeft} parts were left behind, ${partsUnswept} after the sweeper`);
+}
+
+async function power(wanted: number): Promise<void> {
+  console.log(`\n# ${wanted} power cuts of a modelled disk that keeps only what POSIX promises`);
+  const model = await provePowerModel({ cuts: wanted, seed });
+  sayRecord(model.record);
+  say(model.record.broken.length === 0, `${model.cuts} cuts and ${model.kills} kills in ${model.diskCalls} disk calls`);
+  for (const ignored of [['datasync', 'sync'], ['datasync'], ['sync']] as const) {
+    const { record, cuts } = await provePowerModel({ cuts: wanted, seed, ignored });
+    say(record.broken.length > 0, `control without ${ignored.join(' and ')}: loses after ${cuts} cuts`);
+  }
+  console.log(`\n# ${wanted} power cuts of an ext4`);
+  if (!canMount('power cuts of an ext4')) return;
+  const disk = await provePowerDisk({ cuts: wanted, seed });
+  sayRecord(disk.record);
+  say(disk.record.broken.length === 0, `${disk.cuts} cuts in ${disk.seconds.toFixed(0)} s, ${disk.swept} parts swept`);
+  for (const without of ['bytes&folders', 'bytes', 'folders'] as const) {
+    const { record, cuts } = await provePowerDisk({ cuts: wanted, seed, without });
+    say(record.broken.length > 0, `control without syncs of ${without}: loses after ${cuts} cuts`);
+  }
+}
+
+async function faults(wanted: number): Promise<void> {
+  console.log(`\n# ENOSPC and EIO at each of the first ${wanted} calls that write or sync`);
+  const results: FaultResult[] = [];
+  for (let at = 1; at <= wanted; at++)
+    for (const code of ['ENOSPC', 'EIO'] as const)
+      for (const lasts of at % 4 === 1 ? [false, true] : [false]) {
+        const result = await tryFault({ at, code, lasts });
+        results.push(result);
+        if (result.wrong.length > 0) console.log(`  ${code} at ${at}: ${result.wrong.join('; ')}`);
+      }
+  const wrong = results.filter((result) => result.wrong.length > 0).length;
+  const hit = Map.groupBy(
+    results.flatMap((result) => result.hit ?? []),
+    (call) => call,
+  );
+  console.log([...hit].map(([call, all]) => `${call} ${all.length}×`).join(', '));
+  const told = results.reduce((sum, result) => sum + result.told, 0);
+  say(wrong === 0, `${results.length} stories, the sender was told ${told} times, ${wrong} went wrong`);
+  if (!canMount('a disk that is really full')) return;
+  say(true, `a full disk: ${await proveFullDisk()}`);
+  say(true, `an installed intake at its reserve: ${await proveReserve()}`);
+}
+
+function canMount(what: string): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'vidne-probe-'));
+  const reason = whyNoBlockDisk(join(folder, 'probe'));
+  rmSync(folder, { recursive: true });
+  if (reason) console.log(`NOT PROVEN HERE: ${what} (needs root and loop mounts): ${reason}`);
+  return !reason;
+}
