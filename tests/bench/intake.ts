@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { thrift } from '../../api/code-cache.ts';
 import { intakeDiskThreads } from '../../api/config.ts';
 import { newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
 import { createFileBlobs } from '../../api/drop/blobs-fs.ts';
@@ -32,6 +33,7 @@ export async function startIntake({ host = '127.0.0.1', wrap = [] as string[] } 
   const port = await freePort();
   const env = {
     ...intakeDiskThreads,
+    ...thrift,
     HOST: host,
     PUBLIC_PORT: String(port),
     PUBLIC_ORIGIN: builtFor,

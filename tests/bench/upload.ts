@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { thrift } from '../../api/code-cache.ts';
 import { intakeDiskThreads } from '../../api/config.ts';
 import { newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
 import { descendants } from '../../api/processes.ts';
@@ -112,6 +113,7 @@ const start: Record<Contestant, (folder: string, port: number) => ChildProcess> 
     for (const path of ['drop', 'site/live/public']) mkdirSync(join(folder, path), { recursive: true });
     const env = {
       ...intakeDiskThreads,
+      ...thrift,
       PUBLIC_PORT: String(port),
       PUBLIC_ORIGIN: `http://localhost:${port}`,
       DROP_URL: `file:${join(folder, 'drop')}`,
