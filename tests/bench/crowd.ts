@@ -167,5 +167,5 @@ if (import.meta.main) {
   await Promise.all(
     Array.from({ length: wish.senders }, async (_, i) => console.log(JSON.stringify(await send(wish, i)))),
   );
-  process.exit(0);
+  process.stdout.write('', () => process.exit(0));
 }

@@ -68,7 +68,6 @@ if (import.meta.main) {
   }, 1);
   process.stdin.resume().on('end', async () => {
     clearInterval(timer);
-    console.log(JSON.stringify(await Promise.all(visits)));
-    process.exit(0);
+    process.stdout.write(JSON.stringify(await Promise.all(visits)), () => process.exit(0));
   });
 }
