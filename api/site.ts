@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { Context, Hono } from 'hono';
+import { readSmallFile } from './small-file.ts';
 
 /**
  * Serves one half of the live release (`<SITE_DIR>/live/public` or `…/desk`; written by site/release.ts): precompressed
@@ -26,8 +27,15 @@ export function serveSite(app: Hono, { siteDir, half }: { siteDir: string; half:
   });
   const found = new WeakMap<Context, string>();
   const serve = serveStatic({ root, precompressed: true, onFound: (path, c) => void found.set(c, path) });
+  const serveSmall = (c: Context): Response | undefined => {
+    const isWhole = c.req.method === 'GET' && c.req.header('range') === undefined;
+    const file = isWhole && readSmallFile(root, c.req.path, c.req.header('accept-encoding') ?? '');
+    if (!file) return undefined;
+    found.set(c, root + file.path);
+    return new Response(file.bytes, { headers: file.headers });
+  };
   app.use('*', async (c, next) => {
-    const answer = await serve(c, next);
+    const answer = serveSmall(c) ?? (await serve(c, next));
     const path = found.get(c)?.replace(/\.(br|zst|gz)$/, '');
     if (!answer || path === undefined) return answer;
     // serveStatic calls onFound when its answer is already made, so what we add goes onto the answer

@@ -62,8 +62,11 @@ export function createIntake(settings: IntakeSettings): Intake {
   const tokens = createTokens({ secret: settings.tokenSecret, now, lifeMs: limits.tokenMs });
   const recipient = parseRecipient(settings.recipient);
   const sealing = settings.sealing ?? sealHere({ drop, recipient, limits, now });
-  const parts: Parts = { drop, recipient, sealing, tokens, siteDir, publicOrigin, limits, now, log };
-  const app = createPublicApp(parts, settings);
+  const networks = createNetworks(settings.trustedProxies ?? '', now);
+  const admitting = createGate(admittedAtOnce, Number.POSITIVE_INFINITY);
+  const inTurn: Parts['inTurn'] = (req, task) => admitting(task, { of: networks(req) });
+  const parts: Parts = { drop, recipient, sealing, tokens, siteDir, publicOrigin, limits, inTurn, now, log };
+  const app = createPublicApp(parts, networks, settings);
   const uploads = createUploads(parts);
   // the form's body is read raw, and a refused one is drained below
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false });
@@ -86,7 +89,14 @@ export function createIntake(settings: IntakeSettings): Intake {
   };
 }
 
-function createPublicApp(parts: Parts, { confinement, trustedProxies, rates }: IntakeSettings): Hono {
+/** Half of the threads that read and write files: the rest are for everything else. */
+const admittedAtOnce = 2;
+
+function createPublicApp(
+  parts: Parts,
+  networks: ReturnType<typeof createNetworks>,
+  { confinement, rates }: IntakeSettings,
+): Hono {
   const { publicOrigin, siteDir, tokens, now, log } = parts;
   const app = createApp({ origin: publicOrigin, log });
   // each task may stretch a code: 64 MiB and a thread of the pool the disk needs too
@@ -95,7 +105,7 @@ function createPublicApp(parts: Parts, { confinement, trustedProxies, rates }: I
     rates: rates ?? usualRates,
     gate,
     proofs: createProofs(tokens.derive('proofs'), now),
-    networkOf: networkFrom(createNetworks(trustedProxies ?? '', now)),
+    networkOf: networkFrom(networks),
     now,
   });
   for (const path of ['/api/tips', '/api/tips/:tip/code']) app.use(path, guard.opening);

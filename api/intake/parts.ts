@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Recipient } from '../drop/age.ts';
 import type { BlobStore } from '../drop/blobs.ts';
 import type { Limits } from '../limits.ts';
@@ -15,6 +16,8 @@ export interface Parts {
   readonly siteDir: string;
   readonly publicOrigin: string;
   readonly limits: Limits;
+  /** Runs what must read and sync the disk before a body is taken: few at once, and the networks in turn. */
+  inTurn<T>(req: IncomingMessage, task: () => Promise<T>): Promise<T>;
   readonly now: () => Date;
   readonly log: Log;
 }

@@ -4,6 +4,7 @@ import type { Checksum } from '../drop/segments.ts';
 import { Refusal } from '../refusal.ts';
 import { maxCheckedBytes, readChecksum } from './checksum.ts';
 import type { QueueLocker } from './locker.ts';
+import type { Parts } from './parts.ts';
 import type { UploadStore } from './upload-store.ts';
 
 type Send = Server['handlers']['PATCH']['send'];
@@ -17,7 +18,7 @@ interface OnNode {
  * PATCH of tus 1.0.0, in place of the library's own: it reads the connection itself. The library leads every body through
  * two conversions of streams, which costs more than hashing it does.
  */
-export function createPatch(store: UploadStore, locker: QueueLocker, maxBytes: number): Send {
+export function createPatch(store: UploadStore, locker: QueueLocker, maxBytes: number, inTurn: Parts['inTurn']): Send {
   return async (request, context, headers) => {
     const { req: incoming } = (request as Request & OnNode).runtime.node;
     const id = new URL(request.url).pathname.replace(/\/$/, '').split('/').at(-1)!;
@@ -26,7 +27,7 @@ export function createPatch(store: UploadStore, locker: QueueLocker, maxBytes: n
     try {
       await lock.lock(context.signal, () => stopping.abort());
       try {
-        const { upload, checksum, room } = await admit(store, id, request.headers, maxBytes);
+        const { upload, checksum, room } = await inTurn(incoming, () => admit(store, id, request.headers, maxBytes));
         const offset = await store.receive(incoming, upload, { room, checksum, signal: stopping.signal });
         const answer = acknowledge(offset, upload, store.getExpiration());
         for (const [name, value] of headers?.entries() ?? []) answer.headers.append(name, value);
