@@ -323,3 +323,25 @@ test('names in any script, with emoji, or 300 characters long are shown safely a
   expect(files.map(({ name }) => name)).toEqual(names);
   await context.close();
 });
+
+test('a file said to be 10 bytes that sends 10 MB is refused in words, and not a byte of it is kept', async ({
+  browser,
+}) => {
+  const path = test.info().outputPath('løgn.bin');
+  await makeBytes(path, 10);
+  const context = await openPhone(browser);
+  const page = await begin(context);
+  // something between the page and us lies about the size: the page itself cannot
+  await page.route('**/api/uploads', (route) =>
+    route.continue({ headers: { ...route.request().headers(), 'upload-length': '10' } }),
+  );
+  const created = page.waitForResponse((answer) => answer.url().endsWith('/api/uploads') && answer.status() === 201);
+  const refused = page.waitForResponse((answer) => answer.request().method() === 'PATCH');
+  await picker(page).setInputFiles(path);
+  const address = (await created).headers()['location']!;
+  expect((await refused).status()).toBe(413);
+  await expect(page.getByText('Der kom flere data, end filen skulle fylde.', { exact: false })).toBeVisible();
+  const asked = await page.request.head(`${vidne.publicOrigin}${address}`, { headers: { 'Tus-Resumable': '1.0.0' } });
+  expect(asked.headers()['upload-offset']).toBe('0');
+  await context.close();
+});
