@@ -50,6 +50,7 @@ export const submittingKey = (tip: TipId, attempt: AttemptId): BlobKey =>
   key('ledgers', tip, `submitting-${attempt}.age`);
 export const submittedKey = (tip: TipId, attempt: AttemptId): BlobKey =>
   key('ledgers', tip, `submitted-${attempt}.age`);
+export const submittedPrefix = (tip: TipId): string => `ledgers/${tip}/submitted-`;
 export const ledgerPrefix = (tip: TipId): string => `ledgers/${tip}/`;
 export const ledgersPrefix = 'ledgers/';
 export const uploadsPrefix = 'uploads/';

@@ -10,6 +10,7 @@ import {
   ledgerPrefix,
   parseLedgerKey,
   submittedKey,
+  submittedPrefix,
   type TipId,
   type UploadId,
 } from '../drop/keys.ts';
@@ -49,6 +50,10 @@ export async function readLedger(drop: BlobStore, tip: TipId): Promise<Ledger> {
   }
   return { uploads, attempts, submittedBy, activeUntil };
 }
+
+/** Whether a tip takes no more bytes; asked before every body, so it looks at nothing else. */
+export const isMarkedSubmitted = async (drop: BlobStore, tip: TipId): Promise<boolean> =>
+  (await drop.list(submittedPrefix(tip))).length > 0;
 
 const latest = (a: Date, b: Date): Date => (a > b ? a : b);
 

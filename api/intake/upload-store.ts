@@ -6,7 +6,7 @@ import { isUploadId, type TipId, type UploadId, uploadPrefix } from '../drop/key
 import { type Checksum, ChecksumWrong } from '../drop/segments.ts';
 import { readUpload, type UploadLog } from '../drop/upload-log.ts';
 import { Refusal } from '../refusal.ts';
-import { readLedger } from './ledger.ts';
+import { isMarkedSubmitted, readLedger } from './ledger.ts';
 import type { Parts } from './parts.ts';
 import { type Ending, receive } from './receive.ts';
 import type { UploadWriter } from './sealing.ts';
@@ -134,7 +134,7 @@ export class UploadStore extends DataStore {
   /** The tip of an upload, which takes bytes only as long as the tip is not submitted. */
   async #unsubmitted(upload: UploadId): Promise<TipId> {
     const { tip } = await this.#read(upload);
-    if ((await readLedger(this.#parts.drop, tip)).submittedBy) throw new Refusal('tip_already_submitted');
+    if (await isMarkedSubmitted(this.#parts.drop, tip)) throw new Refusal('tip_already_submitted');
     return tip;
   }
 
