@@ -23,6 +23,7 @@ import type { Sealing } from './sealing.ts';
 import { sweep } from './sweep.ts';
 import { addTips } from './tips.ts';
 import { createTokens } from './token.ts';
+import { createTurns, rankOf } from './turns.ts';
 import { createUploads, uploadsPath } from './tus.ts';
 
 export interface IntakeSettings {
@@ -71,6 +72,7 @@ export function createIntake(settings: IntakeSettings): Intake {
   // the form's body is read raw, and a refused one is drained below
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false });
   const answering = new Set<ServerResponse>();
+  const inTurns = createTurns(begunAtOnce);
   return {
     app,
     handle(req, res) {
@@ -78,7 +80,7 @@ export function createIntake(settings: IntakeSettings): Intake {
       answering.add(res);
       res.once('close', () => answering.delete(res));
       const isUpload = `${req.url?.split('?')[0]}/`.startsWith(`${uploadsPath}/`);
-      void (isUpload ? uploads.handle(req, res) : listener(req, res));
+      inTurns(rankOf(req.method, isUpload), () => void (isUpload ? uploads.handle(req, res) : listener(req, res)));
     },
     sweep: () => sweep(parts),
     async answered() {
@@ -89,8 +91,11 @@ export function createIntake(settings: IntakeSettings): Intake {
   };
 }
 
-/** Half of the threads that read and write files: the rest are for everything else. */
-const admittedAtOnce = 2;
+/** A few milliseconds of work: as long as a page may wait for its turn. */
+const begunAtOnce = 4;
+
+/** As many as there are threads that read and write files. */
+const admittedAtOnce = 4;
 
 function createPublicApp(
   parts: Parts,

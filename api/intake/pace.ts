@@ -20,6 +20,8 @@ export interface Pace {
   readonly pressedMs: number;
   readonly lookEveryMs: number;
   readonly dropsAtOnce: number;
+  /** fewer: each leaves a tail to be sealed and synced, and thousands at once would keep everybody else waiting */
+  readonly uploadsDroppedAtOnce: number;
 }
 
 export const usualPace = {
@@ -29,8 +31,9 @@ export const usualPace = {
   smallBodyMs: { calm: 180_000, pressed: 30_000 },
   headerMs: { calm: 60_000, pressed: 15_000 },
   pressedMs: 60_000,
-  lookEveryMs: 250,
-  dropsAtOnce: 100,
+  lookEveryMs: 100,
+  dropsAtOnce: 50,
+  uploadsDroppedAtOnce: 20,
 } as const satisfies Partial<Pace>;
 
 interface Line {
@@ -73,8 +76,13 @@ export function keepPace(server: Server, pace: Pace, now: () => number = Date.no
     if (lines.size > pace.calm) pressedUntil = at + pace.pressedMs;
     const how = at < pressedUntil ? 'pressed' : 'calm';
     const tooSlow = [...lines.values()].filter((line) => isTooSlow(line, pace, how, at));
-    // each leaves a tail to be sealed: thousands at once would keep everybody else waiting
-    for (const line of slowest(tooSlow, at, pace.dropsAtOnce)) line.socket.destroy();
+    for (const line of slowest(tooSlow.filter(isUpload), at, pace.uploadsDroppedAtOnce)) line.socket.destroy();
+    for (const line of slowest(
+      tooSlow.filter((line) => !isUpload(line)),
+      at,
+      pace.dropsAtOnce,
+    ))
+      line.socket.destroy();
     if (lines.size > pace.most) makeRoom(at);
   };
   const timer = setInterval(look, pace.lookEveryMs).unref();
@@ -121,8 +129,10 @@ function turnOf({ socket, req, res }: Line): 'theirs' | 'ours' | 'rest' {
   return isHeldByUs ? 'ours' : 'theirs';
 }
 
-const hasSmallBody = ({ req }: Line): boolean =>
-  req !== undefined && !req.complete && req.url !== undefined && /^\/api\/(?!uploads\b)/.test(req.url);
+const isUpload = ({ req }: Line): boolean => /^\/api\/uploads\b/.test(req?.url ?? '');
+
+const hasSmallBody = (line: Line): boolean =>
+  line.req?.complete === false && !isUpload(line) && /^\/api\//.test(line.req.url ?? '');
 
 /** A connection as young as this goes only when there is no older one: it has had no chance yet. */
 const youngMs = 2000;

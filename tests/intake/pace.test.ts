@@ -19,6 +19,7 @@ const quick: Pace = {
   pressedMs: 6000,
   lookEveryMs: 200,
   dropsAtOnce: 10,
+  uploadsDroppedAtOnce: 5,
 };
 
 async function listening(server: Server): Promise<string> {
