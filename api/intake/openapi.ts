@@ -31,6 +31,19 @@ const header = (name: string, content: object, required = false): object => ({
 });
 const tipInPath = { name: 'tip', in: 'path', required: true, schema: string };
 const tusHeaders = [header('Tus-Resumable', { const: '1.0.0' }, true), header('Authorization', string)];
+const riddle = object({ salt: string, sha256: string, most: { type: 'integer' }, signature: string });
+/** What may be refused with proof_needed. */
+const proving = {
+  parameters: [
+    header('Proof', { type: 'string', description: '`<salt>.<number>.<signature>` of a riddle that was answered' }),
+  ],
+};
+const proofNeeded = {
+  429: answer(
+    '`proof_needed`, under pressure only. Find the number below `most` for which SHA-256 of `salt` followed by the number in eight lower-case hexadecimal digits is `sha256` (hexadecimal), and send the same request again within five minutes with the header `Proof: <salt>.<the eight digits>.<signature>`. Each is good once.',
+    json(object({ code: { const: 'proof_needed' }, da: string, en: string, riddle })),
+  ),
+};
 const offset = { 'Upload-Offset': { schema: bytes }, 'Tip-Token': { schema: string } };
 
 const opened = object({
@@ -135,17 +148,19 @@ const paths = {
   '/api/tips': {
     post: {
       summary: 'Open a tip',
+      ...proving,
       requestBody: body(opening),
-      responses: { 201: answer('The tip and its token', json(opened)), default: refused },
+      responses: { 201: answer('The tip and its token', json(opened)), ...proofNeeded, default: refused },
     },
   },
   '/api/tips/{tip}/code': {
     post: {
       summary: 'Draw the code of a tip: it continues the tip until it is submitted, and opens its mailbox afterwards',
-      parameters: [tipInPath],
+      parameters: [tipInPath, ...proving.parameters],
       security: [{ tipToken: [] }],
       responses: {
         201: answer('The code and a token that knows it', json(object({ code: string, token: string }))),
+        ...proofNeeded,
         default: refused,
       },
     },
@@ -162,8 +177,13 @@ const paths = {
   '/api/tips/continue': {
     post: {
       summary: 'Continue an unsent tip with its code',
+      ...proving,
       requestBody: body(key),
-      responses: { 200: answer('The tip, a token, and what was saved', json(continued)), default: refused },
+      responses: {
+        200: answer('The tip, a token, and what was saved', json(continued)),
+        ...proofNeeded,
+        default: refused,
+      },
     },
   },
   '/api/tips/{tip}/submit': {
@@ -183,15 +203,21 @@ const paths = {
   '/api/mailbox': {
     post: {
       summary: 'Read the dialogue, oldest letter first',
+      ...proving,
       requestBody: body(key),
-      responses: { 200: answer('The letters', json(letters)), default: refused },
+      responses: { 200: answer('The letters', json(letters)), ...proofNeeded, default: refused },
     },
   },
   '/api/mailbox/messages': {
     post: {
       summary: 'Write to the police',
+      ...proving,
       requestBody: body(message),
-      responses: { 201: answer('Written', json(object({ id: string, at: instant }))), default: refused },
+      responses: {
+        201: answer('Written', json(object({ id: string, at: instant }))),
+        ...proofNeeded,
+        default: refused,
+      },
     },
   },
   '/api/openapi.json': {

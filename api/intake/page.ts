@@ -62,6 +62,8 @@ export async function asPage(
     const shown = refusal ?? new Refusal('something_went_wrong');
     const page = readPage(siteDir, 'public', `${language() === 'en' ? '/en' : ''}/afvist/index.html`);
     if (!page) throw shown;
+    const seconds = shown.details?.['retryAfterSeconds'];
+    if (typeof seconds === 'number') c.header('Retry-After', String(seconds));
     return answer(c, page, { sentence: text(shown.toJSON()[language()]) }, shown.status);
   }
 }
