@@ -177,3 +177,42 @@ async function timed(task: () => Promise<unknown>): Promise<number> {
   await task();
   return performance.now() - startedAt;
 }
+
+test(
+  'two hundred junk tips do not keep ten senders of the same network out',
+  withStation(
+    async ({ origin }) => {
+      const junk = async (): Promise<number> => {
+        const opened = await sendJson(origin, '/api/tips', danish, from('203.0.113.66'));
+        if (opened.status !== 201) return opened.status;
+        return (await submit(origin, opened.json<OpenedTip>(), { text: 'junk' })).status;
+      };
+      const honest = async (number: number): Promise<number> => {
+        const opened = await sendProving(origin, '/api/tips', danish, from(`203.0.113.${number}`));
+        return (await submit(origin, opened.json<OpenedTip>(), { text: 'Jeg så det' })).status;
+      };
+      const flood = Array.from({ length: 200 }, junk);
+      const senders = await Promise.all(Array.from({ length: 10 }, (_, i) => honest(i)));
+      assert.deepEqual(senders, Array(10).fill(201));
+      const statuses = await Promise.all(flood);
+      const refused = statuses.filter((status) => status === 429).length;
+      assert.ok(refused > 150, `${refused} of the junk were asked to work`);
+      assert.ok(statuses.every((status) => status === 429 || status === 201));
+    },
+    { ...proxied, rates: { openingsOfNetwork: rare } },
+  ),
+);
+
+test(
+  'on a full disk the page of a form says when to come again',
+  withStation(
+    async ({ origin }) => {
+      const multipart = { 'content-type': 'multipart/form-data; boundary=x' };
+      const file = 'content-disposition: form-data; name="files"; filename="a.mp4"\r\ncontent-type: video/mp4';
+      const answer = await send(origin, 'POST', '/tip', multipart, `--x\r\n${file}\r\n\r\nabc\r\n--x--\r\n`);
+      assert.deepEqual([answer.status, answer.headers['retry-after']], [503, '3600']);
+      assert.match(answer.text, /Send din tekst, og prøv filerne igen om en time/);
+    },
+    { limits: { freeBytes: Number.MAX_SAFE_INTEGER } },
+  ),
+);
