@@ -5,8 +5,9 @@ import { limits } from '../limits.ts';
 import { createLog } from '../log.ts';
 import { endWith } from '../role.ts';
 import { createIntake, sweepRegularly } from './intake.ts';
+import { listenWide } from './listen.ts';
 import { SealPool } from './seal-pool.ts';
-import { createIntakeServer, portOf } from './server.ts';
+import { createIntakeServer } from './server.ts';
 
 const config = parseConfig(intakeConfig, process.env);
 const log = createLog('intake');
@@ -24,15 +25,14 @@ const intake = createIntake({
   log,
 });
 const server = createIntakeServer(intake);
-server.listen(config.PUBLIC_PORT, config.HOST, () => {
-  log('listening', { port: portOf(server), confinement: config.CONFINEMENT });
-});
+const { port, stop } = await listenWide(server, { port: config.PUBLIC_PORT, host: config.HOST });
+log('listening', { port, confinement: config.CONFINEMENT });
 const stopSweeping = sweepRegularly(intake, log);
 
 // a tip that has arrived is answered first: nobody may lose a code to our restart; what came of an upload is sealed and kept
 endWith(async () => {
   stopSweeping();
-  server.close();
+  stop();
   await Promise.race([intake.answered(), setTimeout(2000)]);
   server.closeAllConnections();
   await new Promise((resolve) => setImmediate(resolve));

@@ -4,8 +4,8 @@ export type Rank = (typeof ranks)[number];
 
 /**
  * Begins requests a few in each turn of the event loop, so that a crowd which came in one moment does not keep everybody
- * else waiting until it is served whole. Every rank is served in every turn that it waits in; what is left of a turn goes to
- * the first. Order within a rank is kept.
+ * else waiting until it is served whole. A rank waits until those before it are begun: they cost so little that they cannot
+ * keep the loop busy. Order within a rank is kept.
  */
 export function createTurns(atOnce: number): (rank: Rank, begin: () => void) => void {
   const lines: Record<Rank, (() => void)[]> = { reading: [], words: [], bytes: [] };
@@ -17,8 +17,9 @@ export function createTurns(atOnce: number): (rank: Rank, begin: () => void) => 
   // one request for each callback: what it does in promises is then done before the next one begins
   const turn = (): void => {
     running--;
-    next()?.();
+    const task = next();
     begin();
+    task?.();
   };
   const waiting = (): number => ranks.reduce((sum, rank) => sum + lines[rank].length, 0);
   function begin(): void {
