@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import * as files from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Blob, type BlobKey, BlobMissing, type BlobStore, type BlobWriter } from './blobs.ts';
@@ -10,6 +10,8 @@ const keyPattern = /^(?:[a-z0-9][a-z0-9._-]*\/)*[a-z0-9][a-z0-9._-]*$/;
 /** No key part may begin with a dot, so an unfinished part can never be taken for an object. */
 const partPrefix = '.part-';
 const readBytes = 256 * 1024;
+/** One after the other, each would wait for a turn of the loop. */
+const statsAtOnce = 64;
 
 const hasCode = (error: unknown, ...codes: string[]): boolean =>
   error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? '');
@@ -34,6 +36,16 @@ export function createFileBlobs(folder: string, fs: Files = files): BlobStore {
   const settled = new Map<string, string>();
   /** the uppermost folder that may hold a new one */
   let top = folder;
+
+  /** What stood in folders that were synced on demand, by path: where nothing is new there is nothing to sync. */
+  const promised = new Map<string, string>();
+
+  /** Which folder it is and every name in it. */
+  async function namesIn(path: string): Promise<string> {
+    const [names, { dev, ino, birthtimeMs }] = await Promise.all([fs.readdir(path), fs.stat(path)]);
+    const text = [dev, ino, birthtimeMs, ...names.sort()].join('/');
+    return createHash('sha256').update(text).digest('base64');
+  }
 
   const syncs = new Map<string, { running: Promise<string>; next: Promise<string> | undefined }>();
 
@@ -138,6 +150,11 @@ export function createFileBlobs(folder: string, fs: Files = files): BlobStore {
     };
   }
 
+  async function ask(key: BlobKey, path: string): Promise<Blob | undefined> {
+    const stat = await unless(fs.stat(path), 'ENOENT');
+    return stat && { key, sizeBytes: stat.size, writtenAt: stat.mtime };
+  }
+
   async function* walk(path: string): AsyncGenerator<{ path: string; name: string }> {
     const entries = (await unless(fs.readdir(path, { withFileTypes: true }), 'ENOENT', 'ENOTDIR')) ?? [];
     for (const entry of entries) {
@@ -167,18 +184,28 @@ export function createFileBlobs(folder: string, fs: Files = files): BlobStore {
       return (await unless(fs.stat(pathOf(key)), 'ENOENT', 'ENOTDIR'))?.size;
     },
     async list(prefix) {
-      const blobs: Blob[] = [];
       const start = join(folder, prefix.slice(0, prefix.lastIndexOf('/') + 1));
+      const blobs: Blob[] = [];
+      let asking: Promise<Blob | undefined>[] = [];
+      const answered = async (): Promise<void> => {
+        for (const blob of await Promise.all(asking)) if (blob) blobs.push(blob);
+        asking = [];
+      };
       for await (const { path, name } of walk(start)) {
         const key = path.slice(join(folder, '/').length) as BlobKey;
-        if (name.startsWith(partPrefix) || !key.startsWith(prefix)) continue;
-        const stat = await unless(fs.stat(path), 'ENOENT');
-        if (stat) blobs.push({ key, sizeBytes: stat.size, writtenAt: stat.mtime });
+        if (!name.startsWith(partPrefix) && key.startsWith(prefix)) asking.push(ask(key, path));
+        if (asking.length === statsAtOnce) await answered();
       }
+      await answered();
       return blobs.sort((a, b) => (a.key < b.key ? -1 : 1));
     },
     async settle(prefix) {
-      await unless(settle(join(folder, dirname(`${prefix}-`))), 'ENOENT', 'ENOTDIR');
+      const path = join(folder, dirname(`${prefix}-`));
+      const names = await unless(namesIn(path), 'ENOENT', 'ENOTDIR');
+      if (names === undefined || promised.get(path) === names) return;
+      await unless(settle(path), 'ENOENT', 'ENOTDIR');
+      if (promised.size > 10_000) promised.clear();
+      promised.set(path, names);
     },
     async remove(key) {
       const path = pathOf(key);

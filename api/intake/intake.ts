@@ -92,7 +92,7 @@ export function createIntake(settings: IntakeSettings): Intake {
 }
 
 /** A few milliseconds of work: as long as a page may wait for its turn. */
-const begunAtOnce = 4;
+const begunAtOnce = 2;
 
 /** So that threads that read and write files are left for everything else. */
 const admittedAtOnce = 4;

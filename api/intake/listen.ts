@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { type AddressInfo, createServer, type Server as NetServer } from 'node:net';
 
 /** Node takes one new connection from each listening socket in a turn of its loop (libuv, uv__server_io). */
-const sockets = 8;
+const sockets = 32;
 
 export interface Listening {
   readonly port: number;

@@ -6,6 +6,7 @@ import { isUploadId, type TipId, type UploadId, uploadPrefix } from '../drop/key
 import { type Checksum, ChecksumWrong } from '../drop/segments.ts';
 import { readUpload, type UploadLog } from '../drop/upload-log.ts';
 import { Refusal } from '../refusal.ts';
+import { createGate } from './gate.ts';
 import { isMarkedSubmitted, readLedger } from './ledger.ts';
 import type { Parts } from './parts.ts';
 import { type Ending, receive } from './receive.ts';
@@ -13,6 +14,7 @@ import type { UploadWriter } from './sealing.ts';
 import { declareLength, removeUpload } from './uploads.ts';
 
 const maxMetadataCharacters = 4096;
+const openingAtOnce = 24;
 
 /**
  * tus over the drop. Everything about an upload is read from the drop's keys at each request. The map of running writers
@@ -31,6 +33,9 @@ export class UploadStore extends DataStore {
   readonly #running = new Map<string, Promise<unknown>>();
   /** the checksum of the POST that is being answered: the library does not hand headers on to its store */
   readonly #asked = new AsyncLocalStorage<Checksum | undefined>();
+
+  /** five hundred that are opened side by side are all done in the same moment, and their answers keep everybody waiting */
+  readonly #opening = createGate(openingAtOnce, Number.POSITIVE_INFINITY);
 
   constructor(parts: Parts) {
     super();
@@ -65,7 +70,7 @@ export class UploadStore extends DataStore {
       lengthBytes: file.size,
       ...(Object.keys(foreign).length > 0 ? { metadata: foreign } : {}),
     };
-    await this.#parts.sealing.openUpload(wanted);
+    await this.#opening(() => this.#parts.sealing.openUpload(wanted));
     return file;
   }
 
