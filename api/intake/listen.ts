@@ -11,7 +11,7 @@ export interface Listening {
 }
 
 /**
- * Listens with several sockets on one port, so that a crowd is let in eight at a time: behind five hundred connections that
+ * Listens with several sockets on one port, so that a crowd is let in 32 at a time: behind five hundred connections that
  * are taken one in each turn, somebody who only wants to read a page waits for a second. The port is first taken
  * by itself: sockets that share a port would also share it with a second Vidne, instead of telling it that the port is taken.
  * Throws what listening throws.
