@@ -12,6 +12,9 @@ const batchBytes = 256 * 1024;
 const ownBytes = 2 * 1024 ** 2;
 const allBytes = 8 * 1024 ** 2;
 
+const mostDeaths = 8;
+const deathsMs = 60_000;
+
 interface Thread {
   readonly worker: Worker;
   readonly jobs: Map<number, Job>;
@@ -34,6 +37,8 @@ export class SealPool implements Sealing {
   #onWay = 0;
   #jobs = 0;
   #isClosing = false;
+  /** when threads died lately, in ms of the process */
+  #deaths: number[] = [];
 
   constructor(settings: SealWorkerSettings, threads = Math.min(4, availableParallelism())) {
     this.#settings = settings;
@@ -87,6 +92,14 @@ export class SealPool implements Sealing {
     if (this.isFull || this.#waiting.length > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
+  /** Threads that die as soon as they start will not get better here: the process ends, and whoever started it waits longer. */
+  #replace(index: number, reason: Error): void {
+    const now = performance.now();
+    this.#deaths = [...this.#deaths.filter((at) => at > now - deathsMs), now];
+    if (this.#deaths.length > mostDeaths) throw reason;
+    this.#threads[index] = this.#start(index);
+  }
+
   #start(index: number): Thread {
     const worker = new Worker(new URL('./seal-worker.ts', import.meta.url), { workerData: this.#settings });
     const thread: Thread = { worker, jobs: new Map() };
@@ -96,8 +109,8 @@ export class SealPool implements Sealing {
       reason = error;
     });
     worker.on('exit', () => {
-      if (!this.#isClosing) this.#threads[index] = this.#start(index);
       for (const job of thread.jobs.values()) job.lost(reason);
+      if (!this.#isClosing) this.#replace(index, reason);
     });
     // an idle thread keeps no process alive; a running one is waited for by Intake.settled
     worker.unref();

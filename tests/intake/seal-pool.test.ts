@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -142,4 +144,14 @@ test('a thread that dies fails what it was doing, and the next upload finds anot
   await again.push(randomBytes(5000));
   assert.ok((await again.end()) >= 5000);
   await pool.close();
+});
+
+test('threads that can never start end the process instead of starting for ever', async () => {
+  const program = `
+    import { SealPool } from '${new URL('../../api/intake/seal-pool.ts', import.meta.url).href}';
+    new SealPool({ dropUrl: 'nowhere', recipient: 'age1none', limits: {} }, 2);
+    setTimeout(() => process.exit(0), 20_000);`;
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], { stdio: 'ignore' });
+  const [code] = (await once(child, 'exit')) as [number];
+  assert.equal(code, 1);
 });
