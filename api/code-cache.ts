@@ -7,7 +7,7 @@ import { behindWall, inside, type Wall } from './confine.ts';
  * takes (tests/intake/plain.test.ts). Buffers of an upload live for a millisecond; a young generation of 16 MB and an arena
  * of the allocator in every thread would only let them lie about.
  */
-export const thrift = { NODE_OPTIONS: '--max-semi-space-size=1', MALLOC_ARENA_MAX: '1' } as const;
+export const thrift = { NODE_OPTIONS: '--max-semi-space-size=1', MALLOC_ARENA_MAX: '2' } as const;
 
 /** The two programs of the intake. Without settings neither runs, but each is compiled with all it imports. */
 const programs = ['/app/api/intake/main.ts', '/app/api/intake/seal-worker.ts'];
