@@ -63,10 +63,11 @@ async function admit(
   const checksum = readChecksum(headers.get('upload-checksum'));
   const declared = headers.get('upload-length');
   if (declared !== null) {
-    // the length, once set, MUST NOT be changed
-    if (upload.size !== undefined || Number(declared) < upload.offset) throw new Refusal('bad_request');
+    // the length, once set, MUST NOT be changed; a sender whose answer was lost says the same again
+    const isOther = upload.size !== undefined && Number(declared) !== upload.size;
+    if (isOther || Number(declared) < upload.offset) throw new Refusal('bad_request');
     if (Number(declared) > maxBytes) throw new Refusal('file_too_large', { fileBytes: maxBytes });
-    await store.declareUploadLength(id, Number(declared));
+    if (upload.size === undefined) await store.declareUploadLength(id, Number(declared));
     upload.size = Number(declared);
   }
   const room = (upload.size ?? maxBytes) - upload.offset;
