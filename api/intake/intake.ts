@@ -80,7 +80,8 @@ export function createIntake(settings: IntakeSettings): Intake {
       answering.add(res);
       res.once('close', () => answering.delete(res));
       const isUpload = `${req.url?.split('?')[0]}/`.startsWith(`${uploadsPath}/`);
-      inTurns(rankOf(req.method, isUpload), () => void (isUpload ? uploads.handle(req, res) : listener(req, res)));
+      const answer = (): void => void (isUpload ? uploads.handle(req, res) : listener(req, res));
+      inTurns(rankOf(req.method, isUpload), answer, () => req.socket.destroyed);
     },
     sweep: () => sweep(parts),
     async answered() {

@@ -5,9 +5,10 @@ export type Rank = (typeof ranks)[number];
 /**
  * Begins requests a few in each turn of the event loop, so that a crowd which came in one moment does not keep everybody
  * else waiting until it is served whole. A rank waits until those before it are begun: they cost so little that they cannot
- * keep the loop busy. Order within a rank is kept.
+ * keep the loop busy. Order within a rank is kept. Whoever is gone when the turn comes is not begun: a request may by then
+ * have been overtaken by a later one of the same person, which asked how far the first had come.
  */
-export function createTurns(atOnce: number): (rank: Rank, begin: () => void) => void {
+export function createTurns(atOnce: number): (rank: Rank, begin: () => void, isGone?: () => boolean) => void {
   const lines: Record<Rank, (() => void)[]> = { reading: [], words: [], bytes: [] };
   let running = 0;
   const next = (): (() => void) | undefined => {
@@ -25,8 +26,10 @@ export function createTurns(atOnce: number): (rank: Rank, begin: () => void) => 
   function begin(): void {
     for (; running < Math.min(atOnce, waiting()); running++) setImmediate(turn);
   }
-  return (rank, task) => {
-    lines[rank].push(task);
+  return (rank, task, isGone = () => false) => {
+    lines[rank].push(() => {
+      if (!isGone()) task();
+    });
     begin();
   };
 }

@@ -37,6 +37,22 @@ test('no more than so many are begun in one turn of the loop', async () => {
   assert.ok(begun >= 24, counts.join(' '));
 });
 
+test('a sender that is gone when its turn comes is not begun, and nobody behind it waits longer', async () => {
+  const begun: string[] = [];
+  const inTurns = createTurns(1);
+  let isGone = false;
+  inTurns('bytes', () => begun.push('first'));
+  inTurns(
+    'bytes',
+    () => begun.push('gone'),
+    () => isGone,
+  );
+  inTurns('bytes', () => begun.push('third'));
+  isGone = true;
+  for (let i = 0; i < 5; i++) await turn();
+  assert.deepEqual(begun, ['first', 'third']);
+});
+
 test('the rank follows from method and path', () => {
   assert.equal(rankOf('HEAD', true), 'reading');
   assert.equal(rankOf('GET', false), 'reading');
