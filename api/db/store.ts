@@ -56,6 +56,7 @@ async function openSqlite(path: string): Promise<Store> {
   const queue = <T>(work: () => Promise<T>): Promise<T> => {
     if (inside.getStore()) return Promise.reject(new Error('nested write'));
     const job = last.then(() => inside.run(true, work));
+    // whoever asked for it is told; the next one must not wait for its success
     last = job.catch(() => undefined);
     return job;
   };

@@ -142,6 +142,7 @@ export function createFileBlobs(folder: string, fs: Files = files): BlobStore {
           await (linked ? settle(dirname(path)) : unless(settle(dirname(path)), 'ENOENT'));
           return linked ? 'created' : 'exists';
         } catch (error) {
+          // when this fails too, an object stands that was never acknowledged, which is allowed
           if (linked) await fs.unlink(path).catch(() => undefined);
           await abort();
           throw error;

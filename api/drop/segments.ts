@@ -115,6 +115,7 @@ export class SegmentWriter {
   async abort(): Promise<void> {
     const open = this.#open;
     this.#open = undefined;
+    // the caller already has the error of what failed
     await this.#writing.catch(() => undefined);
     for (const segment of [open, ...this.#held]) await segment?.writer.abort();
     await this.#committing.catch(() => undefined);
@@ -154,6 +155,7 @@ export class SegmentWriter {
       return;
     }
     this.#committing = this.#commit(segment);
+    // as above
     this.#committing.catch(() => undefined);
   }
 

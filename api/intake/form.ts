@@ -95,6 +95,7 @@ function createReceiver(parts: Parts, tip: TipId): Receiver {
     async stop() {
       // busboy does not end the stream of a part that never ends
       current?.destroy(new Refusal('bad_request'));
+      // its error is the one that stopped us
       await last.catch(() => undefined);
     },
   };
