@@ -34,7 +34,8 @@ export async function listenWide(server: Server, { port, host }: { port: number;
   };
 }
 
-const portOf = (server: NetServer): number => (server.address() as AddressInfo).port;
+/** Of a server that listens on a port. */
+export const portOf = (server: NetServer): number => (server.address() as AddressInfo).port;
 
 function listen<T extends NetServer>(
   server: T,

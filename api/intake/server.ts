@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { limits as defaults, type Limits } from '../limits.ts';
 import type { Intake } from './intake.ts';
 import { keepPace, type Pace, usualPace } from './pace.ts';
@@ -18,6 +17,3 @@ export function createIntakeServer(
   server.once('close', stop);
   return server;
 }
-
-/** Of a server that listens on a port. */
-export const portOf = (server: Server): number => (server.address() as AddressInfo).port;

@@ -9,7 +9,7 @@ import { Refusal } from '../refusal.ts';
 import { createGate } from './gate.ts';
 import { isMarkedSubmitted, readLedger } from './ledger.ts';
 import type { Parts } from './parts.ts';
-import { type Ending, receive } from './receive.ts';
+import { receive } from './receive.ts';
 import type { UploadWriter } from './sealing.ts';
 import { declareLength, removeUpload } from './uploads.ts';
 
@@ -33,7 +33,6 @@ export class UploadStore extends DataStore {
   readonly #running = new Map<string, Promise<unknown>>();
   /** the checksum of the POST that is being answered: the library does not hand headers on to its store */
   readonly #asked = new AsyncLocalStorage<Checksum | undefined>();
-
   /** five hundred that are opened side by side are all done in the same moment, and their answers keep everybody waiting */
   readonly #opening = createGate(openingAtOnce, Number.POSITIVE_INFINITY);
 
@@ -106,12 +105,7 @@ export class UploadStore extends DataStore {
     const writer = this.#parts.sealing.openWriter(upload, offset, checksum);
     try {
       return await this.#keep(id, writer, async () => {
-        let ending: Ending = 'whole';
-        for await (const chunk of lossy(stream, () => {
-          ending = 'lost';
-        }))
-          await writer.push(chunk);
-        return ending;
+        for await (const chunk of untilLost(stream)) await writer.push(chunk);
       });
     } catch (error) {
       // nobody has been told the address of this upload
@@ -132,7 +126,6 @@ export class UploadStore extends DataStore {
     return this.#keep(id, writer, async () => {
       const ending = await receive(incoming, writer, { room, signal });
       if (ending !== 'whole' && checksum) throw new Refusal('upload_busy');
-      return ending;
     });
   }
 
@@ -144,7 +137,7 @@ export class UploadStore extends DataStore {
   }
 
   /** Fills a writer and ends it; on any failure what is unfinished is given up. */
-  async #keep(id: string, writer: UploadWriter, fill: () => Promise<Ending>): Promise<number> {
+  async #keep(id: string, writer: UploadWriter, fill: () => Promise<void>): Promise<number> {
     const writing = (async () => {
       try {
         await fill();
@@ -194,10 +187,10 @@ function uploadId(id: string): UploadId {
 }
 
 /** A stream that ends where its connection was lost: what came before is sealed and kept. */
-async function* lossy(stream: Readable, onLost: (error: unknown) => void): AsyncGenerator<Uint8Array> {
+async function* untilLost(stream: Readable): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of stream) yield chunk as Uint8Array;
-  } catch (error) {
-    onLost(error);
+  } catch {
+    // nobody is left to be told; the sender asks for the offset when it is back
   }
 }

@@ -3,8 +3,9 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { portOf } from '../../api/intake/listen.ts';
 import { keepPace, type Pace, usualPace } from '../../api/intake/pace.ts';
-import { createIntakeServer, portOf } from '../../api/intake/server.ts';
+import { createIntakeServer } from '../../api/intake/server.ts';
 import { create, head, openTip, send, withStation } from './station.ts';
 
 /** A tenth of the usual times. */

@@ -74,8 +74,8 @@ async function submit(origin: string, opened: { tip: string; token: string }, up
   return answer.json<{ code: string }>().code;
 }
 
-test('bytes over which a process died are durable before the next one promises them', async () => {
-  const { disk, startIntake, dieOver, cut } = openRig();
+/** An intake that died the moment a file of this tip was whole, before it could say so. */
+async function dieOverFile({ startIntake, dieOver }: Rig) {
   const bytes = randomBytes(300_000);
   const first = await startIntake();
   const opened = await openTip(first.origin);
@@ -85,6 +85,13 @@ test('bytes over which a process died are durable before the next one promises t
   await died;
   assert.equal((await sending).status, 500, 'they were not promised');
   await first.close();
+  return { bytes, opened, path };
+}
+
+test('bytes over which a process died are durable before the next one promises them', async () => {
+  const rig = openRig();
+  const { disk, startIntake, cut } = rig;
+  const { bytes, path } = await dieOverFile(rig);
   assert.equal(await disk.quiet(), 0);
 
   const second = await startIntake();
@@ -95,16 +102,9 @@ test('bytes over which a process died are durable before the next one promises t
 });
 
 test('a submitted tip has every byte of its files, even those over which a process died', async () => {
-  const { startIntake, dieOver, cut } = openRig();
-  const bytes = randomBytes(300_000);
-  const first = await startIntake();
-  const opened = await openTip(first.origin);
-  const path = (await create(first.origin, opened.token, bytes.length)).headers.location!;
-  const died = dieOver(/\/0{16}\.age$/);
-  const sending = patch(first.origin, path, 0, bytes);
-  await died;
-  await sending;
-  await first.close();
+  const rig = openRig();
+  const { startIntake, cut } = rig;
+  const { bytes, opened, path } = await dieOverFile(rig);
 
   const second = await startIntake();
   const code = await submit(second.origin, opened, idOf(path));

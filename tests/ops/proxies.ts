@@ -63,7 +63,7 @@ export async function startProxy(
     certificate,
     wrote(text) {
       const files = [...filesBelow(data), ...[child.pid!, ...descendants(child.pid!)].flatMap(deletedFiles)];
-      return output.includes(text) || files.some((path) => isThere(() => readFileSync(path).includes(text)));
+      return output.includes(text) || files.some((path) => whileOpen(() => readFileSync(path).includes(text)));
     },
     async restart() {
       await kill();
@@ -153,11 +153,11 @@ function deletedFiles(pid: number): string[] {
   const folder = `/proc/${pid}/fd`;
   return readdirSync(folder)
     .map((name) => join(folder, name))
-    .filter((path) => isThere(() => readlinkSync(path).endsWith(' (deleted)')));
+    .filter((path) => whileOpen(() => readlinkSync(path).endsWith(' (deleted)')));
 }
 
 /** Looks at a file that may be closed or removed while we look: then it is not there any more. */
-function isThere(look: () => boolean): boolean {
+function whileOpen(look: () => boolean): boolean {
   try {
     return look();
   } catch (error) {
