@@ -91,6 +91,37 @@ export const custodyActions = [
 ] as const;
 export type CustodyAction = (typeof custodyActions)[number];
 
+/** What a file says, or shows, of how it came about. Words for each stand in site/text/desk.ts. */
+export const traces = [
+  'ios',
+  'android',
+  'whatsapp',
+  'messenger',
+  'screen_recording',
+  'dvr',
+  'edited',
+  're_encoded',
+  'generated',
+] as const;
+export type Trace = (typeof traces)[number];
+
+/** How good the pictures are, in grades a person can act on; measured on the original (api/evidence/quality.ts). */
+export interface Quality {
+  /** shorter side of the picture, after turning */
+  lines: number;
+  bitsPerPixel?: number;
+  /** 0 to 100 each, 100 best; left out when it could not be measured */
+  sharpness?: number;
+  brightness?: number;
+  blocking?: number;
+  droppedFrames?: number;
+  /** ms of the film that stand still, repeat themselves or are black */
+  frozenMs?: number;
+  blackMs?: number;
+  /** codes of what is worth saying, worst first: dark, blurred, blocky, low_resolution, frames_missing, frozen, black, good */
+  findings: string[];
+}
+
 export interface FileDescription {
   /** what the bytes are, by their content */
   detectedType?: string;
@@ -103,16 +134,25 @@ export interface FileDescription {
   height?: number;
   rotation?: number;
   frameRate?: number;
+  /** frames do not follow at one rate: times are read from the time map, never computed */
+  variableFrameRate?: boolean;
   bitRate?: number;
   hasAudio?: boolean;
+  audioChannels?: number;
+  audioRate?: number;
   /** as written in the file: ISO 8601, with zone when the file says one */
   capturedAt?: string;
   capturedAtSource?: string;
   latitude?: number;
   longitude?: number;
+  altitude?: number;
   deviceMake?: string;
   deviceModel?: string;
   software?: string;
+  traces?: Trace[];
+  /** a C2PA manifest is in the file; it has not been checked */
+  c2pa?: boolean;
+  quality?: Quality;
   /** codes of what a moderator should know: incomplete_file, playlist_disguised, needs_own_player, too_large, unreadable … */
   remarks: string[];
 }
@@ -128,7 +168,7 @@ export interface ClaimedProvenance {
 }
 
 export interface PreviewRef {
-  name: 'poster.jpg' | 'proxy.mp4' | 'sheet.jpg' | 'picture.jpg' | 'audio.m4a';
+  name: 'poster.jpg' | 'proxy.mp4' | 'sheet.jpg' | 'picture.jpg' | 'audio.m4a' | 'analysis.json';
   type: string;
   sizeBytes: number;
   width?: number;
@@ -311,7 +351,15 @@ export function tables(k: Kit) {
       leaseUntil: k.time('lease_until'),
       /** code of what went wrong, for `failed` and `quarantined` */
       failure: k.text('failure'),
+      /** claims in a row that ended with the worker's death */
+      deaths: k.int('deaths').notNull().default(0),
+      /** 0 to 1: how far the step at work has come; null when it cannot say */
+      progress: k.real('progress'),
       scanVerdict: k.choice('scan_verdict', ['nothing_found', 'infected', 'not_scanned']),
+      /** what was found, or why nothing was looked at (api/evidence/scan.ts) */
+      scanDetail: k.text('scan_detail'),
+      /** the scanner with the version of its signatures */
+      scanTool: k.text('scan_tool'),
       description: k.json<FileDescription>('description'),
       previews: k.json<PreviewRef[]>('previews'),
       decision: k.choice('decision', ['accepted', 'rejected']),
@@ -338,6 +386,42 @@ export function tables(k: Kit) {
       .notNull(),
     storedAt: k.time('stored_at').notNull(),
   });
+  /** Perceptual hashes of a picture, or of frames of a film (api/evidence/fingerprint.ts). */
+  const fingerprint = k.table(
+    'fingerprint',
+    {
+      fileId: k
+        .text('file_id')
+        .notNull()
+        .references(() => file.id, { onDelete: 'cascade' }),
+      frame: k.int('frame').notNull(),
+      atMs: k.big('at_ms').notNull(),
+      /** 16 hex digits */
+      hash: k.text('hash').notNull(),
+    },
+    (t) => [k.primaryKey({ columns: [t.fileId, t.frame] })],
+  );
+  /** Two files that show the same, with the reason; `fileId` came later. */
+  const likeness = k.table(
+    'likeness',
+    {
+      fileId: k
+        .text('file_id')
+        .notNull()
+        .references(() => file.id, { onDelete: 'cascade' }),
+      otherId: k
+        .text('other_id')
+        .notNull()
+        .references(() => file.id, { onDelete: 'cascade' }),
+      kind: k.choice('kind', ['same_bytes', 'same_picture', 'same_film']).notNull(),
+      /** 0 to 1 */
+      score: k.real('score').notNull(),
+      /** for films: ms of the other that are shown again */
+      sharedMs: k.big('shared_ms'),
+      at: k.time('at').notNull(),
+    },
+    (t) => [k.primaryKey({ columns: [t.fileId, t.otherId] }), k.index('likeness_other').on(t.otherId)],
+  );
   /** An original accepted as evidence. */
   const exhibit = k.table('exhibit', {
     id: k.text('id').primaryKey().notNull(),
@@ -423,6 +507,8 @@ export function tables(k: Kit) {
     tipContact,
     file,
     original,
+    fingerprint,
+    likeness,
     exhibit,
     message,
     custodyEvent,

@@ -24,6 +24,7 @@ const types: Record<PreviewRef['name'], string> = {
   'picture.jpg': 'image/jpeg',
   'proxy.mp4': 'video/mp4',
   'audio.m4a': 'audio/mp4',
+  'analysis.json': 'application/json',
 };
 /** What asking for it is in custody. The poster alone is none: the queue shows it, to choose by. */
 const lookedAt: Record<PreviewRef['name'], 'view' | 'play' | undefined> = {
@@ -32,6 +33,7 @@ const lookedAt: Record<PreviewRef['name'], 'view' | 'play' | undefined> = {
   'picture.jpg': 'view',
   'proxy.mp4': 'play',
   'audio.m4a': 'play',
+  'analysis.json': 'view',
 };
 
 /** Never kept, never sniffed, and a document of its own when somebody opens it alone. */

@@ -55,7 +55,7 @@ async function examine(
   if (kind === 'other') return { remarks: [] };
   if (bench.sandbox.tier === 'D') return { remarks: ['no_sandbox'] };
   const look = kind === 'picture' ? readExif : probeFilm;
-  const facts = await withPlaintext(bench, original, room, signal, ({ path }) => look(bench.sandbox, path, signal));
+  const facts = await withPlaintext(bench, original, room, signal, ({ input }) => look(bench.sandbox, input, signal));
   return facts ?? { remarks: ['too_large'] };
 }
 

@@ -1,6 +1,6 @@
 import type { FileDescription, PreviewRef } from '../db/tables.ts';
 import type { Bench } from './bench.ts';
-import type { Plaintext } from './plaintext.ts';
+import type { Input } from './input.ts';
 import type { Facts } from './probe.ts';
 
 /** One viewing copy, as it lies in the output folder. */
@@ -13,7 +13,9 @@ export interface Drawn {
 /** What drawing needs, and where it hands over each copy as soon as there is one: the poster long before the film. */
 export interface Drawing {
   readonly bench: Bench;
-  readonly plaintext: Plaintext;
+  readonly input: Input;
+  /** the folder that is /out inside */
+  readonly output: string;
   readonly description: FileDescription;
   readonly signal: AbortSignal;
   /** False when it is not what its name says; then it is not kept. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readAnswer } from './answer.ts';
+import type { Input } from './input.ts';
 import { type Facts, place, stripped } from './probe.ts';
 import type { Sandbox } from './sandbox.ts';
 import { readable } from './untrusted.ts';
@@ -32,7 +33,7 @@ const answer = z.array(
 );
 type Tags = z.infer<typeof answer>[number];
 
-export async function readExif(sandbox: Sandbox, input: string, signal?: AbortSignal): Promise<Facts> {
+export async function readExif(sandbox: Sandbox, input: Input, signal?: AbortSignal): Promise<Facts> {
   const { exitCode, stdout } = await sandbox.run({
     command: ['/usr/bin/exiftool', '-j', '-n', '-fast', '-api', 'LargeFileSupport=1', ...tags, '/in/evidence'],
     input,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { FileDescription, PreviewRef } from '../db/tables.ts';
 import type { Draw, Drawing } from './draw.ts';
+import { urlOf } from './input.ts';
 import { inputOptions } from './probe.ts';
 import type { SandboxResult } from './sandbox.ts';
 
@@ -107,9 +108,9 @@ const bare = ['-sn', '-dn', '-map_metadata', '-1', '-map_metadata:s', '-1', '-ma
 const exact = ['-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact'];
 
 async function ffmpeg(drawing: Drawing, name: PreviewRef['name'], recipe: Recipe): Promise<Made> {
-  const { bench, plaintext, signal } = drawing;
+  const { bench, input, output, signal } = drawing;
   const start = ['/usr/bin/ffmpeg', '-v', 'error', '-hide_banner', '-nostdin', '-y', '-filter_threads', '1'] as const;
-  const read = [...inputOptions, '-threads', '2', ...recipe.before, '-i', 'file:/in/evidence'];
+  const read = [...inputOptions(input), '-threads', '2', ...recipe.before, '-i', urlOf(input)];
   const result = await bench.sandbox.run({
     command: [
       ...start,
@@ -122,13 +123,13 @@ async function ffmpeg(drawing: Drawing, name: PreviewRef['name'], recipe: Recipe
       ...recipe.after.slice(-2),
       `file:/out/${name}`,
     ],
-    input: plaintext.path,
-    output: plaintext.output,
+    input,
+    output,
     cpuSeconds: recipe.cpuSeconds,
     fileBytes: filmBytes + 64 * 1024 ** 2,
     signal,
   });
-  const path = join(plaintext.output, name);
+  const path = join(output, name);
   const published = result.exitCode === 0 && (await drawing.publish({ name, path, tool: bench.programs.ffmpeg }));
   return { published, result };
 }

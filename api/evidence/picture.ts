@@ -24,11 +24,11 @@ export const drawPicture: Draw = async (drawing) => {
   if (claimedWidth * claimedHeight > maxPixels) return { remarks: ['too_large'] };
   const decoded = drawing.description.detectedType === 'image/heic' ? await decodeHeic(drawing) : undefined;
   if (decoded === false) return { remarks: ['unreadable'] };
-  const { bench, plaintext, signal } = drawing;
+  const { bench, input, output, signal } = drawing;
   const result = await bench.sandbox.run({
     command: ['/app/node', '--max-old-space-size=64', '/app/redraw.mts', ...(decoded ? ['turned'] : [])],
-    input: decoded ?? plaintext.path,
-    output: plaintext.output,
+    input: decoded ? { path: decoded } : input,
+    output,
     withNode: true,
     cpuSeconds: 60,
     signal,
@@ -38,7 +38,7 @@ export const drawPicture: Draw = async (drawing) => {
   const answer = readAnswer(drawn, result.stdout);
   let published = answer !== undefined;
   for (const name of ['picture.jpg', 'poster.jpg'] as const)
-    published &&= await drawing.publish({ name, path: join(plaintext.output, name), tool: bench.programs.sharp });
+    published &&= await drawing.publish({ name, path: join(output, name), tool: bench.programs.sharp });
   if (!published || !answer) return { remarks: ['unreadable'] };
   // a header may claim any size; this is the one that was drawn
   const { width, height, incomplete } = answer;
@@ -46,15 +46,15 @@ export const drawPicture: Draw = async (drawing) => {
 };
 
 /** Path of the decoded picture, or false. */
-async function decodeHeic({ bench, plaintext, signal }: Drawing): Promise<string | false> {
+async function decodeHeic({ bench, input, output, signal }: Drawing): Promise<string | false> {
   const { exitCode } = await bench.sandbox.run({
     command: ['/usr/bin/heif-convert', '-q', '92', '/in/evidence', '/out/decoded.jpg'],
-    input: plaintext.path,
-    output: plaintext.output,
+    input,
+    output,
     cpuSeconds: 60,
     signal,
   });
   // several pictures in one file are numbered
-  const found = ['decoded.jpg', 'decoded-1.jpg'].map((name) => join(plaintext.output, name)).find(isPlainFile);
+  const found = ['decoded.jpg', 'decoded-1.jpg'].map((name) => join(output, name)).find(isPlainFile);
   return exitCode === 0 && found ? found : false;
 }

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import type { Bench, OriginalRow } from './bench.ts';
 import { Trouble } from './failure.ts';
+import type { Input } from './input.ts';
 import { readOriginal } from './originals.ts';
 
 /** Where an unsealed original lies for one step, and the empty folder for what is made of it. */
 export interface Plaintext {
-  readonly path: string;
+  readonly input: Input;
   readonly output: string;
 }
 
@@ -42,7 +43,7 @@ export async function withPlaintext<T>(
     const [path, output] = [join(folder.path, 'evidence'), join(folder.path, 'out')];
     await mkdir(output, { mode: 0o700 });
     await layOut(bench, original, path, signal);
-    return await look({ path, output });
+    return await look({ input: { path }, output });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Trouble('scratch_full');
     throw error;

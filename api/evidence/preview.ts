@@ -37,7 +37,7 @@ async function draw(bench: Bench, file: FileRow, description: FileDescription, s
   const there = new Set(file.previews?.map(({ name }) => name));
   const publish = async (drawn: Drawn) => there.has(drawn.name) || publishPreview(bench, file, drawn, signal);
   const facts = await withPlaintext(bench, original, room, signal, (plaintext) =>
-    drawKind({ bench, plaintext, description, signal, publish }),
+    drawKind({ bench, ...plaintext, description, signal, publish }),
   );
   return facts ?? { remarks: ['too_large'] };
 }

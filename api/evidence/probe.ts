@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FileDescription } from '../db/tables.ts';
 import { readAnswer } from './answer.ts';
+import { type Input, protocolOf, urlOf } from './input.ts';
 import type { Sandbox } from './sandbox.ts';
 import { readable } from './untrusted.ts';
 
@@ -16,11 +17,12 @@ const codecs = [
   'pcm_u8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_f32le,pcm_alaw,pcm_mulaw,amrnb,amrwb,libopencore_amrnb',
   'libopencore_amrwb,adpcm_ima_wav,adpcm_ms,wmav1,wmav2',
 ].join(',');
-const containerOptions = [
-  ...['-max_alloc', String(512 * 1024 ** 2), '-protocol_whitelist', 'file', '-format_whitelist', formats],
+const containerOptions = (input: Input): string[] => [
+  ...['-max_alloc', String(512 * 1024 ** 2), '-protocol_whitelist', protocolOf(input), '-format_whitelist', formats],
   ...['-max_streams', '32', '-probesize', '20M', '-analyzeduration', '20M', '-max_pixels', String(8192 * 8192)],
 ];
-export const inputOptions = [...containerOptions, '-codec_whitelist', codecs];
+/** Stand before every `-i` of ffmpeg, which is followed by `urlOf(input)`. */
+export const inputOptions = (input: Input): string[] => [...containerOptions(input), '-codec_whitelist', codecs];
 
 const asked = [
   'format=format_name,duration,bit_rate',
@@ -58,15 +60,16 @@ type Answer = z.infer<typeof answer>;
 
 export type Facts = Partial<Omit<FileDescription, 'remarks'>> & { remarks: string[] };
 
-export async function probeFilm(sandbox: Sandbox, input: string, signal?: AbortSignal): Promise<Facts> {
+export async function probeFilm(sandbox: Sandbox, input: Input, signal?: AbortSignal): Promise<Facts> {
   const ask = (options: string[]) => {
     const quietly = ['-v', 'error', '-hide_banner', '-threads', '1', '-of', 'json'];
-    const command = ['/usr/bin/ffprobe', ...quietly, ...options, '-show_entries', asked, 'file:/in/evidence'] as const;
+    const command = ['/usr/bin/ffprobe', ...quietly, ...options, '-show_entries', asked, urlOf(input)] as const;
     return sandbox.run({ command, input, cpuSeconds: 60, signal });
   };
-  let answered = await ask(inputOptions);
+  let answered = await ask(inputOptions(input));
   // ffprobe gives up over one stream it may not open (subtitles, a camera's own sound); then the container alone is asked
-  if (/not on whitelist/.test(answered.stderr)) answered = await ask([...containerOptions, '-nofind_stream_info']);
+  if (/not on whitelist/.test(answered.stderr))
+    answered = await ask([...containerOptions(input), '-nofind_stream_info']);
   const { exitCode, exhausted, stdout, stderr } = answered;
   const incomplete = /moov atom not found|partial file/i.test(stderr) ? ['incomplete_file'] : [];
   if (exitCode !== 0) return { remarks: [...incomplete, unreadableBecause(stderr, exhausted)] };

@@ -43,7 +43,7 @@ async function measure(bench: Bench, { name, path }: Drawn, signal: AbortSignal)
     const size = jpegSize(await readFile(path));
     return size && { type: 'image/jpeg', ...size };
   }
-  const { kind, width, height } = await probeFilm(bench.sandbox, path, signal);
+  const { kind, width, height } = await probeFilm(bench.sandbox, { path }, signal);
   if (name === 'audio.m4a') return kind === 'audio' ? { type: 'audio/mp4' } : undefined;
   return kind === 'video' && width && height ? { type: 'video/mp4', width, height } : undefined;
 }

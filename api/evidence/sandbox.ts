@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { type Input, isStream } from './input.ts';
 import { seccompFilter } from './seccomp.ts';
 
 /**
@@ -14,8 +16,8 @@ export type Tier = 'A' | 'B' | 'D';
 
 export interface SandboxJob {
   command: readonly [string, ...string[]];
-  /** file shown read-only as /in/evidence */
-  input?: string;
+  /** a file, shown read-only as /in/evidence, or a stream, which comes in on standard input */
+  input?: Input;
   /** folder shown writable as /out; the only thing that comes back besides standard output */
   output?: string;
   /** also shows our Node, its modules and this folder's programs, read-only under /app */
@@ -72,7 +74,7 @@ export function sandboxCommand(tier: 'A' | 'B', job: SandboxJob): string[] {
     ...['--ro-bind-try', '/etc/alternatives', '/etc/alternatives', ...(full ? ['--proc', '/proc'] : [])],
     ...['--dev', '/dev', '--perms', '0700', '--size', String(256 * MiB), '--tmpfs', '/tmp', '--dir', '/in'],
     ...(job.output ? ['--bind', job.output, '/out'] : ['--dir', '/out']),
-    ...(job.input ? ['--ro-bind', job.input, '/in/evidence'] : []),
+    ...(job.input && !isStream(job.input) ? ['--ro-bind', job.input.path, '/in/evidence'] : []),
     ...(job.withNode ? nodeBinds() : []),
     ...['--seccomp', '3', '--json-status-fd', '4', '--chdir', '/tmp', '--remount-ro', '/', '--'],
   ];
@@ -126,7 +128,9 @@ export function createSandbox(tier: 'A' | 'B', filterFile: string): Sandbox {
 function runInside(command: string[], filterFile: string, job: SandboxJob): Promise<SandboxResult> {
   const filter = openSync(filterFile, 'r');
   const [program = '', ...args] = command;
-  const child = spawn(program, args, { env: {}, stdio: ['ignore', 'pipe', 'pipe', filter, 'pipe'] });
+  const streams = job.input && isStream(job.input) ? job.input : undefined;
+  const stdio = [streams ? 'pipe' : 'ignore', 'pipe', 'pipe', filter, 'pipe'] as const;
+  const child = spawn(program, args, { env: {}, stdio: [...stdio] });
   closeSync(filter);
   let [stdout, stderr, status] = ['', '', ''];
   const kill = killer(child);
@@ -139,6 +143,7 @@ function runInside(command: string[], filterFile: string, job: SandboxJob): Prom
     () => undefined,
   );
   collect(child.stdio[4] as Readable, outputLimit, (text) => (status = text), kill);
+  const feeding = streams ? feed(child, streams.open(), kill) : undefined;
   const wall = setTimeout(kill, job.wallMs ?? 60_000 + job.cpuSeconds * 5000);
   if (job.signal?.aborted) kill();
   job.signal?.addEventListener('abort', kill, { once: true });
@@ -151,9 +156,11 @@ function runInside(command: string[], filterFile: string, job: SandboxJob): Prom
       done();
       reject(new SandboxBroken(error.message));
     });
-    child.on('close', (code, signal) => {
+    child.on('close', async (code, signal) => {
       done();
+      const broken = await feeding;
       if (job.signal?.aborted) return reject(job.signal.reason);
+      if (broken) return reject(broken.error);
       // bwrap reports an exit code of the program only when the walls stood
       const stood = status.includes('"exit-code"') || signal !== null;
       if (!stood) return reject(new SandboxBroken(stderr.slice(0, 500)));
@@ -162,6 +169,24 @@ function runInside(command: string[], filterFile: string, job: SandboxJob): Prom
     });
   });
 }
+
+/** Hands a stream over as fast as the program reads. Answers what broke at our end; a program may stop reading early. */
+async function feed(
+  child: ChildProcess,
+  bytes: AsyncIterable<Uint8Array>,
+  kill: () => void,
+): Promise<{ error: unknown } | undefined> {
+  const ended = ['EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'];
+  try {
+    await pipeline(Readable.from(bytes, { objectMode: false, highWaterMark: feedBytes }), child.stdin!);
+    return undefined;
+  } catch (error) {
+    if (ended.includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    kill();
+    return { error };
+  }
+}
+const feedBytes = 1024 ** 2;
 
 /**
  * Ends a sandbox for certain. What runs inside is tied to bwrap (--die-with-parent), but the knot is made by the one inside,

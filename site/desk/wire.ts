@@ -85,7 +85,7 @@ export interface FileDescription {
   remarks: string[];
 }
 export interface Preview {
-  name: 'poster.jpg' | 'proxy.mp4' | 'sheet.jpg' | 'picture.jpg' | 'audio.m4a';
+  name: 'poster.jpg' | 'proxy.mp4' | 'sheet.jpg' | 'picture.jpg' | 'audio.m4a' | 'analysis.json';
   type: string;
   url: string;
   width?: number;

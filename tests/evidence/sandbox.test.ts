@@ -23,7 +23,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 const taken = (script: string, box = sandbox, wallMs = 10_000) =>
   box.run({
     command: ['/bin/sh', '-c', script],
-    input: join(folder, 'evidence'),
+    input: { path: join(folder, 'evidence') },
     output: join(folder, 'out'),
     cpuSeconds: 10,
     wallMs,
@@ -153,12 +153,12 @@ test('without a /proc of its own the sandbox still stands and still reads films'
   const lesser = createSandbox('B', join(folder, 'filter.bpf'));
   const { stdout } = await taken(`ls /proc; cat ${folder}/canary`, lesser);
   assert.equal(stdout, '');
-  assert.deepEqual((await probeFilm(lesser, join(folder, 'evidence'))).remarks, ['unreadable']);
+  assert.deepEqual((await probeFilm(lesser, { path: join(folder, 'evidence') })).remarks, ['unreadable']);
 });
 
 test('a sandbox that cannot be built is an error, not an answer about the file', async () => {
   await assert.rejects(
-    taken('true', { ...sandbox, run: (job) => sandbox.run({ ...job, input: '/nowhere' }) }),
+    taken('true', { ...sandbox, run: (job) => sandbox.run({ ...job, input: { path: '/nowhere' } }) }),
     SandboxBroken,
   );
 });
@@ -184,9 +184,20 @@ test('a playlist disguised as a film opens no sibling, even outside the sandbox'
   for (const [name, list] of Object.entries(lists)) {
     const path = join(folder, `${name}.mp4`);
     writeFileSync(path, list);
-    assert.deepEqual((await probeFilm(sandbox, path)).remarks, ['unreadable']);
+    assert.deepEqual((await probeFilm(sandbox, { path })).remarks, ['unreadable']);
     const trace = join(folder, 'trace');
-    const args = ['-f', '-e', 'trace=openat', '-o', trace, 'ffprobe', '-v', 'error', ...inputOptions, `file:${path}`];
+    const args = [
+      '-f',
+      '-e',
+      'trace=openat',
+      '-o',
+      trace,
+      'ffprobe',
+      '-v',
+      'error',
+      ...inputOptions({ path }),
+      `file:${path}`,
+    ];
     assert.throws(() => execFileSync('strace', args, { stdio: 'ignore' }));
     assert.ok(existsSync(trace));
     const opened = readFileSync(trace, 'utf8');
