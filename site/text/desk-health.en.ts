@@ -1,0 +1,46 @@
+import type { da } from './desk-health.ts';
+
+export const en: typeof da = {
+  health: {
+    title: 'Operations',
+    processes: 'Processes',
+    roles: { intake: 'Intake', evidence: 'Evidence worker', desk: 'Desk' },
+    seen: (at) => `Last seen ${at}`,
+    pulses: { alive: 'Running', not_ready: 'Not ready', silent: 'Not answering' },
+    nothing: 'None',
+    noProcesses: 'No process has reported yet.',
+    queue: 'Queue',
+    yes: 'yes',
+    no: 'no',
+    facts: {
+      confinement: 'Confinement',
+      tier: 'Sandbox',
+      refused: 'Refused documents',
+      startedAt: 'Started',
+      engine: 'Database',
+      ready: 'Ready',
+      pid: 'Process',
+      version: 'Version',
+      freeBytes: 'Free space',
+    },
+    values: {
+      bubblewrap: 'bubblewrap',
+      outside: 'from outside (systemd or container)',
+      none: 'none: install bubblewrap',
+      A: 'A: full (bubblewrap and system call filter)',
+      B: 'B: limited (not every namespace its own)',
+      D: 'none: files are not opened',
+      sqlite: 'SQLite',
+      pg: 'PostgreSQL',
+    },
+    counts: {
+      tipsQueued: 'Tips in queue',
+      tipsClaimed: 'Tips claimed',
+      filesWorking: 'Files in work',
+      filesFailed: 'Files that could not be processed',
+      filesQuarantined: 'Files in quarantine',
+      filesWaitingSince: 'Oldest file has waited since',
+      lettersWaiting: 'Messages on their way',
+    },
+  },
+};
