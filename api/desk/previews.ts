@@ -16,6 +16,7 @@ import type { Member } from './session.ts';
 import { visibleTo } from './tip-item.ts';
 import { maySeeHidden } from './tip-state.ts';
 import { sameLookMs } from './tips.ts';
+import { isViewable } from './viewable.ts';
 
 /** What a preview is served as; the name decides, never what a row or a file says of itself. */
 const types: Record<PreviewRef['name'], string> = {
@@ -77,6 +78,8 @@ async function requirePreview(query: Query, t: Tables, member: Member, id: strin
   const [row] = await query
     .select({
       state: file.state,
+      sha256: file.sha256,
+      scanVerdict: file.scanVerdict,
       previews: file.previews,
       tip: { id: tip.id, state: tip.state, claimedBy: tip.claimedBy, claimedUntil: tip.claimedUntil },
     })
@@ -85,9 +88,8 @@ async function requirePreview(query: Query, t: Tables, member: Member, id: strin
     .where(and(eq(file.id, id), visibleTo(member, t)));
   if (!row) throw new Refusal('file_unknown');
   const preview = row.previews?.find((listed) => listed.name === name)?.name;
-  const ready = row.state === 'previewed' || row.state === 'queued';
   const shown = row.tip.state !== 'hidden' || maySeeHidden(member.role);
-  if (!preview || !ready || !shown) throw new Refusal('file_not_viewable');
+  if (!preview || !isViewable(row) || !shown) throw new Refusal('file_not_viewable');
   return { tip: row.tip, preview };
 }
 

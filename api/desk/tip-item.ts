@@ -3,6 +3,7 @@ import type { Query, Tables } from '../db/store.ts';
 import type { TipState } from '../db/tables.ts';
 import type { Member } from './session.ts';
 import { maySeeHidden } from './tip-state.ts';
+import { viewableFiles } from './viewable.ts';
 
 /** How a tip looks in the queue: enough to choose by, never its whole text and never more pictures than the poster. */
 export interface TipItem {
@@ -107,10 +108,11 @@ async function countFiles(read: Query, { file }: Tables, tips: string[]): Promis
 }
 
 /** The first file of each tip that has a picture to show. */
-async function findPosters(read: Query, { file }: Tables, tips: string[]): Promise<Map<string, string>> {
+async function findPosters(read: Query, t: Tables, tips: string[]): Promise<Map<string, string>> {
+  const { file } = t;
   const listed = sql`cast(${file.previews} as text)`;
   const hasPicture = sql`(${listed} like '%"poster.jpg"%' or ${listed} like '%"picture.jpg"%')`;
-  const viewable = and(inArray(file.state, ['previewed', 'queued']), isNotNull(file.previews), hasPicture);
+  const viewable = and(viewableFiles(t), isNotNull(file.previews), hasPicture);
   const first = await read
     .select({ tipId: file.tipId, position: min(file.position) })
     .from(file)
@@ -121,7 +123,7 @@ async function findPosters(read: Query, { file }: Tables, tips: string[]): Promi
   const rows = await read
     .select({ id: file.id, tipId: file.tipId, previews: file.previews })
     .from(file)
-    .where(or(...wanted))
+    .where(and(viewable, or(...wanted)))
     .orderBy(asc(file.id));
   return new Map(
     rows.flatMap(({ id, tipId, previews }) => {

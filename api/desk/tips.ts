@@ -10,6 +10,7 @@ import { listMessages } from './dialogue.ts';
 import type { Member } from './session.ts';
 import { itemColumns, previewUrl, toItems, visibleTo } from './tip-item.ts';
 import { holderOf, maySeeHidden } from './tip-state.ts';
+import { isViewable } from './viewable.ts';
 
 /** A new look at the same tip by the same person is one event, within this time. */
 export const sameLookMs = 10 * 60_000;
@@ -99,7 +100,10 @@ async function listFiles(read: Query, { file, exhibit }: Tables, tip: string, sh
       sizeBytes: file.sizeBytes,
       state: file.state,
       failure: file.failure,
+      progress: file.progress,
       scanVerdict: file.scanVerdict,
+      scanDetail: file.scanDetail,
+      scanTool: file.scanTool,
       senderSha256: file.senderSha256,
       intakeSha256: file.intakeSha256,
       sha256: file.sha256,
@@ -114,8 +118,7 @@ async function listFiles(read: Query, { file, exhibit }: Tables, tip: string, sh
     .where(eq(file.tipId, tip))
     .orderBy(asc(file.position), asc(file.id));
   return rows.map(({ previews, ...row }) => {
-    const viewable = shown && (row.state === 'previewed' || row.state === 'queued');
-    const listed = viewable ? (previews ?? []) : [];
+    const listed = shown && isViewable(row) ? (previews ?? []) : [];
     return { ...row, previews: listed.map((preview) => ({ ...preview, url: previewUrl(row.id, preview.name) })) };
   });
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { fileStates } from '../../api/db/tables.ts';
 import { parseRange } from '../../api/desk/range.ts';
+import { isViewable } from '../../api/desk/viewable.ts';
 import { sealBytes } from '../../api/drop/age.ts';
 import { previewKey, type UploadId } from '../../api/drop/keys.ts';
 import { type Browser, openDesk, type TestDesk } from './bench.ts';
@@ -157,4 +159,41 @@ test('a picture looked at by its address alone is in the custody, once in ten mi
   desk.pass(11 * 60_000);
   await look('sheet.jpg');
   assert.equal((await events()).length, 2);
+});
+
+test('what has been drawn is seen while work goes on; nothing of a file that is infected, set apart or never verified', async () => {
+  const sha256s = [null, 'a'.repeat(64)];
+  const verdicts = [null, 'nothing_found', 'not_scanned', 'infected'] as const;
+  for (const state of fileStates)
+    for (const sha256 of sha256s)
+      for (const scanVerdict of verdicts) {
+        const [tip] = await insertTips(desk, [{}]);
+        const { id } = await addFile(desk, tip!, { state, sha256, scanVerdict }, 10);
+        const path = `/files/${id}/previews/poster.jpg`;
+        const what = `${state} ${sha256 ? 'verified' : 'unverified'} ${scanVerdict}`;
+        const open = scanVerdict !== 'infected' && state !== 'quarantined' && (state !== 'failed' || sha256 !== null);
+        assert.equal(isViewable({ state, sha256, scanVerdict }), open, what);
+        if (open) assert.equal((await browser.get(path)).status, 200, what);
+        else await browser.refused('file_not_viewable', browser.get(path));
+        const page = await browser.expect<{ tip: { poster: string | null }; files: { previews: unknown[] }[] }>(
+          200,
+          browser.get(`/tips/${tip}`),
+        );
+        assert.equal(page.files[0]?.previews.length, open ? 2 : 0, what);
+        // the queue asks the database by the same rule
+        assert.equal(page.tip.poster, open ? `/api/desk${path}` : null, what);
+      }
+});
+
+test('how far the work has come and what the scanner said reach the page', async () => {
+  const [tip] = await insertTips(desk, [{}]);
+  const said = {
+    progress: 0.375,
+    scanVerdict: 'not_scanned',
+    scanDetail: 'too_large',
+    scanTool: 'ClamAV 1.4',
+  } as const;
+  await addFile(desk, tip!, { state: 'described', ...said }, 10);
+  const { files } = await browser.expect<{ files: Record<string, unknown>[] }>(200, browser.get(`/tips/${tip}`));
+  for (const [name, value] of Object.entries(said)) assert.equal(files[0]?.[name], value);
 });

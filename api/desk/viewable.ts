@@ -1,0 +1,25 @@
+import { and, isNotNull, isNull, ne, or, type SQL } from 'drizzle-orm';
+import type { Tables } from '../db/store.ts';
+import type { FileState } from '../db/tables.ts';
+
+/** What of a file decides whether its viewing copies may be opened. `sha256` is set once the bytes are verified. */
+export interface Viewed {
+  state: FileState;
+  sha256: string | null;
+  scanVerdict: 'nothing_found' | 'infected' | 'not_scanned' | null;
+}
+
+/**
+ * May staff open the viewing copies that are there? Also while work goes on: a copy is drawn anew, pixel by pixel, so it
+ * carries nothing over. Never of a file that is quarantined or infected, nor of one that failed before it was verified.
+ */
+export const isViewable = ({ state, sha256, scanVerdict }: Viewed): boolean =>
+  state !== 'quarantined' && scanVerdict !== 'infected' && (state !== 'failed' || sha256 !== null);
+
+/** The same rule as `isViewable`, for the database. */
+export const viewableFiles = ({ file }: Tables): SQL =>
+  and(
+    ne(file.state, 'quarantined'),
+    or(isNull(file.scanVerdict), ne(file.scanVerdict, 'infected')),
+    or(ne(file.state, 'failed'), isNotNull(file.sha256)),
+  )!;
