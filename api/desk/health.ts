@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, min, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lt, min, ne, type SQL, sql } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Store } from '../db/store.ts';
@@ -16,6 +16,8 @@ const noTip = tipKey('0'.repeat(32) as TipId);
 const shownMs = 3_600_000;
 const keptMs = 24 * 3_600_000;
 const beatMs = 10_000;
+/** a file that took its worker along this often is not tried again by itself (api/evidence/lease.ts) */
+const deadlyAt = 3;
 
 /** Whether the desk lives, whether it can work, and for staff what every process says of itself and what waits. */
 export function addHealth(app: Hono, api: Hono<DeskEnv>, desk: Desk): void {
@@ -89,13 +91,17 @@ async function askIntake({ publicOrigin, now }: Desk) {
 
 async function countQueue({ read, t: { tip, file, message } }: Store) {
   const working = ['received', 'unsealed', 'verified', 'scanned', 'described', 'previewed'] as const;
+  const counted = (condition: SQL | undefined) => sql`count(case when ${condition} then 1 end)`.mapWith(Number);
   const inState = (states: readonly (typeof file.state.enumValues)[number][]) =>
-    sql`count(case when ${inArray(file.state, [...states])} then 1 end)`.mapWith(Number);
+    counted(inArray(file.state, [...states]));
   const [files] = await read
     .select({
       filesWorking: inState(working),
       filesFailed: inState(['failed']),
+      filesSetAside: counted(and(eq(file.state, 'failed'), gte(file.deaths, deadlyAt))),
       filesQuarantined: inState(['quarantined']),
+      filesInfected: counted(eq(file.scanVerdict, 'infected')),
+      filesNotScanned: counted(and(eq(file.scanVerdict, 'not_scanned'), ne(file.state, 'quarantined'))),
     })
     .from(file);
   const [waiting] = await read

@@ -77,14 +77,19 @@ test('what waits is counted, without a word of its content', async () => {
   await addFile(desk, tip!, { state: 'received', previews: null });
   await addFile(desk, tip!, { position: 1, state: 'failed' });
   await addFile(desk, tip!, { position: 2, state: 'quarantined' });
+  await addFile(desk, tip!, { position: 3, state: 'failed', deaths: 3, scanVerdict: 'not_scanned' });
+  await addFile(desk, tip!, { position: 4, scanVerdict: 'infected' });
   const health = await ask(administrator);
   const { filesWaitingSince, ...counts } = health.queue;
   assert.deepEqual(counts, {
     tipsQueued: 1,
     tipsClaimed: 0,
     filesWorking: 1,
-    filesFailed: 1,
+    filesFailed: 2,
+    filesSetAside: 1,
     filesQuarantined: 1,
+    filesInfected: 1,
+    filesNotScanned: 1,
     lettersWaiting: 0,
   });
   assert.ok(filesWaitingSince);
