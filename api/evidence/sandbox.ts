@@ -18,8 +18,13 @@ export interface SandboxJob {
   command: readonly [string, ...string[]];
   /** a file, shown read-only as /in/evidence, or a stream, which comes in on standard input */
   input?: Input;
-  /** folder shown writable as /out; the only thing that comes back besides standard output */
+  /** folder shown writable as /out; the only thing that comes back besides standard output and the taps */
   output?: string;
+  /**
+   * Takes what the program writes to descriptors 5, 6, … as it comes, for what would fill memory or the scratch space.
+   * Unbounded: each keeps little of what it hears. One that throws ends the program, and `run` rejects with its error.
+   */
+  taps?: readonly ((chunk: Buffer) => void)[];
   /** also shows our Node, its modules and this folder's programs, read-only under /app */
   withNode?: boolean;
   /** time of the processor, summed over threads: what the file may cost on however busy a machine */
@@ -129,7 +134,15 @@ function runInside(command: string[], filterFile: string, job: SandboxJob): Prom
   const filter = openSync(filterFile, 'r');
   const [program = '', ...args] = command;
   const streams = job.input && isStream(job.input) ? job.input : undefined;
-  const stdio = [streams ? 'pipe' : 'ignore', 'pipe', 'pipe', filter, 'pipe'] as const;
+  const taps = job.taps ?? [];
+  const stdio = [
+    streams ? 'pipe' : 'ignore',
+    'pipe',
+    'pipe',
+    filter,
+    'pipe',
+    ...taps.map(() => 'pipe' as const),
+  ] as const;
   const child = spawn(program, args, { env: {}, stdio: [...stdio] });
   closeSync(filter);
   let [stdout, stderr, status] = ['', '', ''];
@@ -143,6 +156,7 @@ function runInside(command: string[], filterFile: string, job: SandboxJob): Prom
     () => undefined,
   );
   collect(child.stdio[4] as Readable, outputLimit, (text) => (status = text), kill);
+  const hearing = taps.map((tap, nth) => listen(child.stdio[5 + nth] as Readable, tap, kill));
   const feeding = streams ? feed(child, streams.open(), kill) : undefined;
   const wall = setTimeout(kill, job.wallMs ?? 60_000 + job.cpuSeconds * 5000);
   if (job.signal?.aborted) kill();
@@ -158,7 +172,7 @@ function runInside(command: string[], filterFile: string, job: SandboxJob): Prom
     });
     child.on('close', async (code, signal) => {
       done();
-      const broken = await feeding;
+      const broken = (await Promise.all([feeding, ...hearing])).find(Boolean);
       if (job.signal?.aborted) return reject(job.signal.reason);
       if (broken) return reject(broken.error);
       // bwrap reports an exit code of the program only when the walls stood
@@ -216,6 +230,21 @@ function killer(child: ChildProcess): () => void {
 
 /** A bwrap that has reported nothing for so long has started nothing. */
 const reportMs = 5000;
+
+/** Hands over what comes out of one tap. Answers what broke at our end. */
+async function listen(
+  stream: Readable,
+  tap: (chunk: Buffer) => void,
+  kill: () => void,
+): Promise<{ error: unknown } | undefined> {
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) tap(chunk);
+    return undefined;
+  } catch (error) {
+    kill();
+    return { error };
+  }
+}
 
 /** 128 + SIGKILL, SIGXCPU, SIGXFSZ: how the kernel ends what exceeds prlimit's bounds */
 const limitCodes = [137, 152, 153];

@@ -205,3 +205,25 @@ test('a playlist disguised as a film opens no sibling, even outside the sandbox'
     assert.equal(opened.includes('sibling.ts'), false, name);
   }
 });
+
+const tapped = (script: string, taps: ((chunk: Buffer) => void)[]) =>
+  sandbox.run({ command: ['/bin/sh', '-c', script], taps, cpuSeconds: 10, wallMs: 10_000 });
+
+test('what is written to a tap is heard as it comes, however much it is, and apart from the others', async () => {
+  const heard = [0, 0];
+  const taps = [0, 1].map((nth) => (chunk: Buffer) => {
+    heard[nth] = chunk.length + (heard[nth] ?? 0);
+  });
+  const script = 'head -c 20000000 /dev/zero >&5; head -c 7000 /dev/zero >&6; echo done';
+  assert.equal((await tapped(script, taps)).stdout, 'done\n');
+  assert.deepEqual(heard, [20_000_000, 7000]);
+});
+
+test('a tap that throws ends the program at once, and its error is the answer', async () => {
+  const startedAt = Date.now();
+  const broken = () => {
+    throw new Error('not what was agreed');
+  };
+  await assert.rejects(tapped('echo x >&5; exec sleep 9', [broken]), /not what was agreed/);
+  assert.ok(Date.now() - startedAt < 5000);
+});
