@@ -20,6 +20,10 @@ export interface Drawing {
   readonly signal: AbortSignal;
   /** False when it is not what its name says; then it is not kept. */
   publish(drawn: Drawn): Promise<boolean>;
+  /** This copy was published by an earlier attempt: it need not be drawn again. */
+  has?(name: PreviewRef['name']): boolean;
+  /** How far the long part of the work has come, 0 to 1; told at most every two seconds. */
+  progress?(share: number): void;
 }
 
 /** Draws a file anew; answers what that showed. A file that cannot be drawn is remarked on, never a failure. */
