@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { chown } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
 import { type Input, isStream } from './input.ts';
 import { seccompFilter } from './seccomp.ts';
+import { nobody, sandboxCommand, standardFileBytes, standardMemoryBytes, type Walls } from './walls.ts';
+import { type Bounds, watch } from './watch.ts';
 
 /**
  * THE SANDBOX. Programs that parse what people sent run here and nowhere else: no network, no capabilities, no file but
@@ -31,9 +33,9 @@ export interface SandboxJob {
   cpuSeconds: number;
   /** when something hangs; far longer than the work takes, because it runs behind everything else (nice 19) */
   wallMs?: number;
-  /** largest file it may write */
+  /** largest file it may write, and what it may add to /out */
   fileBytes?: number;
-  /** address space of each process; not for Node, which reserves more than it uses */
+  /** memory of all its processes, and address space of each; not for Node, which reserves more than it uses */
   memoryBytes?: number;
   signal?: AbortSignal | undefined;
 }
@@ -63,44 +65,6 @@ export class SandboxBroken extends Error {
 const MiB = 1024 ** 2;
 const outputLimit = 4 * MiB;
 const complaintLimit = MiB / 16;
-const project = fileURLToPath(new URL('../..', import.meta.url));
-const modules = join(project, 'node_modules');
-
-/** The whole command line as an argument array; no shell ever sees it. */
-export function sandboxCommand(tier: 'A' | 'B', job: SandboxJob): string[] {
-  const full = tier === 'A';
-  const bubblewrap = [
-    ...['/usr/bin/bwrap', '--unshare-all', '--unshare-user', ...(full ? ['--disable-userns'] : [])],
-    ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv'],
-    ...['--setenv', 'PATH', '/usr/bin', '--setenv', 'HOME', '/tmp', '--setenv', 'TMPDIR', '/tmp'],
-    ...['--setenv', 'LANG', 'C.UTF-8', '--uid', '65534', '--gid', '65534', '--hostname', 'sandbox'],
-    ...['--ro-bind', '/usr', '/usr', '--symlink', 'usr/lib', '/lib', '--symlink', 'usr/lib64', '/lib64'],
-    ...['--symlink', 'usr/bin', '/bin', '--ro-bind-try', '/etc/ld.so.cache', '/etc/ld.so.cache'],
-    ...['--ro-bind-try', '/etc/alternatives', '/etc/alternatives', ...(full ? ['--proc', '/proc'] : [])],
-    ...['--dev', '/dev', '--perms', '0700', '--size', String(256 * MiB), '--tmpfs', '/tmp', '--dir', '/in'],
-    ...(job.output ? ['--bind', job.output, '/out'] : ['--dir', '/out']),
-    ...(job.input && !isStream(job.input) ? ['--ro-bind', job.input.path, '/in/evidence'] : []),
-    ...(job.withNode ? nodeBinds() : []),
-    ...['--seccomp', '3', '--json-status-fd', '4', '--chdir', '/tmp', '--remount-ro', '/', '--'],
-  ];
-  return [...bubblewrap, ...limits(job), ...job.command];
-}
-
-const nodeBinds = (): string[] => [
-  ...['--ro-bind', process.execPath, '/app/node', '--ro-bind', modules, '/app/node_modules'],
-  ...['--ro-bind', join(project, 'api/evidence/redraw.ts'), '/app/redraw.mts'],
-  // refuses SVG and every other loader that libvips does not consider hardened
-  ...['--setenv', 'VIPS_BLOCK_UNTRUSTED', '1', '--setenv', 'VIPS_CONCURRENCY', '1'],
-];
-
-// per process, inherited. nproc counts per user: without effect when the worker runs as root (setrlimit(2))
-const limits = (job: SandboxJob): string[] => [
-  ...['/usr/bin/nice', '-n', '19', '/usr/bin/prlimit', '--core=0', '--nofile=256', '--nproc=64'],
-  `--cpu=${Math.ceil(job.cpuSeconds)}`,
-  `--fsize=${job.fileBytes ?? 64 * MiB}`,
-  ...(job.withNode ? [`--data=${1024 * MiB}`] : [`--as=${job.memoryBytes ?? 2048 * MiB}`]),
-  '--',
-];
 
 /** Finds the strongest tier that works here, by running a real decoder in it. `folder` is private and on a tmpfs. */
 export async function openSandbox(folder: string): Promise<Sandbox> {
@@ -109,8 +73,10 @@ export async function openSandbox(folder: string): Promise<Sandbox> {
     const filterFile = join(folder, 'filter.bpf');
     writeFileSync(filterFile, filter, { mode: 0o600 });
     for (const tier of ['A', 'B'] as const) {
-      const sandbox = createSandbox(tier, filterFile);
-      if (await works(sandbox)) return sandbox;
+      for (const dropped of process.getuid?.() === 0 ? [true, false] : [false]) {
+        const sandbox = createSandbox({ tier, dropped }, filterFile);
+        if (await works(sandbox)) return sandbox;
+      }
     }
   }
   return { tier: 'D', run: () => Promise.reject(new SandboxBroken('there is no sandbox here')) };
@@ -118,16 +84,33 @@ export async function openSandbox(folder: string): Promise<Sandbox> {
 
 async function works(sandbox: Sandbox): Promise<boolean> {
   try {
-    const probe = await sandbox.run({ command: ['/usr/bin/ffprobe', '-version'], cpuSeconds: 10 });
-    return probe.exitCode === 0;
+    const film = await sandbox.run({ command: ['/usr/bin/ffprobe', '-version'], cpuSeconds: 10 });
+    // nobody may lack the right to run a Node that lies in somebody's home
+    const picture = await sandbox.run({ command: ['/app/node', '--version'], withNode: true, cpuSeconds: 10 });
+    return film.exitCode === 0 && picture.exitCode === 0;
   } catch (error) {
     if (error instanceof SandboxBroken) return false;
     throw error;
   }
 }
 
-export function createSandbox(tier: 'A' | 'B', filterFile: string): Sandbox {
-  return { tier, run: (job) => runInside(sandboxCommand(tier, job), filterFile, job) };
+/** `before` stands before the command line: how tests watch from outside. */
+export function createSandbox(walls: Walls, filterFile: string, before: readonly string[] = []): Sandbox {
+  const run = async (job: SandboxJob): Promise<SandboxResult> => {
+    if (walls.dropped) await handOver(job);
+    return runInside([...before, ...sandboxCommand(walls, job)], filterFile, job);
+  };
+  return { tier: walls.tier, run };
+}
+
+/** The folders around them stay root's alone, so that nobody comes at them but from inside. */
+async function handOver({ input, output }: SandboxJob): Promise<void> {
+  const paths = [...(input && !isStream(input) ? [input.path] : []), ...(output ? [output] : [])];
+  try {
+    for (const path of paths) await chown(path, nobody, nobody);
+  } catch (error) {
+    throw new SandboxBroken((error as Error).message);
+  }
 }
 
 function runInside(command: string[], filterFile: string, job: SandboxJob): Promise<SandboxResult> {
@@ -146,7 +129,10 @@ function runInside(command: string[], filterFile: string, job: SandboxJob): Prom
   const child = spawn(program, args, { env: {}, stdio: [...stdio] });
   closeSync(filter);
   let [stdout, stderr, status] = ['', '', ''];
-  const kill = killer(child);
+  let unwatch = () => {};
+  const kill = killer(child, (pid) => {
+    unwatch = watch(pid, job.output, boundsOf(job), kill);
+  });
   collect(child.stdout!, outputLimit, (text) => (stdout = text), kill);
   // a damaged film complains about every frame; the first complaints will do
   collect(
@@ -164,6 +150,7 @@ function runInside(command: string[], filterFile: string, job: SandboxJob): Prom
   return new Promise((resolve, reject) => {
     const done = () => {
       clearTimeout(wall);
+      unwatch();
       job.signal?.removeEventListener('abort', kill);
     };
     child.on('error', (error) => {
@@ -207,7 +194,7 @@ const feedBytes = 1024 ** 2;
  * after bwrap has started it: killed in between, bwrap leaves it running. So the one inside is killed too, by the process
  * id bwrap reports first of all; a wish to kill that comes before the report waits for it.
  */
-function killer(child: ChildProcess): () => void {
+function killer(child: ChildProcess, started: (inside: number) => void): () => void {
   let inside: number | undefined;
   let wanted = false;
   const kill = () => {
@@ -222,11 +209,22 @@ function killer(child: ChildProcess): () => void {
     child.kill('SIGKILL');
   };
   child.stdio[4]!.on('data', (text: Buffer) => {
-    inside ??= Number(/"child-pid":\s*(\d+)/.exec(text.toString())?.[1]) || undefined;
-    if (wanted && inside) kill();
+    if (inside !== undefined) return;
+    inside = Number(/"child-pid":\s*(\d+)/.exec(text.toString())?.[1]) || undefined;
+    if (inside === undefined) return;
+    if (wanted) kill();
+    else started(inside);
   });
   return kill;
 }
+
+/** What all processes of a job may use together. */
+const boundsOf = ({ memoryBytes = standardMemoryBytes, fileBytes = standardFileBytes }: SandboxJob): Bounds => ({
+  memoryBytes,
+  processes: 64,
+  outputBytes: fileBytes,
+  outputFiles: 256,
+});
 
 /** A bwrap that has reported nothing for so long has started nothing. */
 const reportMs = 5000;

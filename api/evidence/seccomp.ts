@@ -2,9 +2,10 @@ import { endianness } from 'node:os';
 
 /**
  * The system-call filter of the sandbox: a classic BPF program for `bwrap --seccomp` (seccomp(2), linux/filter.h). It
- * takes away what no decoder needs and every escape wants; the namespaces do the rest. [x64, arm64] numbers.
+ * takes away what no decoder needs and every escape wants; the namespaces do the rest. [x64, arm64] numbers; calls that
+ * only one of them ever had have one number.
  */
-const refused = {
+const refused: Record<string, readonly [x64: number | undefined, arm64: number | undefined]> = {
   ptrace: [101, 117],
   process_vm_readv: [310, 270],
   process_vm_writev: [311, 271],
@@ -43,30 +44,82 @@ const refused = {
   personality: [135, 92],
   syslog: [103, 116],
   clock_settime: [227, 112],
+  clock_adjtime: [305, 266],
+  adjtimex: [159, 171],
   settimeofday: [164, 170],
   sethostname: [170, 161],
   setdomainname: [171, 162],
+  // no program of ours talks to anybody, not even to itself
+  socket: [41, 198],
+  socketpair: [53, 199],
   bind: [49, 200],
   listen: [50, 201],
   accept: [43, 202],
   accept4: [288, 242],
   connect: [42, 203],
-} as const;
-/** clone3 hides its flags behind a pointer a filter cannot follow: "not implemented" makes libc fall back to clone. */
-const clone3 = 435;
+  // other processes, and pages moved between them
+  kcmp: [312, 272],
+  pidfd_open: [434, 434],
+  pidfd_send_signal: [424, 424],
+  process_madvise: [440, 440],
+  process_mrelease: [448, 448],
+  migrate_pages: [256, 238],
+  move_pages: [279, 239],
+  splice: [275, 76],
+  tee: [276, 77],
+  vmsplice: [278, 75],
+  // memory that no limit of the process counts
+  memfd_create: [319, 279],
+  memfd_secret: [447, 447],
+  shmget: [29, 194],
+  msgget: [68, 186],
+  // a file that has lost its name takes up space that nobody can see (watch.ts)
+  unlink: [87, undefined],
+  unlinkat: [263, 35],
+  rename: [82, undefined],
+  renameat: [264, 38],
+  renameat2: [316, 276],
+  rmdir: [84, undefined],
+  fsconfig: [431, 431],
+  fspick: [433, 433],
+  open_tree_attr: [467, 467],
+  statmount: [457, 457],
+  listmount: [458, 458],
+  lsm_set_self_attr: [460, 460],
+  fanotify_mark: [301, 263],
+  quotactl_fd: [443, 443],
+  kexec_file_load: [320, 294],
+  swapoff: [168, 225],
+  vhangup: [153, 58],
+  lookup_dcookie: [212, 18],
+  sync: [162, 81],
+  syncfs: [306, 267],
+  nfsservctl: [180, 42],
+  create_module: [174, undefined],
+  _sysctl: [156, undefined],
+  uselib: [134, undefined],
+  modify_ldt: [154, undefined],
+  iopl: [172, undefined],
+  ioperm: [173, undefined],
+};
+/** Their flags hide behind a pointer a filter cannot follow: "not implemented" makes libc fall back to clone and openat. */
+const missing = { clone3: 435, openat2: 437 } as const;
 
 const machines = {
-  x64: { column: 0, audit: 0xc000003e, clone: 56, socket: 41, ioctl: 16 },
-  arm64: { column: 1, audit: 0xc00000b7, clone: 220, socket: 198, ioctl: 29 },
+  x64: { column: 0, audit: 0xc000003e, clone: 56, ioctl: 16, opens: { open: [2, 1], openat: [257, 2] } },
+  arm64: { column: 1, audit: 0xc00000b7, clone: 220, ioctl: 29, opens: { openat: [56, 2] } },
 } as const;
 export type Machine = keyof typeof machines;
 
 const [load, equal, atLeast, anyBit, answer] = [0x20, 0x15, 0x35, 0x45, 0x06];
 const [allow, kill, eperm, enosys] = [0x7fff0000, 0x80000000, 0x00050001, 0x00050026];
 /** offsets in struct seccomp_data; the low word of an argument on a little-endian machine */
-const [number, architecture, argument0, argument1] = [0, 4, 16, 24];
+const [number, architecture] = [0, 4];
+const argument = (index: number): number => 16 + 8 * index;
 const newNamespace = 0x7e020080;
-const [unixSocket, TIOCSTI, TIOCLINUX] = [1, 0x5412, 0x541c];
+/** open(2): a file that never has a name. The constant of the header holds O_DIRECTORY too, which ordinary opens use. */
+const O_TMPFILE = 0x400000;
+const [TIOCSTI, TIOCLINUX] = [0x5412, 0x541c];
 
 /** The filter for this kind of machine; undefined where we have no numbers (then there is no sandbox). */
 export function seccompFilter(arch: string = process.arch): Buffer | undefined {
@@ -86,25 +139,28 @@ export function seccompFilter(arch: string = process.arch): Buffer | undefined {
     add(answer, kill);
   }
   for (const numbers of Object.values(refused)) {
-    add(equal, numbers[machine.column], 0, 1);
+    const refusedNumber = numbers[machine.column];
+    if (refusedNumber === undefined) continue;
+    add(equal, refusedNumber, 0, 1);
     add(answer, eperm);
   }
-  add(equal, clone3, 0, 1);
-  add(answer, enosys);
+  for (const missingNumber of Object.values(missing)) {
+    add(equal, missingNumber, 0, 1);
+    add(answer, enosys);
+  }
+  const refuseBits = (call: number, index: number, bits: number): void => {
+    add(equal, call, 0, 4);
+    add(load, argument(index));
+    add(anyBit, bits, 0, 1);
+    add(answer, eperm);
+    add(answer, allow);
+  };
   // clone is how threads begin; refused only when it asks for a namespace
-  add(equal, machine.clone, 0, 4);
-  add(load, argument0);
-  add(anyBit, newNamespace, 0, 1);
-  add(answer, eperm);
-  add(answer, allow);
-  add(equal, machine.socket, 0, 4);
-  add(load, argument0);
-  add(equal, unixSocket, 1, 0);
-  add(answer, eperm);
-  add(answer, allow);
+  refuseBits(machine.clone, 0, newNamespace);
+  for (const [call, flags] of Object.values(machine.opens)) refuseBits(call, flags, O_TMPFILE);
   // typing into the terminal of whoever started us
   add(equal, machine.ioctl, 0, 5);
-  add(load, argument1);
+  add(load, argument(1));
   add(equal, TIOCSTI, 1, 0);
   add(equal, TIOCLINUX, 0, 1);
   add(answer, eperm);

@@ -150,7 +150,7 @@ test('when the worker is killed nothing keeps running inside', async () => {
 });
 
 test('without a /proc of its own the sandbox still stands and still reads films', async () => {
-  const lesser = createSandbox('B', join(folder, 'filter.bpf'));
+  const lesser = createSandbox({ tier: 'B', dropped: false }, join(folder, 'filter.bpf'));
   const { stdout } = await taken(`ls /proc; cat ${folder}/canary`, lesser);
   assert.equal(stdout, '');
   assert.deepEqual((await probeFilm(lesser, { path: join(folder, 'evidence') })).remarks, ['unreadable']);
