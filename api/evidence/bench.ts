@@ -23,6 +23,8 @@ export interface Bench {
   /** names this process in leases */
   readonly worker: string;
   readonly leaseMs: number;
+  /** a film above this is never laid out whole on the scratch space: it flows through a pipe */
+  readonly laidOutBytes: number;
   /** published appeals, when this process may see them */
   readonly contentDir?: string | undefined;
 }

@@ -6,6 +6,7 @@ import { advance, hasAttemptsLeft } from './lease.ts';
 import { detectType, headBytes, isPlaylist, type MediaType, needsOwnPlayer } from './media-type.ts';
 import { headOf, originalOf, type Room, withPlaintext } from './plaintext.ts';
 import { type Facts, probeFilm } from './probe.ts';
+import { originalSource } from './source.ts';
 
 /**
  * scanned → described: what the file is by its bytes, and what it says about itself. Whatever a file says is a claim,
@@ -14,7 +15,7 @@ import { type Facts, probeFilm } from './probe.ts';
 export const describe: Step = async (bench, file, signal) => {
   const original = await originalOf(bench, file.id);
   const detected = detectType(await headOf(bench, original, headBytes));
-  const room = { reserveBytes: 0, patient: hasAttemptsLeft(file) };
+  const room = { reserveBytes: 0, patient: hasAttemptsLeft(file), mayStream: detected.kind !== 'picture' };
   const facts = await examine(bench, original, room, detected, signal);
   const description: FileDescription = {
     detectedType: detected.type,
@@ -55,7 +56,8 @@ async function examine(
   if (kind === 'other') return { remarks: [] };
   if (bench.sandbox.tier === 'D') return { remarks: ['no_sandbox'] };
   const look = kind === 'picture' ? readExif : probeFilm;
-  const facts = await withPlaintext(bench, original, room, signal, ({ input }) => look(bench.sandbox, input, signal));
+  const source = originalSource(bench, original);
+  const facts = await withPlaintext(bench, source, room, signal, ({ input }) => look(bench.sandbox, input, signal));
   return facts ?? { remarks: ['too_large'] };
 }
 

@@ -59,6 +59,7 @@ export async function openBench(config: EvidenceConfig, log: Log): Promise<Bench
     log,
     worker: `${process.pid}-${randomBytes(4).toString('hex')}`,
     leaseMs: 60_000,
+    laidOutBytes: 128 * 1024 ** 2,
     contentDir: config.CONTENT_DIR,
   };
 }

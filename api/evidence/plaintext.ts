@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import type { Bench, OriginalRow } from './bench.ts';
 import { Trouble } from './failure.ts';
+import { indexFirst } from './index-first.ts';
 import type { Input } from './input.ts';
-import { readOriginal } from './originals.ts';
+import { originalSource, readBytes, type Source } from './source.ts';
 
-/** Where an unsealed original lies for one step, and the empty folder for what is made of it. */
+/** How the sandbox gets at an unsealed file for one step, and the empty folder for what is made of it. */
 export interface Plaintext {
   readonly input: Input;
   readonly output: string;
@@ -21,20 +21,23 @@ export interface Room {
   readonly reserveBytes: number;
   /** the step can be tried again: waits for space that somebody else is using now */
   readonly patient: boolean;
+  /** whoever reads it can do without jumping about in it: films and sounds, never pictures */
+  readonly mayStream?: boolean;
 }
 
 /**
- * Unseals an original into a private folder on a tmpfs, lets `look` see it, and erases the folder. Undefined, without
- * looking, when it does not fit. The bytes are checked against the original's digest on the way.
+ * Lets `look` see an unsealed file: as a file in a private folder on a tmpfs, which is erased afterwards, or as a stream.
+ * Undefined, without looking, when there is no room. Throws what the source throws, and Trouble scratch_full.
  */
 export async function withPlaintext<T>(
   bench: Bench,
-  original: OriginalRow,
-  { reserveBytes, patient }: Room,
+  source: Source,
+  { reserveBytes, patient, mayStream = false }: Room,
   signal: AbortSignal,
   look: (plaintext: Plaintext) => Promise<T>,
 ): Promise<T | undefined> {
-  const needed = original.sizeBytes + reserveBytes + margin;
+  const isStreamed = mayStream && source.sizeBytes > bench.laidOutBytes;
+  const needed = (isStreamed ? 0 : source.sizeBytes) + reserveBytes + margin;
   const { freeBytes, totalBytes } = await bench.scratch.room();
   if (freeBytes < needed && needed <= totalBytes && patient) throw new Trouble('scratch_full');
   if (freeBytes < needed) return undefined;
@@ -42,7 +45,8 @@ export async function withPlaintext<T>(
   try {
     const [path, output] = [join(folder.path, 'evidence'), join(folder.path, 'out')];
     await mkdir(output, { mode: 0o700 });
-    await layOut(bench, original, path, signal);
+    if (isStreamed) return await look({ input: { open: () => until(signal, indexFirst(source)) }, output });
+    await layOut(source, path, signal);
     return await look({ input: { path }, output });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Trouble('scratch_full');
@@ -52,33 +56,21 @@ export async function withPlaintext<T>(
   }
 }
 
-async function layOut(
-  { vault, identity }: Bench,
-  original: OriginalRow,
-  path: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const hash = createHash('sha256');
+async function layOut(source: Source, path: string, signal: AbortSignal): Promise<void> {
   await using file = await open(path, 'wx', 0o600);
-  for await (const chunk of readOriginal(vault, original, identity)) {
-    signal.throwIfAborted();
-    hash.update(chunk);
-    await file.writeFile(chunk);
-  }
-  if (hash.digest('hex') !== original.sha256) throw new Trouble('original_differs');
+  for await (const chunk of until(signal, source.read(0, source.sizeBytes))) await file.writeFile(chunk);
 }
 
-/** The first bytes of an original. A bad connection may have left them in several short segments. */
-export async function headOf({ vault, identity }: Bench, original: OriginalRow, bytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let gathered = 0;
-  for await (const chunk of readOriginal(vault, original, identity)) {
-    chunks.push(chunk);
-    gathered += chunk.length;
-    if (gathered >= bytes) break;
+async function* until(signal: AbortSignal, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    signal.throwIfAborted();
+    yield chunk;
   }
-  return Buffer.concat(chunks).subarray(0, bytes);
 }
+
+/** The first bytes of an original. */
+export const headOf = (bench: Bench, original: OriginalRow, bytes: number): Promise<Uint8Array> =>
+  readBytes(originalSource(bench, original), 0, bytes);
 
 export async function originalOf({ store: { read, t } }: Bench, fileId: string): Promise<OriginalRow> {
   const [row] = await read.select().from(t.original).where(eq(t.original.fileId, fileId));

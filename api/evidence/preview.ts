@@ -7,6 +7,7 @@ import { drawPicture, pictureReserve } from './picture.ts';
 import { originalOf, withPlaintext } from './plaintext.ts';
 import type { Facts } from './probe.ts';
 import { publishPreview } from './publish.ts';
+import { originalSource } from './source.ts';
 
 /**
  * described → previewed: viewing copies, never evidence. A file that cannot be shown goes on without, and a remark says
@@ -32,11 +33,11 @@ async function draw(bench: Bench, file: FileRow, description: FileDescription, s
   if (!drawKind || description.remarks.some((remark) => hopeless.includes(remark))) return { remarks: [] };
   if (bench.sandbox.tier === 'D') return { remarks: ['no_sandbox'] };
   const reserveBytes = description.kind === 'picture' ? pictureReserve : filmReserve(description);
-  const room = { reserveBytes, patient: hasAttemptsLeft(file) };
-  const original = await originalOf(bench, file.id);
+  const room = { reserveBytes, patient: hasAttemptsLeft(file), mayStream: description.kind !== 'picture' };
+  const source = originalSource(bench, await originalOf(bench, file.id));
   const there = new Set(file.previews?.map(({ name }) => name));
   const publish = async (drawn: Drawn) => there.has(drawn.name) || publishPreview(bench, file, drawn, signal);
-  const facts = await withPlaintext(bench, original, room, signal, (plaintext) =>
+  const facts = await withPlaintext(bench, source, room, signal, (plaintext) =>
     drawKind({ bench, ...plaintext, description, signal, publish }),
   );
   return facts ?? { remarks: ['too_large'] };

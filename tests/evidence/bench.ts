@@ -62,6 +62,7 @@ export async function openTestBench(change: Partial<Bench> = {}): Promise<TestBe
     log: (event, fields = {}) => void lines.push(JSON.stringify({ event, ...fields })),
     worker: `test-${randomBytes(4).toString('hex')}`,
     leaseMs: 60_000,
+    laidOutBytes: 128 * 1024 ** 2,
     ...change,
     folder,
     recipient: recipientOf(parseIdentity(identity)),
