@@ -23,6 +23,7 @@ const networks = z
   .refine((list) => list.split(',').every((entry) => entry.trim() === '' || isNetwork(entry.trim())), {
     error: 'must be addresses or CIDR blocks, separated by commas',
   });
+const heavyJobs = z.coerce.number().int().min(1).max(256).optional();
 const confinement = z.enum(['bubblewrap', 'outside', 'none']);
 
 /** The public half: holds a public key and a place to drop sealed things. */
@@ -49,6 +50,10 @@ export const evidenceConfig = z.object({
   SCRATCH_DIR: folder,
   /** where the published appeals stand: names the district of a tip about one */
   CONTENT_DIR: folder.optional(),
+  /** how many files are drawn at the same time; one for each core when left out */
+  HEAVY_JOBS: heavyJobs,
+  /** where clamd listens; without it files are not scanned */
+  CLAMD_SOCKET: folder.optional(),
 });
 
 /** The staff half. Its identity opens previews (viewing copies) and nothing else. */
@@ -81,6 +86,8 @@ export const startConfig = z.object({
   CONFINEMENT: confinement.optional(),
   TRUSTED_PROXIES: networks,
   SCRATCH_DIR: folder.optional(),
+  HEAVY_JOBS: heavyJobs,
+  CLAMD_SOCKET: folder.optional(),
 });
 
 /**

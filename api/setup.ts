@@ -20,6 +20,7 @@ export const needed = {
     caddy: 'caddy',
     openssl: 'openssl',
     curl: 'curl',
+    clamd: 'clamav-daemon',
   },
   bench: { ip: 'iproute2', tc: 'iproute2', nft: 'nftables', unshare: 'util-linux' },
 } as const;
@@ -35,7 +36,12 @@ const isThere = (program: string): boolean =>
   });
 
 /** Packages that start a server when they are installed; the tests start their own. */
-const servers: Record<string, string> = { 'nginx-light': 'nginx', caddy: 'caddy' };
+const servers: Record<string, readonly string[]> = {
+  'nginx-light': ['nginx'],
+  caddy: ['caddy'],
+  // its socket would start it again, and freshclam fetches signatures as long as it runs
+  'clamav-daemon': ['clamav-daemon.socket', 'clamav-daemon', 'clamav-freshclam'],
+};
 
 function stopServers(installed: readonly string[]): string[][] {
   const started = installed.flatMap((name) => servers[name] ?? []);

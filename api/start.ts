@@ -74,6 +74,8 @@ function roles(c: StartConfig, keys: Keys): Role[] {
         VIEWING_RECIPIENT: keys.viewingRecipient,
         SCRATCH_DIR: scratch,
         CONTENT_DIR: resolve(c.CONTENT_DIR),
+        ...(c.HEAVY_JOBS === undefined ? {} : { HEAVY_JOBS: String(c.HEAVY_JOBS) }),
+        ...(c.CLAMD_SOCKET ? { CLAMD_SOCKET: resolve(c.CLAMD_SOCKET) } : {}),
       },
       ipc: true,
     },

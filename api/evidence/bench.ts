@@ -3,6 +3,7 @@ import type { Identity, Recipient } from '../drop/age.ts';
 import type { BlobStore } from '../drop/blobs.ts';
 import type { Log } from '../log.ts';
 import type { Sandbox } from './sandbox.ts';
+import type { Scanner } from './scanner.ts';
 import type { Scratch } from './scratch.ts';
 
 /** THE BENCH: everything a step may use. Clock, disk and network come in here and nowhere else. */
@@ -18,6 +19,8 @@ export interface Bench {
   /** name and version of the programs that run in the sandbox, for custody */
   readonly programs: Programs;
   readonly scratch: Scratch;
+  /** for harmful code, when one is connected */
+  readonly scanner?: Scanner | undefined;
   readonly now: () => Date;
   readonly log: Log;
   /** names this process in leases */

@@ -10,8 +10,8 @@ import { publishPreview } from './publish.ts';
 import { originalSource } from './source.ts';
 
 /**
- * described → previewed: viewing copies, never evidence. A file that cannot be shown goes on without, and a remark says
- * why. Copies a dead worker already published are kept.
+ * described → previewed: viewing copies, never evidence. A file that cannot or must not be shown goes on without, and a
+ * remark says why. Copies a dead worker already published are kept.
  */
 export const preview: Step = async (bench, file, signal) => {
   const description: FileDescription = file.description ?? { kind: 'other', remarks: [] };
@@ -30,6 +30,7 @@ const hopeless = ['no_sandbox', 'too_large', 'unreadable'];
 
 async function draw(bench: Bench, file: FileRow, description: FileDescription, signal: AbortSignal): Promise<Facts> {
   const drawKind = draws[description.kind];
+  if (file.scanVerdict === 'infected') return { remarks: ['infected'] };
   if (!drawKind || description.remarks.some((remark) => hopeless.includes(remark))) return { remarks: [] };
   if (bench.sandbox.tier === 'D') return { remarks: ['no_sandbox'] };
   const reserveBytes = description.kind === 'picture' ? pictureReserve : filmReserve(description);
