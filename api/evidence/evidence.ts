@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { EvidenceConfig } from '../config.ts';
 import { openStore } from '../db/store.ts';
@@ -6,9 +5,13 @@ import { parseIdentity, parseRecipient } from '../drop/age.ts';
 import { openBlobs } from '../drop/open-blobs.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Bench } from './bench.ts';
+import { type Clock, openClock } from './clock.ts';
 import { beat } from './heartbeat.ts';
+import { nameProcess } from './process-name.ts';
 import { namePrograms } from './programs.ts';
+import { watchUnscanned } from './rescan.ts';
 import { openSandbox } from './sandbox.ts';
+import { createScanner, nameScanner } from './scanner.ts';
 import { openScratch } from './scratch.ts';
 import { createWorker } from './worker.ts';
 
@@ -18,18 +21,24 @@ const leftoverMs = 24 * 3_600_000;
 /** Starts the inside worker; `close` puts everything down in good order and erases the plaintext. */
 export async function startEvidence(config: EvidenceConfig, log: Log): Promise<{ close: () => Promise<void> }> {
   const bench = await openBench(config, log);
-  const { sandbox, store, scratch, vault } = bench;
+  const { sandbox, store, scratch, vault, clock } = bench;
   await vault.sweep(leftoverMs);
-  const worker = createWorker(bench);
+  const worker = createWorker(bench, config.HEAVY_JOBS === undefined ? {} : { heavySlots: config.HEAVY_JOBS });
   const ending = new AbortController();
-  const alive = () =>
-    beat(bench, { pid: process.pid, tier: sandbox.tier, refused: worker.refused, startedAt, ...bench.programs }).catch(
-      (error: unknown) => log('heartbeat_failed', describeError(error)),
-    );
   const startedAt = bench.now().toISOString();
+  const known = { pid: process.pid, tier: sandbox.tier, startedAt, ...bench.programs };
+  const alive = async () => {
+    try {
+      await clock.set();
+      const scanner = await nameScanner(bench.scanner);
+      await beat(bench, { ...known, scanner, refused: worker.refused, ...worker.facts });
+    } catch (error) {
+      log('heartbeat_failed', describeError(error)); // the next one will say it
+    }
+  };
   await alive();
   const heart = setInterval(alive, heartbeatMs);
-  const work = worker.run(ending.signal);
+  const work = Promise.all([worker.run(ending.signal), watchUnscanned(bench, ending.signal)]);
   log('started', { pid: process.pid, tier: sandbox.tier });
   if (sandbox.tier === 'D') log('no_sandbox', { tier: 'D' });
   return {
@@ -43,21 +52,25 @@ export async function startEvidence(config: EvidenceConfig, log: Log): Promise<{
   };
 }
 
-export async function openBench(config: EvidenceConfig, log: Log): Promise<Bench> {
+export async function openBench(config: EvidenceConfig, log: Log): Promise<Bench & { clock: Clock }> {
   const scratch = await openScratch(config.SCRATCH_DIR);
   const sandbox = await openSandbox(scratch.own);
+  const store = await openStore(config.DATABASE_URL);
+  const clock = await openClock(store);
   return {
     drop: openBlobs(config.DROP_URL),
     vault: openBlobs(config.VAULT_URL),
-    store: await openStore(config.DATABASE_URL),
+    store,
     identity: parseIdentity(readFileSync(config.IDENTITY_FILE, 'utf8')),
     viewing: parseRecipient(config.VIEWING_RECIPIENT),
     sandbox,
     programs: await namePrograms(sandbox),
     scratch,
-    now: () => new Date(),
+    ...(config.CLAMD_SOCKET ? { scanner: createScanner(config.CLAMD_SOCKET) } : {}),
+    clock,
+    now: clock.now,
     log,
-    worker: `${process.pid}-${randomBytes(4).toString('hex')}`,
+    worker: nameProcess(),
     leaseMs: 60_000,
     laidOutBytes: 128 * 1024 ** 2,
     contentDir: config.CONTENT_DIR,

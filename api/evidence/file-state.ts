@@ -21,11 +21,12 @@ export const mayBecome = (from: FileState, to: FileState): boolean =>
   (transitions[from] as readonly FileState[]).includes(to);
 
 /** States in which the worker has something to do. */
-export type WorkingState = Exclude<FileState, 'queued' | 'quarantined' | 'failed'>;
+export const workingStates = ['received', 'unsealed', 'verified', 'scanned', 'described', 'previewed'] as const;
+export type WorkingState = (typeof workingStates)[number];
 
 /**
- * Two lanes, so that a long video being drawn never holds up the next tip: everything that makes a file safe and
- * known first, viewing copies beside it.
+ * Two lanes, so that a long film being drawn never holds up the next tip: light steps, which make a file safe and known,
+ * and the heavy one beside them, which draws viewing copies (schedule.ts).
  */
 export const lanes = {
   intake: ['received', 'unsealed', 'verified', 'scanned', 'previewed'],

@@ -1,6 +1,7 @@
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bornAs } from './process-name.ts';
 
 /**
  * Where plaintext lies while the sandbox looks at it: private folders on a tmpfs, erased after every step and at start.
@@ -36,7 +37,7 @@ export async function openScratch(folder: string): Promise<Scratch> {
       `SCRATCH_DIR ${folder} must be on a tmpfs, for example below /dev/shm: plaintext never touches a disk`,
     );
   eraseLeftovers(folder);
-  const own = mkdtempSync(join(folder, `${mark(process.pid)}-`));
+  const own = mkdtempSync(join(folder, `${bornAs(process.pid)}-`));
   return {
     own,
     async open() {
@@ -55,19 +56,7 @@ export async function openScratch(folder: string): Promise<Scratch> {
 function eraseLeftovers(folder: string): void {
   for (const name of readdirSync(folder)) {
     const [pid = '', startedAt] = name.split('-');
-    if (Number(pid) === process.pid || mark(Number(pid)) !== `${pid}-${startedAt}`)
+    if (Number(pid) === process.pid || bornAs(Number(pid)) !== `${pid}-${startedAt}`)
       rmSync(join(folder, name), { recursive: true, force: true });
-  }
-}
-
-/** `<pid>-<start, clock ticks since boot>`: numbers of processes are used again, both together are not. */
-function mark(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // the name of the program stands in parentheses and may hold anything; field 22 counts from behind it
-    return `${pid}-${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
   }
 }

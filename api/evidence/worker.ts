@@ -1,10 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../log.ts';
 import { actor, type Bench, type FileRow, type Step } from './bench.ts';
 import { recordCustody } from './custody.ts';
 import { describe } from './describe.ts';
 import { Altered, type FailureCode, MovedOn, Trouble } from './failure.ts';
-import { type Lane, lanes, type WorkingState } from './file-state.ts';
+import { type Lane, lanes, type WorkingState, workingStates } from './file-state.ts';
 import { createInbox } from './inbox.ts';
 import { advance, claimFile, giveBack, keepLease, postpone } from './lease.ts';
 import { tellAltered } from './notices.ts';
@@ -12,6 +13,8 @@ import { preview } from './preview.ts';
 import { queue } from './queue.ts';
 import { SandboxBroken } from './sandbox.ts';
 import { scan } from './scan.ts';
+import { createSchedule } from './schedule.ts';
+import { runSuspects } from './suspect-process.ts';
 import { unseal } from './unseal.ts';
 import { verify } from './verify.ts';
 
@@ -34,17 +37,23 @@ export interface Worker {
   step(lane: Lane, signal?: AbortSignal): Promise<boolean>;
   /** inbox objects that could not be taken in */
   readonly refused: number;
+  /** what is at work, for the health page */
+  readonly facts: Record<string, number | boolean>;
 }
 
-/** The worker: an inbox and two lanes side by side, one file at a time in each. */
-export function createWorker(bench: Bench, idleMs = 1000): Worker {
+export interface WorkerOptions {
+  readonly idleMs?: number;
+  /** how many files are drawn at the same time */
+  readonly heavySlots?: number;
+}
+
+/** The worker: an inbox, and beside it as many files as the schedule finds room for. */
+export function createWorker(bench: Bench, options: WorkerOptions = {}): Worker {
+  const { idleMs = 1000, heavySlots = availableParallelism() } = options;
   const inbox = createInbox(bench);
+  const work = (file: FileRow, signal: AbortSignal) => workOn(bench, file, signal);
+  const schedule = createSchedule(bench, { idleMs, heavySlots, work, workAlone: runSuspects });
   const takeIn = async () => (await inbox.work()) > 0;
-  const step = async (lane: Lane, signal: AbortSignal = new AbortController().signal) => {
-    const file = await claimFile(bench, lanes[lane]);
-    if (file) await workOn(bench, file, signal);
-    return file !== undefined;
-  };
   const loop = async (turn: () => Promise<boolean>, signal: AbortSignal) => {
     while (!signal.aborted) {
       let busy = false;
@@ -56,20 +65,37 @@ export function createWorker(bench: Bench, idleMs = 1000): Worker {
       if (!busy) await sleep(idleMs, undefined, { signal }).catch(() => undefined); // ended early by `signal`
     }
   };
+  const watchInbox = async () => {
+    const taken = await takeIn();
+    if (taken) schedule.ring();
+    return taken;
+  };
   return {
     get refused() {
       return inbox.refused;
     },
+    get facts() {
+      return schedule.facts();
+    },
     takeIn,
-    step,
+    async step(lane, signal = new AbortController().signal) {
+      const file = await claimFile(bench, lanes[lane]);
+      if (file) await work(file, signal);
+      return file !== undefined;
+    },
     async run(signal) {
-      await Promise.all([
-        loop(takeIn, signal),
-        loop(() => step('intake', signal), signal),
-        loop(() => step('preview', signal), signal),
-      ]);
+      await Promise.all([loop(watchInbox, signal), schedule.run(signal)]);
     },
   };
+}
+
+/** Works on suspects, one after the other, until there are none; only ever in a process of its own. */
+export async function workAlone(bench: Bench, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const file = await claimFile(bench, workingStates, { suspects: 'only' });
+    if (!file) return;
+    await workOn(bench, file, signal);
+  }
 }
 
 /** Does the step while renewing the lease, and settles whatever comes of it. */

@@ -62,7 +62,7 @@ function startImpatient(): ChildProcess {
     import { openBench } from ${JSON.stringify(here('evidence/evidence.ts'))};
     import { createWorker } from ${JSON.stringify(here('evidence/worker.ts'))};
     const bench = await openBench(parseConfig(evidenceConfig, process.env), () => undefined);
-    await createWorker({ ...bench, leaseMs: 300 }, 50).run(new AbortController().signal);`;
+    await createWorker({ ...bench, leaseMs: 300 }, { idleMs: 50 }).run(new AbortController().signal);`;
   const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], {
     env: environment(),
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -131,7 +131,7 @@ test('a worker asked to end puts its file down at once, and leaves neither plain
   await until('the poster', () => drawing(file.upload));
   const beats = await bench.store.read.select().from(bench.store.t.heartbeat);
   assert.deepEqual(
-    beats.filter(({ id }) => id === `evidence-${role.pid}`).map(({ facts }) => facts['tier']),
+    beats.filter(({ facts }) => facts['pid'] === role.pid).map(({ facts }) => facts['tier']),
     ['A'],
   );
   role.kill('SIGTERM');
