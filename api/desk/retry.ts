@@ -24,7 +24,8 @@ export function addRetry(api: Hono<DeskEnv>, { store, now }: Desk): void {
     const file = await store.write(async (tx) => {
       const { id: fileId, tipId, sha256, failure } = await requireFailed(tx, t, member, c.req.param('id'));
       const state = (await hasOriginal(tx, t, fileId)) ? ('verified' as const) : ('received' as const);
-      const anew = { attempts: 0, nextAttemptAt: at, failure: null, leaseBy: null, leaseUntil: null };
+      const counts = { attempts: 0, deaths: 0, progress: null };
+      const anew = { ...counts, nextAttemptAt: at, failure: null, leaseBy: null, leaseUntil: null };
       await tx
         .update(t.file)
         .set({ ...anew, state, stateChangedAt: at })
