@@ -39,7 +39,15 @@ export const sqliteKit = {
     sqlite.text(name, { enum: [...values] as [string, ...string[]] }),
 } as unknown as Kit;
 
-export const roles = ['moderator', 'investigator', 'publisher', 'supervisor', 'auditor', 'administrator'] as const;
+export const roles = [
+  'moderator',
+  'investigator',
+  'publisher',
+  'supervisor',
+  'auditor',
+  'administrator',
+  'analyst',
+] as const;
 export type Role = (typeof roles)[number];
 
 /** States of a tip on the desk (transitions: api/desk/tip-state.ts). */

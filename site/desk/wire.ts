@@ -6,7 +6,7 @@ import type { Language } from '../language.ts';
 export const tipStates = ['queued', 'claimed', 'accepted', 'rejected', 'flagged', 'hidden'] as const;
 export type TipState = (typeof tipStates)[number];
 export type { Language } from '../language.ts';
-export type Role = 'moderator' | 'investigator' | 'publisher' | 'supervisor' | 'auditor' | 'administrator';
+export type Role = 'moderator' | 'investigator' | 'publisher' | 'supervisor' | 'auditor' | 'administrator' | 'analyst';
 
 export interface User {
   id: string;

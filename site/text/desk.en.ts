@@ -37,6 +37,7 @@ export const en: DeskText = {
     supervisor: 'Supervisor',
     auditor: 'Auditor',
     administrator: 'Administrator',
+    analyst: 'Malware analyst',
   },
   allDistricts: 'All districts',
   languages: { da: 'Danish', en: 'English' },

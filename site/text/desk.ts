@@ -39,6 +39,7 @@ export const da = {
     supervisor: 'Leder',
     auditor: 'Kontrollant',
     administrator: 'Administrator',
+    analyst: 'Analytiker af skadelig kode',
   },
   allDistricts: 'Alle kredse',
   languages: { da: 'Dansk', en: 'Engelsk' },
