@@ -304,6 +304,11 @@ export const refusals = {
     da: 'Filen har ingen visningskopi. Se dens tilstand på tippet.',
     en: 'The file has no viewing copy. See its state on the tip.',
   },
+  file_infected: {
+    status: 403,
+    da: 'Der er fundet skadelig kode i filen. Den åbnes kun af en analytiker af skadelig kode. Bed en leder om at inddrage en.',
+    en: 'Harmful code was found in the file. Only a malware analyst opens it. Ask a supervisor to involve one.',
+  },
 } as const satisfies Record<string, { status: number; da: string; en: string }>;
 
 export type RefusalCode = keyof typeof refusals;

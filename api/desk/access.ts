@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
-import type { Role } from '../db/tables.ts';
+import { type Role, roles } from '../db/tables.ts';
 import { Refusal } from '../refusal.ts';
 import type { Desk } from './desk.ts';
 import { checkOrigin } from './origin.ts';
@@ -13,9 +13,11 @@ export interface DeskEnv {
 /** 'anyone': before sign-in. 'signed_in': with a password, second factor not yet set up. Roles: with both factors. */
 export type Who = 'anyone' | 'signed_in' | readonly Role[];
 
-const everybody = ['moderator', 'investigator', 'publisher', 'supervisor', 'auditor', 'administrator'] as const;
-/** who may see what senders send; administrators may not */
+const everybody = roles;
+/** who may see and decide what senders send; administrators may not */
 const content = ['moderator', 'investigator', 'supervisor'] as const;
+/** who may see it; an analyst looks at files in which harmful code was found, and decides nothing */
+const readers = [...content, 'analyst'] as const;
 const administrator = ['administrator'] as const;
 
 /** WHO MAY DO WHAT. Deny by default: an address without a row here answers 404, whatever it is registered as. */
@@ -37,9 +39,9 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/staff/:id': administrator,
   'POST /api/desk/invites': administrator,
 
-  'GET /api/desk/reasons': content,
-  'GET /api/desk/queue': content,
-  'GET /api/desk/tips/:id': content,
+  'GET /api/desk/reasons': readers,
+  'GET /api/desk/queue': readers,
+  'GET /api/desk/tips/:id': readers,
   'POST /api/desk/tips/:id/claim': content,
   'POST /api/desk/tips/:id/release': content,
   'POST /api/desk/tips/:id/accept': content,
@@ -48,7 +50,7 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/tips/:id/hide': content,
   'POST /api/desk/tips/:id/messages': content,
   'POST /api/desk/tips/:id/contact': content,
-  'GET /api/desk/files/:id/previews/:name': content,
+  'GET /api/desk/files/:id/previews/:name': readers,
   'POST /api/desk/files/:id/retry': content,
 };
 

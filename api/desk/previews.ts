@@ -16,7 +16,7 @@ import type { Member } from './session.ts';
 import { visibleTo } from './tip-item.ts';
 import { maySeeHidden } from './tip-state.ts';
 import { sameLookMs } from './tips.ts';
-import { isViewable } from './viewable.ts';
+import { isShut, isViewable } from './viewable.ts';
 
 /** What a preview is served as; the name decides, never what a row or a file says of itself. */
 const types: Record<PreviewRef['name'], string> = {
@@ -89,7 +89,8 @@ async function requirePreview(query: Query, t: Tables, member: Member, id: strin
   if (!row) throw new Refusal('file_unknown');
   const preview = row.previews?.find((listed) => listed.name === name)?.name;
   const shown = row.tip.state !== 'hidden' || maySeeHidden(member.role);
-  if (!preview || !isViewable(row) || !shown) throw new Refusal('file_not_viewable');
+  if (shown && isShut(row, member.role)) throw new Refusal('file_infected');
+  if (!preview || !isViewable(row, member.role) || !shown) throw new Refusal('file_not_viewable');
   return { tip: row.tip, preview };
 }
 

@@ -1,6 +1,7 @@
 import { aliasedTable, and, asc, desc, eq, gt, inArray, isNull, or } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import type { Query, Store, Tables } from '../db/store.ts';
+import type { Role } from '../db/tables.ts';
 import { recordCustody } from '../evidence/custody.ts';
 import { Refusal } from '../refusal.ts';
 import type { DeskEnv } from './access.ts';
@@ -27,7 +28,7 @@ export function addTips(api: Hono<DeskEnv>, { store, now }: Desk): void {
     await noteReading(store, member, before, at);
     if (!c.req.header('background')) await renewOwnClaim(store, before, member, at);
     const tip = await showTip(read, t, member, id, at);
-    const files = await listFiles(read, t, id, tip.state !== 'hidden' || maySeeHidden(member.role));
+    const files = await listFiles(read, t, id, member.role, tip.state !== 'hidden' || maySeeHidden(member.role));
     const custody = await listCustody(
       read,
       t,
@@ -88,7 +89,7 @@ export async function showTip(read: Query, t: Tables, member: Member, id: string
   return { ...shown!, ...rest, hasContact: contact !== null, decidedBy };
 }
 
-async function listFiles(read: Query, { file, exhibit }: Tables, tip: string, shown: boolean) {
+async function listFiles(read: Query, { file, exhibit }: Tables, tip: string, role: Role, shown: boolean) {
   const rows = await read
     .select({
       id: file.id,
@@ -118,7 +119,7 @@ async function listFiles(read: Query, { file, exhibit }: Tables, tip: string, sh
     .where(eq(file.tipId, tip))
     .orderBy(asc(file.position), asc(file.id));
   return rows.map(({ previews, ...row }) => {
-    const listed = shown && isViewable(row) ? (previews ?? []) : [];
+    const listed = shown && isViewable(row, role) ? (previews ?? []) : [];
     return { ...row, previews: listed.map((preview) => ({ ...preview, url: previewUrl(row.id, preview.name) })) };
   });
 }
@@ -150,13 +151,13 @@ async function listCustody(read: Query, { custodyEvent: event, user }: Tables, t
 
 /**
  * Records the look, and that the sender's messages were read. They count as read when the holder of the tip opens it, or,
- * while nobody holds it, anyone who may: a colleague's glance must not hide an answer from the one who waits for it.
+ * while nobody holds it, anyone who may answer: a colleague's glance must not hide an answer from the one who waits for it.
  */
 async function noteReading({ read, write, t }: Store, member: Member, before: TipRow, at: Date): Promise<void> {
   const { tip, message } = t;
   const { id } = before;
   const holder = holderOf(before, at);
-  const marks = before.unreadMessages > 0 && (holder === null || holder === member.id);
+  const marks = before.unreadMessages > 0 && (holder === null ? member.role !== 'analyst' : holder === member.id);
   const looked = await hasLooked(read, t, member, id, at);
   if (!marks && looked) return;
   await write(async (tx) => {

@@ -1,6 +1,6 @@
 import { and, isNotNull, isNull, ne, or, type SQL } from 'drizzle-orm';
 import type { Tables } from '../db/store.ts';
-import type { FileState } from '../db/tables.ts';
+import type { FileState, Role } from '../db/tables.ts';
 
 /** What of a file decides whether its viewing copies may be opened. `sha256` is set once the bytes are verified. */
 export interface Viewed {
@@ -13,10 +13,14 @@ export interface Viewed {
  * May staff open the viewing copies that are there? Also while work goes on: a copy is drawn anew, pixel by pixel, so it
  * carries nothing over. Never of a file that is quarantined or infected, nor of one that failed before it was verified.
  */
-export const isViewable = ({ state, sha256, scanVerdict }: Viewed): boolean =>
-  state !== 'quarantined' && scanVerdict !== 'infected' && (state !== 'failed' || sha256 !== null);
+export const isViewable = (file: Viewed, role?: Role): boolean =>
+  file.state !== 'quarantined' && !isShut(file, role) && (file.state !== 'failed' || file.sha256 !== null);
 
-/** The same rule as `isViewable`, for the database. */
+/** Harmful code was found in it: it opens for the one role that knows how to handle that. */
+export const isShut = ({ scanVerdict }: Pick<Viewed, 'scanVerdict'>, role?: Role): boolean =>
+  scanVerdict === 'infected' && role !== 'analyst';
+
+/** The same rule as `isViewable` without a role, for the database. */
 export const viewableFiles = ({ file }: Tables): SQL =>
   and(
     ne(file.state, 'quarantined'),

@@ -1,3 +1,4 @@
+import { decidesTips } from './roles.ts';
 import type { Role, Tip, TipFile } from './wire.ts';
 
 export type Action = 'claim' | 'takeOver' | 'release' | 'accept' | 'reject' | 'flag' | 'hide';
@@ -11,6 +12,7 @@ export function actionsFor(
   files: readonly Pick<TipFile, 'state' | 'exhibit'>[],
   user: { id: string; role: Role },
 ): Action[] {
+  if (!decidesTips(user.role)) return [];
   const { state, claimedBy } = tip;
   const own = state === 'claimed' && claimedBy?.id === user.id;
   if (own) return ['accept', 'reject', 'flag', 'hide', 'release'];

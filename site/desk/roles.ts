@@ -1,6 +1,8 @@
 import type { Role } from './wire.ts';
 
 /** Who sees what senders send; administrators do not (the API decides, this only keeps dead ends out of the menu). */
-export const seesTips = (role: Role): boolean =>
+export const seesTips = (role: Role): boolean => decidesTips(role) || role === 'analyst';
+/** An analyst looks at files with harmful code, and decides nothing. */
+export const decidesTips = (role: Role): boolean =>
   role === 'moderator' || role === 'investigator' || role === 'supervisor';
 export const managesStaff = (role: Role): boolean => role === 'administrator';

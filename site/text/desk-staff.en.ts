@@ -28,6 +28,7 @@ export const en: typeof da = {
       supervisor: 'As a moderator, and may take over colleagues’ tips.',
       auditor: 'Audits custody.',
       administrator: 'Manages staff. Sees no tips.',
+      analyst: 'Reads tips and opens files with harmful code. Decides nothing.',
     },
     close: 'Close access',
     closeFor: (name) => `Close access for ${name}`,

@@ -27,6 +27,7 @@ export const da = {
       supervisor: 'Som moderator, og kan overtage kollegers tip.',
       auditor: 'Kontrollerer sporbarheden.',
       administrator: 'Styrer medarbejdere. Ser ikke tip.',
+      analyst: 'Læser tip og åbner filer med skadelig kode. Afgør ikke tip.',
     },
     close: 'Luk adgang',
     closeFor: (name: string) => `Luk adgang for ${name}`,

@@ -174,7 +174,8 @@ test('what has been drawn is seen while work goes on; nothing of a file that is 
         const open = scanVerdict !== 'infected' && state !== 'quarantined' && (state !== 'failed' || sha256 !== null);
         assert.equal(isViewable({ state, sha256, scanVerdict }), open, what);
         if (open) assert.equal((await browser.get(path)).status, 200, what);
-        else await browser.refused('file_not_viewable', browser.get(path));
+        else
+          await browser.refused(scanVerdict === 'infected' ? 'file_infected' : 'file_not_viewable', browser.get(path));
         const page = await browser.expect<{ tip: { poster: string | null }; files: { previews: unknown[] }[] }>(
           200,
           browser.get(`/tips/${tip}`),
