@@ -134,6 +134,8 @@ export interface FileDescription {
   /** what the bytes are, by their content */
   detectedType?: string;
   container?: string;
+  /** major brand of an ISO base media file (mp42, qt, 3gp4 …), as written */
+  brand?: string;
   kind: 'video' | 'audio' | 'picture' | 'other';
   videoCodec?: string;
   audioCodec?: string;
