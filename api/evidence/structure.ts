@@ -1,4 +1,5 @@
 import { manifestInBoxes, manifestInJpeg, manifestInPng, manifestInRiff } from './c2pa.ts';
+import { instant } from './claims.ts';
 
 /**
  * How a file is put together, read from its first bytes by ourselves: what is harder to change by accident than a name or
@@ -84,5 +85,5 @@ function dahuaTime(bytes: Buffer): string | undefined {
   const field = (shift: number, bits: number) => (packed >>> shift) & (2 ** bits - 1);
   const two = (value: number) => String(value).padStart(2, '0');
   const [year, month, day] = [2000 + field(26, 6), two(field(22, 4)), two(field(17, 5))];
-  return `${year}-${month}-${day}T${two(field(12, 5))}:${two(field(6, 6))}:${two(field(0, 6))}`;
+  return instant(`${year}-${month}-${day}T${two(field(12, 5))}:${two(field(6, 6))}:${two(field(0, 6))}`);
 }
