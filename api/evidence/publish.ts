@@ -6,7 +6,8 @@ import type { PreviewRef } from '../db/tables.ts';
 import { Sealer } from '../drop/age.ts';
 import type { BlobKey } from '../drop/blobs.ts';
 import { previewKey, type UploadId } from '../drop/keys.ts';
-import { isPlainFile } from './answer.ts';
+import { analysis, analysisBytes } from './analysis.ts';
+import { isPlainFile, readAnswer } from './answer.ts';
 import { actor, type Bench, type FileRow } from './bench.ts';
 import { recordCustody } from './custody.ts';
 import type { Drawn } from './draw.ts';
@@ -43,10 +44,21 @@ async function measure(bench: Bench, { name, path }: Drawn, signal: AbortSignal)
     const size = jpegSize(await readFile(path));
     return size && { type: 'image/jpeg', ...size };
   }
+  if (name === 'analysis.json') {
+    if (statSync(path).size > analysisBytes) return undefined;
+    return readAnswer(analysis, await readFile(path, 'utf8')) && { type: 'application/json' };
+  }
   const { kind, width, height } = await probeFilm(bench.sandbox, { path }, signal);
   if (name === 'audio.m4a') return kind === 'audio' ? { type: 'audio/mp4' } : undefined;
   return kind === 'video' && width && height ? { type: 'video/mp4', width, height } : undefined;
 }
+
+/** As they are looked at, whichever was ready first. */
+const order: readonly PreviewRef['name'][] = [
+  ...(['picture.jpg', 'poster.jpg', 'sheet.jpg', 'proxy.mp4', 'audio.m4a', 'analysis.json'] as const),
+];
+const inOrder = (previews: PreviewRef[]): PreviewRef[] =>
+  previews.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 
 async function sealInto(bench: Bench, key: BlobKey, path: string): Promise<{ sha256: string; sizeBytes: number }> {
   const writer = await bench.vault.begin(key);
@@ -76,7 +88,7 @@ async function record(bench: Bench, file: FileRow, preview: PreviewRef, sha256: 
     const others = (row?.previews ?? []).filter(({ name }) => name !== preview.name);
     await tx
       .update(t.file)
-      .set({ previews: [...others, preview] })
+      .set({ previews: inOrder([...others, preview]) })
       .where(eq(t.file.id, file.id));
     await recordCustody(tx, t, {
       ...actor,

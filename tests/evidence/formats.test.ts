@@ -107,18 +107,27 @@ after(() => bench.close());
 const expected: Record<string, { kind: string; remarks?: string[]; previews: string[] }> = {
   'photo.heic': { kind: 'picture', previews: ['picture.jpg 1200x800', 'poster.jpg 640x427'] },
   'moving.gif': { kind: 'picture', previews: ['picture.jpg 320x240', 'poster.jpg 320x240'] },
-  'memo.m4a': { kind: 'audio', previews: ['audio.m4a'] },
-  'memo.wav': { kind: 'audio', previews: ['audio.m4a'] },
-  'song.mp3': { kind: 'audio', previews: ['audio.m4a'] },
-  'portrait.mp4': { kind: 'video', previews: ['poster.jpg 360x640', 'sheet.jpg 1600x720', 'proxy.mp4 360x640'] },
-  'large.webm': { kind: 'video', previews: ['poster.jpg 1280x960', 'sheet.jpg 1600x720', 'proxy.mp4 960x720'] },
+  'memo.m4a': { kind: 'audio', previews: ['audio.m4a', 'analysis.json'] },
+  'memo.wav': { kind: 'audio', previews: ['audio.m4a', 'analysis.json'] },
+  'song.mp3': { kind: 'audio', previews: ['audio.m4a', 'analysis.json'] },
+  'portrait.mp4': {
+    kind: 'video',
+    previews: ['poster.jpg 360x640', 'sheet.jpg 1600x720', 'proxy.mp4 360x640', 'analysis.json'],
+  },
+  'large.webm': {
+    kind: 'video',
+    previews: ['poster.jpg 1280x960', 'sheet.jpg 1600x720', 'proxy.mp4 960x720', 'analysis.json'],
+  },
   'odd-sound.mkv': {
     kind: 'video',
     remarks: ['sound_unreadable'],
-    previews: ['poster.jpg 320x240', 'sheet.jpg 1600x720', 'proxy.mp4 320x240'],
+    previews: ['poster.jpg 320x240', 'sheet.jpg 1600x720', 'proxy.mp4 320x240', 'analysis.json'],
   },
-  'dashcam.mp4': { kind: 'video', previews: ['poster.jpg 640x360', 'sheet.jpg 1600x720', 'proxy.mp4 640x360'] },
-  'talk.amr': { kind: 'audio', previews: ['audio.m4a'] },
+  'dashcam.mp4': {
+    kind: 'video',
+    previews: ['poster.jpg 640x360', 'sheet.jpg 1600x720', 'proxy.mp4 640x360', 'analysis.json'],
+  },
+  'talk.amr': { kind: 'audio', previews: ['audio.m4a', 'analysis.json'] },
 };
 for (const [name, { kind, remarks = [], previews }] of Object.entries(expected))
   test(`${name} is ${kind} and is shown as ${previews.join(', ')}`, async () => {

@@ -61,7 +61,7 @@ before(async () => {
 after(() => bench.close());
 
 const expected: Record<string, { remarks: string[]; previews: string[] }> = {
-  'cut.mp4': { remarks: ['incomplete_file'], previews: ['poster.jpg', 'sheet.jpg', 'proxy.mp4'] },
+  'cut.mp4': { remarks: ['incomplete_file'], previews: ['poster.jpg', 'sheet.jpg', 'proxy.mp4', 'analysis.json'] },
   'headless.mp4': { remarks: ['incomplete_file', 'unreadable'], previews: [] },
   'cut.jpg': { remarks: ['incomplete_file'], previews: ['picture.jpg', 'poster.jpg'] },
   'page.jpg': { remarks: [], previews: ['picture.jpg', 'poster.jpg'] },

@@ -152,6 +152,7 @@ test('previews open with the viewing identity alone, and play', async () => {
     'poster.jpg': 'image/jpeg 640x360',
     'sheet.jpg': 'image/jpeg 1600x720',
     'proxy.mp4': 'video/mp4 640x360',
+    'analysis.json': 'application/json undefinedxundefined',
   });
   assert.deepEqual(await shown(1), { 'picture.jpg': 'image/jpeg 800x600', 'poster.jpg': 'image/jpeg 640x480' });
   assert.deepEqual(
@@ -230,6 +231,7 @@ test('custody tells the whole way and its chain holds', async () => {
     'verify',
     'scan',
     'describe',
+    'derive',
     'derive',
     'derive',
     'derive',

@@ -91,7 +91,7 @@ async function assertComplete(upload: string): Promise<void> {
   const { rows, actions } = await custodyOf(bench, upload);
   assert.deepEqual(
     actions,
-    ['receive', 'transfer', 'hash', 'verify', 'scan', 'describe', 'derive', 'derive', 'derive'],
+    ['receive', 'transfer', 'hash', 'verify', 'scan', 'describe', 'derive', 'derive', 'derive', 'derive'],
     'nothing twice',
   );
   assert.equal(findBreak(rows), undefined);
