@@ -54,7 +54,7 @@ async function fingerprint({ contentDir, publicOrigin }: ReleaseOptions): Promis
   const roots = [
     join(project, 'site'),
     resolve(contentDir),
-    join(project, 'api/limits.ts'),
+    ...['limits', 'pixel-density', 'evidence/time-map'].map((name) => join(project, `api/${name}.ts`)),
     join(project, 'package-lock.json'),
     join(project, 'astro.config.mjs'),
   ];

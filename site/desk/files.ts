@@ -1,3 +1,4 @@
+import type { DeskText } from '../text/desk.ts';
 import type { Preview, TipFile } from './wire.ts';
 
 export type Stage = 'working' | 'ready' | 'quarantined' | 'failed';
@@ -28,4 +29,18 @@ const plain = (type: string): string => {
 export function typeDiffers(claimed: string, detected: string | undefined): boolean {
   const [a, b] = [plain(claimed), plain(detected ?? '')];
   return a !== '' && b !== '' && a !== b;
+}
+
+type Staged = Pick<TipFile, 'id' | 'state'>;
+
+/** What to say aloud when work on files has ended since the page was last read; nothing while it merely goes on. */
+export function finished(before: readonly Staged[], files: readonly Staged[], words: DeskText['files']): string {
+  const working = new Set(before.filter((file) => stage(file) === 'working').map(({ id }) => id));
+  const say = { ready: words.becameReady, failed: words.becameFailed, quarantined: words.becameQuarantined };
+  return files
+    .flatMap((file, i) => {
+      const now = stage(file);
+      return working.has(file.id) && now !== 'working' ? [say[now](i + 1)] : [];
+    })
+    .join(' ');
 }

@@ -52,3 +52,25 @@ export function capturedTime(written: string, language: Language): { text: strin
   if (!zoned || Number.isNaN(Date.parse(written))) return { text: written.replace('T', ' '), zoned };
   return { text: exactTime(written, language), zoned };
 }
+
+const writtenTime = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/;
+
+/**
+ * The same, as one says it: 12. maj, 21.14; with the year when it is another. Without a zone the clock is the device's
+ * own, and nothing is moved.
+ */
+export function capturedDay(written: string, language: Language, now: number) {
+  const { text, zoned } = capturedTime(written, language);
+  const [, date = '', time = ''] = writtenTime.exec(written) ?? [];
+  if (!date || Number.isNaN(Date.parse(zoned ? written : `${date}T${time}Z`))) return { day: text, clock: '', zoned };
+  // a clock without a zone is read and shown as if it were UTC, so that it comes out as it stands
+  const at = new Date(zoned ? written : `${date}T${time}Z`);
+  const shown = zoned ? {} : { timeZone: 'UTC' };
+  const long = { day: 'numeric', month: 'long', ...shown } as const;
+  const sameYear = at.getUTCFullYear() === new Date(now).getUTCFullYear();
+  return {
+    day: format(language, sameYear ? long : { ...long, year: 'numeric' }).format(at),
+    clock: format(language, { ...clock, ...shown }).format(at),
+    zoned,
+  };
+}

@@ -62,6 +62,29 @@ export interface Tip extends QueueItem {
   reasonNote: string | null;
 }
 
+export type Trace =
+  | 'ios'
+  | 'android'
+  | 'whatsapp'
+  | 'messenger'
+  | 'screen_recording'
+  | 'dvr'
+  | 'edited'
+  | 're_encoded'
+  | 'generated';
+/** Grades are 0 to 100, 100 best; what could not be measured is left out. */
+export interface Quality {
+  lines: number;
+  bitsPerPixel?: number;
+  sharpness?: number;
+  brightness?: number;
+  blocking?: number;
+  droppedFrames?: number;
+  frozenMs?: number;
+  blackMs?: number;
+  /** codes, worst first */
+  findings: string[];
+}
 export interface FileDescription {
   detectedType?: string;
   container?: string;
@@ -73,15 +96,22 @@ export interface FileDescription {
   height?: number;
   rotation?: number;
   frameRate?: number;
+  variableFrameRate?: boolean;
   bitRate?: number;
   hasAudio?: boolean;
+  audioChannels?: number;
+  audioRate?: number;
   capturedAt?: string;
   capturedAtSource?: string;
   latitude?: number;
   longitude?: number;
+  altitude?: number;
   deviceMake?: string;
   deviceModel?: string;
   software?: string;
+  traces?: Trace[];
+  c2pa?: boolean;
+  quality?: Quality;
   remarks: string[];
 }
 export interface Preview {
@@ -102,17 +132,43 @@ export type FileState =
   | 'queued'
   | 'quarantined'
   | 'failed';
+/** What the sender's page said; nothing of it is checked. */
+export interface Provenance {
+  origin: string;
+  lastModifiedAt?: string;
+  picker?: string;
+  place?: string;
+  recordedAt?: string;
+  version?: number;
+}
+/** A file of this tip that shows the same as another one. */
+export interface Likeness {
+  fileId: string;
+  otherFileId: string;
+  /** where the other stands among the files of its tip, from 0 */
+  otherPosition?: number;
+  tip: { id: string; reference: string };
+  kind: 'same_bytes' | 'same_picture' | 'same_film';
+  /** 0 to 1 */
+  score: number;
+  sharedMs: number | null;
+}
 export interface TipFile {
   id: string;
   position: number;
   claimedName: string;
   claimedType: string;
   note: string | null;
-  provenance: { origin: string; lastModifiedAt?: string; picker?: string; version?: number } | null;
+  provenance: Provenance | null;
   sizeBytes: number;
   state: FileState;
   failure: string | null;
+  /** 0 to 1: how far the step at work has come */
+  progress: number | null;
   scanVerdict: 'nothing_found' | 'infected' | 'not_scanned' | null;
+  /** what was found, or a code for why nothing was looked at */
+  scanDetail: string | null;
+  scanTool: string | null;
   senderSha256: string | null;
   intakeSha256: string | null;
   sha256: string | null;
@@ -149,6 +205,7 @@ export interface CustodyEvent {
 export interface TipPage {
   tip: Tip;
   files: TipFile[];
+  likenesses?: Likeness[];
   messages: Message[];
   custody: CustodyEvent[];
 }

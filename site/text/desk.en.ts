@@ -1,11 +1,16 @@
 import type { DeskText } from './desk.ts';
 import { en as custody } from './desk-custody.en.ts';
 import { en as entry } from './desk-entry.en.ts';
+import { en as facts } from './desk-facts.en.ts';
 import { en as files } from './desk-files.en.ts';
 import { en as health } from './desk-health.en.ts';
+import { en as likeness } from './desk-likeness.en.ts';
 import { en as player } from './desk-player.en.ts';
+import { en as quality } from './desk-quality.en.ts';
 import { en as queue } from './desk-queue.en.ts';
+import { en as scan } from './desk-scan.en.ts';
 import { en as staff } from './desk-staff.en.ts';
+import { en as timeline } from './desk-timeline.en.ts';
 import { en as tip } from './desk-tip.en.ts';
 
 export const en: DeskText = {
@@ -61,6 +66,11 @@ export const en: DeskText = {
   ...tip,
   ...custody,
   ...files,
+  ...facts,
+  ...scan,
+  ...quality,
+  ...timeline,
+  ...likeness,
   ...player,
   ...staff,
   ...health,

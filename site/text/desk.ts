@@ -2,11 +2,16 @@ import type { Language } from '../language.ts';
 import { en } from './desk.en.ts';
 import { da as custody } from './desk-custody.ts';
 import { da as entry } from './desk-entry.ts';
+import { da as facts } from './desk-facts.ts';
 import { da as files } from './desk-files.ts';
 import { da as health } from './desk-health.ts';
+import { da as likeness } from './desk-likeness.ts';
 import { da as player } from './desk-player.ts';
+import { da as quality } from './desk-quality.ts';
 import { da as queue } from './desk-queue.ts';
+import { da as scan } from './desk-scan.ts';
 import { da as staff } from './desk-staff.ts';
+import { da as timeline } from './desk-timeline.ts';
 import { da as tip } from './desk-tip.ts';
 
 /** Every word of the desk console. English is typed as the Danish, so a missing sentence fails the check. */
@@ -63,6 +68,11 @@ export const da = {
   ...tip,
   ...custody,
   ...files,
+  ...facts,
+  ...scan,
+  ...quality,
+  ...timeline,
+  ...likeness,
   ...player,
   ...staff,
   ...health,

@@ -1,7 +1,8 @@
 import type { DeskText } from '../../text/desk.ts';
 import { wordFor } from '../../text/desk.ts';
 import { size } from '../measures.ts';
-import { exactTime } from '../times.ts';
+import { isStale, readScanner } from '../scanner.ts';
+import { exactTime, span } from '../times.ts';
 import type { Language, Process } from '../wire.ts';
 
 type Words = DeskText['health'];
@@ -16,18 +17,37 @@ export function pulse({ at, facts }: Process, now: number): Pulse {
   return facts['ready'] === false ? 'not_ready' : 'alive';
 }
 
-/** A fact whose value should worry somebody: hostile files would meet no wall. */
-export const isWorrying = (name: string, value: unknown): boolean =>
+/** A fact whose value should worry somebody: hostile files would meet no wall, or nobody looks for harm in them. */
+export const isWorrying = (name: string, value: unknown, now = Date.now()): boolean =>
   (name === 'confinement' && value === 'none') ||
   (name === 'tier' && value === 'D') ||
+  (name === 'scanner' && typeof value === 'string' && (!readScanner(value) || isStale(value, now))) ||
   (name === 'ready' && value === false);
+
+/** What a value means and what to do; only where there is something to say. */
+export function factAdvice(name: string, value: unknown, words: Words, now = Date.now()): string | undefined {
+  if ((name !== 'tier' && name !== 'scanner') || typeof value !== 'string') return undefined;
+  const advice: Record<string, string> = words.advice;
+  const code = name === 'scanner' && isStale(value, now) ? 'stale' : value;
+  return Object.hasOwn(advice, code) ? advice[code] : undefined;
+}
+
+function scannerFact(tool: string, words: Words, language: Language, now: number): string {
+  const scanner = readScanner(tool);
+  if (!scanner?.signatures) return scanner?.engine ?? wordFor(words.values, tool);
+  const made = scanner.madeAt === undefined ? '' : exactTime(new Date(scanner.madeAt).toISOString(), language);
+  const age = scanner.madeAt === undefined ? '' : ` (${words.signatureAge(span(now - scanner.madeAt, language))})`;
+  return `${words.scannerTool(scanner.engine, scanner.signatures, made)}${age}`;
+}
 
 export function factValue(
   value: string | number | boolean | null,
   name: string,
   words: Words,
   language: Language,
+  now = Date.now(),
 ): string {
+  if (name === 'scanner' && typeof value === 'string') return scannerFact(value, words, language, now);
   if (value === null) return words.nothing;
   if (typeof value === 'boolean') return value ? words.yes : words.no;
   if (typeof value === 'number') return name.endsWith('Bytes') ? size(value, language) : String(value);

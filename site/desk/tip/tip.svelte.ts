@@ -1,6 +1,7 @@
 import type { Action } from '../actions.ts';
 import { announce } from '../announce.svelte.ts';
 import { ask, post } from '../api.ts';
+import { finished } from '../files.ts';
 import { session } from '../session.svelte.ts';
 import type { Contact, Message, QueuePage, Reasons, Tip, TipPage } from '../wire.ts';
 
@@ -110,7 +111,10 @@ export class TipOnDesk {
 
   async #reread(background: boolean): Promise<void> {
     try {
+      const before = this.page?.files ?? [];
       this.page = await ask<TipPage>(`/tips/${this.id}`, { background });
+      const news = finished(before, this.page.files, session.text.files);
+      if (news) announce(news);
     } catch (error) {
       this.refused = session.explain(error);
     }

@@ -1,0 +1,47 @@
+/** Words of how good the pictures are, and of measuring in them. */
+export const da = {
+  quality: {
+    title: 'Kvalitet',
+    findings: {
+      dark: 'Billedet er mørkt. Prøv at gøre det lysere, eller spørg efter en anden optagelse.',
+      blurred: 'Billedet er uskarpt. Små ting som ansigter og nummerplader kan være svære at se.',
+      blocky: 'Billedet er hårdt komprimeret og falder i firkanter. Spørg, om der er en bedre udgave.',
+      low_resolution: 'Billedet har få detaljer. Spørg, om der er en større udgave.',
+      frames_missing: 'Der mangler billeder i filmen, så bevægelser kan springe.',
+      frozen: 'Filmen står stille undervejs. Se tidslinjen.',
+      black: 'Filmen er sort undervejs. Se tidslinjen.',
+      good: 'Billedet er lyst, skarpt og uden synlig komprimering.',
+    },
+    lines: (n: string) => `${n} linjer`,
+    frozenFor: (length: string) => `står stille i ${length}`,
+    blackFor: (length: string) => `sort i ${length}`,
+    dropped: (n: number) => (n === 1 ? '1 billede mangler' : `${n} billeder mangler`),
+    grades: { sharpness: 'skarphed', brightness: 'lys', blocking: 'fri for firkanter' },
+    graded: (list: string) => `${list} (100 er bedst)`,
+    measure: 'Mål i billedet',
+    measureName: (name: string) => `Mål i ${name}`,
+    measureLead:
+      'Sæt to punkter på noget, du kender længden af, fx en dør på 2 meter. Klik i billedet, eller flyt punkterne med piletasterne (Shift for lange skridt).',
+    picture: 'Billede at måle i',
+    points: { a: 'Første punkt', b: 'Andet punkt' },
+    pointAt: (x: number, y: number) => `${x} fra venstre, ${y} fra oven`,
+    metres: 'Længde mellem punkterne i meter',
+    metresHint: 'Fx 2 eller 1,80',
+    metresWrong: 'Skriv længden i meter med tal, fx 1,80.',
+    pixels: (pixels: string) => `${pixels} pixel mellem punkterne.`,
+    result: (perMetre: string) => `${perMetre} pixel pr. meter`,
+    levels: {
+      below: 'Under niveauet Overvåge: det er ikke til at se, om der er nogen.',
+      monitor: 'Niveau Overvåge: man kan se, at nogen er der, og hvilken vej de går.',
+      detect: 'Niveau Opdage: man kan se, at det er et menneske.',
+      observe: 'Niveau Observere: man kan se kendetegn som tøj.',
+      recognise: 'Niveau Genkende: man kan genkende en, man kender i forvejen.',
+      identify: 'Niveau Identificere: man kan se, hvem en ukendt person er.',
+      inspect: 'Niveau Undersøge: man kan se de mindste enkeltheder.',
+    },
+    caveat:
+      'Efter EN 62676-4. Tallet gælder kun i samme afstand fra kameraet som det, du målte, og siger ikke noget om lys og skarphed.',
+    ofOriginal: (width: number, height: number) => `Regnet om til originalen på ${width} × ${height} pixel.`,
+    ofPreview: 'Originalens størrelse er ikke kendt, så der er målt i visningskopien.',
+  },
+};
