@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 
 /**
  * What a scanner is tried with before its "nothing found" is believed. clamd as it comes says OK to a locked archive and
@@ -23,27 +23,29 @@ const depth = 110;
 
 export function makeTrials(): Trials {
   let nested: Uint8Array = Buffer.from('vidne');
-  for (let level = 0; level < depth; level += 1) nested = storedZip(nested);
+  for (let level = 0; level < depth; level += 1) nested = zipOf(nested);
   return {
     harmful: testSignature(),
     behind: behind(Buffer.from('vidne vidne vidne\n')),
-    encrypted: storedZip(Buffer.alloc(64, 0xa5), 1),
+    encrypted: zipOf(Buffer.alloc(64, 0xa5), { flags: 1 }),
     nested,
   };
 }
 
 export const behind = (head: Uint8Array): Uint8Array => Buffer.concat([head, testSignature()]);
 
-/** A zip of one member, as it is (APPNOTE.TXT 4.3); `flags` 1: it says that it is encrypted. */
-export function storedZip(bytes: Uint8Array, flags = 0): Uint8Array {
+/** A zip of one member (APPNOTE.TXT 4.3); `flags` 1: it says that it is encrypted. */
+export function zipOf(member: Uint8Array, { flags = 0, isDeflated = false } = {}): Uint8Array {
   const name = Buffer.from('a.zip');
+  const bytes = isDeflated ? deflateRawSync(member) : member;
   const shared = Buffer.alloc(26);
   shared.writeUInt16LE(20, 0); // version needed
   shared.writeUInt16LE(flags, 2);
+  shared.writeUInt16LE(isDeflated ? 8 : 0, 4);
   shared.writeUInt16LE(0x21, 8); // date: 1 January 1980
-  shared.writeUInt32LE(crc32(bytes), 10);
+  shared.writeUInt32LE(crc32(member), 10);
   shared.writeUInt32LE(bytes.length, 14);
-  shared.writeUInt32LE(bytes.length, 18);
+  shared.writeUInt32LE(member.length, 18);
   shared.writeUInt16LE(name.length, 22);
   const local = Buffer.concat([Buffer.from('PK\x03\x04'), shared, name, bytes]);
   const central = Buffer.concat([Buffer.from('PK\x01\x02\x14\x00'), shared, Buffer.alloc(14), name]);
