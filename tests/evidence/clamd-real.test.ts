@@ -21,7 +21,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const hasty: Patience = { answerMs: 500, stallMs: 500, totalMs: () => 1500, restMs: 600 };
+const hasty: Patience = { answerMs: 1500, stallMs: 1000, totalMs: () => 3000, restMs: 600 };
 
 async function* pieces(bytes: Uint8Array, after: (sentBytes: number) => void = () => undefined) {
   for (let at = 0; at < bytes.length; at += 65_536) {
@@ -73,10 +73,11 @@ test('more inside than it may look at counts as not scanned', async () => {
       ['a large member in a zip', zipOf(zipOf(zeros(3), { isDeflated: true })), 'limits'],
       ['deep', nested(40), 'limits'],
       ['a large file', zeros(3), 'limits'],
-      ['a file too large to send', zeros(9), 'too_large'],
     ];
     for (const [name, bytes, detail] of cases)
       assert.equal(said(await scan(bytes, strict)), `not_scanned ${detail}`, name);
+    // it closes while we still write, and then its answer may be lost with the connection
+    assert.match(said(await scan(zeros(9), strict)), /^not_scanned (too_large|scanner_lost)$/);
     assert.equal(said(await scan(testSignature(), strict)), 'infected Vidne.Test.Eicar.UNOFFICIAL');
   } finally {
     await strict.close();
@@ -126,7 +127,7 @@ test('killed or frozen at any moment it never says that nothing was found, and c
         (sentBytes) => sentBytes >= bytes.length * part && own.signal('SIGSTOP'),
       );
       assert.equal(said(frozen), 'not_scanned too_slow', `frozen at ${part}`);
-      assert.ok(Date.now() - startedAt < 4000);
+      assert.ok(Date.now() - startedAt < 8000);
       own.signal('SIGCONT');
     }
     assert.equal(said(await scan(bytes, own)), 'nothing_found');

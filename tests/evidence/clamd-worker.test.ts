@@ -16,7 +16,7 @@ import { wrapped } from './wrapped.ts';
 
 let clamd: ClamdServer;
 let bench: TestBench;
-const hasty: Patience = { answerMs: 500, stallMs: 500, totalMs: () => 2000, restMs: 0 };
+const hasty: Patience = { answerMs: 1500, stallMs: 1000, totalMs: () => 3000, restMs: 0 };
 before(async () => {
   clamd = await startClamd();
   bench = await openTestBench();
