@@ -4,6 +4,7 @@ import { chown } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { inheritedDescriptors } from './inherited.ts';
 import { type Input, isStream } from './input.ts';
 import { seccompFilter } from './seccomp.ts';
 import { nobody, sandboxCommand, standardFileBytes, standardMemoryBytes, type Walls } from './walls.ts';
@@ -113,21 +114,21 @@ async function handOver({ input, output }: SandboxJob): Promise<void> {
   }
 }
 
+/** What would be handed on by mistake leads nowhere instead. */
+const inherited = inheritedDescriptors();
+
 function runInside(command: string[], filterFile: string, job: SandboxJob): Promise<SandboxResult> {
-  const filter = openSync(filterFile, 'r');
+  const [filter, nowhere] = [openSync(filterFile, 'r'), openSync('/dev/null', 'r')];
   const [program = '', ...args] = command;
   const streams = job.input && isStream(job.input) ? job.input : undefined;
   const taps = job.taps ?? [];
-  const stdio = [
-    streams ? 'pipe' : 'ignore',
-    'pipe',
-    'pipe',
-    filter,
-    'pipe',
+  const stdio: ('pipe' | 'ignore' | number | undefined)[] = [
+    ...([streams ? 'pipe' : 'ignore', 'pipe', 'pipe', filter, 'pipe'] as const),
     ...taps.map(() => 'pipe' as const),
-  ] as const;
-  const child = spawn(program, args, { env: {}, stdio: [...stdio] });
-  closeSync(filter);
+  ];
+  for (const descriptor of inherited) stdio[descriptor] ??= nowhere;
+  const child = spawn(program, args, { env: {}, stdio: Array.from(stdio, (each) => each ?? 'ignore') });
+  for (const descriptor of [filter, nowhere]) closeSync(descriptor);
   let [stdout, stderr, status] = ['', '', ''];
   let unwatch = () => {};
   const kill = killer(child, (pid) => {
@@ -177,15 +178,22 @@ async function feed(
   bytes: AsyncIterable<Uint8Array>,
   kill: () => void,
 ): Promise<{ error: unknown } | undefined> {
-  const ended = ['EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'];
-  try {
-    await pipeline(Readable.from(bytes, { objectMode: false, highWaterMark: feedBytes }), child.stdin!);
-    return undefined;
-  } catch (error) {
-    if (ended.includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
-    kill();
-    return { error };
+  let broken: { error: unknown } | undefined;
+  async function* ours() {
+    try {
+      yield* bytes;
+    } catch (error) {
+      broken = { error };
+      throw error;
+    }
   }
+  try {
+    await pipeline(Readable.from(ours(), { objectMode: false, highWaterMark: feedBytes }), child.stdin!);
+  } catch {
+    // either ours, which is answered, or the program has stopped reading, which it may
+    if (broken) kill();
+  }
+  return broken;
 }
 const feedBytes = 1024 ** 2;
 
