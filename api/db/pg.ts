@@ -11,6 +11,8 @@ export const {
   tipContact,
   file,
   original,
+  fingerprint,
+  likeness,
   exhibit,
   message,
   custodyEvent,
