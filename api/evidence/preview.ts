@@ -1,8 +1,9 @@
 import type { FileDescription } from '../db/tables.ts';
 import type { Bench, FileRow, Step } from './bench.ts';
-import type { Draw, Drawn } from './draw.ts';
+import type { Draw, Drawing, Drawn } from './draw.ts';
 import { drawFilm, drawSound, filmReserve } from './film.ts';
 import { advance, hasAttemptsLeft } from './lease.ts';
+import { noteLikeness } from './likeness.ts';
 import { drawPicture, pictureReserve } from './picture.ts';
 import { originalOf, withPlaintext } from './plaintext.ts';
 import type { Facts } from './probe.ts';
@@ -15,9 +16,10 @@ import { originalSource } from './source.ts';
  */
 export const preview: Step = async (bench, file, signal) => {
   const description: FileDescription = file.description ?? { kind: 'other', remarks: [] };
-  const facts = await draw(bench, file, description, signal);
+  const likeness = noteLikeness(bench, file);
+  const facts = await draw(bench, file, description, signal, likeness.look);
   const remarks = [...new Set([...description.remarks, ...facts.remarks])];
-  await advance(bench, file, 'previewed', { description: { ...description, ...facts, remarks } });
+  await advance(bench, file, 'previewed', { description: { ...description, ...facts, remarks } }, likeness.record);
 };
 
 const draws: Record<FileDescription['kind'], Draw | undefined> = {
@@ -26,9 +28,15 @@ const draws: Record<FileDescription['kind'], Draw | undefined> = {
   picture: drawPicture,
   other: undefined,
 };
-const hopeless = ['no_sandbox', 'too_large', 'unreadable'];
+const hopeless = ['no_sandbox', 'too_large', 'unreadable', 'needs_own_player'];
 
-async function draw(bench: Bench, file: FileRow, description: FileDescription, signal: AbortSignal): Promise<Facts> {
+async function draw(
+  bench: Bench,
+  file: FileRow,
+  description: FileDescription,
+  signal: AbortSignal,
+  look: (drawing: Drawing) => Promise<void>,
+): Promise<Facts> {
   const drawKind = draws[description.kind];
   if (file.scanVerdict === 'infected') return { remarks: ['infected'] };
   if (!drawKind || description.remarks.some((remark) => hopeless.includes(remark))) return { remarks: [] };
@@ -38,8 +46,11 @@ async function draw(bench: Bench, file: FileRow, description: FileDescription, s
   const source = originalSource(bench, await originalOf(bench, file.id));
   const there = new Set(file.previews?.map(({ name }) => name));
   const publish = async (drawn: Drawn) => there.has(drawn.name) || publishPreview(bench, file, drawn, signal);
-  const facts = await withPlaintext(bench, source, room, signal, (plaintext) =>
-    drawKind({ bench, ...plaintext, description, signal, publish }),
-  );
+  const facts = await withPlaintext(bench, source, room, signal, async (plaintext) => {
+    const drawing = { bench, ...plaintext, description, signal, publish };
+    const found = await drawKind(drawing);
+    await look(drawing);
+    return found;
+  });
   return facts ?? { remarks: ['too_large'] };
 }
