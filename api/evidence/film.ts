@@ -56,9 +56,10 @@ function isFull({ output }: Drawing): boolean {
 }
 
 /** Short films, and those with few key frames, are laid out from their finished proxy. */
-async function sheetFromProxy(drawing: Drawing, { made }: Watched): Promise<number[] | undefined> {
+async function sheetFromProxy(drawing: Drawing, { made, pace }: Watched): Promise<number[] | undefined> {
   if (!made.published) return undefined;
-  return drawSheet(drawing, await glanceAt(drawing, { path: join(drawing.output, 'proxy.mp4') }));
+  const input = { path: join(drawing.output, 'proxy.mp4') };
+  return drawSheet(drawing, await glanceAt(drawing, { input, seconds: pace.durationMs / 1000 }));
 }
 
 const analysisOf = ({ pace, plan, timeMap, activity, waveform }: Watched, sheet: number[] | undefined) => {

@@ -36,9 +36,15 @@ const candidatesKept = 10_000;
 const thumbBytes = 48 * 1024 ** 2;
 const box = '320:180:force_original_aspect_ratio=decrease,pad=320:180:-1:-1';
 
-/** Reads the film through once. `ours` is the finished proxy, when the original had too few key frames to choose from. */
-export async function glanceAt(drawing: Drawing, ours?: Input): Promise<Glance> {
-  const seconds = secondsOf(drawing);
+/** The finished proxy, looked at when the original had too few key frames to choose from. */
+export interface OurCopy {
+  input: Input;
+  seconds: number;
+}
+
+/** Reads the film, or our copy of it, through once. */
+export async function glanceAt(drawing: Drawing, ours?: OurCopy): Promise<Glance> {
+  const seconds = ours?.seconds ?? secondsOf(drawing);
   const noted = createCandidates();
   const graph = [
     `[0:V:0]select='${every(seconds, 400)}',${ours ? '' : 'split[whole],'}${upright},scale=${box},split=3[thumb][v][c]`,
@@ -47,7 +53,7 @@ export async function glanceAt(drawing: Drawing, ours?: Input): Promise<Glance> 
     ...(ours ? [] : [`[whole]select='lt(selected_n,8)*(${every(seconds, 8)})',${grades}[graded]`]),
   ];
   const { stdout } = await runFfmpeg(drawing, {
-    ...(ours ? { input: ours } : {}),
+    ...(ours ? { input: ours.input } : {}),
     // of a long proxy the key frames are enough
     before: [...(ours && seconds < 600 ? [] : ['-skip_frame', 'nokey']), '-t', String(longestSeconds)],
     across: ['-vsync', 'passthrough', '-filter_complex', graph.join(';')],

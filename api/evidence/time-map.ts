@@ -120,6 +120,6 @@ export function originalAt(
   if (!before) return undefined;
   const originalMs = before.originalMs + (at - before.proxyMs);
   if (!after) return { originalMs, frame: before.frame };
-  const share = (at - before.proxyMs) / (after.proxyMs - before.proxyMs);
+  const share = Math.max(0, at - before.proxyMs) / (after.proxyMs - before.proxyMs);
   return { originalMs, frame: Math.round(before.frame + share * (after.frame - before.frame)) };
 }
