@@ -75,8 +75,11 @@ export const upright = 'scale=iw*sar:ih,setsar=1';
 export const fit = (width: string, height: string): string =>
   `scale='min(${width},iw)':'min(${height},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2`;
 export const oneJpeg = ['-frames:v', '1', '-q:v', '4', '-pix_fmt', 'yuvj420p', '-update', '1', '-f', 'image2'];
-/** The times of all frames that pass, and next to nothing of the frames. */
-export const clock = 'crop=2:2:0:0,format=gray';
+/**
+ * The times of all frames that pass, and next to nothing of the frames. Scaled, though to the same size: otherwise ffmpeg
+ * settles on grey before the split, for the viewing copy too.
+ */
+export const clock = 'crop=2:2:0:0,scale=2:2,format=gray';
 export const clockOutput = (pad: string, tap: number): string[] => [
   ...['-map', pad, '-c:v', 'rawvideo', '-enc_time_base', '-1', '-f', 'framecrc'],
   `pipe:${tap}`,
