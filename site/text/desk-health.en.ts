@@ -23,6 +23,11 @@ export const en: typeof da = {
       version: 'Version',
       freeBytes: 'Free space',
       scanner: 'Virus scanner',
+      heavySlots: 'Heavy jobs at a time, at most',
+      heavyAtWork: 'Heavy jobs at work',
+      lightAtWork: 'Light jobs at work',
+      aloneAtWork: 'A file is worked on alone',
+      waitsForRoom: 'Waits for room',
     },
     values: {
       bubblewrap: 'bubblewrap',

@@ -22,6 +22,11 @@ export const da = {
       version: 'Version',
       freeBytes: 'Ledig plads',
       scanner: 'Virusscanner',
+      heavySlots: 'Tunge opgaver ad gangen, højst',
+      heavyAtWork: 'Tunge opgaver i gang',
+      lightAtWork: 'Lette opgaver i gang',
+      aloneAtWork: 'En fil behandles alene',
+      waitsForRoom: 'Venter på plads',
     },
     values: {
       bubblewrap: 'bubblewrap',

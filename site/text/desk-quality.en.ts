@@ -11,7 +11,7 @@ export const en: typeof da = {
       frames_missing: 'Frames are missing in the film, so movements may jump.',
       frozen: 'The film stands still on the way. See the timeline.',
       black: 'The film is black on the way. See the timeline.',
-      good: 'The picture is bright, sharp and without visible compression.',
+      good: 'The picture is sharp, not too dark and without visible compression.',
     },
     lines: (n) => `${n} lines`,
     frozenFor: (length) => `stands still for ${length}`,

@@ -10,7 +10,7 @@ export const da = {
       frames_missing: 'Der mangler billeder i filmen, så bevægelser kan springe.',
       frozen: 'Filmen står stille undervejs. Se tidslinjen.',
       black: 'Filmen er sort undervejs. Se tidslinjen.',
-      good: 'Billedet er lyst, skarpt og uden synlig komprimering.',
+      good: 'Billedet er skarpt, ikke for mørkt og uden synlig komprimering.',
     },
     lines: (n: string) => `${n} linjer`,
     frozenFor: (length: string) => `står stille i ${length}`,
