@@ -46,7 +46,7 @@ export const place = (latitude = Number.NaN, longitude = Number.NaN, altitude = 
 
 /** ISO 6709 as phones write it: `+55.6761+012.5683+010.000/` */
 export function iso6709(text: string | undefined): Place {
-  const number = String.raw`[+-]\d{1,3}(?:\.\d{1,12})?`;
-  const match = new RegExp(`^(${number})(${number})(${number})?`).exec(text ?? '');
-  return match ? place(Number(match[1]), Number(match[2]), match[3] === undefined ? undefined : Number(match[3])) : {};
+  const [, latitude, longitude, altitude] =
+    /^([+-]\d{1,3}(?:\.\d{1,12})?)([+-]\d{1,3}(?:\.\d{1,12})?)([+-]\d{1,5}(?:\.\d{1,12})?)?/.exec(text ?? '') ?? [];
+  return place(Number(latitude), Number(longitude), Number(altitude));
 }

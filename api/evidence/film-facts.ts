@@ -54,7 +54,7 @@ export const answer = z.object({
 export type Answer = z.output<typeof answer>;
 type Stream = Answer['streams'][number];
 
-/** Films of bare frames: rate and length that ffprobe names for them are its own guess. */
+/** Films of bare frames say no length, and no rate of their own when ffprobe names 25. */
 const bare = ['h264', 'hevc', 'mpegvideo', 'm4v'];
 
 export function readFilm({ format, streams, programs }: Answer): Look {
@@ -73,7 +73,7 @@ export function readFilm({ format, streams, programs }: Answer): Look {
     width: positive(video?.width ?? 0),
     height: positive(video?.height ?? 0),
     rotation: turn(video),
-    ...(timed ? rates(video, format?.format_name) : {}),
+    ...rates(video, format?.format_name),
     bitRate: positive(Number(format?.bit_rate)) ?? positive(Number((video ?? audio)?.bit_rate)),
     hasAudio: audio !== undefined,
     audioChannels: positive(audio?.channels ?? 0),
@@ -98,8 +98,8 @@ function rates(video: Stream | undefined, container = ''): { frameRate?: number;
   const [even, average] = [fraction(video?.r_frame_rate), fraction(video?.avg_frame_rate)];
   if (average === undefined) return {};
   const steady = [1, 2].some((times) => Math.abs((even ?? average) / (average * times) - 1) < 0.001);
-  // Dahua's frames say when they begin and not how long they last: the lowest rate is a guess
-  const told = even !== undefined && container !== 'dhav';
+  // Dahua's frames say when they begin and not how long they last, bare ones neither: the lowest rate is a guess
+  const told = even !== undefined && ![...bare, 'dhav'].includes(container);
   return { frameRate: average, ...(told ? { variableFrameRate: !steady } : {}) };
 }
 

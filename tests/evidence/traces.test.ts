@@ -167,10 +167,10 @@ test('MJPEG in AVI and bare H.264 from a recorder are described as far as they s
     ...{ durationMs: 2000, frameRate: 10, variableFrameRate: false, hasAudio: false },
     ...{ traces: ['dvr'], remarks: [] },
   });
-  // bare frames say neither how long nor how fast
+  // bare frames do not say how long
   assert.deepEqual(await facts('ch01_20260501.264', rawExport(at)), {
-    ...{ detectedType: 'video/h264', kind: 'video', container: 'h264', videoCodec: 'h264', ...size, hasAudio: false },
-    ...{ traces: ['dvr'], remarks: [] },
+    ...{ detectedType: 'video/h264', kind: 'video', container: 'h264', videoCodec: 'h264', ...size, frameRate: 30 },
+    ...{ hasAudio: false, traces: ['dvr'], remarks: [] },
   });
   assert.deepEqual(await traces('film.avi', avi()), []);
 });
