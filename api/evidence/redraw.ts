@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 
 /**
@@ -32,5 +34,6 @@ try {
   await draw('none');
 }
 // what the picture is recognised by when it is sent again (fingerprint.ts)
-await sharp('/out/poster.jpg').resize(64, 64, { fit: 'fill' }).greyscale().raw().toFile('/out/frame.grey');
+const grey = sharp('/out/poster.jpg').resize(64, 64, { fit: 'fill' }).greyscale().raw();
+writeFileSync('/out/frame.grey', await grey.toBuffer());
 process.stdout.write(JSON.stringify({ width, height, incomplete }));
