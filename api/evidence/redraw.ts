@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 
 /**
