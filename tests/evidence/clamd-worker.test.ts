@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { eq } from 'drizzle-orm';
-import { parseRecipient, sealBytes } from '../../api/drop/age.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { and, eq, inArray, isNotNull } from 'drizzle-orm';
+import { evidenceConfig, parseConfig } from '../../api/config.ts';
+import { parseRecipient, recipientOf, sealBytes } from '../../api/drop/age.ts';
 import { originalKey, type UploadId, uploadPrefix } from '../../api/drop/keys.ts';
 import type { Bench } from '../../api/evidence/bench.ts';
 import { testSignature } from '../../api/evidence/clamd-trial.ts';
+import { startEvidence } from '../../api/evidence/evidence.ts';
 import { verifyOriginal } from '../../api/evidence/originals.ts';
 import { originalOf } from '../../api/evidence/plaintext.ts';
 import { mostScans, rescan } from '../../api/evidence/rescan.ts';
@@ -204,4 +209,37 @@ test('nothing that is still at work or was already judged is looked at again', a
   });
   while (await rescan(connected(), never));
   for (const upload of [working, judged]) assert.equal((await scansOf(upload)).length, 1);
+});
+
+test('the role finds the scanner by its setting, scans with it and says which one it is', async () => {
+  const scratch = mkdtempSync('/dev/shm/vidne-test-');
+  const settings = {
+    DROP_URL: `file:${join(bench.folder, 'drop')}`,
+    VAULT_URL: `file:${join(bench.folder, 'vault')}`,
+    DATABASE_URL: `file:${join(bench.folder, 'vidne.db')}`,
+    IDENTITY_FILE: bench.identityFile,
+    RECIPIENT: bench.recipient,
+    VIEWING_RECIPIENT: recipientOf(bench.viewingIdentity),
+    SCRATCH_DIR: scratch,
+    CLAMD_SOCKET: clamd.socket,
+  };
+  const [passed = ''] = await send({ a: Buffer.from('Den kom, før scanneren var der.') });
+  await workThrough(bench);
+  const [upload = ''] = await send({ b: testSignature() });
+  const role = await startEvidence(parseConfig(evidenceConfig, settings), bench.log);
+  try {
+    const rows = () => Promise.all([upload, passed].map((id) => fileRow(bench, id)));
+    const { file } = bench.store.t;
+    const done = and(inArray(file.id, [upload, passed]), eq(file.state, 'queued'), isNotNull(file.scanTool));
+    for (let tries = 0; tries < 150 && (await bench.store.read.$count(file, done)) < 2; tries += 1) await sleep(100);
+    assert.deepEqual(
+      (await rows()).map(({ scanVerdict }) => scanVerdict),
+      ['infected', 'nothing_found'],
+    );
+    const beats = await bench.store.read.select().from(bench.store.t.heartbeat);
+    assert.ok(beats.some(({ facts }) => /^ClamAV \d/.test(String(facts['scanner']))));
+  } finally {
+    await role.close();
+    rmSync(scratch, { recursive: true });
+  }
 });
