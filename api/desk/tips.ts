@@ -8,6 +8,7 @@ import type { DeskEnv } from './access.ts';
 import { renewOwnClaim } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { listMessages } from './dialogue.ts';
+import { listLikenesses } from './likeness.ts';
 import type { Member } from './session.ts';
 import { itemColumns, previewUrl, toItems, visibleTo } from './tip-item.ts';
 import { holderOf, maySeeHidden } from './tip-state.ts';
@@ -29,13 +30,10 @@ export function addTips(api: Hono<DeskEnv>, { store, now }: Desk): void {
     if (!c.req.header('background')) await renewOwnClaim(store, before, member, at);
     const tip = await showTip(read, t, member, id, at);
     const files = await listFiles(read, t, id, member.role, tip.state !== 'hidden' || maySeeHidden(member.role));
-    const custody = await listCustody(
-      read,
-      t,
-      id,
-      files.map((file) => file.id),
-    );
-    return c.json({ tip, files, messages: await listMessages(read, t, id), custody });
+    const ids = files.map((file) => file.id);
+    const likenesses = await listLikenesses(read, t, member, ids);
+    const custody = await listCustody(read, t, id, ids);
+    return c.json({ tip, files, likenesses, messages: await listMessages(read, t, id), custody });
   });
 }
 

@@ -146,7 +146,7 @@ export interface Likeness {
   fileId: string;
   otherFileId: string;
   /** where the other stands among the files of its tip, from 0 */
-  otherPosition?: number;
+  otherPosition: number;
   tip: { id: string; reference: string };
   kind: 'same_bytes' | 'same_picture' | 'same_film';
   /** 0 to 1 */
@@ -205,7 +205,7 @@ export interface CustodyEvent {
 export interface TipPage {
   tip: Tip;
   files: TipFile[];
-  likenesses?: Likeness[];
+  likenesses: Likeness[];
   messages: Message[];
   custody: CustodyEvent[];
 }

@@ -40,7 +40,7 @@ export const en: typeof da = {
       original_differs: 'The original in the vault is no longer the one that was put there. Tell operations now.',
       sandbox_broken: 'The sandbox that opens files safely does not work.',
       scratch_full: 'There is no room to process the file.',
-      worker_lost: 'The processing has stalled several times.',
+      worker_lost: 'The file has stopped the worker three times and is set aside.',
       something_went_wrong: 'Something went wrong on our side during the processing.',
     },
     noPreview: 'There is no viewing copy of this type of file. The original is kept.',

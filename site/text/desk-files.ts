@@ -39,7 +39,7 @@ export const da = {
       original_differs: 'Originalen i arkivet er ikke længere den, der blev lagt ind. Kontakt driften nu.',
       sandbox_broken: 'Sandkassen, der åbner filer sikkert, virker ikke.',
       scratch_full: 'Der er ikke plads til at behandle filen.',
-      worker_lost: 'Behandlingen er gået i stå flere gange.',
+      worker_lost: 'Filen har standset behandlingen tre gange og er lagt til side.',
       something_went_wrong: 'Noget gik galt hos os under behandlingen.',
     },
     noPreview: 'Der er ingen visningskopi af denne filtype. Originalen er gemt.',

@@ -6,7 +6,6 @@ export const en: typeof da = {
     kinds: { same_bytes: 'exactly the same file', same_picture: 'same picture', same_film: 'same film' },
     like: 'Like',
     file: (n) => `file ${n}`,
-    aFile: 'a file',
     inTip: 'in tip',
     here: 'in this tip',
     shared: (length) => `${length} in common`,

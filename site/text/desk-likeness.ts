@@ -5,7 +5,6 @@ export const da = {
     kinds: { same_bytes: 'præcis samme fil', same_picture: 'samme billede', same_film: 'samme film' },
     like: 'Ligner',
     file: (n: number) => `fil ${n}`,
-    aFile: 'en fil',
     inTip: 'i tip',
     here: 'i dette tip',
     shared: (length: string) => `${length} fælles`,
