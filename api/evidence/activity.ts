@@ -22,17 +22,16 @@ export interface Activity {
 
 const stepMs = 1000;
 const samplesPerStep = stepMs / sampleMs;
-/** A day, the longest film that is drawn. */
-const stepLimit = 24 * 3600;
-/** Of scenes and stretches; a film that flickers has no end of them. */
-const listLimit = 2000;
+/** A day, the longest film that is drawn; and so many scenes and stretches, for a film that flickers has no end of them. */
+const limits = { steps: 24 * 3600, list: 2000 };
 
-export function createActivity() {
+export function createActivity({ steps, list } = limits) {
   const [motion, light]: [number[], number[]] = [[], []];
   const scenes: number[] = [];
-  const [black, frozen] = [createStretches(1000), createStretches(2000)];
+  const [black, frozen] = [createStretches(1000, list), createStretches(2000, list)];
   let [current, before] = [new Uint8Array(fields), new Uint8Array(fields)];
-  let [filled, samples, calm] = [0, 0, 0];
+  let [filled, samples] = [0, 0];
+  let calm: number | undefined;
   let step = { motion: 0, light: 0, taken: 0 };
 
   function sample(): void {
@@ -42,20 +41,21 @@ export function createActivity() {
     black.take(atMs, isBlack);
     // the picture that is repeated stands still too, from where it was first shown
     frozen.take(atMs, change?.still === true && !isBlack, atMs - sampleMs);
-    if (change && isCut(change.mean, calm) && scenes.length < listLimit) scenes.push(atMs);
-    if (change) calm = calm * 0.8 + change.mean * 0.2;
+    if (change && isCut(change.mean, calm) && scenes.length < list) scenes.push(atMs);
+    if (change) calm = Math.max(change.mean, (calm ?? 0) * 0.8);
     note(change?.moving ?? 0, mean);
     samples += 1;
     [current, before] = [before, current];
   }
   function note(moving: number, mean: number): void {
+    // what differs from the picture before has moved since then: the first of a step shows the end of the step before
     step.motion = Math.max(step.motion, moving);
+    if (step.taken === samplesPerStep) closeStep();
     step.light += mean;
     step.taken += 1;
-    if (step.taken === samplesPerStep) closeStep();
   }
   function closeStep(): void {
-    if (motion.length < stepLimit) {
+    if (motion.length < steps) {
       // a square root, as the eye counts: one field of 576 is 4, a person near by 30, the whole picture 100
       motion.push(Math.round(Math.sqrt(step.motion) * 100));
       light.push(Math.round((step.light / step.taken / 255) * 100));
@@ -138,16 +138,15 @@ function middleOf(sizes: Uint32Array): number {
   return 255;
 }
 
-/** A cut changes the whole picture at once, far more than what went before. */
-const isCut = (mean: number, calm: number): boolean => mean >= 16 && mean >= calm * 3;
+/** A cut changes the whole picture at once, far more than anything in the second before; nothing comes before the first. */
+const isCut = (mean: number, calm: number | undefined): boolean => calm !== undefined && mean >= 16 && mean >= calm * 3;
 
 /** Gathers the stretches of at least `shortestMs` in which something holds. */
-function createStretches(shortestMs: number) {
+function createStretches(shortestMs: number, limit: number) {
   const found: Stretch[] = [];
   let startMs: number | undefined;
   const close = (endMs: number) => {
-    if (startMs !== undefined && endMs - startMs >= shortestMs && found.length < listLimit)
-      found.push({ startMs, endMs });
+    if (startMs !== undefined && endMs - startMs >= shortestMs && found.length < limit) found.push({ startMs, endMs });
     startMs = undefined;
   };
   return {
