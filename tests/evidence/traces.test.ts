@@ -175,6 +175,21 @@ test('MJPEG in AVI and bare H.264 from a recorder are described as far as they s
   assert.deepEqual(await traces('film.avi', avi()), []);
 });
 
+test('a film that flows by is described as far as it says without its end, and nothing is guessed', async () => {
+  const flowing = async (bytes: Uint8Array) => {
+    const open = async function* () {
+      yield bytes;
+    };
+    return (await lookAtFilm(bench.sandbox, { open })).facts;
+  };
+  const { durationMs, width, frameRate, remarks } = await flowing(whatsapp());
+  assert.deepEqual([durationMs, width, frameRate, remarks], [2000, 320, 30, []]);
+  const stream = copyOf(at, 'flowing.ts', whatsapp(), '-c', 'copy', '-f', 'mpegts');
+  const { durationMs: unknown, bitRate, ...rest } = await flowing(stream);
+  assert.deepEqual([unknown, bitRate], [undefined, undefined]);
+  assert.deepEqual([rest.container, rest.videoCodec, rest.width, rest.remarks], ['mpegts', 'h264', 320, []]);
+});
+
 test('a film cut in a program says so', async () => {
   const premiere = iphoneFilm(at, 'e.mov', { 'com.apple.quicktime.software': 'Adobe Premiere Pro 2026' });
   assert.deepEqual(await traces('e.mov', premiere), ['ios', 'edited']);
