@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, inArray, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, ne, or, sql } from 'drizzle-orm';
 import type { Query, Store } from '../db/store.ts';
 import type { Bench } from './bench.ts';
 import { readHash } from './fingerprint.ts';
@@ -11,8 +11,8 @@ import { createHashIndex, type HashIndex } from './hash-index.ts';
  */
 export interface KnownHashes {
   readonly index: HashIndex;
-  /** Takes in what is new; answers which files that is. */
-  refresh(query: Query): Promise<string[]>;
+  /** Takes in what is new; answers which files that is. `own` is left for later: its rows are not written yet. */
+  refresh(query: Query, own: string): Promise<string[]>;
 }
 
 /** Rows of a frame stand at `frame × rowStep` and after: the hash, then its detail. */
@@ -59,14 +59,14 @@ async function load(store: Store, now: () => Date): Promise<KnownHashes> {
   }
   return {
     index,
-    async refresh(query) {
+    async refresh(query, own) {
       const since = new Date(lookedAt.getTime() - overlapMs);
       lookedAt = now();
       // with the index on both columns; moving a file on sets the time of its next attempt
       const moved = await query
         .select({ id: file.id })
         .from(file)
-        .where(and(inArray(file.state, ['previewed', 'queued']), gte(file.nextAttemptAt, since)));
+        .where(and(inArray(file.state, ['previewed', 'queued']), gte(file.nextAttemptAt, since), ne(file.id, own)));
       const fresh = moved.map(({ id }) => id).filter((id) => !recent.has(id));
       recent = new Set(moved.map(({ id }) => id));
       for (let at = 0; at < fresh.length; at += 500)

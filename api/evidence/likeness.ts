@@ -52,11 +52,11 @@ export function noteLikeness(bench: Bench, file: FileRow) {
       if (!frames) return;
       shown = showFrames(kind as Shown['kind'], frames);
       known = await knownHashes(bench);
-      await known.refresh(bench.store.read);
+      await known.refresh(bench.store.read, file.id);
       alike = await compareWith(bench.store.read, bench.store.t, shown, await candidates(known, shown), file.id);
     },
     async record(tx: Query): Promise<void> {
-      const late = shown && known ? await known.refresh(tx) : [];
+      const late = shown && known ? await known.refresh(tx, file.id) : [];
       if (shown && late.length > 0) alike.push(...(await compareWith(tx, bench.store.t, shown, late, file.id)));
       if (shown) await keepRows(tx, bench.store.t, file.id, shown.kept);
       await keepPairs(bench, tx, file, [...(await sameBytes(tx, bench.store.t, file)), ...alike]);
