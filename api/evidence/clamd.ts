@@ -105,6 +105,8 @@ export function verdictOf(answer: Answer): Verdict {
   const { text, whole } = answer;
   if (text === 'stream: OK\0' && whole) return { verdict: 'nothing_found' };
   const [, name] = /^stream: ([\x21-\x7e][\x20-\x7e]{0,199}) FOUND\0$/.exec(text) ?? [];
+  // a busy moment, not the file: it is looked at again
+  if (name === 'Heuristics.Limits.Exceeded.MaxScanTime') return notScanned('too_slow');
   if (name?.startsWith('Heuristics.Limits.')) return notScanned('limits');
   if (name?.startsWith('Heuristics.Encrypted.')) return notScanned('encrypted');
   if (name) return { verdict: 'infected', detail: name };

@@ -78,6 +78,8 @@ test('what was found is named; limits and locked archives count as not scanned',
     verdict: 'not_scanned',
     detail: 'limits',
   });
+  const late = of('stream: Heuristics.Limits.Exceeded.MaxScanTime FOUND');
+  assert.deepEqual(late, { verdict: 'not_scanned', detail: 'too_slow' });
   assert.deepEqual(of('stream: Heuristics.Encrypted.RAR FOUND'), { verdict: 'not_scanned', detail: 'encrypted' });
   assert.deepEqual(of('INSTREAM size limit exceeded. ERROR'), { verdict: 'not_scanned', detail: 'too_large' });
   for (const text of [
