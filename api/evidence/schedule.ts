@@ -56,7 +56,7 @@ export function createSchedule(bench: Bench, options: ScheduleOptions): Schedule
   const jobs = new Set<Job>();
   const inSlot = (name: Slot['name']): Job[] => [...jobs].filter(({ slot }) => slot === name);
   let bell = new AbortController();
-  let waitsForRoom = false;
+  let [lacksRoom, waitsForRoom] = [false, false];
   let alone: Promise<void> | undefined;
   let aloneAfter = 0;
 
@@ -77,7 +77,7 @@ export function createSchedule(bench: Bench, options: ScheduleOptions): Schedule
       file,
       [...jobs].map((job) => job.file),
     );
-    waitsForRoom ||= !holds;
+    lacksRoom ||= !holds;
     return holds;
   };
 
@@ -111,8 +111,9 @@ export function createSchedule(bench: Bench, options: ScheduleOptions): Schedule
   };
 
   const turn = async (signal: AbortSignal): Promise<void> => {
-    waitsForRoom = false;
+    lacksRoom = false;
     for (const slot of slots) await fill(slot, signal);
+    waitsForRoom = lacksRoom;
     await beginAlone(signal);
   };
 
