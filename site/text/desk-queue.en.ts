@@ -78,6 +78,8 @@ export const en: typeof da = {
         ['← →', '5 seconds back or forward'],
         [', .', 'One frame back or forward'],
         ['m', 'Sound on or off'],
+        ['Page Up', 'Previous part (on the timeline)'],
+        ['Page Down', 'Next part (on the timeline)'],
       ],
       enabled: 'Use single-key shortcuts',
     },

@@ -77,6 +77,8 @@ export const da = {
         ['← →', '5 sekunder tilbage eller frem'],
         [', .', 'Ét billede tilbage eller frem'],
         ['m', 'Lyd til eller fra'],
+        ['Page Up', 'Forrige afsnit (på tidslinjen)'],
+        ['Page Down', 'Næste afsnit (på tidslinjen)'],
       ],
       enabled: 'Brug genveje med én tast',
     },
