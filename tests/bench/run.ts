@@ -1,9 +1,10 @@
 import { floodBench } from './flood.ts';
+import { hostileBench } from './hostile.ts';
 import { surgeBench } from './surge.ts';
 import { uploadBench } from './upload.ts';
 import { slowBench } from './weak.ts';
 
-/** `npm run bench [-- upload surge slow flood] [-- rounds=5 mebibytes=512 senders=200 slow=2000 junk=10000 kibibytes=256]`: see docs/benchmarks.md. */
+/** `npm run bench [-- upload surge slow flood hostile] [-- rounds=5 mebibytes=512 senders=200 slow=2000 junk=10000 kibibytes=256 mutants=500 seed=N from=0]`: see docs/benchmarks.md. */
 const words = process.argv.slice(2);
 const number = (name: string, standard: number) =>
   Number(words.find((word) => word.startsWith(`${name}=`))?.split('=')[1] ?? standard);
@@ -15,6 +16,8 @@ const benches = {
   },
   surge: () => surgeBench(crowds > 0 ? { senders: [crowds] } : {}),
   slow: () => slowBench({ senders: number('senders', 200), kibibytes: number('kibibytes', 256) }),
+  hostile: () =>
+    hostileBench({ mutants: number('mutants', 500), seed: number('seed', 20_261_122), from: number('from', 0) }),
   flood: () =>
     floodBench({
       slowHeaders: number('slow', 2000),

@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import type { Verdict } from './trial.ts';
+
+/** A hostile file may cost this much, whatever it is. One that really holds hours is drawn for hours: 1/250 of its length. */
+export const bounds = { wallMs: 15_000, peakBytes: 2048 * 1024 ** 2, lengthShare: 1 / 250 } as const;
+
+export function broken({ wallMs, peakBytes = 0, offences, drawnMs }: Verdict): string[] {
+  const allowedMs = Math.max(bounds.wallMs, drawnMs * bounds.lengthShare);
+  return [
+    ...offences,
+    ...(wallMs > allowedMs ? [`took ${Math.round(wallMs)} ms`] : []),
+    ...(peakBytes > bounds.peakBytes ? [`took ${peakBytes} bytes`] : []),
+  ];
+}
+
+export const heldBounds = (verdict: Verdict): void =>
+  assert.deepEqual(broken(verdict), [], `${verdict.name}${verdict.streamed ? ' as a stream' : ''}`);
