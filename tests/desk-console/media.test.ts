@@ -56,6 +56,16 @@ test('however much moves, the list stays short enough to read', () => {
   assert.deepEqual([shots?.what, shots?.places.length, shots?.more], ['500 new shots', 30, 470]);
 });
 
+test('somebody small and far away is motion; the clock that a recorder writes is not', () => {
+  const motion = Array<number>(600).fill(0.17);
+  motion.fill(0.7, 300, 304);
+  const [durationMs, stepMs] = [600_000, 1000];
+  assert.deepEqual(movementOf({ durationMs, activity: { stepMs, motion, light: [] } }), {
+    kind: 'parts',
+    parts: [{ startMs: 300_000, endMs: 304_000 }],
+  });
+});
+
 test('a camera that is carried moves throughout, and a lamp post never', () => {
   const still = { durationMs: 60_000, activity: { stepMs: 1000, motion: Array<number>(60).fill(2), light: [] } };
   assert.deepEqual(movementOf(still), { kind: 'none' });

@@ -3,8 +3,12 @@ import type { Analysis, Stretch } from './analysis.ts';
 /** Where something moves, as stretches that can be read aloud, or that it moves nearly everywhere, or nowhere. */
 export type Movement = { kind: 'none' } | { kind: 'throughout' } | { kind: 'parts'; parts: Stretch[] };
 
-/** Of motion 0 to 100: below, it is noise in the picture; when half the film is above, the camera itself moves. */
-const noise = 4;
+/**
+ * Motion is the share of the picture that changed by more than noise, 0 to 100 (api/evidence/activity.ts). What is usual in
+ * a film (the clock a recorder writes, a tree) is not motion; two of the 576 fields more are. When a tenth of the picture
+ * moves half of the time, the camera itself does.
+ */
+const twoFields = 0.3;
 const restless = 10;
 const maxParts = 30;
 
@@ -12,7 +16,7 @@ export function movementOf({ durationMs, activity }: Pick<Analysis, 'durationMs'
   if (!activity) return undefined;
   const usual = median(activity.motion);
   if (usual >= restless) return { kind: 'throughout' };
-  const level = Math.max(noise, usual * 2 + 2);
+  const level = usual * 2 + twoFields;
   const found = stretchesAbove(activity.motion, activity.stepMs, level, durationMs);
   if (found.length === 0) return { kind: 'none' };
   return { kind: 'parts', parts: join(found, Math.max(3 * activity.stepMs, durationMs / 400)) };
