@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { chown } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Readable, Writable } from 'node:stream';
 import { inheritedDescriptors } from './inherited.ts';
 import { type Input, isStream } from './input.ts';
 import { seccompFilter } from './seccomp.ts';
@@ -178,24 +177,31 @@ async function feed(
   bytes: AsyncIterable<Uint8Array>,
   kill: () => void,
 ): Promise<{ error: unknown } | undefined> {
-  let broken: { error: unknown } | undefined;
-  async function* ours() {
-    try {
-      yield* bytes;
-    } catch (error) {
-      broken = { error };
-      throw error;
-    }
-  }
+  const pipe = child.stdin as Writable;
+  let isRead = true;
+  let goOn = (): void => undefined;
+  // the program has ended, or has stopped reading
+  const stop = (): void => {
+    isRead = false;
+    goOn();
+  };
+  pipe
+    .on('error', stop)
+    .on('close', stop)
+    .on('drain', () => goOn());
   try {
-    await pipeline(Readable.from(ours(), { objectMode: false, highWaterMark: feedBytes }), child.stdin!);
-  } catch {
-    // either ours, which is answered, or the program has stopped reading, which it may
-    if (broken) kill();
+    for await (const chunk of bytes) {
+      if (isRead && !pipe.write(chunk)) await new Promise<void>((resolve) => (goOn = resolve));
+      if (!isRead) return undefined;
+    }
+    return undefined;
+  } catch (error) {
+    kill();
+    return { error };
+  } finally {
+    pipe.end();
   }
-  return broken;
 }
-const feedBytes = 1024 ** 2;
 
 /**
  * Ends a sandbox for certain. What runs inside is tied to bwrap (--die-with-parent), but the knot is made by the one inside,
