@@ -28,6 +28,7 @@ export async function hostileBench({
     const ways = (file: HostileFile): How[] =>
       detectType(file.bytes).kind === 'picture' ? [{}] : [{}, { streamed: true }];
     const run = async (title: string, cases: [file: HostileFile, how: How][]) => {
+      const startedAt = Date.now();
       const waiting = [...cases];
       const verdicts: Verdict[] = [];
       const work = async (trial: (typeof trials)[number]) => {
@@ -39,7 +40,7 @@ export async function hostileBench({
         }
       };
       await Promise.all(trials.map(work));
-      tell(title, verdicts);
+      tell(`${title}, ${Math.round((Date.now() - startedAt) / 1000)} s`, verdicts);
     };
     await run(
       `corpus, ${corpus.length} files`,

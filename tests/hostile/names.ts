@@ -19,5 +19,5 @@ export const names = ({ 'photo.jpg': jpeg }: Honest, prey: Prey): HostileFile[] 
     'a\r\nContent-Type: text/html.jpg',
     'nul\0.jpg',
     'CON',
-    `${'æ'.repeat(2000)}.jpg`,
+    `${'æ'.repeat(1000)}.jpg`,
   ].map((name) => file(name, jpeg));
