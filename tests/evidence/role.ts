@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { recipientOf } from '../../api/drop/age.ts';
 import type { TestBench } from './bench.ts';
@@ -73,12 +73,15 @@ export function endRoles(): void {
   for (const child of running) child.kill('SIGKILL');
 }
 
-/** Processes that have `word` in their command line: what still runs on one scratch space. */
-export function processesNaming(word: string): number[] {
+/** Processes that see something of a scratch space: workers' programs, also those whose worker has died. */
+export function processesSeeing(scratch: string): number[] {
   return readdirSync('/proc')
-    .filter((pid) => /^\d+$/.test(pid) && commandOf(pid).includes(word))
+    .filter((pid) => /^\d+$/.test(pid) && read(`/proc/${pid}/mountinfo`).includes(`/${basename(scratch)}/`))
     .map(Number);
 }
+
+/** What lies on a scratch space, as paths. */
+export const leftOn = (scratch: string): string[] => readdirSync(scratch, { recursive: true }) as string[];
 
 /** Processes of one scratch space, by their environment: workers and what works beside them. */
 export function processesOn(scratch: string): number[] {

@@ -8,10 +8,11 @@ import { proveKills } from './kills.ts';
 import { provePowerDisk } from './power-disk.ts';
 import { provePowerModel } from './power-model.ts';
 import { describeRecord, type Record } from './record.ts';
+import { proveWorker } from './worker.ts';
 
-/** `npm run prove [-- kills=500] [-- power=100] [-- faults=200] [-- seed=1]`: that uploads survive. */
+/** `npm run prove [-- kills=500] [-- power=100] [-- faults=200] [-- worker=200] [-- seed=1]`: that uploads and files survive. */
 const words = process.argv.slice(2);
-const usual = { kills: 500, power: 100, faults: 200 };
+const usual = { kills: 500, power: 100, faults: 200, worker: 200 };
 const isNamed = (name: string): boolean => words.some((word) => word.split('=')[0] === name);
 const number = (name: string, standard: number): number =>
   Number(words.find((word) => word.startsWith(`${name}=`))?.split('=')[1] ?? standard);
@@ -22,7 +23,7 @@ const chosen = (Object.keys(usual) as (keyof typeof usual)[]).filter(
 let failed = 0;
 
 console.log(`seed=${seed}`);
-const proofs = { kills, power, faults };
+const proofs = { kills, power, faults, worker };
 for (const name of chosen) await proofs[name](number(name, usual[name]));
 console.log(failed === 0 ? '\neverything held' : `\n${failed} did not hold`);
 process.exit(failed === 0 ? 0 : 1);
@@ -86,6 +87,23 @@ async function faults(wanted: number): Promise<void> {
   if (!canMount('a disk that is really full')) return;
   say(true, `a full disk: ${await proveFullDisk()}`);
   say(true, `an installed intake at its reserve: ${await proveReserve()}`);
+}
+
+async function worker(wanted: number): Promise<void> {
+  console.log(`\n# kill -9 of the evidence worker, ${wanted} times`);
+  const { kills, killsAlone, batches, files, setAside, wrong, control, seconds } = await proveWorker({
+    kills: wanted,
+    seed,
+  });
+  for (const line of wrong.slice(0, 20)) console.log(`  ${line}`);
+  console.log(
+    `${killsAlone} of the kills met the process for suspects; ${setAside} files were set aside and tried again`,
+  );
+  say(
+    kills === wanted && wrong.length === 0,
+    `${kills} kills in ${seconds.toFixed(0)} s, ${files} files in ${batches} batches, every one ended right`,
+  );
+  say(control.length > 0, `control: half a viewing copy is found (${control.length} complaints)`);
 }
 
 function canMount(what: string): boolean {
