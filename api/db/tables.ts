@@ -183,6 +183,8 @@ export interface PreviewRef {
   sizeBytes: number;
   width?: number;
   height?: number;
+  /** drawn before the file was verified; drawn again afterwards */
+  early?: boolean;
 }
 
 export function tables(k: Kit) {

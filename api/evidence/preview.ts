@@ -2,7 +2,7 @@ import type { FileDescription } from '../db/tables.ts';
 import type { Bench, FileRow, Step } from './bench.ts';
 import type { Draw, Drawing, Drawn } from './draw.ts';
 import { drawFilm, drawSound, filmReserve } from './film.ts';
-import { advance, hasAttemptsLeft } from './lease.ts';
+import { advance, hasAttemptsLeft, noteProgress } from './lease.ts';
 import { noteLikeness } from './likeness.ts';
 import { drawPicture, pictureReserve } from './picture.ts';
 import { originalOf, withPlaintext } from './plaintext.ts';
@@ -44,10 +44,12 @@ async function draw(
   const reserveBytes = description.kind === 'picture' ? pictureReserve : filmReserve(description);
   const room = { reserveBytes, patient: hasAttemptsLeft(file), mayStream: description.kind !== 'picture' };
   const source = originalSource(bench, await originalOf(bench, file.id));
-  const there = new Set(file.previews?.map(({ name }) => name));
-  const publish = async (drawn: Drawn) => there.has(drawn.name) || publishPreview(bench, file, drawn, signal);
+  const there = new Set(file.previews?.flatMap(({ name, early }) => (early ? [] : [name])));
+  const has = (name: Drawn['name']) => there.has(name);
+  const publish = async (drawn: Drawn) => has(drawn.name) || publishPreview(bench, file, drawn, signal);
+  const progress = (share: number) => void noteProgress(bench, file, share);
   const facts = await withPlaintext(bench, source, room, signal, async (plaintext) => {
-    const drawing = { bench, ...plaintext, description, signal, publish };
+    const drawing = { bench, ...plaintext, description, signal, publish, has, progress };
     const found = await drawKind(drawing);
     await look(drawing);
     return found;

@@ -27,7 +27,13 @@ export async function publishPreview(bench: Bench, file: FileRow, drawn: Drawn, 
   const key = previewKey(file.id as UploadId, drawn.name);
   await bench.vault.remove(key);
   const { sha256, sizeBytes } = await sealInto(bench, key, drawn.path);
-  await record(bench, file, { name: drawn.name, ...shape, sizeBytes }, sha256, drawn.tool);
+  await record(
+    bench,
+    file,
+    { name: drawn.name, ...shape, sizeBytes, ...(file.sha256 ? {} : { early: true }) },
+    sha256,
+    drawn.tool,
+  );
   return true;
 }
 

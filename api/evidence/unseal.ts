@@ -4,6 +4,7 @@ import type { Bench, FileRow, Step } from './bench.ts';
 import { actor } from './bench.ts';
 import { recordCustody } from './custody.ts';
 import { Altered, Trouble } from './failure.ts';
+import { showEarly } from './glance.ts';
 import { advance } from './lease.ts';
 
 /**
@@ -12,6 +13,7 @@ import { advance } from './lease.ts';
  */
 export const unseal: Step = async (bench, file, signal) => {
   const upload = file.id as UploadId;
+  await showEarly(bench, file, signal);
   for (const { start } of file.segments) {
     signal.throwIfAborted();
     await bringIn(bench, upload, start);
