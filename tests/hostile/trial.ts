@@ -27,6 +27,7 @@ const canary = 'CANARY-7f3a91-OF-ANOTHER-SENDER';
 export interface Verdict {
   name: string;
   streamed: boolean;
+  quick: boolean;
   /** of all programs that looked at it together */
   wallMs: number;
   /** in control groups; undefined where there are none to make */
@@ -129,6 +130,7 @@ export async function openTrial(): Promise<Trial> {
       return {
         name: file.name,
         streamed,
+        quick,
         wallMs: seen.wallMs,
         cpuMs: spent?.cpuMs,
         peakBytes: spent?.peakBytes,
