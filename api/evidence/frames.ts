@@ -14,9 +14,10 @@ export interface GreyFrames {
   readonly frames: { atMs: number; pixels: Uint8Array }[];
 }
 
-/** Up to here every quarter of a second is looked at; a longer film by its key frames, which our proxy has every 2 s. */
+/** Up to here eight frames a second are looked at; a longer film by its key frames, which our proxy has every 2 s. */
 export const shortFilmMs = 120_000;
-export const stepOf = (durationMs: number): number => (durationMs <= shortFilmMs ? 250 : 2000);
+export const shortStepMs = 125;
+export const stepOf = (durationMs: number): number => (durationMs <= shortFilmMs ? shortStepMs : 2000);
 const mostFrames = 4096;
 
 /** Of a film or picture that has been drawn into the output folder; undefined when nothing was. */
@@ -37,7 +38,7 @@ async function framesOfFilm({ bench, output, description, signal }: Drawing): Pr
   await bench.sandbox.run({
     command: [
       ...(['/usr/bin/ffmpeg', '-v', 'error', '-nostdin', '-y', '-filter_threads', '1', '-threads', '1'] as const),
-      ...['-protocol_whitelist', 'file', '-f', 'mov', '-skip_frame', stepMs > 250 ? 'nokey' : 'default'],
+      ...['-protocol_whitelist', 'file', '-f', 'mov', '-skip_frame', stepMs > shortStepMs ? 'nokey' : 'default'],
       ...['-i', 'file:/in/evidence', ...greyFilter(stepMs), 'file:/out/frames.grey'],
     ],
     input: { path: film },

@@ -4,7 +4,7 @@ import type { Query, Tables } from '../db/store.ts';
 import type { Bench, FileRow } from './bench.ts';
 import type { Drawing } from './draw.ts';
 import { readDetail, readHash, toRows } from './fingerprint.ts';
-import { type GreyFrames, readFrames, shortFilmMs } from './frames.ts';
+import { type GreyFrames, readFrames, shortFilmMs, shortStepMs } from './frames.ts';
 import { type KnownHashes, knownHashes, rowStep } from './known-hashes.ts';
 import { compareFilms, detailBits, type Kept, look, nearShare, pickFrames, type Seen } from './same-film.ts';
 import { compare, agrees as pictureAgrees, scoreOf } from './same-frame.ts';
@@ -118,8 +118,8 @@ export function compareShown(shown: Shown, other: KeptFile): Omit<Alike, 'otherI
       ? { kind: 'same_picture', score: rounded(scoreOf(agreement)), sharedMs: null }
       : undefined;
   }
-  const long = shown.stepMs > 250 || other.durationMs > shortFilmMs;
-  const found = compareFilms(shown.seen, other.kept, long ? 2000 : 250);
+  const long = shown.stepMs > shortStepMs || other.durationMs > shortFilmMs;
+  const found = compareFilms(shown, other, long ? 2000 : 250);
   return found && { kind: 'same_film', score: rounded(found.score), sharedMs: Math.round(found.sharedMs) };
 }
 const rounded = (score: number): number => Math.round(score * 1000) / 1000;

@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import sharp from 'sharp';
 import { between, type Chance, chance } from './scenes.ts';
 
@@ -91,14 +92,32 @@ function fill(pixels: Buffer, width: number, height: number, { x, y, w, h, light
 const encode = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-threads', '1', '-g', '25', '-an'];
 
 /** Writes the altered film beside the given one. */
-export function alterFilm(from: string, to: string, kind: Alteration, seed: number, seconds: number): void {
+export async function alterFilm(
+  from: string,
+  to: string,
+  kind: Alteration,
+  seed: number,
+  seconds: number,
+): Promise<void> {
   const draw = chance(seed);
   const before = kind === 'trimmed' ? ['-ss', between(draw, 0.15, 0.4 * seconds).toFixed(3)] : [];
   const rate = kind === 'low_rate' || kind === 'messenger' ? ['-crf', '38'] : ['-crf', '28'];
   const filter = filters(kind, draw);
   const chain = filter ? ['-vf', filter] : [];
-  const quiet = ['-v', 'error', '-y', '-nostdin', '-filter_threads', '1'];
-  execFileSync('ffmpeg', [...quiet, ...before, '-i', from, ...chain, ...encode, ...rate, to], { stdio: 'inherit' });
+  await ffmpeg([...before, '-i', from, ...chain, ...encode, ...rate, to]);
+}
+
+/** Runs it on `input`; answers what it wrote to standard output. */
+export async function ffmpeg(args: string[], input?: Buffer): Promise<Buffer> {
+  const child = spawn('ffmpeg', ['-v', 'error', '-y', '-filter_threads', '1', ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const chunks: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stdin.end(input);
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`ffmpeg ended with ${code}`);
+  return Buffer.concat(chunks);
 }
 
 function filters(kind: Alteration, draw: Chance): string | undefined {
@@ -121,11 +140,7 @@ function filters(kind: Alteration, draw: Chance): string | undefined {
 }
 
 /** A clip from raw RGB frames. */
-export function encodeFilm(frames: Buffer, size: string, rate: number, to: string): void {
+export async function encodeFilm(frames: Buffer, size: string, rate: number, to: string): Promise<void> {
   const raw = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', size, '-r', String(rate), '-i', 'pipe:0'];
-  const chain = ['-vf', 'scale=320:180', ...encode, '-crf', '20'];
-  execFileSync('ffmpeg', ['-v', 'error', '-y', ...raw, ...chain, to], {
-    input: frames,
-    stdio: ['pipe', 'inherit', 'inherit'],
-  });
+  await ffmpeg([...raw, '-vf', 'scale=320:180', ...encode, '-crf', '20', to], frames);
 }

@@ -14,21 +14,21 @@ before(async () => {
 });
 after(() => bench.close());
 
-const seconds = 3;
+const seconds = 2;
 
 async function picture(scene: Scene): Promise<Buffer> {
   const raw = { width: 320, height: 180, channels: 3 } as const;
   return sharp(paint(scene, 1), { raw }).jpeg({ quality: 92 }).toBuffer();
 }
-function film(scene: Scene, name: string): Buffer {
+async function film(scene: Scene, name: string): Promise<Buffer> {
   const frames = Array.from({ length: seconds * 12 }, (_, i) => paint(scene, i / 12, 160, 90));
-  encodeFilm(Buffer.concat(frames), '160x90', 12, join(bench.folder, name));
+  await encodeFilm(Buffer.concat(frames), '160x90', 12, join(bench.folder, name));
   return readFileSync(join(bench.folder, name));
 }
-function altered(from: Uint8Array, kind: Alteration): Buffer {
+async function altered(from: Uint8Array, kind: Alteration): Promise<Buffer> {
   const [before, behind] = [join(bench.folder, 'before.mp4'), join(bench.folder, 'behind.mp4')];
   writeFileSync(before, from);
-  alterFilm(before, behind, kind, 5, seconds);
+  await alterFilm(before, behind, kind, 5, seconds);
   return readFileSync(behind);
 }
 
@@ -93,10 +93,10 @@ test('a picture is known again after a messenger has pressed it, and another one
 });
 
 test('a film is known again when it begins later and comes in another size', async () => {
-  const original = film(drawScene('blobs', 5), 'original.mp4');
-  const [first] = await send(asFilm(original), asFilm(film(drawScene('blobs', 6), 'other.mp4')));
-  const [trimmed] = await send(asFilm(altered(original, 'trimmed')));
-  const [small] = await send(asFilm(altered(original, 'scaled')));
+  const original = await film(drawScene('blobs', 5), 'original.mp4');
+  const [first] = await send(asFilm(original), asFilm(await film(drawScene('blobs', 6), 'other.mp4')));
+  const [trimmed] = await send(asFilm(await altered(original, 'trimmed')));
+  const [small] = await send(asFilm(await altered(original, 'scaled')));
   const [pair, ...more] = await pairsOf(trimmed!).then((pairs) => pairs.filter(({ fileId }) => fileId === trimmed));
   assert.deepEqual([pair?.otherId, pair?.kind, more], [first, 'same_film', []]);
   assert.ok(pair!.score > 0.6 && pair!.sharedMs! >= 500 && pair!.sharedMs! < seconds * 1000, JSON.stringify(pair));
@@ -105,7 +105,8 @@ test('a film is known again when it begins later and comes in another size', asy
 });
 
 test('the same street with somebody else in it is not the same film', async () => {
-  const streets = [11, 12, 13].map((seed) => asFilm(film(drawScene('camera', seed, 2), `street-${seed}.mp4`)));
+  const streets = [];
+  for (const seed of [11, 12]) streets.push(asFilm(await film(drawScene('camera', seed, 2), `street-${seed}.mp4`)));
   const ids = await send(...streets);
   for (const id of ids) {
     assert.ok((await rowsOf(id)).length > 0, 'it was looked at');
