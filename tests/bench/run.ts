@@ -1,10 +1,12 @@
 import { floodBench } from './flood.ts';
 import { hostileBench } from './hostile.ts';
+import { largeBench } from './large.ts';
+import { mediaBench } from './media.ts';
 import { surgeBench } from './surge.ts';
 import { uploadBench } from './upload.ts';
 import { slowBench } from './weak.ts';
 
-/** `npm run bench [-- upload surge slow flood hostile] [-- rounds=5 mebibytes=512 senders=200 slow=2000 junk=10000 kibibytes=256 mutants=500 seed=N from=0]`: see docs/benchmarks.md. */
+/** `npm run bench [-- upload surge slow flood hostile media large] [-- rounds=5 mebibytes=512 senders=200 slow=2000 junk=10000 kibibytes=256 mutants=500 seed=N from=0 seconds=60 gigabytes=5 whole=1]`: see docs/benchmarks.md. */
 const words = process.argv.slice(2);
 const number = (name: string, standard: number) =>
   Number(words.find((word) => word.startsWith(`${name}=`))?.split('=')[1] ?? standard);
@@ -18,6 +20,8 @@ const benches = {
   slow: () => slowBench({ senders: number('senders', 200), kibibytes: number('kibibytes', 256) }),
   hostile: () =>
     hostileBench({ mutants: number('mutants', 500), seed: number('seed', 20_261_122), from: number('from', 0) }),
+  media: () => mediaBench({ rounds: number('rounds', 3), seconds: number('seconds', 60) }),
+  large: () => largeBench({ gigabytes: number('gigabytes', 5), whole: number('whole', 1) === 1 }),
   flood: () =>
     floodBench({
       slowHeaders: number('slow', 2000),
