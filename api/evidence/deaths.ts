@@ -13,6 +13,9 @@ import { hasEnded } from './process-name.ts';
  */
 export const maxDeaths = 3;
 
+/** Claims of this process that are at work: where the renewal is late, the machine is busy and nobody died. */
+export const atWork = new Set<string>();
+
 /** Frees what dead workers held, and counts their deaths. */
 export async function countDeaths(bench: Bench): Promise<void> {
   const { store } = bench;
@@ -35,7 +38,10 @@ async function listLost({ store: { t }, now, worker }: Bench, tx: Query): Promis
     .select()
     .from(t.file)
     .where(and(inArray(t.file.state, [...workingStates]), isNotNull(t.file.leaseUntil)));
-  return held.filter(({ leaseBy, leaseUntil }) => leaseUntil! < at || (leaseBy !== null && hasEnded(leaseBy, worker)));
+  return held.filter(
+    ({ leaseBy, leaseUntil }) =>
+      !atWork.has(leaseBy ?? '') && (leaseUntil! < at || (leaseBy !== null && hasEnded(leaseBy, worker))),
+  );
 }
 
 /** A death is not one of the attempts, which are for what goes wrong in good order. */

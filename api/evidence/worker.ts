@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../log.ts';
 import { actor, type Bench, type FileRow, type Step } from './bench.ts';
 import { recordCustody } from './custody.ts';
+import { atWork } from './deaths.ts';
 import { describe } from './describe.ts';
 import { Altered, type FailureCode, MovedOn, Trouble } from './failure.ts';
 import { type Lane, lanes, type WorkingState, workingStates } from './file-state.ts';
@@ -100,7 +101,9 @@ export async function workAlone(bench: Bench, signal: AbortSignal): Promise<void
 
 /** Does the step while renewing the lease, and settles whatever comes of it. */
 async function workOn(bench: Bench, file: FileRow, ending: AbortSignal): Promise<void> {
+  const claim = file.leaseBy ?? '';
   const lost = new AbortController();
+  atWork.add(claim);
   const renewal = setInterval(() => {
     bench.store.write((tx) => keepLease(bench, tx, file)).catch((error: unknown) => lost.abort(error));
   }, bench.leaseMs / 3);
@@ -111,6 +114,7 @@ async function workOn(bench: Bench, file: FileRow, ending: AbortSignal): Promise
     else await settle(bench, file, error);
   } finally {
     clearInterval(renewal);
+    atWork.delete(claim);
   }
 }
 

@@ -76,8 +76,8 @@ const ended = (child: ChildProcess): Promise<unknown> =>
     ? Promise.resolve()
     : new Promise((done) => child.once('exit', done));
 const sleep = (ms: number): Promise<unknown> => new Promise((done) => setTimeout(done, ms));
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (let n = 0; n < 1200; n++, await sleep(25)) if (await holds()) return;
+async function until(what: string, holds: () => Promise<boolean>, seconds = 30): Promise<void> {
+  for (let n = 0; n < seconds * 40; n++, await sleep(25)) if (await holds()) return;
   assert.fail(`waited in vain: ${what}`);
 }
 const drawing = async (upload: string): Promise<boolean> => {
@@ -190,4 +190,39 @@ test('two workers side by side never do the same step twice', async () => {
     const { actions } = await custodyOf(bench, upload);
     assert.equal(new Set(actions).size, actions.length);
   }
+});
+
+test('a file that kills its worker is set aside after the third time, and takes no other with it', async () => {
+  const files = await Promise.all(
+    ['killer.mp4', 'innocent.mp4'].map((name) => seedUpload(bench, { name, type: 'video/mp4', bytes: clip })),
+  );
+  const [killer = '', ...innocent] = files.map(({ upload }) => upload);
+  await seedTip(bench, files);
+  const deaths: string[] = [];
+  /** Whoever begins to draw the killer dies of it. */
+  const strike = async (): Promise<boolean> => {
+    const rows = await bench.store.read.select().from(bench.store.t.file);
+    const row = rows.find(({ id }) => id === killer);
+    const pid = Number(/\/(\d+)-/.exec(row?.leaseBy ?? '')?.[1]);
+    if (row?.state === 'described' && pid > 0 && !deaths.includes(row.leaseBy!)) {
+      deaths.push(row.leaseBy!);
+      process.kill(pid, 'SIGKILL');
+    }
+    return row?.state === 'failed' && innocent.every((id) => rows.find((one) => one.id === id)?.state === 'queued');
+  };
+  let role = startRole();
+  await until(
+    'the killer set aside and the others done',
+    async () => {
+      if (role.signalCode !== null) role = startRole();
+      return strike();
+    },
+    120,
+  );
+  role.kill('SIGTERM');
+  await ended(role);
+  assert.equal(deaths.length, 3);
+  const row = await fileRow(bench, killer);
+  assert.deepEqual([row.failure, row.deaths, row.attempts], ['worker_lost', 3, 0]);
+  for (const id of innocent) await assertComplete(id);
 });
