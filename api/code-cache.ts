@@ -5,7 +5,8 @@ import { behindWall, inside, type Wall } from './confine.ts';
 /**
  * What keeps the intake small: under 200 MB at its peak, whatever the size of a form, with the 64 MiB that stretching a code
  * takes (tests/intake/plain.test.ts). Buffers of an upload live for a millisecond; a young generation of 16 MB and an arena
- * of the allocator in every thread would only let them lie about.
+ * of the allocator in every thread would only let them lie about. The same holds for the worker that unseals originals:
+ * idle it needs 146 MB with this and 244 without.
  */
 export const thrift = { NODE_OPTIONS: '--max-semi-space-size=1', MALLOC_ARENA_MAX: '2' } as const;
 

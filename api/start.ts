@@ -70,6 +70,7 @@ function roles(c: StartConfig, keys: Keys): Role[] {
       env: {
         ...base,
         ...shared,
+        ...thrift,
         IDENTITY_FILE: keys.evidenceIdentityFile,
         VIEWING_RECIPIENT: keys.viewingRecipient,
         SCRATCH_DIR: scratch,
