@@ -27,7 +27,7 @@ export const strace = (file: string, quick: boolean): string[] => [
 
 export function readTrace(file: string): Trace {
   const trace: Trace = { opened: [], executed: [], outward: [], pids: [], text: '' };
-  const lines = readFileSync(file, 'latin1').split('\n');
+  const lines = joined(readFileSync(file, 'latin1').split('\n'));
   rmSync(file);
   const [outside, inside] = [new Set<number>(), new Set<number>()];
   const kept: string[] = [];
@@ -44,8 +44,21 @@ export function readTrace(file: string): Trace {
   return { ...trace, pids: [...outside, ...inside], text: kept.join('\n') };
 }
 
+/** A call during which another process was heard is told in two lines. */
+function joined(lines: string[]): string[] {
+  const begun = new Map<string, string>();
+  return lines.flatMap((line) => {
+    const [pid = ''] = line.split(' ', 1);
+    const [, beginning] = /^(.*)<unfinished \.\.\.>$/.exec(line) ?? [];
+    if (beginning) begun.set(pid, beginning);
+    if (beginning) return [];
+    const [, end] = /<\.\.\. \w+ resumed>(.*)$/.exec(line) ?? [];
+    return end === undefined ? [line] : [`${begun.get(pid) ?? `${pid} `}${end}`];
+  });
+}
+
 function note(trace: Trace, line: string): void {
-  const [, call = '', rest = ''] = /^\d+\s+(?:<\.\.\. )?(\w+)(?:\(| resumed>)(.*)$/.exec(line) ?? [];
+  const [, call = '', rest = ''] = /^\d+\s+(\w+)\((.*)$/.exec(line) ?? [];
   const path = /"((?:[^"\\]|\\.)*)"/.exec(rest)?.[1] ?? '';
   const done = !/= -1 E\w+/.test(rest);
   if (call.startsWith('open') || call === 'creat')
