@@ -6,6 +6,7 @@ import { type Browser, expect, type Page, test } from '@playwright/test';
 import Sqlite from 'better-sqlite3';
 import { openTip, sendFile, sha256OfFile, submitTip } from '../demo/client.ts';
 import { startVidne, until, type Vidne } from '../vidne.ts';
+import { shoot } from './screenshot.ts';
 import { acceptInvite, type Staff } from './staff.ts';
 
 /** What a moderator sees of a film: what it is, where something happens in it, how good it is, what it is like. */
@@ -119,6 +120,7 @@ for (const width of [390, 1280]) {
     await expect.poll(frame).toBe(before + 1);
     expect(await faults(page)).toEqual([]);
     expect(errors).toEqual([]);
+    if (width === 1280) await shoot(page, 'desk-film');
     await context.close();
   });
 }
