@@ -67,9 +67,12 @@ function graph({ rate, width, height }: ProxyPlan): string {
     `[0:V:0]split[all][c]`,
     `[c]${clock}[clock]`,
     `[all]fps=${rate}:start_time=0,${upright},${box},format=yuv420p,split[film][v]`,
-    `[v]fps=${view.perSecond}:start_time=0,${tiny(view)}[view]`,
+    `[v]${(rate < view.perSecond ? [tiny(view), often] : [often, tiny(view)]).join(',')}[view]`,
   ].join(';');
 }
+
+/** Frames are shrunk before they are repeated, and thinned out before they are shrunk. */
+const often = `fps=${view.perSecond}:start_time=0`;
 
 function film({ videoRate, sound }: ProxyPlan, withSound: boolean): string[] {
   const quality = ['-crf', '26', '-maxrate', `${videoRate}`, '-bufsize', `${2 * videoRate}`, '-profile:v', 'main'];

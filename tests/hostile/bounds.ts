@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Verdict } from './trial.ts';
 
-/** A hostile file may cost this much, whatever it is. One that really holds hours is drawn for hours: 1/250 of its length. */
-export const bounds = { wallMs: 15_000, peakBytes: 2048 * 1024 ** 2, lengthShare: 1 / 250 } as const;
+/** A hostile file may cost this much, whatever it is. */
+export const bounds = { wallMs: 15_000, peakBytes: 2048 * 1024 ** 2 } as const;
 
-export function broken({ wallMs, peakBytes = 0, offences, drawnMs, quick }: Verdict): string[] {
+export function broken({ wallMs, peakBytes = 0, offences, quick }: Verdict): string[] {
   // slow tracing stops the program at every call: most of that time is ours
-  const allowedMs = quick ? Math.max(bounds.wallMs, drawnMs * bounds.lengthShare) : Number.POSITIVE_INFINITY;
+  const allowedMs = quick ? bounds.wallMs : Number.POSITIVE_INFINITY;
   return [
     ...offences,
     ...(wallMs > allowedMs ? [`took ${Math.round(wallMs)} ms`] : []),

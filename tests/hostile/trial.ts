@@ -36,8 +36,6 @@ export interface Verdict {
   programs: number;
   previews: number;
   remarks: string[];
-  /** length of the film that was drawn, 24 hours at most; 0 when none was */
-  drawnMs: number;
   /** empty when the walls held */
   offences: string[];
 }
@@ -137,7 +135,6 @@ export async function openTrial(): Promise<Trial> {
         programs: seen.programs,
         previews: row.previews?.length ?? 0,
         remarks: row.description?.remarks ?? [],
-        drawnMs: row.previews?.length ? Math.min(row.description?.durationMs ?? 0, 86_400_000) : 0,
         offences: found,
       };
     },
