@@ -4,7 +4,8 @@
  *
  * A frame is 64 × 64 bytes of grey, whatever the shape of the picture was. From it come
  * - the **hash**, 64 bits, to search by: is each of 8 × 8 fields lighter than those around it?
- * - the **detail**, 384 bits, to decide by: in each of 16 rows, does it grow lighter from one of 25 fields to the next?
+ * - the **detail**, 2 × 384 bits, to decide by: in each of 16 rows, does it grow lighter from one of 25 fields to the
+ *   next, and is that a clear step?
  */
 export const frameSide = 64;
 export const frameBytes = frameSide * frameSide;
@@ -13,7 +14,8 @@ export type Frame = Uint8Array;
 export const hashSide = 8;
 export const detailColumns = 24;
 export const detailRows = 16;
-export const detailWords = (detailColumns * detailRows) / 64;
+export const detailSteps = detailColumns * detailRows;
+export const detailWords = (2 * detailSteps) / 64;
 
 export interface Fingerprint {
   /** upper and lower half of the hash */
@@ -22,7 +24,7 @@ export interface Fingerprint {
   /** which bits are sure: in the others the picture is so even that the next copy may say the opposite */
   readonly sureHigh: number;
   readonly sureLow: number;
-  /** one word of 64 bits after the other */
+  /** one word of 64 bits after the other: which way all steps go, then which are clear */
   readonly detail: BigUint64Array;
 }
 
@@ -127,9 +129,22 @@ function halves(values: Float64Array, holds: (value: number) => boolean): [numbe
 
 function detailOf(steps: Float64Array): BigUint64Array {
   const words = new BigUint64Array(detailWords);
-  for (let index = 0; index < steps.length; index++)
-    if (steps[index]! > 0) words[index >> 6]! |= 1n << BigInt(index & 63);
+  const clear = clearStep(steps);
+  const set = (bit: number) => (words[bit >> 6]! |= 1n << BigInt(bit & 63));
+  for (let index = 0; index < steps.length; index++) {
+    if (steps[index]! > 0) set(index);
+    if (Math.abs(steps[index]!) >= clear) set(detailSteps + index);
+  }
   return words;
+}
+
+/** The clearest quarter of the steps in a picture are clear; of what one could not see, none is. */
+export function clearStep(steps: Float64Array): number {
+  const sizes = steps
+    .filter((step) => !Number.isNaN(step))
+    .map(Math.abs)
+    .sort();
+  return Math.max(sizes[Math.floor(sizes.length * 0.75)] ?? 0, 1.5);
 }
 
 const hex = (word: bigint): string => word.toString(16).padStart(16, '0');
@@ -143,7 +158,7 @@ export const rowsPerFrame = 1 + detailWords;
 
 /** One byte a bit, as comparing wants them. */
 export function readDetail(rows: readonly string[]): Uint8Array {
-  const bits = new Uint8Array(detailColumns * detailRows);
+  const bits = new Uint8Array(2 * detailSteps);
   rows.forEach((row, word) => {
     const value = BigInt(`0x${row}`);
     for (let i = 0; i < 64; i++) bits[word * 64 + i] = Number((value >> BigInt(i)) & 1n);

@@ -16,7 +16,7 @@ export interface KnownHashes {
 }
 
 /** Rows of a frame stand at `frame × rowStep` and after: the hash, then its detail. */
-export const rowStep = 8;
+export const rowStep = 16;
 const page = 10_000;
 /** Clocks of several workers may differ, and a transaction may wait: what is no older than this is looked at again. */
 const overlapMs = 10 * 60_000;

@@ -29,7 +29,7 @@ export function look(frames: { atMs: number; pixels: Uint8Array }[]): Seen[] {
 }
 
 /** Something has moved since the last one kept, clearly and in one place. */
-const newSpot = 1;
+const newSpot = 1.5;
 
 /** Frames that show something new, evenly thinned to `most`. */
 export function pickFrames(seen: Seen[], wholeOf: (print: Fingerprint) => Uint8Array, most: number): Seen[] {
@@ -59,7 +59,7 @@ const distanceOf = ({ print }: Seen, { high, low }: { high: number; low: number 
   (countBits(print.sureHigh) + countBits(print.sureLow));
 
 /** Where several frames must agree, each may contradict a little more than a single picture. */
-const agreesInFilm = ({ contradiction, spot }: Agreement): boolean => contradiction <= 0.2 && spot <= 2.4;
+const agreesInFilm = ({ contradiction, spot }: Agreement): boolean => contradiction <= 0.2 && spot <= 3.6;
 
 /** A film in hand: all it shows, and what of that is new. */
 export interface Film {
@@ -80,7 +80,7 @@ export interface SameFilm {
 
 /** So many frames must agree, one after the other; in a film that shows less, all it has. */
 const leastFrames = 3;
-const leastScore = 0.65;
+const leastScore = 0.8;
 const leastShared = { usual: 0.4, fewFrames: 0.8 };
 const probes = 24;
 const offsetsTried = 8;

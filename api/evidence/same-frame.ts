@@ -1,4 +1,14 @@
-import { type Area, detailColumns, detailRows, frameSide, type Sums, stepsOf, wholeFrame } from './fingerprint.ts';
+import {
+  type Area,
+  clearStep,
+  detailColumns,
+  detailRows,
+  detailSteps,
+  frameSide,
+  type Sums,
+  stepsOf,
+  wholeFrame,
+} from './fingerprint.ts';
 
 /**
  * Whether a frame in hand shows what a kept detail was made from. The frame has its pixels, the detail only bits: where
@@ -11,7 +21,7 @@ export interface Agreement {
   readonly spot: number;
 }
 
-export const agrees = ({ contradiction, spot }: Agreement): boolean => contradiction <= 0.2 && spot <= 1.6;
+export const agrees = ({ contradiction, spot }: Agreement): boolean => contradiction <= 0.2 && spot <= 2.2;
 /** What share of the clear differences in light is the same: 0 to 1. */
 export const scoreOf = ({ contradiction }: Agreement): number => Math.max(0, 1 - contradiction * 2);
 
@@ -19,13 +29,19 @@ export const scoreOf = ({ contradiction }: Agreement): number => Math.max(0, 1 -
 const bandRows = 2;
 const [spotColumns, spotRows] = [3, 4];
 
+/**
+ * How much it says that a step goes the other way; or that a clear one is missing here, or there. `size` 1 is the least
+ * that counts as clear.
+ */
+function differs(size: number, opposite: boolean, isClear: boolean): number {
+  if (opposite) return isClear ? size * 2 : size;
+  if (isClear) return size < 0.25 ? 1 : 0;
+  return Math.max(0, size - 1.3);
+}
+
 /** Contradicting weight of every step, of every row, and of all. */
 function weigh(steps: Float64Array, detail: Uint8Array) {
-  const sizes = steps
-    .filter((step) => !Number.isNaN(step))
-    .map(Math.abs)
-    .sort();
-  const clear = Math.max(sizes[Math.floor(sizes.length * 0.75)] ?? 0, 1.5);
+  const clear = clearStep(steps);
   const wrong = new Float64Array(steps.length);
   const [wrongRows, allRows] = [new Float64Array(detailRows), new Float64Array(detailRows)];
   for (let index = 0; index < steps.length; index++) {
@@ -34,9 +50,9 @@ function weigh(steps: Float64Array, detail: Uint8Array) {
     const weight = Math.min(Math.abs(step) / clear, 2);
     const row = Math.floor(index / detailColumns);
     allRows[row]! += weight;
-    if (step > 0 === (detail[index] === 1)) continue;
-    wrong[index] = weight;
-    wrongRows[row]! += weight;
+    const opposite = step > 0 !== (detail[index] === 1);
+    if (opposite) wrongRows[row]! += weight;
+    wrong[index] = differs(weight, opposite, detail[detailSteps + index] === 1);
   }
   return { wrong, wrongRows, allRows };
 }
@@ -86,7 +102,7 @@ export function align(sums: Sums, detail: Uint8Array): Area {
     return sum(wrongRows) / (sum(allRows) || 1);
   };
   let best = { area: wholeFrame, cost: cost(wholeFrame) };
-  for (const step of [1.6, 1.6, 0.8, 0.8, 0.4, 0.4])
+  for (const step of [1.6, 0.8, 1.6, 0.8, 0.4, 0.4, 0.2, 0.2])
     for (const side of sides)
       for (const move of [step, -step]) {
         const area = { ...best.area, [side]: best.area[side] + move };
