@@ -1,12 +1,13 @@
 import { floodBench } from './flood.ts';
 import { hostileBench } from './hostile.ts';
 import { largeBench } from './large.ts';
+import { likenessBench } from './likeness.ts';
 import { mediaBench } from './media.ts';
 import { surgeBench } from './surge.ts';
 import { uploadBench } from './upload.ts';
 import { slowBench } from './weak.ts';
 
-/** `npm run bench [-- upload surge slow flood hostile media large] [-- rounds=5 mebibytes=512 senders=200 slow=2000 junk=10000 kibibytes=256 mutants=500 seed=N from=0 seconds=60 gigabytes=5 whole=1]`: see docs/benchmarks.md. */
+/** `npm run bench [-- upload surge slow flood hostile media large likeness] [-- rounds=5 mebibytes=512 senders=200 slow=2000 junk=10000 kibibytes=256 mutants=500 seed=N from=0 seconds=60 gigabytes=5 whole=1 items=1000 hashes=1000000]`: see docs/benchmarks.md. */
 const words = process.argv.slice(2);
 const number = (name: string, standard: number) =>
   Number(words.find((word) => word.startsWith(`${name}=`))?.split('=')[1] ?? standard);
@@ -22,6 +23,7 @@ const benches = {
     hostileBench({ mutants: number('mutants', 500), seed: number('seed', 20_261_122), from: number('from', 0) }),
   media: () => mediaBench({ rounds: number('rounds', 3), seconds: number('seconds', 60) }),
   large: () => largeBench({ gigabytes: number('gigabytes', 5), whole: number('whole', 1) === 1 }),
+  likeness: () => likenessBench({ items: number('items', 1000), hashes: number('hashes', 1_000_000) }),
   flood: () =>
     floodBench({
       slowHeaders: number('slow', 2000),
