@@ -6,7 +6,7 @@ import { countBits } from './fingerprint.ts';
  */
 export interface HashIndex {
   readonly size: number;
-  /** `file` is 32 hex digits */
+  /** `file` is 32 hex digits, and may come more than once */
   add(file: string, hashes: Iterable<{ high: number; low: number }>): void;
   /** Files with a hash that differs in at most `share` of the bits that are sure; each once, nearest first. */
   search(probe: Probe, share: number): { file: string; distance: number }[];
@@ -61,9 +61,10 @@ export function createHashIndex(): HashIndex {
       const most = Math.floor((countBits(probe.sureHigh) + countBits(probe.sureLow)) * share);
       for (const [index, block] of blocks.entries())
         scan(block, Math.min(blockSize, size - index * blockSize), probe, most, found);
-      return [...found]
-        .map(([file, distance]) => ({ file: nameOf(file), distance }))
-        .sort((a, b) => a.distance - b.distance);
+      const nearest = new Map<string, number>();
+      for (const [file, distance] of [...found].sort(([, a], [, b]) => a - b))
+        if (!nearest.has(nameOf(file))) nearest.set(nameOf(file), distance);
+      return Array.from(nearest, ([file, distance]) => ({ file, distance }));
     },
   };
 }

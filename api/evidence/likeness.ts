@@ -83,6 +83,7 @@ async function compareWith(query: Query, t: Tables, shown: Shown, ids: string[],
     if (id === own) continue;
     const found = compareShown(shown, await readKept(query, t, id));
     if (found) alike.push({ otherId: id, ...found });
+    await breath();
   }
   return alike;
 }
