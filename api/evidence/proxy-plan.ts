@@ -37,7 +37,7 @@ export function planProxy(description: FileDescription, seconds: number): ProxyP
   const sound = soundFor(bits);
   const { width, height, rate } = sizes.find((size) => bits >= size.bits) ?? sizes[4];
   return {
-    rate: Math.min(rate, Math.max(leastRate, rateOf(description))),
+    rate: Math.min(rate, Math.max(leastRate(length), rateOf(description))),
     ...{ width, height },
     videoRate: Math.floor(Math.min(2_500_000, bits - sound.bits)),
     sound: sound.options,
@@ -53,8 +53,8 @@ const soundFor = (bits: number): { bits: number; options: string[] } => {
 
 const usualRates = [5, 8, 10, 12.5, 15, 20, 24, 25, 30];
 
-/** A picture every twenty seconds: a day of a few pictures must not cost a day of repeating them. */
-const leastRate = 0.05;
+/** One picture a second, for an hour: a day of a few pictures must not cost a day of repeating them. */
+const leastRate = (seconds: number): number => Math.min(1, 3600 / seconds);
 
 /** A film whose rate varies gets a usual rate well above its mean, so that its densest parts are not thinned out. */
 function rateOf({ frameRate, variableFrameRate }: FileDescription): number {

@@ -28,6 +28,8 @@ test('a proxy keeps the rate of a slow film, and a film that varies keeps its de
   const rate = (frameRate: number | undefined, variableFrameRate = false) =>
     planProxy({ ...film, ...(frameRate ? { frameRate } : {}), variableFrameRate }, 10).rate;
   assert.deepEqual([rate(12.5), rate(29.97), rate(120), rate(0.5)], [12.5, 29.97, 30, 1]);
+  const ofADay = planProxy({ ...film, frameRate: 1 / 600 }, hours(24)).rate;
+  assert.ok(ofADay * hours(24) <= 3600, 'few pictures are not repeated for a day');
   assert.deepEqual([rate(20.4, true), rate(8, true), rate(90_000)], [30, 12.5, 30]);
 });
 
