@@ -50,7 +50,9 @@ function story(engine: Engine): void {
       removeScratch(scratch);
     });
 
-    test('a clock that is ten minutes wrong takes nothing over', { skip: engine.name === 'sqlite' }, async () => {
+    // SQLite is one machine's, with one clock
+    const onServer = engine.name === 'pg' ? test : () => undefined;
+    onServer('a clock that is ten minutes wrong takes nothing over', async () => {
       await seedTip(bench, [await seedUpload(bench, { name: 'a', type: '', bytes: Buffer.from('a') })]);
       await createWorker(bench).takeIn();
       const right = await openClock(store);
