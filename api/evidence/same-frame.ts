@@ -21,7 +21,7 @@ export interface Agreement {
   readonly spot: number;
 }
 
-export const agrees = ({ contradiction, spot }: Agreement): boolean => contradiction <= 0.2 && spot <= 2.2;
+export const agrees = ({ contradiction, spot }: Agreement): boolean => contradiction <= 0.2 && spot <= 2;
 /** What share of the clear differences in light is the same: 0 to 1. */
 export const scoreOf = ({ contradiction }: Agreement): number => Math.max(0, 1 - contradiction * 2);
 

@@ -102,17 +102,17 @@ const painters: Record<SceneKind, (brush: Brush) => Scene['colour']> = {
       return level < 0.5 ? mix(a, b, level * 2) : mix(b, c, level * 2 - 1);
     };
   },
+  /** a Julia set, turned: no two parameters give the same one, as places of the Mandelbrot set do */
   fractal({ draw, a, b }) {
-    const [cx, cy] = [between(draw, -0.9, 0.3), between(draw, 0.5, 0.8)];
-    const [size, zoom] = [between(draw, 0.4, 1.4), between(draw, 0.02, 0.2)];
-    const [kx, ky] = [between(draw, -0.8, 0.4), between(draw, -0.7, 0.7)];
-    const julia = draw() < 0.6;
+    const [size, zoom, turn] = [between(draw, 1.2, 2.8), between(draw, 0.02, 0.2), between(draw, 0, Math.PI)];
+    const [angle, radius] = [between(draw, 0, Math.PI * 2), between(draw, 0.6, 0.8)];
+    const [kx, ky] = [radius * Math.cos(angle), radius * Math.sin(angle)];
     return (x, y, s) => {
-      const width = size * (julia ? 2 : 1) * (1 - Math.min(0.8, s * zoom));
-      const [px, py] = [(julia ? 0 : cx) + (x - 0.5) * width * 1.6, (julia ? 0 : cy) + (y - 0.5) * width];
-      let [zx, zy, step] = [px, py, 0];
-      for (; step < 40 && zx * zx + zy * zy < 4; step++)
-        [zx, zy] = [zx * zx - zy * zy + (julia ? kx : px), 2 * zx * zy + (julia ? ky : py)];
+      const width = size * (1 - Math.min(0.8, s * zoom));
+      const [dx, dy] = [(x - 0.5) * width * 1.6, (y - 0.5) * width];
+      let [zx, zy] = [dx * Math.cos(turn) - dy * Math.sin(turn), dx * Math.sin(turn) + dy * Math.cos(turn)];
+      let step = 0;
+      for (; step < 40 && zx * zx + zy * zy < 4; step++) [zx, zy] = [zx * zx - zy * zy + kx, 2 * zx * zy + ky];
       return mix(a, b, step / 40);
     };
   },
