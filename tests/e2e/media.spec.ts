@@ -115,6 +115,7 @@ for (const width of [390, 1280]) {
 
     // And one frame at a time, which frame of the original it is
     const frame = async () => Number(/billede (\d+)/.exec((await card.locator('.moment').textContent()) ?? '')?.[1]);
+    await expect.poll(frame).toBeGreaterThan(190); // the seek has arrived
     const before = await frame();
     await card.getByRole('button', { name: 'Ét billede frem' }).click();
     await expect.poll(frame).toBe(before + 1);
