@@ -25,12 +25,13 @@ const samplesPerStep = stepMs / sampleMs;
 /** A day, the longest film that is drawn; and so many scenes and stretches, for a film that flickers has no end of them. */
 const limits = { steps: 24 * 3600, list: 2000 };
 
-export function createActivity({ steps, list } = limits) {
+/** `samplesEach`: how long one picture is seen, for a film that has fewer than five a second. */
+export function createActivity(samplesEach = 1, { steps, list } = limits) {
   const [motion, light]: [number[], number[]] = [[], []];
   const scenes: number[] = [];
   const [black, frozen] = [createStretches(1000, list), createStretches(2000, list)];
   let [current, before] = [new Uint8Array(fields), new Uint8Array(fields)];
-  let [filled, samples] = [0, 0];
+  let [filled, samples, pictures] = [0, 0, 0];
   let calm: number | undefined;
   let step = { motion: 0, light: 0, taken: 0 };
 
@@ -46,6 +47,16 @@ export function createActivity({ steps, list } = limits) {
     note(change?.moving ?? 0, mean);
     samples += 1;
     [current, before] = [before, current];
+  }
+  function picture(): void {
+    filled = 0;
+    pictures += 1;
+    sample();
+    // what is still seen has not moved: repeated here, because a decoder takes longer over it than over the film
+    while (samples < Math.round(pictures * samplesEach)) {
+      current.set(before);
+      sample();
+    }
   }
   function note(moving: number, mean: number): void {
     // what differs from the picture before has moved since then: the first of a step shows the end of the step before
@@ -70,10 +81,7 @@ export function createActivity({ steps, list } = limits) {
         current.set(part, filled);
         filled += part.length;
         at += part.length;
-        if (filled === fields) {
-          sample();
-          filled = 0;
-        }
+        if (filled === fields) picture();
       }
     },
     /** How much of the film has come by. */

@@ -35,7 +35,7 @@ export interface Watched {
 export async function drawProxy(drawing: Drawing, seconds: number, withSound: boolean): Promise<Watched> {
   const plan = planProxy(drawing.description, seconds);
   const frames = createFrames(plan.rate);
-  const activity = createActivity();
+  const activity = createActivity(Math.max(1, view.perSecond / plan.rate));
   const waveform = createWaveform();
   const report = createReport(drawing, seconds * 1000);
   const look = (chunk: Buffer) => {
@@ -67,12 +67,9 @@ function graph({ rate, width, height }: ProxyPlan): string {
     `[0:V:0]split[all][c]`,
     `[c]${clock}[clock]`,
     `[all]fps=${rate}:start_time=0,${upright},${box},format=yuv420p,split[film][v]`,
-    `[v]${(rate < view.perSecond ? [tiny(view), often] : [often, tiny(view)]).join(',')}[view]`,
+    `[v]${rate > view.perSecond ? `fps=${view.perSecond}:start_time=0,` : ''}${tiny(view)}[view]`,
   ].join(';');
 }
-
-/** Frames are shrunk before they are repeated, and thinned out before they are shrunk. */
-const often = `fps=${view.perSecond}:start_time=0`;
 
 function film({ videoRate, sound }: ProxyPlan, withSound: boolean): string[] {
   const quality = ['-crf', '26', '-maxrate', `${videoRate}`, '-bufsize', `${2 * videoRate}`, '-profile:v', 'main'];

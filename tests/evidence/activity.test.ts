@@ -35,6 +35,17 @@ test('one field that changes is seen in its second and in no other', () => {
   assert.deepEqual(scenes, []);
 });
 
+test('a film with a picture every four seconds moves when the picture changes, and rests between', () => {
+  const activity = createActivity(4 * view.perSecond);
+  for (let n = 0; n < 5; n++) activity.take(Uint8Array.from({ length: fields }, (_, field) => street(field) + n * 9));
+  const seen = activity.end();
+  assert.deepEqual(
+    seen.activity?.motion.map((moved) => moved > 0),
+    Array.from({ length: 20 }, (_, second) => [3, 7, 11, 15].includes(second)),
+  );
+  assert.equal(activity.seenMs(), 20_000);
+});
+
 test('motion grows with the part of the picture that moves, light with how bright it is', () => {
   const moving = (part: number) =>
     watch(1, (sample, field) => (field < fields * part ? (sample % 2) * 200 : 50)).activity!.motion[0]!;
@@ -85,7 +96,7 @@ test('pictures are read alike however they are cut, and any bytes give a timelin
 });
 
 test('a film that flickers on and on is bounded, and an empty film has no timeline', () => {
-  const activity = createActivity({ steps: 60, list: 10 });
+  const activity = createActivity(1, { steps: 60, list: 10 });
   const [dark, bright] = [new Uint8Array(fields), new Uint8Array(fields).fill(255)];
   for (let sample = 0; sample < 200 * view.perSecond; sample++)
     activity.take(Math.floor(sample / 15) % 2 === 0 ? dark : bright);
