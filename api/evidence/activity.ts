@@ -118,6 +118,9 @@ interface Change {
   still: boolean;
 }
 
+/** What a field of a still, noisy picture jumps by where its encoder begins anew with a key frame: docs/decisions/0013. */
+const renewal = 3;
+
 export function changeBetween(before: Uint8Array, after: Uint8Array): Change {
   const sizes = new Uint32Array(256);
   let sum = 0;
@@ -128,7 +131,7 @@ export function changeBetween(before: Uint8Array, after: Uint8Array): Change {
   }
   const noise = middleOf(sizes);
   // a camera that is noisy everywhere has a higher bar; one that is turned has it no higher than 8
-  const bar = Math.min(8, Math.max(3, noise * 6));
+  const bar = Math.min(8, Math.max(renewal + 1, noise * 6));
   let moved = 0;
   for (let size = bar; size < 256; size++) moved += sizes[size] ?? 0;
   return {
