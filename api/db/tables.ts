@@ -113,7 +113,7 @@ export const traces = [
 ] as const;
 export type Trace = (typeof traces)[number];
 
-/** How good the pictures are, in grades a person can act on; measured on the original (api/evidence/quality.ts). */
+/** How good the pictures are, in grades a person can act on; measured on the original (api/evidence/preview/quality.ts). */
 export interface Quality {
   /** shorter side of the picture, after turning */
   lines: number;
@@ -368,7 +368,7 @@ export function tables(k: Kit) {
       /** 0 to 1: how far the step at work has come; null when it cannot say */
       progress: k.real('progress'),
       scanVerdict: k.choice('scan_verdict', ['nothing_found', 'infected', 'not_scanned']),
-      /** what was found, or why nothing was looked at (api/evidence/scan.ts) */
+      /** what was found, or why nothing was looked at (api/evidence/scan/scan.ts) */
       scanDetail: k.text('scan_detail'),
       /** the scanner with the version of its signatures */
       scanTool: k.text('scan_tool'),
@@ -398,7 +398,7 @@ export function tables(k: Kit) {
       .notNull(),
     storedAt: k.time('stored_at').notNull(),
   });
-  /** Perceptual hashes of a picture, or of frames of a film (api/evidence/fingerprint.ts). */
+  /** Perceptual hashes of a picture, or of frames of a film (api/evidence/likeness/fingerprint.ts). */
   const fingerprint = k.table(
     'fingerprint',
     {

@@ -16,7 +16,7 @@ const noTip = tipKey('0'.repeat(32) as TipId);
 const shownMs = 3_600_000;
 const keptMs = 24 * 3_600_000;
 const beatMs = 10_000;
-/** a file that took its worker along this often is not tried again by itself (api/evidence/deaths.ts) */
+/** a file that took its worker along this often is not tried again by itself (api/evidence/schedule/deaths.ts) */
 const deadlyAt = 3;
 
 /** Whether the desk lives, whether it can work, and for staff what every process says of itself and what waits. */

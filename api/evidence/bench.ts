@@ -2,9 +2,9 @@ import type { Store, Tables } from '../db/store.ts';
 import type { Identity, Recipient } from '../drop/age.ts';
 import type { BlobStore } from '../drop/blobs.ts';
 import type { Log } from '../log.ts';
-import type { Sandbox } from './sandbox.ts';
-import type { Scanner } from './scanner.ts';
-import type { Scratch } from './scratch.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
+import type { Scratch } from './sandbox/scratch.ts';
+import type { Scanner } from './scan/scanner.ts';
 
 /** THE BENCH: everything a step may use. Clock, disk and network come in here and nowhere else. */
 export interface Bench {

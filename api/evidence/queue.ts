@@ -1,5 +1,5 @@
 import type { Step } from './bench.ts';
-import { advance } from './lease.ts';
+import { advance } from './schedule/lease.ts';
 
 /** previewed → queued: everything the machine can do is done; now people look. */
 export const queue: Step = (bench, file) => advance(bench, file, 'queued', {});

@@ -4,8 +4,8 @@ import type { Bench, FileRow, Step } from './bench.ts';
 import { actor } from './bench.ts';
 import { recordCustody } from './custody.ts';
 import { Altered, Trouble } from './failure.ts';
-import { showEarly } from './glance.ts';
-import { advance } from './lease.ts';
+import { showEarly } from './preview/glance.ts';
+import { advance } from './schedule/lease.ts';
 
 /**
  * received → unsealed: brings the sealed segments from the drop into the vault, as they are, and checks that they are

@@ -8,9 +8,9 @@ import { readAll } from '../drop/open-blobs.ts';
 import { actor, type Bench, type FileRow, type OriginalRow, type Step } from './bench.ts';
 import { recordCustody } from './custody.ts';
 import { Altered, Trouble } from './failure.ts';
-import { advance, keepLease } from './lease.ts';
 import { confirmWhenAllVerified } from './notices.ts';
 import { measureSegment } from './originals.ts';
+import { advance, keepLease } from './schedule/lease.ts';
 import { bringIn } from './unseal.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { detectType } from '../../api/evidence/media-type.ts';
+import { detectType } from '../../api/evidence/describe/media-type.ts';
 import { bounds, broken } from '../hostile/bounds.ts';
 import { makeCorpus } from '../hostile/corpus.ts';
 import { makeHonest } from '../hostile/honest.ts';

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { frameSide } from '../../api/evidence/fingerprint.ts';
-import { cutFrames, greyFilter, shortStepMs } from '../../api/evidence/frames.ts';
-import { createHashIndex, type HashIndex } from '../../api/evidence/hash-index.ts';
-import { candidates, compareShown, type Shown, showFrames } from '../../api/evidence/likeness.ts';
-import { detailBits, type Kept } from '../../api/evidence/same-film.ts';
+import { frameSide } from '../../api/evidence/likeness/fingerprint.ts';
+import { cutFrames, greyFilter, shortStepMs } from '../../api/evidence/likeness/frames.ts';
+import { createHashIndex, type HashIndex } from '../../api/evidence/likeness/hash-index.ts';
+import { candidates, compareShown, type Shown, showFrames } from '../../api/evidence/likeness/likeness.ts';
+import { detailBits, type Kept } from '../../api/evidence/likeness/same-film.ts';
 import { type Alteration, alterations, alterFilm, alterPicture, encodeFilm, ffmpeg } from './alter.ts';
 import { chance, drawScene, paint, type SceneKind, sceneHeight, sceneKinds, sceneWidth } from './scenes.ts';
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { SandboxJob } from '../../api/evidence/sandbox.ts';
+import type { SandboxJob } from '../../api/evidence/sandbox/sandbox.ts';
 
 const ticksPerSecond = 100;
 

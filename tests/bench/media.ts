@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Sandbox, SandboxJob } from '../../api/evidence/sandbox.ts';
+import type { Sandbox, SandboxJob } from '../../api/evidence/sandbox/sandbox.ts';
 import { fileRow, openTestBench, seedTip, seedUpload, workThrough } from '../evidence/bench.ts';
 import { nameOf, runBare, secondsUsed } from './media-bare.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { createActivity, view } from '../../api/evidence/activity.ts';
-import { pickScenes } from '../../api/evidence/sheet.ts';
+import { createActivity, view } from '../../api/evidence/preview/activity.ts';
+import { pickScenes } from '../../api/evidence/preview/sheet.ts';
 import { type FilmBench, openFilmBench } from './film-bench.ts';
 
 const fields = view.width * view.height;

@@ -6,7 +6,7 @@ import { sealJson } from '../../api/drop/json.ts';
 import { digestKey, originalKey, segmentKey, type UploadId, uploadPrefix } from '../../api/drop/keys.ts';
 import { findBreak } from '../../api/evidence/custody.ts';
 import { verifyOriginal } from '../../api/evidence/originals.ts';
-import { originalOf } from '../../api/evidence/plaintext.ts';
+import { originalOf } from '../../api/evidence/sandbox/plaintext.ts';
 import {
   custodyOf,
   fileRow,

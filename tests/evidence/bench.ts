@@ -20,9 +20,9 @@ import { inboxTipKey, previewKey, type TipId, type UploadId } from '../../api/dr
 import { readAll } from '../../api/drop/open-blobs.ts';
 import { SegmentWriter } from '../../api/drop/segments.ts';
 import type { Bench } from '../../api/evidence/bench.ts';
-import { namePrograms } from '../../api/evidence/programs.ts';
-import { openSandbox } from '../../api/evidence/sandbox.ts';
-import { openScratch } from '../../api/evidence/scratch.ts';
+import { namePrograms } from '../../api/evidence/sandbox/programs.ts';
+import { openSandbox } from '../../api/evidence/sandbox/sandbox.ts';
+import { openScratch } from '../../api/evidence/sandbox/scratch.ts';
 import { createWorker } from '../../api/evidence/worker.ts';
 
 /** A whole inside in a temporary folder: drop, vault, database, keys, scratch space, sandbox. All of it real. */

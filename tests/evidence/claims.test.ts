@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type FileDescription, traces } from '../../api/db/tables.ts';
-import { readAnswer } from '../../api/evidence/answer.ts';
-import { instant, iso6709, place } from '../../api/evidence/claims.ts';
-import { describeFile } from '../../api/evidence/describe.ts';
-import { answer as exifAnswer, readPicture } from '../../api/evidence/exif.ts';
-import type { Look } from '../../api/evidence/facts.ts';
-import { answer as filmAnswer, readFilm } from '../../api/evidence/film-facts.ts';
-import { detectType } from '../../api/evidence/media-type.ts';
-import { readStructure } from '../../api/evidence/structure.ts';
+import { instant, iso6709, place } from '../../api/evidence/describe/claims.ts';
+import { describeFile } from '../../api/evidence/describe/describe.ts';
+import { answer as exifAnswer, readPicture } from '../../api/evidence/describe/exif.ts';
+import type { Look } from '../../api/evidence/describe/facts.ts';
+import { answer as filmAnswer, readFilm } from '../../api/evidence/describe/film-facts.ts';
+import { detectType } from '../../api/evidence/describe/media-type.ts';
+import { readStructure } from '../../api/evidence/describe/structure.ts';
+import { readAnswer } from '../../api/evidence/sandbox/answer.ts';
 
 const times: [said: string, zone: string | undefined, read: string | undefined][] = [
   ['2026-05-01T12:00:00+0200', undefined, '2026-05-01T12:00:00+02:00'],

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { ask } from '../../api/evidence/clamd.ts';
-import { testSignature } from '../../api/evidence/clamd-trial.ts';
+import { ask } from '../../api/evidence/scan/clamd.ts';
+import { testSignature } from '../../api/evidence/scan/clamd-trial.ts';
 
 const shipped = fileURLToPath(new URL('../../docs/clamd/clamd.conf', import.meta.url));
 

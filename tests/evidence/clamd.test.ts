@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { type Answer, ask, type Question, verdictOf } from '../../api/evidence/clamd.ts';
+import { type Answer, ask, type Question, verdictOf } from '../../api/evidence/scan/clamd.ts';
 
 const exact = 'stream: OK\0';
 let folder: string;

@@ -4,7 +4,7 @@ import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, wr
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { openSandbox, type Sandbox, type SandboxJob } from '../../api/evidence/sandbox.ts';
+import { openSandbox, type Sandbox, type SandboxJob } from '../../api/evidence/sandbox/sandbox.ts';
 import { until } from '../vidne.ts';
 
 // A decoder that was taken over, trying to get out. Raw system calls by number, so that no library stands in the way.
@@ -165,7 +165,7 @@ test('through /proc there is no way to the worker: not its root, environment, me
 
 test('it inherits three descriptors; what somebody forgot to close leads nowhere', async () => {
   const look = `for (0..255) { print "$_ ", readlink("/proc/self/fd/$_"), "\\n" if -l "/proc/self/fd/$_" }`;
-  const script = `import { openSandbox } from ${JSON.stringify(new URL('../../api/evidence/sandbox.ts', import.meta.url).href)};
+  const script = `import { openSandbox } from ${JSON.stringify(new URL('../../api/evidence/sandbox/sandbox.ts', import.meta.url).href)};
     const s = await openSandbox(${JSON.stringify(folder)});
     console.log((await s.run({ command: ['/usr/bin/perl', '-e', ${JSON.stringify(look)}], cpuSeconds: 9 })).stdout);`;
   const secret = openSync(join(folder, 'canary'), 'r');

@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Analysis, analysis } from '../../api/evidence/analysis.ts';
-import { isPlainFile } from '../../api/evidence/answer.ts';
 import type { Bench } from '../../api/evidence/bench.ts';
-import type { Draw, Drawing } from '../../api/evidence/draw.ts';
-import { drawFilm } from '../../api/evidence/film.ts';
-import type { Input } from '../../api/evidence/input.ts';
-import { type Facts, probeFilm } from '../../api/evidence/probe.ts';
-import { openSandbox } from '../../api/evidence/sandbox.ts';
+import { type Facts, probeFilm } from '../../api/evidence/describe/probe.ts';
+import { type Analysis, analysis } from '../../api/evidence/preview/analysis.ts';
+import type { Draw, Drawing } from '../../api/evidence/preview/draw.ts';
+import { drawFilm } from '../../api/evidence/preview/film.ts';
+import { isPlainFile } from '../../api/evidence/sandbox/answer.ts';
+import type { Input } from '../../api/evidence/sandbox/input.ts';
+import { openSandbox } from '../../api/evidence/sandbox/sandbox.ts';
 
 /** Draws films in the real sandbox, without the vault around it: copies are kept in a folder as they are handed over. */
 export interface FilmBench {

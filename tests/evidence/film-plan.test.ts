@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { longestSeconds } from '../../api/evidence/ffmpeg.ts';
-import { filmReserve, planProxy, proxyBytes } from '../../api/evidence/proxy-plan.ts';
+import { longestSeconds } from '../../api/evidence/preview/ffmpeg.ts';
+import { filmReserve, planProxy, proxyBytes } from '../../api/evidence/preview/proxy-plan.ts';
 import { type FilmBench, openFilmBench } from './film-bench.ts';
 
 const film = { kind: 'video' as const, frameRate: 60, remarks: [] };

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { createReadStream, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Input } from '../../api/evidence/input.ts';
-import { originalAt } from '../../api/evidence/time-map.ts';
+import { originalAt } from '../../api/evidence/preview/time-map.ts';
+import type { Input } from '../../api/evidence/sandbox/input.ts';
 import { type DrawnFilm, type FilmBench, numbered, numbers, openFilmBench, readNumbers } from './film-bench.ts';
 
 let bench: FilmBench;

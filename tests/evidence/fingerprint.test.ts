@@ -9,11 +9,11 @@ import {
   rowsPerFrame,
   sumUp,
   toRows,
-} from '../../api/evidence/fingerprint.ts';
-import { cutFrames } from '../../api/evidence/frames.ts';
-import { showFrames } from '../../api/evidence/likeness.ts';
-import { compareFilms, detailBits } from '../../api/evidence/same-film.ts';
-import { agrees, compare } from '../../api/evidence/same-frame.ts';
+} from '../../api/evidence/likeness/fingerprint.ts';
+import { cutFrames } from '../../api/evidence/likeness/frames.ts';
+import { showFrames } from '../../api/evidence/likeness/likeness.ts';
+import { compareFilms, detailBits } from '../../api/evidence/likeness/same-film.ts';
+import { agrees, compare } from '../../api/evidence/likeness/same-frame.ts';
 import { listItems, measureLikeness } from '../bench/likeness.ts';
 import { drawScene, paint, type Scene } from '../bench/scenes.ts';
 

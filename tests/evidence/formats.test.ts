@@ -4,8 +4,8 @@ import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { TipFile } from '../../api/drop/documents.ts';
-import { claimFile } from '../../api/evidence/lease.ts';
-import { publishPreview } from '../../api/evidence/publish.ts';
+import { publishPreview } from '../../api/evidence/preview/publish.ts';
+import { claimFile } from '../../api/evidence/schedule/lease.ts';
 import { createWorker } from '../../api/evidence/worker.ts';
 import {
   draw,

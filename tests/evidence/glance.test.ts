@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { segmentKey, type UploadId } from '../../api/drop/keys.ts';
-import { advance, claimFile } from '../../api/evidence/lease.ts';
+import { advance, claimFile } from '../../api/evidence/schedule/lease.ts';
 import { unseal } from '../../api/evidence/unseal.ts';
 import { createWorker } from '../../api/evidence/worker.ts';
 import { custodyOf, draw, fileRow, openPreview, openTestBench, seedTip, seedUpload, type TestBench } from './bench.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createHashIndex } from '../../api/evidence/hash-index.ts';
+import { createHashIndex } from '../../api/evidence/likeness/hash-index.ts';
 import { measureSearch } from '../bench/likeness.ts';
 import { chance } from '../bench/scenes.ts';
 

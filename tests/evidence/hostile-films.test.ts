@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { createSandbox } from '../../api/evidence/sandbox.ts';
+import { createSandbox } from '../../api/evidence/sandbox/sandbox.ts';
 import { heldBounds } from '../hostile/bounds.ts';
 import { makeFilms } from '../hostile/corpus.ts';
 import { type Honest, makeHonest } from '../hostile/honest.ts';

@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { indexFirst } from '../../api/evidence/index-first.ts';
-import type { Source } from '../../api/evidence/source.ts';
+import { indexFirst } from '../../api/evidence/sandbox/index-first.ts';
+import type { Source } from '../../api/evidence/sandbox/source.ts';
 import { draw, film } from './bench.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vidne-index-'));

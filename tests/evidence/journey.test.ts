@@ -9,7 +9,7 @@ import { sealJson } from '../../api/drop/json.ts';
 import { inboxMessageKey, originalPrefix, type TipId, tipKey, type UploadId } from '../../api/drop/keys.ts';
 import { findBreak } from '../../api/evidence/custody.ts';
 import { verifyOriginal } from '../../api/evidence/originals.ts';
-import { originalOf } from '../../api/evidence/plaintext.ts';
+import { originalOf } from '../../api/evidence/sandbox/plaintext.ts';
 import { ulid } from '../../api/ulid.ts';
 import {
   custodyOf,

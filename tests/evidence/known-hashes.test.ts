@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
 import { openStore, type Store } from '../../api/db/store.ts';
 import type { Bench } from '../../api/evidence/bench.ts';
-import { knownHashes, rowStep } from '../../api/evidence/known-hashes.ts';
+import { knownHashes, rowStep } from '../../api/evidence/likeness/known-hashes.ts';
 import { type Engine, pgEngine, sqliteEngine } from '../db/engines.ts';
 import { file, hex32, insert, tip } from '../db/rows.ts';
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { eq } from 'drizzle-orm';
-import { type Sandbox, SandboxBroken } from '../../api/evidence/sandbox.ts';
-import { openScratch, type Scratch } from '../../api/evidence/scratch.ts';
+import { type Sandbox, SandboxBroken } from '../../api/evidence/sandbox/sandbox.ts';
+import { openScratch, type Scratch } from '../../api/evidence/sandbox/scratch.ts';
 import { createWorker } from '../../api/evidence/worker.ts';
 import { fileRow, film, openTestBench, seedTip, seedUpload, workThrough } from './bench.ts';
 

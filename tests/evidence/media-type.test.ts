@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { detectType, isPlaylist, needsOwnPlayer } from '../../api/evidence/media-type.ts';
+import { detectType, isPlaylist, needsOwnPlayer } from '../../api/evidence/describe/media-type.ts';
 
 const box = (brand: string, compatible = ''): Buffer => {
   const body = `ftyp${brand}\0\0\0\0${compatible}`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { gradeQuality, readGrades } from '../../api/evidence/quality.ts';
+import { gradeQuality, readGrades } from '../../api/evidence/preview/quality.ts';
 import { densityLevels, levelOf, pixelsPerMetre } from '../../api/pixel-density.ts';
 import { type FilmBench, openFilmBench } from './film-bench.ts';
 

@@ -4,9 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { inputOptions, probeFilm } from '../../api/evidence/probe.ts';
-import { createSandbox, openSandbox, type Sandbox, SandboxBroken } from '../../api/evidence/sandbox.ts';
-import { seccompFilter } from '../../api/evidence/seccomp.ts';
+import { inputOptions, probeFilm } from '../../api/evidence/describe/probe.ts';
+import { createSandbox, openSandbox, type Sandbox, SandboxBroken } from '../../api/evidence/sandbox/sandbox.ts';
+import { seccompFilter } from '../../api/evidence/sandbox/seccomp.ts';
 
 let folder: string;
 let sandbox: Sandbox;
@@ -135,7 +135,7 @@ function commandLine(pid: string): string {
 }
 
 test('when the worker is killed nothing keeps running inside', async () => {
-  const script = `import { openSandbox } from ${JSON.stringify(new URL('../../api/evidence/sandbox.ts', import.meta.url).href)};
+  const script = `import { openSandbox } from ${JSON.stringify(new URL('../../api/evidence/sandbox/sandbox.ts', import.meta.url).href)};
     const s = await openSandbox(${JSON.stringify(folder)}); console.log('ready'); await s.run({ command: ['/bin/sleep', '317'], cpuSeconds: 60 });`;
   const worker = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],

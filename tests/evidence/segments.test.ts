@@ -7,7 +7,7 @@ import type { TipFile } from '../../api/drop/documents.ts';
 import { digestKey, originalKey, type UploadId } from '../../api/drop/keys.ts';
 import { SegmentWriter } from '../../api/drop/segments.ts';
 import { MovedOn } from '../../api/evidence/failure.ts';
-import { claimFile } from '../../api/evidence/lease.ts';
+import { claimFile } from '../../api/evidence/schedule/lease.ts';
 import { verify } from '../../api/evidence/verify.ts';
 import { createWorker } from '../../api/evidence/worker.ts';
 import {

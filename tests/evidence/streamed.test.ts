@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { TipFile } from '../../api/drop/documents.ts';
-import type { Sandbox } from '../../api/evidence/sandbox.ts';
+import type { Sandbox } from '../../api/evidence/sandbox/sandbox.ts';
 import {
   draw,
   fileRow,

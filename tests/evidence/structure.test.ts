@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
-import { detectType } from '../../api/evidence/media-type.ts';
-import { readStructure } from '../../api/evidence/structure.ts';
+import { detectType } from '../../api/evidence/describe/media-type.ts';
+import { readStructure } from '../../api/evidence/describe/structure.ts';
 import { still } from './bench.ts';
 import { insertBox, plainFilm } from './clips.ts';
 

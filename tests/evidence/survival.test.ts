@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { recipientOf } from '../../api/drop/age.ts';
 import { findBreak } from '../../api/evidence/custody.ts';
 import { verifyOriginal } from '../../api/evidence/originals.ts';
-import { originalOf } from '../../api/evidence/plaintext.ts';
+import { originalOf } from '../../api/evidence/sandbox/plaintext.ts';
 import {
   custodyOf,
   fileRow,

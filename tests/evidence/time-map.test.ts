@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createFrameClock, type Instant } from '../../api/evidence/frame-clock.ts';
-import { createPace } from '../../api/evidence/pace.ts';
-import { createTimeMap, originalAt } from '../../api/evidence/time-map.ts';
+import { createFrameClock, type Instant } from '../../api/evidence/preview/frame-clock.ts';
+import { createPace } from '../../api/evidence/preview/pace.ts';
+import { createTimeMap, originalAt } from '../../api/evidence/preview/time-map.ts';
 
 /** Frames placed as ffmpeg's fps filter does, and what it would show at every tick. */
 function placed(distancesMs: number[], rate: number) {

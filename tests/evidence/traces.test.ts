@@ -3,11 +3,11 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { FileDescription } from '../../api/db/tables.ts';
-import { describeFile } from '../../api/evidence/describe.ts';
-import { lookAtPicture } from '../../api/evidence/exif.ts';
-import { detectType } from '../../api/evidence/media-type.ts';
-import { lookAtFilm } from '../../api/evidence/probe.ts';
-import { readStructure } from '../../api/evidence/structure.ts';
+import { describeFile } from '../../api/evidence/describe/describe.ts';
+import { lookAtPicture } from '../../api/evidence/describe/exif.ts';
+import { detectType } from '../../api/evidence/describe/media-type.ts';
+import { lookAtFilm } from '../../api/evidence/describe/probe.ts';
+import { readStructure } from '../../api/evidence/describe/structure.ts';
 import { openTestBench, type TestBench } from './bench.ts';
 import {
   androidFilm,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { drawSound } from '../../api/evidence/sound.ts';
-import { createWaveform } from '../../api/evidence/waveform.ts';
+import { drawSound } from '../../api/evidence/preview/sound.ts';
+import { createWaveform } from '../../api/evidence/preview/waveform.ts';
 import { type FilmBench, openFilmBench } from './film-bench.ts';
 
 const waveformOf = (chunks: Uint8Array[], limit?: number) => {

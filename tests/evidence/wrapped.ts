@@ -1,5 +1,5 @@
 import { crc32, gzipSync } from 'node:zlib';
-import { testSignature, zipOf } from '../../api/evidence/clamd-trial.ts';
+import { testSignature, zipOf } from '../../api/evidence/scan/clamd-trial.ts';
 
 /** The test signature as people might send it; `jpeg` is any honest picture. */
 export function wrapped(jpeg: Uint8Array): Record<string, Uint8Array> {

@@ -3,9 +3,9 @@ import { linkSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } fro
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { lookAtPicture } from '../../api/evidence/exif.ts';
-import { lookAtFilm } from '../../api/evidence/probe.ts';
-import { createSandbox, type Sandbox, type SandboxJob } from '../../api/evidence/sandbox.ts';
+import { lookAtPicture } from '../../api/evidence/describe/exif.ts';
+import { lookAtFilm } from '../../api/evidence/describe/probe.ts';
+import { createSandbox, type Sandbox, type SandboxJob } from '../../api/evidence/sandbox/sandbox.ts';
 import {
   fileRow,
   film,

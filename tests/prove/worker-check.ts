@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type UploadId, uploadPrefix } from '../../api/drop/keys.ts';
 import { findBreak } from '../../api/evidence/custody.ts';
 import { verifyOriginal } from '../../api/evidence/originals.ts';
-import { originalOf } from '../../api/evidence/plaintext.ts';
+import { originalOf } from '../../api/evidence/sandbox/plaintext.ts';
 import { custodyOf, fileRow, openPreview, sha256, type TestBench } from '../evidence/bench.ts';
 import { type Expected, outcomeOf } from './worker-batch.ts';
 

@@ -4,7 +4,7 @@ import type { Analysis, Stretch } from './analysis.ts';
 export type Movement = { kind: 'none' } | { kind: 'throughout' } | { kind: 'parts'; parts: Stretch[] };
 
 /**
- * Motion is the share of the picture that changed by more than noise, 0 to 100 (api/evidence/activity.ts). What is usual in
+ * Motion is the share of the picture that changed by more than noise, 0 to 100 (api/evidence/preview/activity.ts). What is usual in
  * a film (the clock a recorder writes, a tree) is not motion; two of the 576 fields more are. When a tenth of the picture
  * moves half of the time, the camera itself does.
  */

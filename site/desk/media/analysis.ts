@@ -1,5 +1,5 @@
 /**
- * What the worker read in a film, second by second (its shape is written in api/evidence/analysis.ts). Times are ms of the
+ * What the worker read in a film, second by second (its shape is written in api/evidence/preview/analysis.ts). Times are ms of the
  * original unless they are called proxyMs.
  */
 export interface Stretch {

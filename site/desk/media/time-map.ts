@@ -1,4 +1,4 @@
-import { originalAt } from '../../../api/evidence/time-map.ts';
+import { originalAt } from '../../../api/evidence/preview/time-map.ts';
 import type { Analysis } from './analysis.ts';
 
 /**
