@@ -1,7 +1,14 @@
+import { statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isPlainFile, readAnswer } from '../sandbox/answer.ts';
 import type { Draw, Drawing } from './draw.ts';
+import { gradeQuality } from './quality.ts';
+import { gradeStill } from './still-grades.ts';
+
+/** As redraw.ts cuts it out, each way. */
+const detailMost = 1024;
 
 /**
  * Viewing copies of pictures, drawn anew by libvips (redraw.ts); HEIC is opened by heif-convert first. Pictures never go
@@ -11,6 +18,8 @@ const drawn = z.object({
   width: z.int().positive(),
   height: z.int().positive(),
   incomplete: z.boolean(),
+  /** of the middle, whose pixels lie in detail.grey */
+  detail: z.object({ width: z.int().positive().max(detailMost), height: z.int().positive().max(detailMost) }),
 });
 
 /** Upper bound of what drawing writes: a decoded HEIC and two JPEGs. */
@@ -41,9 +50,17 @@ export const drawPicture: Draw = async (drawing) => {
     published &&= await drawing.publish({ name, path: join(output, name), tool: bench.programs.sharp });
   if (!published || !answer) return { remarks: ['unreadable'] };
   // a header may claim any size; this is the one that was drawn
-  const { width, height, incomplete } = answer;
-  return { width, height, remarks: incomplete ? ['incomplete_file'] : [] };
+  const { width, height, incomplete, detail } = answer;
+  const grades = await readGrades(join(output, 'detail.grey'), detail);
+  const quality = grades && gradeQuality({ width, height, ...grades, light: [grades.brightness] });
+  return { width, height, ...(quality ? { quality } : {}), remarks: incomplete ? ['incomplete_file'] : [] };
 };
+
+/** Undefined when what lies there is not the pixels it was said to be. */
+async function readGrades(path: string, { width, height }: { width: number; height: number }) {
+  if (!isPlainFile(path) || statSync(path).size !== width * height) return undefined;
+  return gradeStill({ pixels: await readFile(path), width, height });
+}
 
 /** Path of the decoded picture, or false. */
 async function decodeHeic({ bench, input, output, signal }: Drawing): Promise<string | false> {

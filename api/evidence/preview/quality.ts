@@ -4,7 +4,7 @@ import type { Stretch } from './activity.ts';
 
 /**
  * THE QUALITY REPORT: how good the pictures are, in grades from 0 to 100 (100 best) and in codes, worst first. Sharpness
- * and blocking are measured by ffmpeg on a few frames of the original in full size; the rest follows from what else was
+ * and blocking are measured on a few frames of the original in full size, a film's by ffmpeg, a still's in still-grades.ts; the rest follows from what else was
  * measured. The bounds were set by blurring, darkening, enlarging and compressing known pictures step by step
  * (docs/decisions/0013-one-look-at-a-film.md).
  */
@@ -81,7 +81,7 @@ const valuesOf = (text: string, name: string): number[] =>
   [...text.matchAll(new RegExp(`^lavfi\\.${name}=(\\d{1,9}(?:\\.\\d{1,9})?)$`, 'gm'))].map((found) => Number(found[1]));
 
 /** 0 at the worst and 100 at the best, in even steps of proportion. */
-const between = (value: number, worst: number, best: number): number =>
+export const between = (value: number, worst: number, best: number): number =>
   Math.round(100 * Math.min(1, Math.max(0, Math.log(worst / value) / Math.log(worst / best))));
 
 function middle(values: readonly number[]): number | undefined {

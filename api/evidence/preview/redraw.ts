@@ -5,6 +5,7 @@ import sharp from 'sharp';
  * Runs inside the sandbox, by our Node: draws the picture at /in/evidence anew, so that only pixels come back. First
  * frame, upright, sRGB on white, no metadata. Prints the picture's own width and height as JSON.
  */
+const detailSide = 1024;
 const sizes = { 'picture.jpg': 1600, 'poster.jpg': 640 };
 // heif-convert has already turned the pixels, and copies a note that would turn them again
 const turned = process.argv[2] === 'turned';
@@ -35,4 +36,13 @@ try {
 // what the picture is recognised by when it is sent again (fingerprint.ts)
 const grey = sharp('/out/poster.jpg').resize(64, 64, { fit: 'fill' }).greyscale().raw();
 writeFileSync('/out/frame.grey', await grey.toBuffer());
-process.stdout.write(JSON.stringify({ width, height, incomplete }));
+// the middle in full size, as it is stored, for its quality (still-grades.ts)
+const detail = { width: Math.min(width, detailSide), height: Math.min(height, detailSide) };
+const [left, top] = [(width - detail.width) >> 1, (height - detail.height) >> 1];
+const middle = open('none')
+  .extract({ left, top, ...detail })
+  .flatten({ background: 'white' })
+  .greyscale()
+  .raw();
+writeFileSync('/out/detail.grey', await middle.toBuffer());
+process.stdout.write(JSON.stringify({ width, height, incomplete, detail }));
