@@ -8,6 +8,7 @@ const hex32 = z.string().regex(/^[0-9a-f]{32}$/);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const instant = z.iso.datetime({ offset: true });
 const language = z.enum(['da', 'en']);
+const inBoth = z.object({ da: z.string(), en: z.string() });
 
 export const maxTextCharacters = 20_000;
 
@@ -145,7 +146,7 @@ export const tipReceipt = z.object({
   letter: z.string().regex(/^[0-9a-z]{26}$/),
   files: z.array(z.object({ name: z.string(), sizeBytes: z.int().min(0), sha256: sha256.nullable() })),
   declaration: z.object({ id: z.string(), version: z.string() }).optional(),
-  promise: z.object({ da: z.string(), en: z.string() }).optional(),
+  promise: inBoth.optional(),
 });
 export type TipReceipt = z.infer<typeof tipReceipt>;
 
@@ -167,10 +168,13 @@ export const letter = z.object({
     z.object({ kind: z.literal('text'), text: z.string().min(1).max(maxTextCharacters) }),
     z.object({
       kind: z.literal('notice'),
-      code: z.enum(['received', 'confirmed', 'altered', 'accepted', 'rejected', 'closed']),
+      code: z.enum(['received', 'confirmed', 'altered', 'seen', 'accepted', 'rejected', 'closed']),
       /** for `rejected`: the reason in both languages, as it stood when it was chosen */
-      reason: z.object({ da: z.string(), en: z.string() }).optional(),
-      files: z.array(z.object({ name: z.string(), sizeBytes: z.int(), sha256 })).optional(),
+      reason: inBoth.optional(),
+      /** for `seen`: `remarks` say how well it can be seen, as it was put when it was written */
+      files: z
+        .array(z.object({ name: z.string(), sizeBytes: z.int(), sha256, remarks: z.array(inBoth).max(20).optional() }))
+        .optional(),
     }),
   ]),
 });

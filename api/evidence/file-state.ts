@@ -23,6 +23,8 @@ export const mayBecome = (from: FileState, to: FileState): boolean =>
 /** States in which the worker has something to do. */
 export const workingStates = ['received', 'unsealed', 'verified', 'scanned', 'described', 'previewed'] as const;
 export type WorkingState = (typeof workingStates)[number];
+export const isWorking = (state: FileState): state is WorkingState =>
+  (workingStates as readonly FileState[]).includes(state);
 
 /**
  * Two lanes, so that a long film being drawn never holds up the next tip: light steps, which make a file safe and known,

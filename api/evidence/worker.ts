@@ -7,7 +7,7 @@ import { describe } from './describe/describe.ts';
 import { Altered, type FailureCode, MovedOn, Trouble } from './failure.ts';
 import { type Lane, lanes, type WorkingState, workingStates } from './file-state.ts';
 import { createInbox } from './inbox.ts';
-import { tellAltered } from './notices.ts';
+import { tellAltered, tellWhenAllSeen } from './notices.ts';
 import { preview } from './preview/preview.ts';
 import { queue } from './queue.ts';
 import { SandboxBroken } from './sandbox/sandbox.ts';
@@ -148,5 +148,6 @@ async function quarantine(bench: Bench, file: FileRow, altered: Altered): Promis
       ...(sha256 ? { sha256After: sha256 } : {}),
     });
     await tellAltered(bench, tx, { ...file, sha256 });
+    await tellWhenAllSeen(bench, tx, tipId);
   });
 }

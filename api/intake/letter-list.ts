@@ -17,6 +17,10 @@ const notices: Record<Notice['code'], Record<Language, string>> = {
     da: 'En af dine filer er ikke nået uændret frem. Send den gerne igen i et nyt tip.',
     en: 'One of your files did not arrive unchanged. Please send it again in a new tip.',
   },
+  seen: {
+    da: 'Vi har set på dine filer. Her er, hvor godt de kan ses, og hvad der kan hjælpe.',
+    en: 'We have looked at your files. Here is how well they can be seen, and what would help.',
+  },
   accepted: {
     da: 'En medarbejder har gennemgået dit tip, og det indgår nu i politiets arbejde.',
     en: 'A member of staff has reviewed your tip, and it is now part of the police’s work.',
@@ -50,7 +54,11 @@ ${bodyOf(body, language)}
 function bodyOf(body: Letter['body'], language: Language): Safe {
   if (body.kind === 'text') return html`<p>${lines(body.text)}</p>`;
   const reason = body.reason ? [html`<p>${lines(body.reason[language])}</p>`] : [];
-  const files = (body.files ?? []).map(({ name, sha256 }) => html`<li>${name} <code>${sha256}</code></li>`);
+  const files = (body.files ?? []).map(({ name, sha256, remarks }) =>
+    remarks
+      ? html`<li>${name}${remarks.map((remark) => html`<br>${remark[language]}`)}</li>`
+      : html`<li>${name} <code>${sha256}</code></li>`,
+  );
   return html`<p>${notices[body.code][language]}</p>${reason}${files.length > 0 ? html`<ul>${files}</ul>` : text('')}`;
 }
 

@@ -23,6 +23,7 @@ const da = {
     confirmed: 'Vi har kontrolleret dine filer. De er kommet frem, præcis som du sendte dem.',
     altered:
       'Filerne herunder er ikke kommet rigtigt frem. Send dem igen i et nyt tip, og skriv her, at du har gjort det.',
+    seen: 'Vi har set på dine filer. Her er, hvor godt de kan ses, og hvad der kan hjælpe.',
     accepted: 'Dit tip bliver brugt i sagen. Tak for hjælpen.',
     rejected: 'Vi har læst dit tip og bruger det ikke videre.',
     closed: 'Sagen er afsluttet. Tak for din hjælp.',
@@ -74,6 +75,7 @@ const en: typeof da = {
     received: 'We have received your tip.',
     confirmed: 'We have checked your files. They arrived exactly as you sent them.',
     altered: 'The files below did not arrive correctly. Send them again in a new tip, and write here that you did.',
+    seen: 'We have looked at your files. Here is how well they can be seen, and what would help.',
     accepted: 'Your tip is used in the case. Thank you for your help.',
     rejected: 'We have read your tip and will not use it further.',
     closed: 'The case is closed. Thank you for your help.',

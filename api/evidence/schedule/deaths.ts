@@ -3,11 +3,12 @@ import type { Query } from '../../db/store.ts';
 import type { Bench, FileRow } from '../bench.ts';
 import type { FailureCode } from '../failure.ts';
 import { workingStates } from '../file-state.ts';
+import { tellWhenAllSeen } from '../notices.ts';
 import { hasEnded } from './process-name.ts';
 
 /**
  * A FILE THAT KILLS ITS WORKER is set aside after the third time. Whoever dies may have had several files at work, and
- * only one of them is to blame: all become suspects, and a suspect is worked on in a process of its own (alone.ts), where
+ * only one of them is to blame: all become suspects, and a suspect is worked on in a process of its own (suspects.ts), where
  * a death is nobody else's. It is cleared by the next step that succeeds. So a file that never killed anybody is set aside
  * only when its own process was ended from outside twice, and staff may have it tried again.
  */
@@ -45,7 +46,9 @@ async function listLost({ store: { t }, now, worker }: Bench, tx: Query): Promis
 }
 
 /** A death is not one of the attempts, which are for what goes wrong in good order. */
-async function count({ store: { t }, now }: Bench, tx: Query, file: FileRow): Promise<void> {
+async function count(bench: Bench, tx: Query, file: FileRow): Promise<void> {
+  const { now } = bench;
+  const { t } = bench.store;
   const deaths = file.deaths + 1;
   const free = { leaseBy: null, leaseUntil: null, progress: null, attempts: Math.max(0, file.attempts - 1) };
   const end = { state: 'failed', stateChangedAt: now(), failure: 'worker_lost' satisfies FailureCode } as const;
@@ -53,4 +56,5 @@ async function count({ store: { t }, now }: Bench, tx: Query, file: FileRow): Pr
     .update(t.file)
     .set({ ...free, deaths, ...(deaths >= maxDeaths ? end : {}) })
     .where(eq(t.file.id, file.id));
+  if (deaths >= maxDeaths) await tellWhenAllSeen(bench, tx, file.tipId);
 }

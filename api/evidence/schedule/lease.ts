@@ -5,6 +5,7 @@ import { describeError } from '../../log.ts';
 import type { Bench, FileRow } from '../bench.ts';
 import { type FailureCode, MovedOn } from '../failure.ts';
 import { mayBecome, type WorkingState } from '../file-state.ts';
+import { tellWhenAllSeen } from '../notices.ts';
 import { countDeaths } from './deaths.ts';
 import { listInTurn, type Wish } from './turn.ts';
 
@@ -128,12 +129,13 @@ export async function postpone(bench: Bench, file: FileRow, failure: FailureCode
   const change = last
     ? { state: 'failed' as const, stateChangedAt: at }
     : { nextAttemptAt: new Date(at.getTime() + backOffMs(file.attempts)) };
-  await bench.store.write((tx) =>
-    tx
+  await bench.store.write(async (tx) => {
+    await tx
       .update(bench.store.t.file)
       .set({ ...change, ...released, failure })
-      .where(ours(bench, file)),
-  );
+      .where(ours(bench, file));
+    if (last) await tellWhenAllSeen(bench, tx, file.tipId);
+  });
   bench.log(last ? 'file_failed' : 'file_postponed', { id: file.id, code: failure, attempt: file.attempts });
 }
 
