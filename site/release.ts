@@ -48,13 +48,16 @@ export async function release(options: ReleaseOptions): Promise<{ name: string; 
   return { name, built };
 }
 
+/** What pages take from the API; a test holds it to what they import. */
+export const apiOfPages = ['api/limits.ts', 'api/pixel-density.ts', 'api/evidence/preview/time-map.ts'] as const;
+
 /** Digest of everything a page can depend on. */
 async function fingerprint({ contentDir, publicOrigin }: ReleaseOptions): Promise<string> {
   const hash = createHash('sha256').update(publicOrigin);
   const roots = [
     join(project, 'site'),
     resolve(contentDir),
-    ...['limits', 'pixel-density', 'evidence/time-map'].map((name) => join(project, `api/${name}.ts`)),
+    ...apiOfPages.map((file) => join(project, file)),
     join(project, 'package-lock.json'),
     join(project, 'astro.config.mjs'),
   ];

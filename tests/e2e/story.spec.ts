@@ -149,6 +149,9 @@ test('a witness sends a tip from a phone; a moderator sees it, accepts it and as
     await witness.getByRole('button', { name: 'Hent nyt' }).click();
     await expect(witness.getByText('Kunne du se nummerpladen?')).toBeVisible({ timeout: 1000 });
     await expect(witness.getByText(/De er kommet frem, præcis som du sendte dem/)).toBeVisible({ timeout: 1000 });
+    await expect(witness.getByText(/Her er, hvor godt de kan ses, og hvad der kan hjælpe/)).toBeVisible({
+      timeout: 1000,
+    });
   }).toPass({ timeout: 60_000 });
   await witness.getByLabel('Din besked').fill('Kun de to sidste cifre: 47.');
   await witness.getByRole('button', { name: 'Send besked' }).click();

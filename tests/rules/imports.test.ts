@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
+import { apiOfPages } from '../../site/release.ts';
 
 // The table of DESIGN section 1: who may import what inside the project.
 type Part = 'drop' | 'intake' | 'evidence' | 'desk' | 'db' | 'root';
@@ -68,6 +69,12 @@ test('no public page or component imports the desk', () => {
   );
   const wrong = shown.flatMap(importsOf).filter(({ to }) => /^site\/(pages\/)?desk\/|^site\/text\/desk/.test(to));
   assert.deepEqual(wrong, []);
+});
+
+test('what pages take from the API names their release, so that a change of it is published', () => {
+  const pages = globSync('site/**/*.{astro,svelte,ts}').filter((file) => file !== 'site/release.ts');
+  const taken = pages.flatMap(importsOf).filter(({ to, typeOnly }) => to.startsWith('api/') && !typeOnly);
+  assert.deepEqual([...new Set(taken.map(({ to }) => to))].sort(), [...apiOfPages].sort());
 });
 
 test('the rule sees the imports it judges', () => {
