@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -239,6 +239,7 @@ test('/out is bounded in bytes and in files, however they are spread', async () 
     { fileBytes: 1_000_000 },
   );
   assert.deepEqual([hidden.exhausted, hidden.exitCode], [true, undefined]);
+  chmodSync(join(hidden.output, 'd'), 0o700);
 });
 
 test('/tmp ends at its size, and a crash leaves no memory behind', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -107,6 +108,36 @@ test('plaintext is refused a place on a disk, in a shared folder or behind a lin
 
 /** field 22 of proc(5) stat: when the process started */
 const startOf = (pid: number): string => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[19]!;
+
+test('a folder that a program closed to us is erased after its step and at start, by an ordinary user too', () => {
+  const folder = mkdtempSync('/dev/shm/vidne-scratch-');
+  const script = `
+    import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+    import { openScratch } from ${JSON.stringify(new URL('../../api/evidence/sandbox/scratch.ts', import.meta.url).href)};
+    const leave = (path) => {
+      mkdirSync(path + '/out/d/e', { recursive: true });
+      writeFileSync(path + '/out/d/e/plain', 'plain');
+      for (const at of ['/out/d/e', '/out/d', '/out']) chmodSync(path + at, 0);
+    };
+    leave(${JSON.stringify(folder)} + '/999999999-1-abc');
+    const scratch = await openScratch(${JSON.stringify(folder)});
+    const step = await scratch.open();
+    leave(step.path);
+    await step.erase();
+    console.log(readdirSync(${JSON.stringify(folder)}).length, readdirSync(scratch.own).length);
+    leave(scratch.own);
+    scratch.close();
+    console.log(readdirSync(${JSON.stringify(folder)}).length);`;
+  // root sees into every folder unless it gives that right up
+  const humbly = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : ['env'];
+  try {
+    const [program = '', ...args] = [...humbly, process.execPath, '--input-type=module-typescript', '-e', script];
+    const { stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+    assert.equal(stdout, '1 0\n0\n', stderr);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
 
 test('what dead workers left is erased at start, what a living one uses is not', async () => {
   const folder = mkdtempSync('/dev/shm/vidne-scratch-');

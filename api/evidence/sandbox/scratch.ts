@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bornAs } from '../schedule/process-name.ts';
@@ -42,21 +42,50 @@ export async function openScratch(folder: string): Promise<Scratch> {
     own,
     async open() {
       const path = await mkdtemp(join(own, 'step-'));
-      return { path, erase: () => rm(path, { recursive: true, force: true }) };
+      return { path, erase: () => erase(path) };
     },
     async room() {
       const { bavail, blocks, bsize } = await statfs(own);
       return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
     },
-    close: () => rmSync(own, { recursive: true, force: true }),
+    close: () => eraseSync(own),
   };
+}
+
+const everything = { recursive: true, force: true } as const;
+
+async function erase(path: string): Promise<void> {
+  try {
+    await rm(path, everything);
+  } catch (error) {
+    reopen(path, error);
+    await rm(path, everything);
+  }
+}
+function eraseSync(path: string): void {
+  try {
+    rmSync(path, everything);
+  } catch (error) {
+    reopen(path, error);
+    rmSync(path, everything);
+  }
+}
+
+/** A program that was taken over may have closed its folders to us, who own them. What is not ours stays an error. */
+function reopen(path: string, error: unknown): void {
+  if (!['EACCES', 'EPERM', 'ENOTEMPTY'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  const folders = [path];
+  for (let at = folders.pop(); at !== undefined; at = folders.pop()) {
+    chmodSync(at, 0o700);
+    for (const entry of readdirSync(at, { withFileTypes: true }))
+      if (entry.isDirectory()) folders.push(`${at}/${entry.name}`);
+  }
 }
 
 /** Folders are named after their process, so that a second worker beside us keeps its own. */
 function eraseLeftovers(folder: string): void {
   for (const name of readdirSync(folder)) {
     const [pid = '', startedAt] = name.split('-');
-    if (Number(pid) === process.pid || bornAs(Number(pid)) !== `${pid}-${startedAt}`)
-      rmSync(join(folder, name), { recursive: true, force: true });
+    if (Number(pid) === process.pid || bornAs(Number(pid)) !== `${pid}-${startedAt}`) eraseSync(join(folder, name));
   }
 }
