@@ -109,21 +109,24 @@ test('plaintext is refused a place on a disk, in a shared folder or behind a lin
 /** field 22 of proc(5) stat: when the process started */
 const startOf = (pid: number): string => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[19]!;
 
-test('a folder that a program closed to us is erased after its step and at start, by an ordinary user too', () => {
+test('a folder that a program closed to us, or nested without end, is erased after its step and at start, by an ordinary user too', () => {
   const folder = mkdtempSync('/dev/shm/vidne-scratch-');
   const script = `
+    import { execFileSync } from 'node:child_process';
     import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
     import { openScratch } from ${JSON.stringify(new URL('../../api/evidence/sandbox/scratch.ts', import.meta.url).href)};
     const leave = (path) => {
       mkdirSync(path + '/out/d/e', { recursive: true });
       writeFileSync(path + '/out/d/e/plain', 'plain');
+      const deep = 'chdir $ARGV[0]; for (1..3000) { mkdir "d"; chdir "d" } open F, ">x"; print F "plain"; chmod 0, "."';
+      execFileSync('perl', ['-e', deep, path + '/out']);
       for (const at of ['/out/d/e', '/out/d', '/out']) chmodSync(path + at, 0);
     };
     leave(${JSON.stringify(folder)} + '/999999999-1-abc');
     const scratch = await openScratch(${JSON.stringify(folder)});
     const step = await scratch.open();
     leave(step.path);
-    await step.erase();
+    step.erase();
     console.log(readdirSync(${JSON.stringify(folder)}).length, readdirSync(scratch.own).length);
     leave(scratch.own);
     scratch.close();

@@ -52,7 +52,7 @@ export async function withPlaintext<T>(
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Trouble('scratch_full');
     throw error;
   } finally {
-    await folder.erase();
+    folder.erase();
   }
 }
 

@@ -1,5 +1,6 @@
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtemp, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bornAs } from '../schedule/process-name.ts';
 
@@ -19,8 +20,8 @@ export interface Scratch {
 
 export interface ScratchFolder {
   readonly path: string;
-  /** Idempotent. */
-  erase(): Promise<void>;
+  /** Idempotent. Throws when something is left. */
+  erase(): void;
 }
 
 const tmpfs = 0x01021994; // statfs(2), linux/magic.h
@@ -48,37 +49,21 @@ export async function openScratch(folder: string): Promise<Scratch> {
       const { bavail, blocks, bsize } = await statfs(own);
       return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
     },
-    close: () => eraseSync(own),
+    close: () => erase(own),
   };
 }
 
-const everything = { recursive: true, force: true } as const;
-
-async function erase(path: string): Promise<void> {
+/**
+ * Removes a folder whatever was made in it. A program that was taken over may have closed its folders to us, who own
+ * them, or nested them deeper than a path can name; rm of `node:fs/promises` gives up on both, coreutils do not.
+ */
+function erase(path: string): void {
   try {
-    await rm(path, everything);
-  } catch (error) {
-    reopen(path, error);
-    await rm(path, everything);
-  }
-}
-function eraseSync(path: string): void {
-  try {
-    rmSync(path, everything);
-  } catch (error) {
-    reopen(path, error);
-    rmSync(path, everything);
-  }
-}
-
-/** A program that was taken over may have closed its folders to us, who own them. What is not ours stays an error. */
-function reopen(path: string, error: unknown): void {
-  if (!['EACCES', 'EPERM', 'ENOTEMPTY'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  const folders = [path];
-  for (let at = folders.pop(); at !== undefined; at = folders.pop()) {
-    chmodSync(at, 0o700);
-    for (const entry of readdirSync(at, { withFileTypes: true }))
-      if (entry.isDirectory()) folders.push(`${at}/${entry.name}`);
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    const { status, stderr } = spawnSync('/bin/chmod', ['-R', 'u+rwx', '--', path], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`a folder of plaintext cannot be opened: ${stderr.slice(0, 200)}`);
+    rmSync(path, { recursive: true });
   }
 }
 
@@ -86,6 +71,6 @@ function reopen(path: string, error: unknown): void {
 function eraseLeftovers(folder: string): void {
   for (const name of readdirSync(folder)) {
     const [pid = '', startedAt] = name.split('-');
-    if (Number(pid) === process.pid || bornAs(Number(pid)) !== `${pid}-${startedAt}`) eraseSync(join(folder, name));
+    if (Number(pid) === process.pid || bornAs(Number(pid)) !== `${pid}-${startedAt}`) erase(join(folder, name));
   }
 }
