@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bench } from '../../api/evidence/bench.ts';
 import { type Facts, probeFilm } from '../../api/evidence/describe/probe.ts';
@@ -57,7 +57,8 @@ export async function openFilmBench(): Promise<FilmBench> {
         return true;
       };
       const signal = new AbortController().signal;
-      const facts = await how({ bench, input, output, description, signal, publish, ...change });
+      const sizeBytes = 'path' in input ? statSync(input.path).size : Number.MAX_SAFE_INTEGER;
+      const facts = await how({ bench, input, output, description, sizeBytes, signal, publish, ...change });
       const path = (name: string) => join(kept, name);
       return {
         ...{ facts, names, path },

@@ -179,6 +179,21 @@ test('bare H.264 without a rate is given one, and shown whole', async () => {
   assert.equal(analysis.durationMs, 2000);
 });
 
+test('a damaged bare stream of one frame is a film of seconds, whatever its last frame claims', async () => {
+  const mp4 = bench.make('one.mp4', ...numbered(1, 12), '-vf', numbers, ...quick);
+  const whole = readFileSync(bench.make('one.h264', '-i', mp4, '-c', 'copy'));
+  const path = join(bench.folder, 'damaged.h264');
+  // a parameter set nobody can read before the real one: then ffmpeg knows a frame's length, but no rate
+  writeFileSync(
+    path,
+    Buffer.concat([Buffer.from('0000000167640033ac00000000 7fffffffffffff'.replace(' ', ''), 'hex'), whole]),
+  );
+  const description = { kind: 'video' as const, container: 'h264', width: 160, height: 90, remarks: [] };
+  const { analysis } = await bench.draw({ path }, { description });
+  const seconds = analysis.activity?.motion.length ?? 0;
+  assert.ok(seconds > 0 && seconds <= 40, `${seconds} s`);
+});
+
 test('a link left under the name of the analysis is not written through', async () => {
   const path = bench.make('plain.mp4', ...numbered(30, 25), ...quick);
   const secret = join(bench.folder, 'secret');

@@ -17,6 +17,8 @@ export interface Drawing {
   /** the folder that is /out inside */
   readonly output: string;
   readonly description: FileDescription;
+  /** of the original */
+  readonly sizeBytes: number;
   readonly signal: AbortSignal;
   /** False when it is not what its name says; then it is not kept. */
   publish(drawn: Drawn): Promise<boolean>;

@@ -39,6 +39,6 @@ async function drawEarly(bench: Bench, file: FileRow, signal: AbortSignal): Prom
     const { remarks: _, ...facts } = await probeFilm(bench.sandbox, plaintext.input, signal);
     const description = { kind, ...facts, remarks: [] };
     const publish = (drawn: Parameters<typeof publishPreview>[2]) => publishPreview(bench, file, drawn, signal);
-    await drawPoster({ bench, ...plaintext, description, signal, publish });
+    await drawPoster({ bench, ...plaintext, description, sizeBytes: file.sizeBytes, signal, publish });
   });
 }

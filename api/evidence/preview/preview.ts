@@ -49,7 +49,7 @@ async function draw(
   const publish = async (drawn: Drawn) => has(drawn.name) || publishPreview(bench, file, drawn, signal);
   const progress = (share: number) => void noteProgress(bench, file, share);
   const facts = await withPlaintext(bench, source, room, signal, async (plaintext) => {
-    const drawing = { bench, ...plaintext, description, signal, publish, has, progress };
+    const drawing = { bench, ...plaintext, description, sizeBytes: file.sizeBytes, signal, publish, has, progress };
     const found = await drawKind(drawing);
     await look(drawing);
     return found;
