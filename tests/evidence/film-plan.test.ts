@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { longestSeconds } from '../../api/evidence/preview/ffmpeg.ts';
-import { filmReserve, planProxy, proxyBytes } from '../../api/evidence/preview/proxy-plan.ts';
+import { filmReserve, longestDrawn, planProxy, proxyBytes } from '../../api/evidence/preview/proxy-plan.ts';
 import { type FilmBench, openFilmBench } from './film-bench.ts';
 
 const film = { kind: 'video' as const, frameRate: 60, remarks: [] };
@@ -31,6 +31,19 @@ test('a proxy keeps the rate of a slow film, and a film that varies keeps its de
   const ofADay = planProxy({ ...film, frameRate: 1 / 600 }, hours(24)).rate;
   assert.ok(ofADay * hours(24) <= 3600, 'few pictures are not repeated for a day');
   assert.deepEqual([rate(20.4, true), rate(8, true), rate(90_000)], [30, 12.5, 30]);
+});
+
+test('a small file cannot claim many frames, nor go on long after what it says', () => {
+  const rate = (sizeBytes: number) => planProxy({ ...film, frameRate: 25 }, 3600, sizeBytes).rate;
+  assert.deepEqual([rate(5000), rate(360_000), rate(100_000_000)], [1, 10, 25]);
+  assert.deepEqual(
+    [longestDrawn(4, false, 1e9), longestDrawn(0, true, 5000), longestDrawn(600, true, 1e9)],
+    [66, 70, longestSeconds],
+  );
+  assert.ok(
+    longestDrawn(0, true, 1_800_000) >= 3600,
+    'an hour of a corridor in 4 kbit/s whose length nobody wrote down',
+  );
 });
 
 test('room is kept for all that is written, and not more than that', () => {

@@ -179,7 +179,7 @@ test('bare H.264 without a rate is given one, and shown whole', async () => {
   assert.equal(analysis.durationMs, 2000);
 });
 
-test('a damaged bare stream of one frame is a film of seconds, whatever its last frame claims', async () => {
+test('a damaged bare stream of one frame lasts a minute at most, whatever its last frame claims', async () => {
   const mp4 = bench.make('one.mp4', ...numbered(1, 12), '-vf', numbers, ...quick);
   const whole = readFileSync(bench.make('one.h264', '-i', mp4, '-c', 'copy'));
   const path = join(bench.folder, 'damaged.h264');
@@ -191,7 +191,26 @@ test('a damaged bare stream of one frame is a film of seconds, whatever its last
   const description = { kind: 'video' as const, container: 'h264', width: 160, height: 90, remarks: [] };
   const { analysis } = await bench.draw({ path }, { description });
   const seconds = analysis.activity?.motion.length ?? 0;
-  assert.ok(seconds > 0 && seconds <= 40, `${seconds} s`);
+  assert.ok(seconds > 0 && seconds <= 70, `${seconds} s`);
+});
+
+test('frames that claim to be nine hours later are not waited for, and what is left out is said', async () => {
+  const whole = bench.make('near.mp4', ...numbered(50, 25), '-vf', numbers, ...quick, '-g', '250', '-bf', '0');
+  const later = "setts=ts='if(gt(N,40),TS*20000,TS)'";
+  const path = bench.make('far.mkv', '-i', whole, '-c', 'copy', '-bsf:v', later);
+  const description = {
+    kind: 'video' as const,
+    container: 'matroska,webm',
+    durationMs: 2000,
+    frameRate: 25,
+    width: 160,
+    height: 90,
+    remarks: [],
+  };
+  const { analysis, facts } = await bench.draw({ path }, { description });
+  const seconds = analysis.activity?.motion.length ?? 0;
+  assert.ok(seconds >= 2 && seconds <= 70, `${seconds} s`);
+  assert.deepEqual(facts.remarks, ['first_part_only']);
 });
 
 test('a link left under the name of the analysis is not written through', async () => {

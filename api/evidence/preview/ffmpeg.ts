@@ -28,18 +28,16 @@ const bare = ['-sn', '-dn', '-map_metadata', '-1', '-map_metadata:s', '-1', '-ma
 const exact = ['-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact'];
 
 export function runFfmpeg(
-  { bench, input, output, description, sizeBytes, signal }: Drawing,
+  { bench, input, output, description, signal }: Drawing,
   recipe: Recipe,
 ): Promise<SandboxResult> {
   const from = recipe.input ?? input;
   const start = ['/usr/bin/ffmpeg', '-v', 'error', '-hide_banner', '-nostdin', '-y', '-filter_threads', '1'] as const;
-  const isClocked = recipe.input !== undefined || hasClock(description);
-  const rate = isClocked ? [] : ['-r', String(unclockedRate)];
-  const read = [...inputOptions(from), '-threads', '2', ...rate, ...recipe.before, '-i', urlOf(from)];
-  const most = isClocked ? [] : ['-t', String(longestUnclocked(sizeBytes))];
+  const unclocked = recipe.input ? [] : rateOfUnclocked(description);
+  const read = [...inputOptions(from), '-threads', '2', ...unclocked, ...recipe.before, '-i', urlOf(from)];
   const write = recipe.outputs.flatMap((options) => [
     ...options.slice(0, -1),
-    ...[...bare, ...exact, '-threads', '2', ...most],
+    ...[...bare, ...exact, '-threads', '2'],
     ...options.slice(-1),
   ]);
   return bench.sandbox.run({
@@ -54,18 +52,10 @@ export function runFfmpeg(
 }
 
 /** A stream without a container may say no rate, or an impossible one: then 25, as most recorders have. */
-const unclockedRate = 25;
-function hasClock({ container, frameRate }: Drawing['description']): boolean {
+function rateOfUnclocked({ container, frameRate }: Drawing['description']): string[] {
   const isBare = ['h264', 'hevc', 'm4v', 'mpegvideo'].includes(container ?? '');
-  return !isBare || (frameRate ?? Infinity) <= 240;
+  return isBare && (frameRate ?? Infinity) > 240 ? ['-r', '25'] : [];
 }
-
-/**
- * Seconds a stream may last whose rate we chose: a frame in which nothing changes takes some six bytes. Without this bound
- * a damaged one of 2 KB went on for an hour, because ffmpeg counts its last frame in the ticks of the rate it was told.
- */
-const longestUnclocked = (sizeBytes: number): number =>
-  Math.min(longestSeconds, 10 + Math.ceil(sizeBytes / 6 / unclockedRate));
 
 export interface Made {
   published: boolean;

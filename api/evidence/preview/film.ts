@@ -44,7 +44,7 @@ async function watch(drawing: Drawing, seconds: number): Promise<{ watched: Watc
     if (watched.made.published) remarks.push('sound_unreadable');
   }
   remarks.push(...judge(watched.made));
-  const cut = secondsOf(drawing) > longestSeconds || isFull(drawing);
+  const cut = secondsOf(drawing) > longestSeconds || isFull(drawing) || watched.isCut;
   if (watched.made.published && cut) remarks.push('first_part_only');
   return { watched, remarks };
 }

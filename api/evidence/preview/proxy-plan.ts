@@ -30,14 +30,14 @@ const sizes = [
  * The whole film fits into 1 GiB: up to two and a half hours in 720p at 30 frames a second, five hours at 15, ten in 540p
  * at 12, and a day in 360p at 5, because a moderator must be able to see all of it; the original is one step away.
  */
-export function planProxy(description: FileDescription, seconds: number): ProxyPlan {
+export function planProxy(description: FileDescription, seconds: number, sizeBytes = Infinity): ProxyPlan {
   const length = Math.min(longestSeconds, Math.max(1, seconds || unknownSeconds));
   // a twentieth for the index and the container
   const bits = (proxyBytes * 8 * 0.95) / length;
   const sound = soundFor(bits);
   const { width, height, rate } = sizes.find((size) => bits >= size.bits) ?? sizes[4];
   return {
-    rate: Math.min(rate, Math.max(leastRate(length), rateOf(description))),
+    rate: Math.min(rate, Math.max(leastRate(length), Math.min(rateOf(description), sizeBytes / frameBytes / length))),
     ...{ width, height },
     videoRate: Math.floor(Math.min(2_500_000, bits - sound.bits)),
     sound: sound.options,
@@ -50,6 +50,16 @@ const soundFor = (bits: number): { bits: number; options: string[] } => {
   if (bits >= 200_000) return { bits: 50_000, options: ['-b:a', '48k', '-ac', '1', '-ar', '32000'] };
   return { bits: 26_000, options: ['-b:a', '24k', '-ac', '1', '-ar', '16000'] };
 };
+
+/** What a frame takes in which nothing changes; whoever says a rate that leaves less for each has fewer frames. */
+const frameBytes = 10;
+
+/**
+ * Seconds that are drawn at most of a film that lasts `seconds`, however far apart a damaged file's own times lie: more,
+ * for a header may be a little wrong. One that `saysNothing` may last as long as its bytes can, at 4 kbit/s.
+ */
+export const longestDrawn = (seconds: number, saysNothing: boolean, sizeBytes: number): number =>
+  Math.min(longestSeconds, Math.ceil(60 + Math.max(seconds * 1.5, saysNothing ? sizeBytes / 500 : 0)));
 
 const usualRates = [5, 8, 10, 12.5, 15, 20, 24, 25, 30];
 

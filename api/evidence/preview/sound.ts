@@ -2,7 +2,7 @@ import { publishAnalysis } from './analysis.ts';
 import type { Draw } from './draw.ts';
 import { judge, longestSeconds, publishMade, runFfmpeg, secondsOf } from './ffmpeg.ts';
 import { samplesTo, steady } from './proxy.ts';
-import { proxyBytes } from './proxy-plan.ts';
+import { longestDrawn, proxyBytes } from './proxy-plan.ts';
 import { createWaveform, samplesPerSecond } from './waveform.ts';
 
 /** A sound's copy: AAC with its index first, a day at most; and its waveform, from the same reading. */
@@ -15,14 +15,27 @@ export const drawSound: Draw = async (drawing) => {
   };
   // half a day in stereo fills the gigabyte
   const quality = secondsOf(drawing) > longestSeconds / 2 ? ['-b:a', '64k', '-ac', '1'] : ['-b:a', '96k', '-ac', '2'];
+  const longest = longestDrawn(secondsOf(drawing), secondsOf(drawing) === 0, drawing.sizeBytes);
   const result = await runFfmpeg(drawing, {
     before: ['-t', String(longestSeconds)],
     outputs: [
       [
-        ...['-map', '0:a:0', '-vn', ...steady, '-c:a', 'aac', ...quality, '-ar', '48000', '-fs', String(proxyBytes)],
+        ...[
+          '-map',
+          '0:a:0',
+          '-vn',
+          ...steady(longest),
+          '-c:a',
+          'aac',
+          ...quality,
+          '-ar',
+          '48000',
+          '-fs',
+          String(proxyBytes),
+        ],
         ...['-movflags', '+faststart', '-f', 'mp4', 'file:/out/audio.m4a'],
       ],
-      samplesTo(5),
+      samplesTo(5, longest),
     ],
     taps: [hear],
     cpuSeconds: Math.min(3 * 3600, 60 + (secondsOf(drawing) || 2 * 3600) / 2),
