@@ -35,8 +35,8 @@ interface Item {
   camera: number;
 }
 
-/** A quarter are clips. A fifth is from cameras that see four times the same street; one in twenty shows nothing. */
-export function listItems(count: number, films = true): Item[] {
+/** A quarter are clips; other scenes from another `first`. A fifth is from cameras that see four times the same street; one in twenty shows nothing. */
+export function listItems(count: number, films = true, first = 0): Item[] {
   const lively = sceneKinds.filter((kind) => !['camera', 'dark', 'wall'].includes(kind));
   return Array.from({ length: count }, (_, index) => {
     const turn = index % 20;
@@ -47,8 +47,8 @@ export function listItems(count: number, films = true): Item[] {
       id,
       kind,
       film: films && Math.floor(index / 20) % 4 === 0,
-      seed: index + 1,
-      camera: Math.floor(index / 20),
+      seed: first + index + 1,
+      camera: Math.floor((first + index) / 20),
     };
   });
 }
@@ -209,13 +209,21 @@ export function measureSearch(hashes: number, searches: number) {
   };
 }
 
-export async function likenessBench({ items, hashes }: { items: number; hashes: number }): Promise<void> {
+export async function likenessBench({
+  items,
+  hashes,
+  first,
+}: {
+  items: number;
+  hashes: number;
+  first: number;
+}): Promise<void> {
   const { p50, p99, most, cpuP99, mebibytes } = measureSearch(hashes, 300);
   const ms = [p50, p99, most].map((value) => value.toFixed(1)).join(', ');
   console.log(
     `likeness: a search among ${hashes} hashes: ${ms} ms (p50, p99, most), ${cpuP99.toFixed(1)} ms of the processor (p99); ${mebibytes.toFixed(1)} MiB`,
   );
-  const result = await measureLikeness(listItems(items), (line) => console.log(`likeness: ${line}`));
+  const result = await measureLikeness(listItems(items, true, first), (line) => console.log(`likeness: ${line}`));
   for (const [alteration, { found, of }] of result.known)
     console.log(`likeness: ${alteration.padEnd(10)} known again ${found} of ${of} (${percent(found / of)})`);
   const share = percent(result.falseFiles.length / result.files);

@@ -184,10 +184,7 @@ test('a damaged bare stream of one frame lasts a minute at most, whatever its la
   const whole = readFileSync(bench.make('one.h264', '-i', mp4, '-c', 'copy'));
   const path = join(bench.folder, 'damaged.h264');
   // a parameter set nobody can read before the real one: then ffmpeg knows a frame's length, but no rate
-  writeFileSync(
-    path,
-    Buffer.concat([Buffer.from('0000000167640033ac00000000 7fffffffffffff'.replace(' ', ''), 'hex'), whole]),
-  );
+  writeFileSync(path, Buffer.concat([Buffer.from('0000000167640033ac000000007fffffffffffff', 'hex'), whole]));
   const description = { kind: 'video' as const, container: 'h264', width: 160, height: 90, remarks: [] };
   const { analysis } = await bench.draw({ path }, { description });
   const seconds = analysis.activity?.motion.length ?? 0;
