@@ -16,10 +16,12 @@ export async function hostileBench({
   mutants,
   seed,
   from,
+  withCorpus,
 }: {
   mutants: number;
   seed: number;
   from: number;
+  withCorpus: boolean;
 }): Promise<void> {
   const folder = mkdtempSync('/dev/shm/vidne-hostile-');
   const trials = await Promise.all([openTrial(), openTrial()]);
@@ -45,10 +47,8 @@ export async function hostileBench({
       await Promise.all(trials.map(work));
       tell(`${title}, ${Math.round((Date.now() - startedAt) / 1000)} s`, verdicts);
     };
-    await run(
-      `corpus, ${corpus.length} files`,
-      corpus.flatMap((file) => ways(file).map((how) => [file, how] as [HostileFile, How])),
-    );
+    const looks = corpus.flatMap((file) => ways(file).map((how) => [file, how] as [HostileFile, How]));
+    if (withCorpus) await run(`corpus, ${corpus.length} files`, looks);
     const numbers = Array.from({ length: mutants }, (_, nth) => from + nth);
     const made = numbers.map((number): [HostileFile, How] => [
       mutant(seed, number, honest, corpus),

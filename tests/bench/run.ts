@@ -7,7 +7,7 @@ import { surgeBench } from './surge.ts';
 import { uploadBench } from './upload.ts';
 import { slowBench } from './weak.ts';
 
-/** `npm run bench [-- upload surge slow flood hostile media large likeness] [-- rounds=5 mebibytes=512 senders=200 slow=2000 junk=10000 kibibytes=256 mutants=500 seed=N from=0 seconds=60 gigabytes=5 whole=1 items=1000 hashes=1000000 first=0]`: see docs/benchmarks.md. */
+/** `npm run bench [-- upload surge slow flood hostile media large likeness] [-- rounds=5 mebibytes=512 senders=200 slow=2000 junk=10000 kibibytes=256 mutants=500 seed=N from=0 corpus=1 seconds=60 gigabytes=5 whole=1 items=1000 hashes=1000000 first=0]`: see docs/benchmarks.md. */
 const words = process.argv.slice(2);
 const number = (name: string, standard: number) =>
   Number(words.find((word) => word.startsWith(`${name}=`))?.split('=')[1] ?? standard);
@@ -20,7 +20,12 @@ const benches = {
   surge: () => surgeBench(crowds > 0 ? { senders: [crowds] } : {}),
   slow: () => slowBench({ senders: number('senders', 200), kibibytes: number('kibibytes', 256) }),
   hostile: () =>
-    hostileBench({ mutants: number('mutants', 500), seed: number('seed', 20_261_122), from: number('from', 0) }),
+    hostileBench({
+      mutants: number('mutants', 500),
+      seed: number('seed', 20_261_122),
+      from: number('from', 0),
+      withCorpus: number('corpus', 1) === 1,
+    }),
   media: () => mediaBench({ rounds: number('rounds', 3), seconds: number('seconds', 60) }),
   large: () => largeBench({ gigabytes: number('gigabytes', 5), whole: number('whole', 1) === 1 }),
   likeness: () =>
