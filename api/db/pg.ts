@@ -16,6 +16,7 @@ export const {
   exhibit,
   message,
   custodyEvent,
+  checkpoint,
   series,
   heartbeat,
 } = tables(pgKit);

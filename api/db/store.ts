@@ -44,6 +44,24 @@ export function openStore(url: string): Promise<Store> {
   throw new Error('DATABASE_URL must begin with file: or postgres:');
 }
 
+/** For whoever only looks: everything as it was at one moment, nothing migrated, nothing written. */
+export type Reader = Pick<Store, 'engine' | 't' | 'read' | 'close'>;
+
+export async function openReader(url: string): Promise<Reader> {
+  if (/^postgres(ql)?:/.test(url)) {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query('begin isolation level repeatable read, read only');
+    return { engine: 'pg', t: pgTables, read: drizzlePg({ client }), close: () => client.end() };
+  }
+  if (!url.startsWith('file:')) throw new Error('DATABASE_URL must begin with file: or postgres:');
+  const client = new Sqlite(url.slice('file:'.length), { readonly: true, fileMustExist: true, timeout: 10_000 });
+  client.pragma('trusted_schema = OFF');
+  client.exec('BEGIN');
+  const read = drizzleSqlite({ client }) as unknown as Query;
+  return { engine: 'sqlite', t: sqliteTables as unknown as Tables, read, close: async () => void client.close() };
+}
+
 /** One writing connection behind a queue, one reading connection beside it, so that no request reads half a change. */
 async function openSqlite(path: string): Promise<Store> {
   const writer = migratedSqlite(path);

@@ -495,6 +495,11 @@ export function tables(k: Kit) {
     },
     (t) => [k.index('custody_tip').on(t.tipId, t.seq), k.index('custody_file').on(t.fileId, t.seq)],
   );
+  /** Signed roots over the first `size` custody events (api/evidence/log/checkpoint.ts). Triggers refuse update and delete. */
+  const checkpoint = k.table('checkpoint', {
+    size: k.big('size').primaryKey().notNull(),
+    note: k.text('note').notNull(),
+  });
   /** Counters for references (T-2026-…, B-2026-…); one row a series. */
   const series = k.table('series', {
     name: k.text('name').primaryKey().notNull(),
@@ -524,6 +529,7 @@ export function tables(k: Kit) {
     exhibit,
     message,
     custodyEvent,
+    checkpoint,
     series,
     heartbeat,
   };

@@ -32,8 +32,9 @@ async function acceptFile(tx: Query, t: Tables, fileId: string, sha256: string |
   const { tip: tipId, member, at, reason, caseRef } = acceptance;
   const year = at.getUTCFullYear();
   const number = reference('B', year, await nextInSeries(tx, t, `B-${year}`));
+  const id = ulid(at);
   await tx.insert(t.exhibit).values({
-    id: ulid(at),
+    id,
     reference: number,
     fileId,
     caseRef: caseRef ?? null,
@@ -51,6 +52,6 @@ async function acceptFile(tx: Query, t: Tables, fileId: string, sha256: string |
     reason,
     ...(caseRef ? { caseRef } : {}),
     ...(sha256 ? { sha256After: sha256 } : {}),
-    details: { exhibit: number },
+    details: { exhibit: number, exhibitId: id },
   });
 }

@@ -38,13 +38,17 @@ export function canonical(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** hash = SHA-256(canonical({seq, previousHash, …entry with `at` as ISO 8601 UTC})) */
-export function eventHash(seq: number, previousHash: string, entry: CustodyEntry): string {
+/** What is hashed, and a leaf of the tree (log/tree.ts): canonical({seq, previousHash, …entry with `at` as ISO 8601 UTC}) */
+export function eventBytes(seq: number, previousHash: string, entry: CustodyEntry): Uint8Array {
   const { at, ...rest } = entry;
-  return createHash('sha256')
-    .update(canonical({ ...rest, at: at.toISOString(), seq, previousHash }))
-    .digest('hex');
+  return Buffer.from(canonical({ ...rest, at: at.toISOString(), seq, previousHash }));
 }
+
+export const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** hash = SHA-256(eventBytes) */
+export const eventHash = (seq: number, previousHash: string, entry: CustodyEntry): string =>
+  digestOf(eventBytes(seq, previousHash, entry));
 
 /** What is hashed must read back as it was written, or an honest chain would look broken. */
 const keepable = <T extends object>(entry: T): T =>
@@ -68,7 +72,12 @@ export async function recordCustody(tx: Query, t: Tables, given: CustodyEntry): 
   return { seq, hash };
 }
 
-type CustodyRow = Tables['custodyEvent']['$inferSelect'];
+export type CustodyRow = Tables['custodyEvent']['$inferSelect'];
+
+/** What was recorded, out of a row. */
+export function entryOf({ seq: _, previousHash: __, hash: ___, ...row }: CustodyRow): CustodyEntry {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as CustodyEntry;
+}
 
 /** Reads rows in order and says where the chain is broken, or undefined when it holds. */
 export function findBreak(
@@ -76,14 +85,12 @@ export function findBreak(
   start: { seq: number; hash: string } = { seq: 0, hash: chainStart },
 ): { seq: number; problem: 'missing' | 'previous' | 'hash' } | undefined {
   let { seq: expected, hash: previous } = start;
-  for (const { seq, previousHash, hash, ...row } of rows) {
+  for (const row of rows) {
+    const { seq, previousHash, hash } = row;
     expected += 1;
     if (seq !== expected) return { seq: expected, problem: 'missing' };
     if (previousHash !== previous) return { seq, problem: 'previous' };
-    const entry = Object.fromEntries(
-      Object.entries(row).filter(([, value]) => value !== null),
-    ) as unknown as CustodyEntry;
-    if (eventHash(seq, previousHash, entry) !== hash) return { seq, problem: 'hash' };
+    if (eventHash(seq, previousHash, entryOf(row)) !== hash) return { seq, problem: 'hash' };
     previous = hash;
   }
   return undefined;

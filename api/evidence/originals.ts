@@ -3,6 +3,7 @@ import { type Identity, openStream, SealBroken } from '../drop/age.ts';
 import { BlobMissing, type BlobStore } from '../drop/blobs.ts';
 import { originalKey, type UploadId } from '../drop/keys.ts';
 import type { OriginalRow } from './bench.ts';
+import { canonical, digestOf } from './custody.ts';
 
 /**
  * ORIGINALS: received bytes, never altered. They stay sealed in the vault as the segments they came in; this is the only
@@ -10,6 +11,9 @@ import type { OriginalRow } from './bench.ts';
  */
 type Segment = OriginalRow['segments'][number];
 export type Original = Pick<OriginalRow, 'fileId' | 'sha256' | 'sizeBytes' | 'segments'>;
+
+/** Binds the `hash` event to every segment's digests, the sealed ones too: no segment can be sealed anew unseen. */
+export const segmentsDigest = (segments: readonly Segment[]): string => digestOf(Buffer.from(canonical(segments)));
 
 /** The plaintext of a whole original, in order. Throws SealBroken or BlobMissing. */
 export async function* readOriginal(

@@ -9,7 +9,7 @@ import { actor, type Bench, type FileRow, type OriginalRow, type Step } from './
 import { recordCustody } from './custody.ts';
 import { Altered, Trouble } from './failure.ts';
 import { confirmWhenAllVerified } from './notices.ts';
-import { measureSegment } from './originals.ts';
+import { measureSegment, segmentsDigest } from './originals.ts';
 import { advance, keepLease } from './schedule/lease.ts';
 import { bringIn } from './unseal.ts';
 
@@ -49,7 +49,8 @@ async function keepOriginal(bench: Bench, file: FileRow, original: OriginalRow):
   const announced = file.senderSha256 ?? file.intakeSha256;
   await advance(bench, file, 'verified', { sha256 }, async (tx) => {
     await tx.insert(t.original).values(original);
-    const details = { sizeBytes, segments: original.segments.length };
+    const segmentsSha256 = segmentsDigest(original.segments);
+    const details = { sizeBytes, segments: original.segments.length, segmentsSha256 };
     await recordCustody(tx, t, { ...event, action: 'hash', details });
     await recordCustody(tx, t, {
       ...event,

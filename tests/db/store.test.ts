@@ -5,7 +5,8 @@ import { promisify } from 'node:util';
 import Sqlite from 'better-sqlite3';
 import { eq } from 'drizzle-orm';
 import { nextInSeries, reference } from '../../api/db/series.ts';
-import { isUnique, openStore, type Store, sqlState } from '../../api/db/store.ts';
+import { isUnique, openReader, openStore, type Store, sqlState } from '../../api/db/store.ts';
+import { expectedTriggers, findTriggers } from '../../api/db/triggers.ts';
 import { findBreak, recordCustody } from '../../api/evidence/custody.ts';
 import { pgEngine, sqliteEngine } from './engines.ts';
 import { run } from './pg-server.ts';
@@ -117,7 +118,7 @@ for (const engine of engines)
       assert.equal(findBreak(chain), undefined);
     });
 
-    test('the database itself refuses to change custody events and originals', async () => {
+    test('the database itself refuses to change custody events, originals and checkpoints', async () => {
       const { t } = store;
       const row = tip(at);
       await insert(store, 'tip', row);
@@ -128,12 +129,15 @@ for (const engine of engines)
         await tx
           .insert(t.original)
           .values({ fileId: attached.id, sha256: 'b'.repeat(64), sizeBytes: 1, segments: [], storedAt: at });
+        await tx.insert(t.checkpoint).values({ size: 1, note: 'a note' });
       });
       const changes: ((tx: Parameters<Parameters<Store['write']>[0]>[0]) => Promise<unknown>)[] = [
         async (tx) => tx.update(t.custodyEvent).set({ reason: 'another' }).where(eq(t.custodyEvent.tipId, row.id)),
         async (tx) => tx.delete(t.custodyEvent).where(eq(t.custodyEvent.tipId, row.id)),
         async (tx) => tx.update(t.original).set({ sizeBytes: 2 }).where(eq(t.original.fileId, attached.id)),
         async (tx) => tx.delete(t.original).where(eq(t.original.fileId, attached.id)),
+        async (tx) => tx.update(t.checkpoint).set({ note: 'another' }),
+        async (tx) => tx.delete(t.checkpoint),
       ];
       for (const change of changes)
         await assert.rejects(store.write(change), (error) =>
@@ -141,8 +145,27 @@ for (const engine of engines)
         );
       assert.equal(await store.read.$count(t.original), 1);
       if (store.engine === 'pg')
-        for (const table of ['custody_event', 'original'])
+        for (const table of ['custody_event', 'original', 'checkpoint'])
           await assert.rejects(run(url, `truncate ${table} cascade`), /append-only/);
+    });
+
+    test('what protects the facts is there as it is expected to be, and a reader sees when it is not', async () => {
+      const reader = await openReader(url);
+      const found = await findTriggers(reader.engine, reader.read);
+      await reader.close();
+      for (const [name, definition] of expectedTriggers(reader.engine)) assert.equal(found.get(name), definition);
+    });
+
+    test('a reader stays at the moment it began, and cannot write', async () => {
+      const { t } = store;
+      const reader = await openReader(url);
+      const before = await reader.read.$count(t.user);
+      await insert(store, 'user', user(at));
+      assert.equal(await reader.read.$count(t.user), before);
+      await assert.rejects(async () => {
+        await reader.read.delete(t.heartbeat);
+      });
+      await reader.close();
     });
 
     test('a file with evidence cannot lose its tip', async () => {
@@ -188,6 +211,27 @@ test('both engines have the same tables, columns and indexes, and the same colum
   } finally {
     await Promise.all([sqlite.stop(), pg.stop()]);
   }
+});
+
+test('SQLite refuses to put another fact in the place of one, though that fires no trigger on deletion', async () => {
+  const engine = sqliteEngine();
+  const url = await engine.createDatabase();
+  const store = await openStore(url);
+  await store.write(async (tx) => {
+    await recordCustody(tx, store.t, { at, action: 'receive', actor: 'intake', actorRole: 'intake' });
+    await tx.insert(store.t.checkpoint).values({ size: 1, note: 'a note' });
+  });
+  await store.close();
+  const database = new Sqlite(url.slice('file:'.length));
+  for (const change of [
+    `insert or replace into checkpoint values (1, 'another')`,
+    `insert or replace into custody_event select * from custody_event`,
+    `insert or replace into custody_event (seq, at, action, actor, actor_role, previous_hash, hash)
+       select 2, at, action, actor, actor_role, previous_hash, hash from custody_event`,
+  ])
+    assert.throws(() => database.exec(change), /append-only/);
+  database.close();
+  await engine.stop();
 });
 
 function sqliteColumns(url: string): string[] {

@@ -1,0 +1,51 @@
+import { sql } from 'drizzle-orm';
+import type { Query } from './store.ts';
+
+/** What makes a table append-only (migrations 0001 and 0005), read back from the database that should have it. */
+const facts = {
+  custody_event: 'seq = NEW.seq OR hash = NEW.hash',
+  original: 'file_id = NEW.file_id',
+  checkpoint: 'size = NEW.size',
+};
+const tables = Object.entries(facts);
+
+/** Each trigger as its engine writes it, by name. */
+export const expectedTriggers = (engine: 'sqlite' | 'pg'): Map<string, string> =>
+  new Map(tables.flatMap(([table, key]) => (engine === 'pg' ? onPg(table) : onSqlite(table, key))));
+
+function onSqlite(table: string, key: string): [string, string][] {
+  const refuse = `BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END`;
+  const when = {
+    update: `BEFORE UPDATE ON ${table}`,
+    delete: `BEFORE DELETE ON ${table}`,
+    replace: `BEFORE INSERT ON ${table} WHEN EXISTS (SELECT 1 FROM ${table} WHERE ${key})`,
+  };
+  return Object.entries(when).map(([what, clause]) => {
+    const name = `${table}_no_${what}`;
+    return [name, `CREATE TRIGGER ${name} ${clause} ${refuse}`];
+  });
+}
+
+const pgFunction = `BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END`;
+
+function onPg(table: string): [string, string][] {
+  const when = { change: ['DELETE OR UPDATE', 'ROW'], truncate: ['TRUNCATE', 'STATEMENT'] };
+  return Object.entries(when).map(([what, [act, each]]) => {
+    const name = `${table}_no_${what}`;
+    const trigger = `CREATE TRIGGER ${name} BEFORE ${act} ON public.${table} FOR EACH ${each} EXECUTE FUNCTION refuse_change()`;
+    return [name, `${trigger}: ${pgFunction}`];
+  });
+}
+
+/** The triggers that are there and switched on. */
+export async function findTriggers(engine: 'sqlite' | 'pg', read: Query): Promise<Map<string, string>> {
+  const name = sql<string>`name`;
+  const definition = sql<string>`definition`;
+  const source =
+    engine === 'sqlite'
+      ? sql`(select name, sql as definition from sqlite_master where type = 'trigger') as triggers`
+      : sql`(select tgname::text as name, pg_get_triggerdef(t.oid) || ': ' || btrim(p.prosrc) as definition
+          from pg_trigger t join pg_proc p on p.oid = t.tgfoid where not tgisinternal and tgenabled = 'O') as triggers`;
+  const rows = await read.select({ name, definition }).from(source);
+  return new Map(rows.map((row) => [row.name, row.definition]));
+}
