@@ -54,6 +54,9 @@ export const evidenceConfig = z.object({
   HEAVY_JOBS: heavyJobs,
   /** where clamd listens; without it files are not scanned */
   CLAMD_SOCKET: folder.optional(),
+  /** signs checkpoints of custody; without it, or without a place to publish them, none are made */
+  CHECKPOINT_KEY_FILE: folder.optional(),
+  CHECKPOINTS_DIR: folder.optional(),
 });
 
 /** The staff half. Its identity opens previews (viewing copies) and nothing else. */

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { newIdentity, parseIdentity, recipientOf } from './drop/age.ts';
+import { newSigningKey } from './signed-note.ts';
 
 /**
  * The keys of an installation, made at the first start under `<DATA_DIR>/keys` (0700, files 0600). In production they
@@ -24,17 +25,22 @@ export interface Keys {
   /** file with the identity that opens viewing copies; for the desk alone */
   deskIdentityFile: string;
   viewingRecipient: string;
+  /** file with the key that signs checkpoints of custody; for the evidence worker alone */
+  checkpointKeyFile: string;
   tokenSecret: string;
   sessionSecret: string;
 }
 
-/** Reads the keys, making those that are not there yet. Never overwrites one. */
-export function openKeys(folder: string): Keys {
+/** Reads the keys, making those that are not there yet. Never overwrites one. `logName` is what checkpoints are signed as. */
+export function openKeys(folder: string, logName = 'localhost/custody'): Keys {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const evidenceIdentityFile = join(folder, 'evidence.identity');
   const deskIdentityFile = join(folder, 'desk.identity');
+  const checkpointKeyFile = join(folder, 'checkpoint.key');
+  keep(checkpointKeyFile, () => newSigningKey(logName));
   return {
     evidenceIdentityFile,
+    checkpointKeyFile,
     deskIdentityFile,
     recipient: recipientOf(parseIdentity(keep(evidenceIdentityFile, newIdentity))),
     viewingRecipient: recipientOf(parseIdentity(keep(deskIdentityFile, newIdentity))),

@@ -79,7 +79,7 @@ function parseKey<K extends NoteVerifier>(text: string, start: RegExp, make: (na
   if (!start.test(line) || !isName(name) || kind !== ed25519 || key.length !== 32)
     throw new NoteBroken('not a key of a signed note');
   const made = make(name, Uint8Array.from(key));
-  if (Buffer.from(made.keyId).toString('hex') !== id) throw new NoteBroken('the key does not have the id it says');
+  if (Buffer.from(made.keyId).toString('hex') !== id) throw new NoteBroken('not a key with the id it says');
   return made;
 }
 
@@ -105,7 +105,7 @@ export function openNote(note: string, verifier: NoteVerifier): string {
   const signatures = lines.map(readSignature).filter(({ name, bytes }) => isBy(verifier, name, bytes));
   if (signatures.length === 0) throw new NoteBroken(`not signed by ${verifier.name}`);
   for (const { bytes } of signatures)
-    if (!verifier.isSignature(text, bytes.subarray(keyIdBytes))) throw new NoteBroken('the signature is not right');
+    if (!verifier.isSignature(text, bytes.subarray(keyIdBytes))) throw new NoteBroken('not what was signed');
   return text;
 }
 
@@ -115,7 +115,7 @@ const isUnclean = (note: string): boolean => /[^\P{Cc}\n]/u.test(note) || !note.
 function readSignature(line: string): { name: string; bytes: Buffer } {
   const [, name = '', base64 = ''] = /^— (\S+) (\S+)$/u.exec(line) ?? [];
   const bytes = decode(base64);
-  if (!isName(name) || !bytes || bytes.length <= keyIdBytes) throw new NoteBroken('a signature cannot be read');
+  if (!isName(name) || !bytes || bytes.length <= keyIdBytes) throw new NoteBroken('without a readable signature');
   return { name, bytes };
 }
 

@@ -25,6 +25,7 @@ export function serveSite(app: Hono, { siteDir, half }: { siteDir: string; half:
         });
     }
   });
+  if (half === 'public') serveCheckpoints(app, join(siteDir, 'custody'));
   const found = new WeakMap<Context, string>();
   const serve = serveStatic({ root, precompressed: true, onFound: (path, c) => void found.set(c, path) });
   const serveSmall = (c: Context): Response | undefined => {
@@ -49,6 +50,22 @@ export function serveSite(app: Hono, { siteDir, half }: { siteDir: string; half:
     if (path.endsWith('.html'))
       answer.headers.set('Content-Security-Policy', policyOf(siteDir, half, pagePath(path, root)));
     return answer;
+  });
+}
+
+/** Signed roots of custody, written by the evidence worker (api/evidence/log/published.ts) beside the releases. */
+function serveCheckpoints(app: Hono, folder: string): void {
+  app.get('/.well-known/vidne/:path{vkey|checkpoint|checkpoints/[0-9]{1,16}}', (c) => {
+    const path = c.req.param('path');
+    const file = join(folder, path);
+    if (!existsSync(file)) return c.notFound();
+    const life = path.startsWith('checkpoints/') ? 'public, max-age=31536000, immutable' : 'no-cache';
+    return c.body(readFileSync(file), 200, {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Cache-Control': life,
+      'Access-Control-Allow-Origin': '*',
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+    });
   });
 }
 

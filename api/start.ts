@@ -36,7 +36,7 @@ if (!(await buildSite())) process.exit(1);
 const running = new Map<string, ChildProcess>();
 let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
-for (const role of roles(config, openKeys(data('keys')))) run(role, 0);
+for (const role of roles(config, openKeys(data('keys'), `${new URL(publicOrigin).host}/custody`))) run(role, 0);
 await announce();
 if (dev) watchSources();
 
@@ -75,6 +75,8 @@ function roles(c: StartConfig, keys: Keys): Role[] {
         VIEWING_RECIPIENT: keys.viewingRecipient,
         SCRATCH_DIR: scratch,
         CONTENT_DIR: resolve(c.CONTENT_DIR),
+        CHECKPOINT_KEY_FILE: keys.checkpointKeyFile,
+        CHECKPOINTS_DIR: data('site', 'custody'),
         ...(c.HEAVY_JOBS === undefined ? {} : { HEAVY_JOBS: String(c.HEAVY_JOBS) }),
         ...(c.CLAMD_SOCKET ? { CLAMD_SOCKET: resolve(c.CLAMD_SOCKET) } : {}),
       },

@@ -4,7 +4,9 @@ import { openStore } from '../db/store.ts';
 import { parseIdentity, parseRecipient } from '../drop/age.ts';
 import { openBlobs } from '../drop/open-blobs.ts';
 import { describeError, type Log } from '../log.ts';
+import { parseSigningKey } from '../signed-note.ts';
 import type { Bench } from './bench.ts';
+import { notarizeDaily } from './log/checkpoints.ts';
 import { namePrograms } from './sandbox/programs.ts';
 import { openSandbox } from './sandbox/sandbox.ts';
 import { openScratch } from './sandbox/scratch.ts';
@@ -25,20 +27,21 @@ export async function startEvidence(config: EvidenceConfig, log: Log): Promise<{
   await vault.sweep(leftoverMs);
   const worker = createWorker(bench, config.HEAVY_JOBS === undefined ? {} : { heavySlots: config.HEAVY_JOBS });
   const ending = new AbortController();
+  const notary = startNotary(config, bench, ending.signal);
   const startedAt = bench.now().toISOString();
   const known = { pid: process.pid, tier: sandbox.tier, startedAt, ...bench.programs };
   const alive = async () => {
     try {
       await clock.set();
       const scanner = await nameScanner(bench.scanner);
-      await beat(bench, { ...known, scanner, refused: worker.refused, ...worker.facts });
+      await beat(bench, { ...known, scanner, refused: worker.refused, ...worker.facts, ...notary.facts });
     } catch (error) {
       log('heartbeat_failed', describeError(error)); // the next one will say it
     }
   };
   await alive();
   const heart = setInterval(alive, heartbeatMs);
-  const work = Promise.all([worker.run(ending.signal), watchUnscanned(bench, ending.signal)]);
+  const work = Promise.all([worker.run(ending.signal), watchUnscanned(bench, ending.signal), notary.done]);
   log('started', { pid: process.pid, tier: sandbox.tier });
   if (sandbox.tier === 'D') log('no_sandbox', { tier: 'D' });
   return {
@@ -50,6 +53,13 @@ export async function startEvidence(config: EvidenceConfig, log: Log): Promise<{
       await store.close();
     },
   };
+}
+
+/** Whoever runs without a key, or without a place to publish, says so on the health page. */
+function startNotary(config: EvidenceConfig, { store, log }: Bench, signal: AbortSignal) {
+  const { CHECKPOINT_KEY_FILE: keyFile, CHECKPOINTS_DIR: folder } = config;
+  if (!keyFile || !folder) return { done: Promise.resolve(), facts: { custody: 'unsigned' } };
+  return notarizeDaily({ store, signer: parseSigningKey(readFileSync(keyFile, 'utf8')), folder, log }, signal);
 }
 
 export async function openBench(config: EvidenceConfig, log: Log): Promise<Bench & { clock: Clock }> {

@@ -28,6 +28,8 @@ export const en: typeof da = {
       lightAtWork: 'Light jobs at work',
       aloneAtWork: 'A file is worked on alone',
       waitsForRoom: 'Waits for room',
+      custody: 'Custody chain',
+      checkpointSize: 'Signed events',
     },
     values: {
       bubblewrap: 'bubblewrap',
@@ -43,6 +45,10 @@ export const en: typeof da = {
       scanner_error: 'answers something we do not understand',
       sqlite: 'SQLite',
       pg: 'PostgreSQL',
+      intact: 'unbroken',
+      broken: 'BROKEN',
+      unchecked: 'not checked yet',
+      unsigned: 'not signed',
     },
     /** what a value means for those who work here, and what to do about it */
     advice: {
@@ -56,6 +62,9 @@ export const en: typeof da = {
         'Its answers do not count, and files stand as not scanned. Set clamd up as the operations guide shows.',
       scanner_error: 'Files go on as not scanned. See the log of clamd itself.',
       stale: 'The signatures are old. See whether freshclam runs.',
+      broken:
+        'The database is not the one that was signed: it was changed, or an older copy was put back. Do not touch it, and run npm run verify.',
+      unsigned: 'Without a signature nobody outside the house can check the chain. Name the key and the folder.',
     },
     scannerTool: (engine, signatures, made) => `${engine}, signatures ${signatures}${made ? ` of ${made}` : ''}`,
     signatureAge: (age) => `${age} old`,

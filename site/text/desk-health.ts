@@ -27,6 +27,8 @@ export const da = {
       lightAtWork: 'Lette opgaver i gang',
       aloneAtWork: 'En fil behandles alene',
       waitsForRoom: 'Venter på plads',
+      custody: 'Beviskæde',
+      checkpointSize: 'Underskrevne hændelser',
     },
     values: {
       bubblewrap: 'bubblewrap',
@@ -42,6 +44,10 @@ export const da = {
       scanner_error: 'svarer noget, vi ikke forstår',
       sqlite: 'SQLite',
       pg: 'PostgreSQL',
+      intact: 'ubrudt',
+      broken: 'BRUDT',
+      unchecked: 'ikke kontrolleret endnu',
+      unsigned: 'underskrives ikke',
     },
     /** what a value means for those who work here, and what to do about it */
     advice: {
@@ -55,6 +61,9 @@ export const da = {
         'Dens svar tæller ikke, og filer står som ikke scannet. Ret clamds opsætning, som driftsvejledningen viser.',
       scanner_error: 'Filer behandles videre som ikke scannet. Se clamds egen log.',
       stale: 'Signaturerne er gamle. Se, om freshclam kører.',
+      broken:
+        'Databasen er ikke den, der blev underskrevet: den er ændret, eller en ældre kopi er lagt tilbage. Rør ikke ved den, og kør npm run verify.',
+      unsigned: 'Uden underskrift kan ingen uden for huset efterprøve beviskæden. Angiv nøgle og mappe.',
     },
     scannerTool: (engine: string, signatures: string, made: string) =>
       `${engine}, signaturer ${signatures}${made ? ` fra ${made}` : ''}`,

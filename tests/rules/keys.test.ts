@@ -16,7 +16,13 @@ test('keys are made once, for their owner alone, and never made again', () => {
   assert.notEqual(keys.recipient, keys.viewingRecipient);
   assert.equal(statSync(folder).mode & 0o777, 0o700);
   const files = readdirSync(folder);
-  assert.deepEqual(files.toSorted(), ['desk.identity', 'evidence.identity', 'session.secret', 'token.secret']);
+  assert.deepEqual(files.toSorted(), [
+    'checkpoint.key',
+    'desk.identity',
+    'evidence.identity',
+    'session.secret',
+    'token.secret',
+  ]);
   for (const file of files) assert.equal(statSync(join(folder, file)).mode & 0o777, 0o600, file);
 });
 

@@ -17,16 +17,17 @@ export function pulse({ at, facts }: Process, now: number): Pulse {
   return facts['ready'] === false ? 'not_ready' : 'alive';
 }
 
-/** A fact whose value should worry somebody: hostile files would meet no wall, or nobody looks for harm in them. */
+/** A fact whose value should worry somebody: hostile files would meet no wall, nobody looks for harm, evidence is in doubt. */
 export const isWorrying = (name: string, value: unknown, now = Date.now()): boolean =>
   (name === 'confinement' && value === 'none') ||
   (name === 'tier' && value === 'D') ||
   (name === 'scanner' && typeof value === 'string' && (!readScanner(value) || isStale(value, now))) ||
+  (name === 'custody' && value !== 'intact') ||
   (name === 'ready' && value === false);
 
 /** What a value means and what to do; only where there is something to say. */
 export function factAdvice(name: string, value: unknown, words: Words, now = Date.now()): string | undefined {
-  if ((name !== 'tier' && name !== 'scanner') || typeof value !== 'string') return undefined;
+  if (!['tier', 'scanner', 'custody'].includes(name) || typeof value !== 'string') return undefined;
   const advice: Record<string, string> = words.advice;
   const code = name === 'scanner' && isStale(value, now) ? 'stale' : value;
   return Object.hasOwn(advice, code) ? advice[code] : undefined;

@@ -56,7 +56,10 @@ test('another key of the same name is not ours', () => {
   const [text, line = ''] = signCheckpoint({ size: 1, root }, forger).split('\n\n');
   const bytes = Buffer.from(line.split(' ')[2]!, 'base64');
   Buffer.from(signer.keyId).copy(bytes);
-  assert.throws(() => openCheckpoint(`${text}\n\n— ${name} ${bytes.toString('base64')}\n`, signer), /not right/);
+  assert.throws(
+    () => openCheckpoint(`${text}\n\n— ${name} ${bytes.toString('base64')}\n`, signer),
+    /not what was signed/,
+  );
 });
 
 test('what is signed but is not a checkpoint of this log is refused', () => {
