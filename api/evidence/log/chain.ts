@@ -1,7 +1,7 @@
-import { asc, eq, gt } from 'drizzle-orm';
 import type { Reader } from '../../db/store.ts';
 import { type CustodyRow, chainStart, digestOf, entryOf, eventBytes } from '../custody.ts';
 import type { Report } from './problem.ts';
+import { type RowRead, readRows, type Source } from './rows.ts';
 import { createTree, type Hash, isSame, leafHash } from './tree.ts';
 
 /** A root that was signed, and where it stands. */
@@ -9,12 +9,6 @@ export interface Mark {
   readonly size: number;
   readonly root: Hash;
   readonly from: string;
-}
-
-/** `row` is undefined when what the database holds is no event any more. */
-export interface EventRead {
-  readonly seq: number;
-  readonly row: CustodyRow | undefined;
 }
 
 export interface Walk {
@@ -26,8 +20,6 @@ export interface Walk {
   readonly signal?: AbortSignal;
 }
 
-const pageRows = 500;
-
 /**
  * Reads every event in order and reports where the chain is broken, which events are not what their hash says, and which
  * signed roots are not those of the events before them. Memory does not grow with the number of events.
@@ -37,24 +29,26 @@ export async function walkChain(reader: Pick<Reader, 'read' | 't'>, { marks, rep
   const checkMarks = markChecker(marks, report);
   let last = { seq: 0, hash: chainStart };
   checkMarks(tree);
-  for await (const page of readEvents(reader)) {
+  for await (const page of readRows(eventsOf(reader))) {
     signal?.throwIfAborted();
     for (const event of page) {
       const leaf = checkEvent(event, last, report);
-      last = { seq: event.seq, hash: event.row?.hash ?? '' };
+      last = { seq: event.key, hash: event.row?.hash ?? '' };
       tree.append(leaf);
       checkMarks(tree);
     }
     await look?.(page.flatMap(({ row }) => row ?? []));
-    // pages of SQLite are read at once: others get their turn
-    await new Promise((done) => setImmediate(done));
   }
   checkMarks.end(tree.size);
   return { size: tree.size, root: tree.root(), last };
 }
 
 /** Reports what is wrong with one event; answers its leaf in the tree. */
-function checkEvent({ seq, row }: EventRead, last: { seq: number; hash: string }, report: Report): Hash {
+function checkEvent(
+  { key: seq, row }: RowRead<number, CustodyRow>,
+  last: { seq: number; hash: string },
+  report: Report,
+): Hash {
   const what = `custody_event ${seq}`;
   const next = last.seq + 1;
   if (seq !== next) {
@@ -114,35 +108,9 @@ function markChecker(marks: readonly Mark[], report: Report) {
 
 const hex = (hash: Hash): string => Buffer.from(hash).toString('hex');
 
-async function* readEvents({ read, t: { custodyEvent } }: Pick<Reader, 'read' | 't'>): AsyncGenerator<EventRead[]> {
-  const { seq } = custodyEvent;
-  for (let after: number | undefined; ; ) {
-    const later = after === undefined ? undefined : gt(seq, after);
-    const page = await readPage();
-    if (page.length === 0) return;
-    yield page;
-    after = page.at(-1)!.seq;
-
-    async function readPage(): Promise<EventRead[]> {
-      try {
-        const rows = await read.select().from(custodyEvent).where(later).orderBy(asc(seq)).limit(pageRows);
-        return rows.map((row) => ({ seq: row.seq, row }));
-      } catch (error) {
-        if (!(error instanceof SyntaxError)) throw error;
-        // the JSON of one of them is none: then each by itself
-        const rows = await read.select({ seq }).from(custodyEvent).where(later).orderBy(asc(seq)).limit(pageRows);
-        return Promise.all(rows.map((row) => readOne(row.seq)));
-      }
-    }
-  }
-
-  async function readOne(at: number): Promise<EventRead> {
-    try {
-      const [row] = await read.select().from(custodyEvent).where(eq(seq, at));
-      return { seq: at, row };
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      return { seq: at, row: undefined };
-    }
-  }
-}
+const eventsOf = ({ read, t: { custodyEvent: event } }: Pick<Reader, 'read' | 't'>): Source<number, CustodyRow> => ({
+  key: event.seq,
+  keyOf: ({ seq }) => seq,
+  rows: (where, order, limit) => read.select().from(event).where(where).orderBy(order).limit(limit),
+  keys: (where, order, limit) => read.select({ key: event.seq }).from(event).where(where).orderBy(order).limit(limit),
+});

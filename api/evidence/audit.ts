@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseConfig, startConfig } from '../config.ts';
+import { openReader } from '../db/store.ts';
+import { parseIdentity } from '../drop/age.ts';
+import { openBlobs } from '../drop/open-blobs.ts';
+import { type NoteVerifier, parseSigningKey, parseVerifierKey } from '../signed-note.ts';
+import { audit } from './audit/audit.ts';
+import { lineOf } from './log/problem.ts';
+
+/**
+ * `npm run verify [-- --checkpoints=<folder or file> --key=<vkey or file> --identity=<file>]`: whether all evidence is as it
+ * was received. One line for each thing that is wrong; ends with 1 when there is one. It only reads.
+ */
+const config = parseConfig(startConfig, process.env);
+const data = (...parts: string[]): string => resolve(config.DATA_DIR, ...parts);
+const given = (name: string): string[] =>
+  process.argv.flatMap((word) => (word.startsWith(`--${name}=`) ? [word.slice(name.length + 3)] : []));
+const unknown = process.argv.slice(2).filter((word) => !/^--(checkpoints|key|identity)=./.test(word));
+if (unknown.length > 0) throw new Error(`not an option: ${unknown.join(' ')}`);
+
+const reader = await openReader(config.DATABASE_URL ?? `file:${data('db', 'vidne.db')}`);
+let problems = 0;
+try {
+  const copies = given('checkpoints').map((path) => resolve(path));
+  for (const path of copies) if (!existsSync(path)) throw new Error(`there is nothing at ${path}`);
+  const found = await audit({
+    reader,
+    vault: openBlobs(config.VAULT_URL ?? `file:${data('vault')}`),
+    identity: parseIdentity(readFileSync(given('identity')[0] ?? data('keys', 'evidence.identity'), 'utf8')),
+    verifier: readVerifier(given('key')[0] ?? data('keys', 'checkpoint.key')),
+    published: data('site', 'custody'),
+    copies,
+    report(problem) {
+      problems += 1;
+      console.log(`✖ ${lineOf(problem)}`);
+    },
+  });
+  const { events, signed, checkpoints, copies: compared, files, originals, bytes, exhibits, tips } = found;
+  console.log(
+    `Checked ${events} events (${signed} under a signed checkpoint), ${checkpoints} checkpoints and ${compared} published copies, ${tips} tips, ${files} files, ${originals} originals (${bytes} bytes), ${exhibits} exhibits: ${problems === 0 ? 'nothing is wrong' : `${problems} ${problems === 1 ? 'thing is' : 'things are'} wrong`}.`,
+  );
+} finally {
+  await reader.close();
+}
+process.exitCode = problems === 0 ? 0 : 1;
+
+/** A verifier key, or a file with one or with the signing key it belongs to. */
+function readVerifier(key: string): NoteVerifier {
+  const text = existsSync(key) ? readFileSync(key, 'utf8') : key;
+  return text.startsWith('PRIVATE+KEY+') ? parseSigningKey(text) : parseVerifierKey(text);
+}

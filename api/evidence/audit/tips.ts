@@ -1,0 +1,121 @@
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { SealBroken } from '../../drop/age.ts';
+import { BlobMissing } from '../../drop/blobs.ts';
+import { type TipDocument, tipDocument } from '../../drop/documents.ts';
+import { DocumentMalformed, openJson } from '../../drop/json.ts';
+import { isTipId, tipKey } from '../../drop/keys.ts';
+import { readAll } from '../../drop/open-blobs.ts';
+import { canonical, digestOf } from '../custody.ts';
+import { readRows } from '../log/rows.ts';
+import { storable } from '../untrusted.ts';
+import type { Audit } from './audit.ts';
+import { parsed } from './events.ts';
+
+/**
+ * Every tip against its document in the vault, and that against the event that received it. What people wrote is never
+ * printed: a line says only which column differs. Answers how many.
+ */
+export async function checkTips({ reader, vault, identity, report }: Audit): Promise<number> {
+  const { read, t } = reader;
+  const { tip, file, custodyEvent: event } = t;
+  type Row = typeof tip.$inferSelect;
+  const pages = readRows({
+    key: tip.id,
+    keyOf: ({ id }: Row) => id,
+    rows: (where, order, limit) => read.select().from(tip).where(where).orderBy(order).limit(limit),
+    keys: (where, order, limit) => read.select({ key: tip.id }).from(tip).where(where).orderBy(order).limit(limit),
+  });
+  let count = 0;
+  for await (const page of pages) {
+    const received = await receiptsOf(page.map(({ key }) => key));
+    for (const { key, row } of page) {
+      count += 1;
+      const what = `tip ${row?.reference ?? key}`;
+      const document = await openDocument(key, what, received.get(key));
+      if (row && document) compareWords(what, row, document);
+      if (document) await compareFiles(document);
+    }
+  }
+  return count;
+
+  async function receiptsOf(ids: string[]): Promise<Map<string, string>> {
+    const details = sql<unknown>`${event.details}`;
+    const rows = await read
+      .select({ tipId: event.tipId, details })
+      .from(event)
+      .where(and(inArray(event.tipId, ids), eq(event.action, 'receive'), isNull(event.fileId)))
+      .orderBy(asc(event.seq));
+    const found = rows.map((row) => {
+      const text = typeof row.details === 'string' ? row.details : JSON.stringify(row.details);
+      return [row.tipId ?? '', /"sealedDocumentSha256": ?"([0-9a-f]{64})"/.exec(text)?.[1]] as const;
+    });
+    return new Map(found.flatMap(([id, sha256]) => (sha256 ? [[id, sha256] as const] : [])));
+  }
+
+  async function openDocument(
+    id: string,
+    what: string,
+    expected: string | undefined,
+  ): Promise<TipDocument | undefined> {
+    if (expected === undefined || !isTipId(id)) {
+      report({ what, is: 'was never received', expected: 'a custody event that receives its document' });
+      return undefined;
+    }
+    const place = `vault ${tipKey(id)}`;
+    try {
+      const sealed = await readAll(await vault.get(tipKey(id)));
+      const is = digestOf(sealed);
+      if (is !== expected) report({ what: place, is: `its SHA-256 is ${is}`, expected });
+      return openJson(tipDocument, sealed, identity);
+    } catch (error) {
+      if (error instanceof BlobMissing) report({ what: place, is: 'is missing', expected: `SHA-256 ${expected}` });
+      else if (error instanceof SealBroken || error instanceof DocumentMalformed)
+        report({ what: place, is: 'cannot be opened', expected: `a document sealed to us, with SHA-256 ${expected}` });
+      else throw error;
+      return undefined;
+    }
+  }
+
+  /** Without what could not be read: files.ts has reported it. */
+  async function compareFiles({ tip: tipId, files }: TipDocument): Promise<void> {
+    const { id, position, claimedName, claimedType, note, sizeBytes } = file;
+    const segments = sql<unknown>`${file.segments}`;
+    const rows = await read
+      .select({ id, position, claimedName, claimedType, note, sizeBytes, segments })
+      .from(file)
+      .where(eq(file.tipId, tipId));
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    for (const [at, sent] of files.entries()) {
+      const row = byId.get(sent.upload);
+      if (!row)
+        report({ what: `file ${sent.upload}`, is: 'is not among the files of its tip', expected: documentSays });
+      else
+        different(`file ${row.id}`, {
+          position: [row.position, at],
+          claimed_name: [row.claimedName, storable(sent.name)],
+          claimed_type: [row.claimedType, storable(sent.type)],
+          note: [row.note, sent.note === undefined ? null : storable(sent.note)],
+          size_bytes: [row.sizeBytes, sent.sizeBytes],
+          segments: [canonical(parsed(row.segments) ?? null), canonical(sent.segments)],
+        });
+    }
+  }
+
+  function different(what: string, columns: Record<string, [is: unknown, expected: unknown]>): void {
+    for (const [column, [is, expected]] of Object.entries(columns))
+      if (is !== expected) report({ what, is: `${column} is another`, expected: documentSays });
+  }
+
+  function compareWords(what: string, row: Row, { text, when, where, language, mailbox }: TipDocument): void {
+    different(what, {
+      text: [row.text, storable(text)],
+      when_text: [row.when, when === undefined ? null : storable(when)],
+      where_text: [row.where, where === undefined ? null : storable(where)],
+      language: [row.language, language],
+      mailbox: [row.mailbox, mailbox.id],
+      mailbox_recipient: [row.mailboxRecipient, mailbox.recipient],
+    });
+  }
+}
+
+const documentSays = 'what the document in the vault says';
