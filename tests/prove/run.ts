@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sqliteEngine } from '../db/engines.ts';
+import { proveAlterations } from './alterations.ts';
 import { whyNoBlockDisk } from './block-disk.ts';
 import { type FaultResult, tryFault } from './faults.ts';
 import { proveFullDisk, proveReserve } from './full-disk.ts';
@@ -10,9 +12,12 @@ import { provePowerModel } from './power-model.ts';
 import { describeRecord, type Record } from './record.ts';
 import { proveWorker } from './worker.ts';
 
-/** `npm run prove [-- kills=500] [-- power=100] [-- faults=200] [-- worker=200] [-- seed=1]`: that uploads and files survive. */
+/**
+ * `npm run prove [-- kills=500] [-- power=100] [-- faults=200] [-- worker=200] [-- alterations=1000] [-- seed=1]`: that uploads and files
+ * survive, and that no change of evidence goes unseen.
+ */
 const words = process.argv.slice(2);
-const usual = { kills: 500, power: 100, faults: 200, worker: 200 };
+const usual = { kills: 500, power: 100, faults: 200, worker: 200, alterations: 1000 };
 const isNamed = (name: string): boolean => words.some((word) => word.split('=')[0] === name);
 const number = (name: string, standard: number): number =>
   Number(words.find((word) => word.startsWith(`${name}=`))?.split('=')[1] ?? standard);
@@ -23,7 +28,7 @@ const chosen = (Object.keys(usual) as (keyof typeof usual)[]).filter(
 let failed = 0;
 
 console.log(`seed=${seed}`);
-const proofs = { kills, power, faults, worker };
+const proofs = { kills, power, faults, worker, alterations };
 for (const name of chosen) await proofs[name](number(name, usual[name]));
 console.log(failed === 0 ? '\neverything held' : `\n${failed} did not hold`);
 process.exit(failed === 0 ? 0 : 1);
@@ -104,6 +109,21 @@ async function worker(wanted: number): Promise<void> {
     `${kills} kills in ${seconds.toFixed(0)} s, ${files} files in ${batches} batches, every one ended right`,
   );
   say(control.length > 0, `control: half a viewing copy is found (${control.length} complaints)`);
+}
+
+async function alterations(wanted: number): Promise<void> {
+  console.log(`\n# ${wanted} alterations by somebody with every right on database and vault`);
+  const engine = sqliteEngine();
+  const { byKind, missed, control, unsigned, seconds } = await proveAlterations({ alterations: wanted, seed, engine });
+  await engine.stop();
+  for (const [kind, { tried, named }] of Object.entries(byKind)) console.log(`  ${kind}: ${named} of ${tried}`);
+  for (const line of missed.slice(0, 20)) console.log(`  ${line}`);
+  say(missed.length === 0, `${wanted} alterations in ${seconds.toFixed(0)} s, each found and named`);
+  say(control.length === 0, `control: ${control.length} complaints about copies nobody touched`);
+  say(
+    unsigned.found === 0,
+    `as documented: ${unsigned.tried} careful changes after the last checkpoint, found ${unsigned.found}`,
+  );
 }
 
 function canMount(what: string): boolean {
