@@ -8,6 +8,7 @@ export const {
   twoFactor,
   invite,
   tip,
+  tipSearch,
   tipContact,
   file,
   original,

@@ -316,11 +316,32 @@ export function tables(k: Kit) {
     },
     (t) => [
       k.index('tip_queue').on(t.state, t.dueAt, t.priority, t.id),
-      k.index('tip_deadline').on(t.dueAt, t.priority, t.id),
-      k.index('tip_unread').on(t.unreadMessages),
       k.index('tip_appeal').on(t.appeal),
       k.uniqueIndex('tip_mailbox').on(t.mailbox),
     ],
+  );
+  /**
+   * What a tip is found by, one row each, kept by triggers on tip, file and message: nothing writes it by hand. SQLite has
+   * the table tip_words over it (FTS5), PostgreSQL the column `vector` (docs/decisions/0019).
+   */
+  const tipSearch = k.table(
+    'tip_search',
+    {
+      /** where the tip stands in the queue: deadline, priority, arrival in one number of 63 bits, too big to read as one */
+      standing: k.big('standing').primaryKey().notNull(),
+      tipId: k
+        .text('tip_id')
+        .notNull()
+        .unique()
+        .references(() => tip.id, { onDelete: 'cascade' }),
+      /** the tip's state, with `open` for whatever is undecided */
+      view: k.text('view').notNull(),
+      /** what it can be narrowed down by, as words: api/db/search.ts */
+      facets: k.text('facets').notNull(),
+      words: k.text('words').notNull(),
+      places: k.text('places').notNull(),
+    },
+    (t) => [k.index('tip_search_view').on(t.view, t.standing)],
   );
   /** Who the sender says they are, apart from the content; read only with a reason, and the reading is a custody event. */
   const tipContact = k.table('tip_contact', {
@@ -521,6 +542,7 @@ export function tables(k: Kit) {
     twoFactor,
     invite,
     tip,
+    tipSearch,
     tipContact,
     file,
     original,

@@ -197,6 +197,9 @@ for (const engine of engines)
     });
   });
 
+// what each engine searches words with is its own: tests/db/search.test.ts holds them to the same answers
+const ofSearch = /^tip_(words|said)|^tip_search\.vector/;
+
 test('both engines have the same tables, columns and indexes, and the same columns may be empty', async () => {
   const [sqlite, pg] = [sqliteEngine(), pgEngine()];
   try {
@@ -243,7 +246,10 @@ function sqliteColumns(url: string): string[] {
     )
     .all() as { table: string; column: string; filled: number }[];
   database.close();
-  return rows.map(({ table, column, filled }) => `${table}.${column}${filled ? '' : '?'}`).sort();
+  return rows
+    .map(({ table, column, filled }) => `${table}.${column}${filled ? '' : '?'}`)
+    .filter((name) => !ofSearch.test(name))
+    .sort();
 }
 
 async function pgColumns(url: string): Promise<string[]> {
@@ -255,6 +261,7 @@ async function pgColumns(url: string): Promise<string[]> {
     .map(
       ({ table_name, column_name, is_nullable }) => `${table_name}.${column_name}${is_nullable === 'YES' ? '?' : ''}`,
     )
+    .filter((name) => !ofSearch.test(name))
     .sort();
 }
 
@@ -273,5 +280,8 @@ async function pgIndexes(url: string): Promise<string[]> {
     `select c.relname as name from pg_index i join pg_class c on c.oid = i.indexrelid
      join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and not i.indisprimary`,
   );
-  return (rows as { name: string }[]).map(({ name }) => name).sort();
+  return (rows as { name: string }[])
+    .map(({ name }) => name)
+    .filter((name) => !ofSearch.test(name))
+    .sort();
 }
