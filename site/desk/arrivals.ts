@@ -14,9 +14,9 @@ export interface Refreshed {
   danger: boolean;
 }
 
-/** Order of the queue: what is due first comes first, then the more urgent, then the older (ids break ties). */
+/** Order of the queue: what is due first comes first, then the more urgent. Whoever came first of equals only the desk knows. */
 const before = (a: QueueItem, b: QueueItem): boolean =>
-  a.dueAt !== b.dueAt ? a.dueAt < b.dueAt : a.priority !== b.priority ? a.priority < b.priority : a.id < b.id;
+  a.dueAt !== b.dueAt ? a.dueAt < b.dueAt : a.priority < b.priority;
 
 /** `complete`: the answer is the whole view, not its first page. */
 export function refresh(shown: readonly QueueItem[], answer: readonly QueueItem[], complete: boolean): Refreshed {

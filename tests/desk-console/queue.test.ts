@@ -56,7 +56,7 @@ test('a row beyond the first page is not taken for one that has left', () => {
   assert.deepEqual([...refresh(shown, [], false).gone], []);
 });
 
-test('rows with the same deadline are compared by priority, then by id', () => {
+test('rows with the same deadline are compared by priority; of equals none is taken for gone', () => {
   const shown = [item('a', '11:00', { priority: 1 }), item('d', '11:00'), item('b', '11:00', { priority: 5 })];
   assert.deepEqual([...refresh(shown, [item('c', '11:00')], false).gone], ['a']);
 });

@@ -110,6 +110,46 @@ function story(engine: Engine): void {
       await everywhere.expect(200, everywhere.post(`/tips/${nowhere}/release`));
     });
 
+    test('what is in the tip and what came with it narrow it down, one by one and together', async () => {
+      const receivedAt = new Date('2025-03-05T12:00:00Z');
+      const [seen, heard] = await insertTips(desk, [
+        { text: 'En ødelagt rude', where: 'Nyborg havn', receivedAt },
+        { text: 'Skud i natten', where: 'Nyborg' },
+      ]);
+      await addFile(desk, seen!, { description: { kind: 'picture', remarks: [] } });
+      await addFile(desk, heard!, { description: { kind: 'audio', hasAudio: true, remarks: [] } });
+      const q = encodeURIComponent('rude ØDE');
+      assert.deepEqual(await ids(fyn, `?q=${q}`), [seen]);
+      assert.deepEqual(await ids(fyn, '?place=nyborg%20hav'), [seen]);
+      assert.deepEqual(await ids(fyn, '?media=audio&sound=1'), [heard]);
+      assert.deepEqual(
+        await ids(fyn, '?media=picture&place=nyborg&from=2025-03-05T12:00:00Z&to=2025-03-06T00:00:00%2B01:00'),
+        [seen],
+      );
+      assert.deepEqual(await ids(fyn, '?media=picture&to=2025-03-05T12:00:00Z'), []);
+      assert.deepEqual(await ids(fyn, `?media=none&q=${q}`), []);
+      assert.deepEqual(await ids(fyn, `?state=accepted&q=${q}`), []);
+      await fyn.expect(200, fyn.post(`/tips/${seen}/claim`));
+      assert.deepEqual(await ids(fyn, `?state=all&mine=1&q=${q}`), [seen]);
+      assert.deepEqual(await ids(everywhere, `?state=all&mine=1&q=${q}`), []);
+      await fyn.expect(200, fyn.post(`/tips/${seen}/release`));
+    });
+
+    test('a search finds nothing of what the searcher may not see', async () => {
+      const [hidden, abroad] = await insertTips(desk, [
+        { text: 'hemmelighed', where: 'Middelfart', state: 'hidden', district: 'fyn' },
+        { text: 'hemmelighed', where: 'Middelfart', district: 'oestjylland' },
+      ]);
+      await addFile(desk, hidden!, { description: { kind: 'audio', hasAudio: true, remarks: [] } });
+      for (const state of ['all', 'hidden'])
+        for (const query of ['q=hemmelighed', 'q=hem', 'place=middelfart', 'media=audio&q=hemmelighed'])
+          assert.deepEqual(await ids(fyn, `?state=${state}&${query}`), [], query);
+      assert.deepEqual(await ids(fyn, '?state=hidden&media=audio'), []);
+      assert.deepEqual(await ids(fyn, '?state=all&q=hemmelighed&district=oestjylland'), []);
+      assert.deepEqual(await ids(everywhere, '?state=all&q=hemmelighed'), [hidden, abroad]);
+      assert.deepEqual(await ids(everywhere, '?state=hidden&place=middelfart'), [hidden]);
+    });
+
     test('tips dated before 1970 by a lying clock do not end the paging', async () => {
       const dueAt = new Date('0500-01-01T00:00:00Z');
       await insertTips(desk, Array(51).fill({ dueAt, state: 'flagged' }));
@@ -119,7 +159,17 @@ function story(engine: Engine): void {
     });
 
     test('what makes no sense is refused, not ignored', async () => {
-      for (const query of ['state=nothing', 'after=x', 'after=1.2', 'after=1.1.%27', 'priority=high', 'unread=yes'])
+      const cursors = ['after=x', 'after=1.2', 'after=-1', `after=${2n ** 63n}`];
+      const dates = ['from=yesterday', 'to=2026-13-01T00:00:00Z'];
+      for (const query of [
+        'state=nothing',
+        ...cursors,
+        ...dates,
+        'priority=high',
+        'unread=yes',
+        'media=film',
+        'sound=0',
+      ])
         await fyn.refused('bad_request', fyn.get(`/queue?${query}`));
     });
 
