@@ -15,7 +15,7 @@ import { type Engine, sqliteEngine } from '../db/engines.ts';
 import { insert, user } from '../db/rows.ts';
 
 export const origin = 'http://desk.example:4322';
-const sessionSecret = 'a secret of the tests, and of nothing else';
+export const sessionSecret = 'a secret of the tests, and of nothing else';
 
 /** A desk on real folders and a real database, with a clock that can be set. */
 export interface TestDesk {
