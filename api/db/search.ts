@@ -30,19 +30,19 @@ export interface Found {
 
 /** The first `limit` tips after `after`, in the order of the queue. */
 export async function findTips(store: Store, sought: Sought, limit: number, after?: string): Promise<Found[]> {
-  const asked = ask(store, sought, after);
+  const asked = ask(store, sought, { needsRow: true, after });
   if (!asked) return [];
   return store.read
     .select({ id: sql<string>`tip_search.tip_id`, standing: sql<string>`cast(tip_search.standing as text)` })
     .from(asked.from)
     .where(asked.where)
-    .orderBy(asked.order)
+    .orderBy(asked.standing)
     .limit(limit);
 }
 
 /** How many there are, counted no further than `most`. */
 export async function countTips(store: Store, sought: Sought, most: number): Promise<number> {
-  const asked = ask(store, sought);
+  const asked = ask(store, sought, { needsRow: false });
   if (!asked) return 0;
   const found = store.read
     .select({ one: sql`1`.as('one') })
@@ -54,33 +54,44 @@ export async function countTips(store: Store, sought: Sought, most: number): Pro
   return row?.found ?? 0;
 }
 
+interface Asked {
+  from: SQL;
+  where: SQL | undefined;
+  standing: SQL;
+}
+
 /** Undefined when nothing can be found: something was asked for, and no word was in it. */
-function ask({ engine, t }: Store, sought: Sought, after?: string) {
+function ask(store: Store, sought: Sought, page: { needsRow: boolean; after?: string | undefined }): Asked | undefined {
   const wanted = wordsWanted(sought);
   if (!wanted) return undefined;
-  const query = engine === 'sqlite' ? fts5Query(wanted) : tsQuery(wanted);
-  const indexed = engine === 'sqlite' && query !== '';
-  const standing = indexed ? sql`tip_words.rowid` : sql`tip_search.standing`;
+  const { tip } = store.t;
   const { exactly, from, to } = sought;
-  const conditions = [
-    indexed ? sql`tip_words match ${query} and tip_search.standing = tip_words.rowid` : undefined,
-    engine === 'pg' && query !== '' ? sql`tip_search.vector @@ ${query}::tsquery` : undefined,
-    // the facet finds it too; the column lets PostgreSQL walk a view in order
-    engine === 'pg' && sought.view ? eq(t.tipSearch.view, sought.view) : undefined,
-    after === undefined ? undefined : sql`${standing} > cast(${after} as bigint)`,
-    from && gte(t.tip.receivedAt, from),
-    to && lt(t.tip.receivedAt, to),
-    exactly,
-    sql`tip.id = tip_search.tip_id`,
-  ];
-  // SQLite keeps to the order in which a cross join is written: index, row, tip
-  const tables = indexed ? sql`tip_words cross join tip_search` : sql`tip_search`;
-  const needsTip = exactly ?? from ?? to;
-  return {
-    from: needsTip ? sql`${tables} cross join tip` : tables,
-    where: and(...(needsTip ? conditions : conditions.slice(0, -1))),
-    order: sql`${standing}`,
-  };
+  const onTip = [from && gte(tip.receivedAt, from), to && lt(tip.receivedAt, to), exactly].filter(Boolean);
+  const needsRow = page.needsRow || onTip.length > 0;
+  const index = store.engine === 'sqlite' ? askFts5(wanted, needsRow) : askPg(store, wanted, sought.view);
+  const after = page.after === undefined ? undefined : sql`${index.standing} > cast(${page.after} as bigint)`;
+  if (onTip.length === 0) return { ...index, where: and(index.where, after) };
+  const where = and(index.where, after, ...onTip, sql`tip.id = tip_search.tip_id`);
+  return { ...index, from: sql`${index.from} cross join tip`, where };
+}
+
+/** SQLite keeps to the order in which a cross join is written: the index, in its own order, then the row. */
+function askFts5(wanted: Wanted, needsRow: boolean): Asked {
+  const query = fts5Query(wanted);
+  if (query === '') return { from: sql`tip_search`, where: undefined, standing: sql`tip_search.standing` };
+  const standing = sql`tip_words.rowid`;
+  const found = sql`tip_words match ${query}`;
+  if (!needsRow) return { from: sql`tip_words`, where: found, standing };
+  const where = and(found, sql`tip_search.standing = tip_words.rowid`);
+  return { from: sql`tip_words cross join tip_search`, where, standing };
+}
+
+/** The facets name the view too; its column is there to walk a view in order. */
+function askPg({ t }: Store, wanted: Wanted, view: string | undefined): Asked {
+  const query = tsQuery(wanted);
+  const inView = view === undefined ? undefined : eq(t.tipSearch.view, view);
+  const where = and(inView, query === '' ? undefined : sql`tip_search.vector @@ ${query}::tsquery`);
+  return { from: sql`tip_search`, where, standing: sql`tip_search.standing` };
 }
 
 interface Wanted {

@@ -68,6 +68,8 @@ async function openSqlite(path: string): Promise<Store> {
   const reader = new Sqlite(path);
   reader.pragma('query_only = ON');
   reader.pragma('busy_timeout = 10000');
+  // 32 MiB: a search among a million tips reads the same pages of its index again and again
+  reader.pragma('cache_size = -32768');
   const writing = drizzleSqlite({ client: writer }) as unknown as Query;
   const inside = new AsyncLocalStorage<true>();
   let last: Promise<unknown> = Promise.resolve();

@@ -33,9 +33,6 @@ CREATE VIRTUAL TABLE tip_words USING fts5(facets, words, places, content='tip_se
 --> statement-breakpoint
 INSERT INTO tip_words (tip_words) VALUES ('rebuild');
 --> statement-breakpoint
--- what leaves the table leaves the index's pages too, as `secure_delete` does elsewhere
-INSERT INTO tip_words (tip_words, rank) VALUES ('secure-delete', 1);
---> statement-breakpoint
 CREATE TRIGGER tip_search_added AFTER INSERT ON tip_search BEGIN
   INSERT INTO tip_words (rowid, facets, words, places) VALUES (new.standing, new.facets, new.words, new.places);
 END;
