@@ -1,17 +1,40 @@
+import { startOfDay } from './times.ts';
 import { type TipState, tipStates } from './wire.ts';
 
 /** What the queue shows; kept in the address, so that it can be bookmarked and survives a reload. */
 export const views = ['queued', 'mine', 'claimed', 'accepted', 'rejected', 'flagged', 'hidden', 'all'] as const;
 export type View = TipState | 'mine' | 'all';
+export const mediaKinds = ['video', 'picture', 'audio', 'other', 'none'] as const;
+export type MediaKind = (typeof mediaKinds)[number];
 export interface Filters {
   state: View;
+  /** words sought in everything that was said */
+  q: string;
+  place: string;
   appeal: string;
   district: string;
   priority: string;
+  media: MediaKind | '';
+  /** first and last day of receipt in Copenhagen: 2026-11-22 */
+  from: string;
+  to: string;
+  sound: boolean;
   unread: boolean;
 }
 
-export const noFilters: Filters = { state: 'queued', appeal: '', district: '', priority: '', unread: false };
+export const noFilters: Filters = {
+  state: 'queued',
+  q: '',
+  place: '',
+  appeal: '',
+  district: '',
+  priority: '',
+  media: '',
+  from: '',
+  to: '',
+  sound: false,
+  unread: false,
+};
 
 const isView = (value: string | null): value is View =>
   value === 'mine' || value === 'all' || tipStates.includes(value as TipState);
@@ -19,31 +42,53 @@ const isView = (value: string | null): value is View =>
 export function parseFilters(search: string): Filters {
   const query = new URLSearchParams(search);
   const state = query.get('state');
-  const priority = query.get('priority') ?? '';
+  const text = (name: string, characters: number) => (query.get(name) ?? '').trim().slice(0, characters);
+  const day = (name: string) => (startOfDay(query.get(name) ?? '') === undefined ? '' : (query.get(name) ?? ''));
   return {
     state: isView(state) ? state : 'queued',
-    appeal: (query.get('appeal') ?? '').trim().slice(0, 40),
-    district: (query.get('district') ?? '').trim().slice(0, 60),
-    priority: /^[0-5]$/.test(priority) ? priority : '',
+    q: text('q', 200),
+    place: text('place', 200),
+    appeal: text('appeal', 40),
+    district: text('district', 40),
+    priority: /^[0-5]$/.test(query.get('priority') ?? '') ? query.get('priority')! : '',
+    media: mediaKinds.find((kind) => kind === query.get('media')) ?? '',
+    from: day('from'),
+    to: day('to'),
+    sound: query.get('sound') === '1',
     unread: query.get('unread') === '1',
   };
 }
 
-/** The query of the API; also, without the default state, the query of the address. */
-export function filterQuery(filters: Filters, after?: string): URLSearchParams {
+const written = ['q', 'place', 'appeal', 'district', 'priority', 'media'] as const;
+const ticked = ['sound', 'unread'] as const;
+
+function queryOf(filters: Filters): URLSearchParams {
   const query = new URLSearchParams({ state: filters.state });
-  for (const name of ['appeal', 'district', 'priority'] as const) if (filters[name]) query.set(name, filters[name]);
-  if (filters.unread) query.set('unread', '1');
+  for (const name of written) if (filters[name]) query.set(name, filters[name]);
+  for (const name of ticked) if (filters[name]) query.set(name, '1');
+  return query;
+}
+
+/** The query of the API, which knows times and no days: the last day is received before the next one begins. */
+export function filterQuery(filters: Filters, after?: string): URLSearchParams {
+  const query = queryOf(filters);
+  const [from, to] = [startOfDay(filters.from), startOfDay(filters.to, 1)];
+  if (from) query.set('from', from.toISOString());
+  if (to) query.set('to', to.toISOString());
   if (after) query.set('after', after);
   return query;
 }
 
 export function filterAddress(filters: Filters): string {
-  const query = filterQuery(filters);
+  const query = queryOf(filters);
   if (filters.state === 'queued') query.delete('state');
+  for (const name of ['from', 'to'] as const) if (filters[name]) query.set(name, filters[name]);
   const text = query.toString();
   return text ? `/desk/?${text}` : '/desk/';
 }
 
-export const isNarrowed = (filters: Filters): boolean =>
-  filters.unread || Boolean(filters.appeal || filters.district || filters.priority);
+const narrowing = [...written, ...ticked, 'from', 'to'] as const;
+
+/** How many filters are set; a state alone is none. */
+export const countNarrowed = (filters: Filters): number => narrowing.filter((name) => Boolean(filters[name])).length;
+export const isNarrowed = (filters: Filters): boolean => countNarrowed(filters) > 0;

@@ -55,3 +55,7 @@ export const bitRate = (bitsPerSecond: number, language: Language): string =>
     : `${number(bitsPerSecond / 1000, language, 0)} kbit/s`;
 
 export const whole = (value: number, language: Language): string => number(value, language, 0);
+
+/** 412, or 10.000+ where counting stopped. */
+export const bounded = (count: number, countedTo: number, language: Language): string =>
+  count > countedTo ? `${whole(countedTo, language)}+` : whole(count, language);

@@ -74,3 +74,12 @@ export function capturedDay(written: string, language: Language, now: number) {
     zoned,
   };
 }
+
+/** When a day as a date field writes it (2026-11-22) begins in Copenhagen, or `later` days after it; undefined for no day. */
+export function startOfDay(day: string, later = 0): Date | undefined {
+  const midnight = /^20\d\d-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) + later * 86_400_000 : Number.NaN;
+  if (Number.isNaN(midnight)) return undefined;
+  // clocks are changed at 1 in UTC, so the offset at midnight in UTC is that of midnight in Copenhagen
+  const hours = Number(format('en', { hour: '2-digit' }).format(midnight));
+  return new Date(midnight - hours * 3_600_000);
+}

@@ -44,6 +44,8 @@ export interface QueueCounts {
   claimed: number;
   mine: number;
   unread: number;
+  /** nothing is counted further: a larger number means more than this */
+  countedTo: number;
 }
 export interface QueuePage {
   items: QueueItem[];

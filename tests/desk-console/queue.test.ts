@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { append, refresh } from '../../site/desk/arrivals.ts';
 import { filterAddress, filterQuery, isNarrowed, noFilters, parseFilters } from '../../site/desk/filters.ts';
+import { bounded } from '../../site/desk/measures.ts';
 import type { QueueItem } from '../../site/desk/wire.ts';
 
 const item = (id: string, dueAt: string, fields: Partial<QueueItem> = {}): QueueItem => ({
@@ -67,13 +68,25 @@ test('a row that moved to the next page meanwhile is not shown twice', () => {
 });
 
 test('filters survive the way into the address and back', () => {
-  const filters = { state: 'mine', appeal: 'EF-2026-000101', district: 'fyn', priority: '0', unread: true } as const;
+  const ticked = { sound: true, unread: true };
+  const asked = { q: 'rød & blå', place: 'Køge', from: '2026-03-29', to: '2026-03-29', media: 'audio' as const };
+  const filters = {
+    state: 'mine',
+    appeal: 'EF-2026-000101',
+    district: 'fyn',
+    priority: '0',
+    ...asked,
+    ...ticked,
+  } as const;
   assert.deepEqual(parseFilters(filterAddress(filters).slice('/desk/'.length)), filters);
   assert.equal(filterAddress(noFilters), '/desk/');
 });
 
 test('an address somebody made up becomes the plain queue', () => {
-  assert.deepEqual(parseFilters('?state=everything&priority=12&unread=yes'), noFilters);
+  assert.deepEqual(
+    parseFilters('?state=everything&priority=12&unread=yes&media=film&from=2026-13-01&to=now'),
+    noFilters,
+  );
 });
 
 test('the API is always asked for a state, and for the page after a cursor', () => {
@@ -82,6 +95,23 @@ test('the API is always asked for a state, and for the page after a cursor', () 
     filterQuery({ ...noFilters, unread: true }, '17.3.ab').toString(),
     'state=queued&unread=1&after=17.3.ab',
   );
+});
+
+test('days of receipt are those of Copenhagen, the last one whole, also when the clock is changed', () => {
+  const times = (from: string, to: string) => {
+    const query = filterQuery({ ...noFilters, from, to });
+    return [query.get('from'), query.get('to')];
+  };
+  assert.deepEqual(times('2026-03-29', '2026-03-29'), ['2026-03-28T23:00:00.000Z', '2026-03-29T22:00:00.000Z']);
+  assert.deepEqual(times('2026-10-25', '2026-10-25'), ['2026-10-24T22:00:00.000Z', '2026-10-25T23:00:00.000Z']);
+  assert.deepEqual(times('', '2026-01-31'), [null, '2026-01-31T23:00:00.000Z']);
+});
+
+test('a count that was not finished says so', () => {
+  assert.equal(bounded(10_001, 10_000, 'da'), '10.000+');
+  assert.equal(bounded(10_001, 10_000, 'en'), '10,000+');
+  assert.equal(bounded(10_000, 10_000, 'da'), '10.000');
+  assert.equal(bounded(7, 10_000, 'en'), '7');
 });
 
 test('a state alone does not count as a filter', () => {

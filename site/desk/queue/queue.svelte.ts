@@ -23,6 +23,8 @@ export class Queue {
   stale = $state(false);
   appeals = $state.raw<string[]>([]);
   #asking: AbortController | undefined;
+  /** somebody asked for another list, and is told what came of it */
+  #tells = false;
 
   /** Shows what the filters ask for, from the top. */
   async load(): Promise<void> {
@@ -36,6 +38,7 @@ export class Queue {
       this.#take(page, page.items);
       this.next = page.next;
       this.loading = false;
+      if (this.#tells) announce(session.text.queue.found(page.items.length, page.next !== null));
     } catch (error) {
       if (asking.signal.aborted) return;
       this.problem = session.explain(error);
@@ -80,6 +83,7 @@ export class Queue {
     this.filters = { ...this.filters, ...change };
     history.pushState(null, '', filterAddress(this.filters));
     this.#leaveTrail();
+    this.#tells = true;
     void this.load();
   }
 
