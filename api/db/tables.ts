@@ -312,6 +312,8 @@ export function tables(k: Kit) {
       reason: k.text('reason'),
       reasonNote: k.text('reason_note'),
       unreadMessages: k.int('unread_messages').notNull().default(0),
+      /** how many files come with it: it is made findable by them once, when the last of them is in */
+      filesAnnounced: k.int('files_announced').notNull().default(0),
       updatedAt: k.time('updated_at').notNull(),
     },
     (t) => [

@@ -92,6 +92,7 @@ async function tipRow(bench: Bench, tx: Query, document: TipDocument, at: Date) 
     where: optional(document.where),
     mailbox: document.mailbox.id,
     mailboxRecipient: document.mailbox.recipient,
+    filesAnnounced: document.files.length,
     updatedAt: at,
   };
 }

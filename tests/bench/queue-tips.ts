@@ -70,7 +70,8 @@ const makes = ['Apple', 'samsung', 'Google', 'Hikvision', 'Dahua'];
 /** Fills a fresh, migrated database in one transaction; what triggers would do row by row is done at once afterwards. */
 export function fillQueue(path: string, count: number, seed: number, now: Date): void {
   const database = new Sqlite(path);
-  for (const pragma of ['synchronous = OFF', 'cache_size = -400000', 'temp_store = MEMORY']) database.pragma(pragma);
+  for (const pragma of ['journal_mode = OFF', 'synchronous = OFF', 'cache_size = -400000', 'temp_store = MEMORY'])
+    database.pragma(pragma);
   const kept = database
     .prepare(`select name, sql from sqlite_master where type = 'trigger' and tbl_name in ('tip', 'file', 'tip_search')`)
     .all() as { name: string; sql: string }[];
@@ -83,7 +84,7 @@ export function fillQueue(path: string, count: number, seed: number, now: Date):
   database.exec(`INSERT INTO tip_words (tip_words) VALUES ('rebuild')`);
   for (const { sql } of kept) database.exec(sql);
   database.exec('COMMIT');
-  database.pragma('wal_checkpoint(TRUNCATE)');
+  database.pragma('journal_mode = WAL');
   database.close();
 }
 

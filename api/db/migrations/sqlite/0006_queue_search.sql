@@ -11,4 +11,5 @@ CREATE TABLE `tip_search` (
 CREATE UNIQUE INDEX `tip_search_tip_id_unique` ON `tip_search` (`tip_id`);--> statement-breakpoint
 CREATE INDEX `tip_search_view` ON `tip_search` (`view`,`standing`);--> statement-breakpoint
 DROP INDEX `tip_deadline`;--> statement-breakpoint
-DROP INDEX `tip_unread`;
+DROP INDEX `tip_unread`;--> statement-breakpoint
+ALTER TABLE `tip` ADD `files_announced` integer DEFAULT 0 NOT NULL;

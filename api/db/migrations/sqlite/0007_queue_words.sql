@@ -71,7 +71,11 @@ CREATE TRIGGER tip_says_else AFTER UPDATE OF state, claimed_by, appeal, district
   INSERT INTO tip_said (tip_id) VALUES (new.id);
 END;
 --> statement-breakpoint
-CREATE TRIGGER file_says AFTER INSERT ON file BEGIN INSERT INTO tip_said (tip_id) VALUES (new.tip_id); END;
+-- hundreds of files that come together are read once: decision 0019
+CREATE TRIGGER file_says AFTER INSERT ON file
+WHEN new.position + 1 >= (SELECT files_announced FROM tip WHERE id = new.tip_id) BEGIN
+  INSERT INTO tip_said (tip_id) VALUES (new.tip_id);
+END;
 --> statement-breakpoint
 CREATE TRIGGER file_says_else AFTER UPDATE OF claimed_name, note, description ON file BEGIN INSERT INTO tip_said (tip_id) VALUES (new.tip_id); END;
 --> statement-breakpoint
