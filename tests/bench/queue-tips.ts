@@ -70,19 +70,25 @@ const makes = ['Apple', 'samsung', 'Google', 'Hikvision', 'Dahua'];
 /** Fills a fresh, migrated database in one transaction; what triggers would do row by row is done at once afterwards. */
 export function fillQueue(path: string, count: number, seed: number, now: Date): void {
   const database = new Sqlite(path);
-  for (const pragma of ['journal_mode = OFF', 'synchronous = OFF', 'cache_size = -400000', 'temp_store = MEMORY'])
+  for (const pragma of ['journal_mode = DELETE', 'synchronous = OFF', 'cache_size = -2000000'])
     database.pragma(pragma);
-  const kept = database
-    .prepare(`select name, sql from sqlite_master where type = 'trigger' and tbl_name in ('tip', 'file', 'tip_search')`)
-    .all() as { name: string; sql: string }[];
+  const ofTables = (type: string) =>
+    database
+      .prepare(
+        `select name, sql from sqlite_master where type = ? and sql is not null and tbl_name in ('tip', 'file', 'tip_search')`,
+      )
+      .all(type) as { name: string; sql: string }[];
+  const [triggers, indexes] = [ofTables('trigger'), ofTables('index')];
   database.exec('BEGIN');
-  for (const { name } of kept) database.exec(`DROP TRIGGER ${name}`);
+  for (const { name } of triggers) database.exec(`DROP TRIGGER ${name}`);
+  for (const { name } of indexes) database.exec(`DROP INDEX ${name}`);
   insertAll(database, count, chanceOf(seed), now);
+  for (const { sql } of indexes) database.exec(sql);
   database.exec(`INSERT INTO tip_search (standing, tip_id, view, facets, words, places)
     SELECT earliest + row_number() OVER (PARTITION BY earliest ORDER BY tip_id) - 1, tip_id, view, facets, words, places
     FROM tip_said ORDER BY 1`);
   database.exec(`INSERT INTO tip_words (tip_words) VALUES ('rebuild')`);
-  for (const { sql } of kept) database.exec(sql);
+  for (const { sql } of triggers) database.exec(sql);
   database.exec('COMMIT');
   database.pragma('journal_mode = WAL');
   database.close();
