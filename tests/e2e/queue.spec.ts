@@ -36,9 +36,8 @@ async function tabTo(page: Page, name: string): Promise<void> {
   const focused = () =>
     page.evaluate(() => {
       const at = document.activeElement;
-      return at instanceof HTMLInputElement || at instanceof HTMLSelectElement
-        ? (at.labels?.[0]?.textContent?.trim() ?? '')
-        : (at?.textContent?.trim() ?? '');
+      const isField = at instanceof HTMLInputElement || at instanceof HTMLSelectElement;
+      return ((isField ? at.labels?.[0] : at)?.textContent ?? '').replaceAll(/\s+/g, ' ').trim();
     });
   for (let pressed = 0; (await focused()) !== name; pressed++) {
     expect(pressed, `${name} is reached by Tab`).toBeLessThan(60);
