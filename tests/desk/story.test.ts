@@ -198,13 +198,18 @@ function story(engine: Engine): void {
       const cases = custody.map(({ caseRef }) => caseRef).filter((caseRef) => caseRef !== null);
       assert.deepEqual(cases, Array(2).fill('0700-10101-00001-26'));
       const chain = await readChain(desk);
+      const [exhibit] = await desk.store.read.select().from(desk.store.t.exhibit);
       assert.deepEqual(
         chain
           .filter(({ fileId }) => fileId === video.id)
           .map(({ action, caseRef, details }) => [action, caseRef, details]),
         [
           ['play', null, { preview: 'proxy.mp4' }],
-          ['accept', '0700-10101-00001-26', { exhibit: `B-${new Date().getUTCFullYear()}-000001` }],
+          [
+            'accept',
+            '0700-10101-00001-26',
+            { exhibit: `B-${new Date().getUTCFullYear()}-000001`, exhibitId: exhibit?.id },
+          ],
         ],
       );
     });
