@@ -47,6 +47,7 @@ process.exitCode = problems === 0 ? 0 : 1;
 
 /** A verifier key, or a file with one or with the signing key it belongs to. */
 function readVerifier(key: string): NoteVerifier {
+  if (!existsSync(key) && !key.includes('+')) throw new Error(`no key at ${key}; name one with --key=<vkey or file>`);
   const text = existsSync(key) ? readFileSync(key, 'utf8') : key;
   return text.startsWith('PRIVATE+KEY+') ? parseSigningKey(text) : parseVerifierKey(text);
 }

@@ -124,3 +124,11 @@ test('each tier and each scanner is explained, with what to do; old signatures a
   assert.equal(factValue('no_scanner', 'scanner', words, 'da', now), 'ingen');
   assert.equal(isWorrying('scanner', 'no_scanner', now), true);
 });
+
+test('a custody chain that is broken, or that nobody signs, worries somebody and says what to do', () => {
+  assert.equal(isWorrying('custody', 'intact'), false);
+  for (const value of ['broken', 'unsigned', 'unchecked']) assert.equal(isWorrying('custody', value), true);
+  assert.match(factAdvice('custody', 'broken', deskText.en.health) ?? '', /npm run verify/);
+  assert.match(factAdvice('custody', 'unsigned', deskText.da.health) ?? '', /nøgle/);
+  assert.equal(factValue('broken', 'custody', deskText.da.health, 'da'), 'BRUDT');
+});

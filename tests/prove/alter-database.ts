@@ -28,7 +28,7 @@ export interface Kind {
 }
 
 type Row = Record<string, unknown>;
-type TableName = 'custodyEvent' | 'original' | 'file' | 'exhibit' | 'checkpoint' | 'tip';
+type TableName = 'custodyEvent' | 'original' | 'file' | 'exhibit' | 'checkpoint' | 'tip' | 'tipContact';
 
 const rowsOf = async ({ db, t }: Administrator, table: TableName): Promise<Row[]> =>
   (await db.select().from(t[table])) as Row[];
@@ -40,6 +40,7 @@ const keyNames = {
   exhibit: 'id',
   checkpoint: 'size',
   tip: 'id',
+  tipContact: 'tipId',
 } as const;
 const spoken = {
   custodyEvent: 'custody_event',
@@ -48,6 +49,7 @@ const spoken = {
   exhibit: 'exhibit',
   checkpoint: 'checkpoint',
   tip: 'tip',
+  tipContact: 'tip',
 };
 
 /** How a line speaks of a row. */
@@ -59,6 +61,7 @@ const nameOf = (table: TableName, row: Row): RegExp => {
     exhibit: row['reference'],
     checkpoint: row['size'],
     tip: row['reference'],
+    tipContact: 'T-',
   }[table];
   return new RegExp(`^${spoken[table]} ${String(id)}\\b`);
 };

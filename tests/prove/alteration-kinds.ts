@@ -26,6 +26,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'edit an exhibit': { alter: (scene) => edit(scene, 'exhibit') },
   'edit a checkpoint': { alter: (scene) => edit(scene, 'checkpoint') },
   'edit words of a tip': { alter: (scene) => edit(scene, 'tip', words) },
+  'edit a contact': { alter: (scene) => edit(scene, 'tipContact', ['name', 'phone', 'email']) },
   'spoil an event': { alter: spoil },
   'delete the first event': { alter: (scene) => remove(scene, (all) => all.slice(0, 1)) },
   'delete events in the middle': {

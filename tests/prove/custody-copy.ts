@@ -26,6 +26,7 @@ export interface Base {
   readonly engine: Engine['name'];
   readonly signer: NoteSigner;
   readonly identity: Identity;
+  readonly identityFile: string;
   readonly recipient: string;
   /** where nobody inside can write */
   readonly kept: string;
@@ -58,7 +59,11 @@ async function receive(bench: TestBench, name: string): Promise<string> {
     );
   const wrong = { name: 'wrong.txt', type: 'text/plain', bytes: words(name, 40), senderSha256: sha256(words('x', 1)) };
   files.push(await seedUpload(bench, wrong, segmentBytes));
-  const { tip } = await seedTip(bench, files, { when: 'i går', where: 'Vesterbro' });
+  const { tip } = await seedTip(bench, files, {
+    when: 'i går',
+    where: 'Vesterbro',
+    contact: { name: 'Mette Holm', phone: '12345678' },
+  });
   await workThrough(bench);
   return tip;
 }
@@ -103,6 +108,7 @@ export async function makeBase(engine: Engine): Promise<Base> {
     engine: engine.name,
     signer,
     identity: bench.identity,
+    identityFile: bench.identityFile,
     recipient: bench.recipient,
     kept,
     async copy(which = 'newest') {

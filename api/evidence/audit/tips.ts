@@ -33,7 +33,9 @@ export async function checkTips({ reader, vault, identity, report }: Audit): Pro
       const what = `tip ${row?.reference ?? key}`;
       const document = await openDocument(key, what, received.get(key));
       if (row && document) compareWords(what, row, document);
-      if (document) await compareFiles(document);
+      if (!document) continue;
+      await compareContact(what, document);
+      await compareFiles(document);
     }
   }
   return count;
@@ -76,6 +78,16 @@ export async function checkTips({ reader, vault, identity, report }: Audit): Pro
     }
   }
 
+  async function compareContact(what: string, { tip: tipId, contact }: TipDocument): Promise<void> {
+    const [row] = await read.select().from(t.tipContact).where(eq(t.tipContact.tipId, tipId));
+    different(what, {
+      'whether there is a contact': [row !== undefined, contact !== undefined],
+      name: [row?.name ?? null, kept(contact?.name)],
+      phone: [row?.phone ?? null, kept(contact?.phone)],
+      email: [row?.email ?? null, kept(contact?.email)],
+    });
+  }
+
   /** Without what could not be read: files.ts has reported it. */
   async function compareFiles({ tip: tipId, files }: TipDocument): Promise<void> {
     const { id, position, claimedName, claimedType, note, sizeBytes } = file;
@@ -94,7 +106,7 @@ export async function checkTips({ reader, vault, identity, report }: Audit): Pro
           position: [row.position, at],
           claimed_name: [row.claimedName, storable(sent.name)],
           claimed_type: [row.claimedType, storable(sent.type)],
-          note: [row.note, sent.note === undefined ? null : storable(sent.note)],
+          note: [row.note, kept(sent.note)],
           size_bytes: [row.sizeBytes, sent.sizeBytes],
           segments: [canonical(parsed(row.segments) ?? null), canonical(sent.segments)],
         });
@@ -109,13 +121,16 @@ export async function checkTips({ reader, vault, identity, report }: Audit): Pro
   function compareWords(what: string, row: Row, { text, when, where, language, mailbox }: TipDocument): void {
     different(what, {
       text: [row.text, storable(text)],
-      when_text: [row.when, when === undefined ? null : storable(when)],
-      where_text: [row.where, where === undefined ? null : storable(where)],
+      when_text: [row.when, kept(when)],
+      where_text: [row.where, kept(where)],
       language: [row.language, language],
       mailbox: [row.mailbox, mailbox.id],
       mailbox_recipient: [row.mailboxRecipient, mailbox.recipient],
     });
   }
 }
+
+/** As it was written into its column. */
+const kept = (text: string | undefined): string | null => (text === undefined ? null : storable(text));
 
 const documentSays = 'what the document in the vault says';

@@ -65,6 +65,8 @@ function keep(
 }
 
 const dayMs = 24 * 3_600_000;
+/** after a turn that could not be finished: a database or a disk that went away */
+const againMs = 60_000;
 
 /** Now and every day, until `signal`. `facts` are for the health page. */
 export function notarizeDaily(notary: Notary, signal: AbortSignal) {
@@ -82,7 +84,7 @@ export function notarizeDaily(notary: Notary, signal: AbortSignal) {
   const run = async (): Promise<void> => {
     while (!signal.aborted) {
       await turn();
-      await sleep(dayMs, undefined, { signal }).catch(() => undefined); // ended early by `signal`
+      await sleep(facts['custody'] === 'unchecked' ? againMs : dayMs, undefined, { signal }).catch(() => undefined); // ended early by `signal`
     }
   };
   return {

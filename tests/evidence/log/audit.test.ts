@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { after, suite, test } from 'node:test';
+import Sqlite from 'better-sqlite3';
+import { eq } from 'drizzle-orm';
 import { pgEngine, sqliteEngine } from '../../db/engines.ts';
 import { asAdministrator, auditCopy, makeBase } from '../../prove/custody-copy.ts';
 
@@ -21,6 +24,33 @@ for (const engine of [sqliteEngine(), pgEngine()])
       await copy.remove();
     });
 
+    test('the program prints a line for each thing that is wrong, and ends with 1 when there is one', async () => {
+      const copy = await base.copy();
+      const verify = () => {
+        const options = [`--key=${base.signer.vkey}`, `--identity=${base.identityFile}`, `--checkpoints=${base.kept}`];
+        const env = { DATABASE_URL: copy.url, VAULT_URL: `file:${copy.vault}`, DATA_DIR: '/nonexistent' };
+        const { status, stdout } = spawnSync(process.execPath, ['api/evidence/audit.ts', ...options], {
+          env,
+          encoding: 'utf8',
+        });
+        return { status, lines: stdout.trim().split('\n') };
+      };
+      const clean = verify();
+      assert.equal(clean.status, 0);
+      assert.match(clean.lines.join('\n'), /^Checked \d+ events .*: nothing is wrong\.$/);
+      await asAdministrator(copy.url, async ({ db, t }) => {
+        await db.update(t.custodyEvent).set({ actor: 'nobody' }).where(eq(t.custodyEvent.seq, 3));
+      });
+      const altered = verify();
+      assert.equal(altered.status, 1);
+      assert.match(
+        altered.lines[0]!,
+        /^✖ custody_event 3: hash is [0-9a-f]{64}; expected [0-9a-f]{64}, as its columns give it/,
+      );
+      assert.match(altered.lines.at(-1)!, /things are wrong\.$/);
+      await copy.remove();
+    });
+
     test('finds a trigger that is gone or another', async () => {
       const copy = await base.copy();
       await asAdministrator(copy.url, async ({ run }) => {
@@ -30,7 +60,6 @@ for (const engine of [sqliteEngine(), pgEngine()])
         }
       });
       if (engine.name === 'sqlite') {
-        const { default: Sqlite } = await import('better-sqlite3');
         const database = new Sqlite(copy.url.slice('file:'.length));
         database.exec('drop trigger original_no_update; drop trigger custody_event_no_delete');
         database.exec('create trigger custody_event_no_delete before delete on custody_event begin select 1; end');
