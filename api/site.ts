@@ -55,12 +55,12 @@ export function serveSite(app: Hono, { siteDir, half }: { siteDir: string; half:
 
 /** Signed roots of custody, written by the evidence worker (api/evidence/log/published.ts) beside the releases. */
 function serveCheckpoints(app: Hono, folder: string): void {
-  app.get('/.well-known/vidne/:path{vkey|checkpoint|checkpoints/[0-9]{1,16}}', (c) => {
-    const path = c.req.param('path');
-    const file = join(folder, path);
-    if (!existsSync(file)) return c.notFound();
+  app.use('/.well-known/vidne/*', async (c, next) => {
+    const path = /^\/\.well-known\/vidne\/(vkey|checkpoint|checkpoints\/\d{1,16})$/.exec(c.req.path)?.[1];
+    const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
+    if (path === undefined || !isRead || !existsSync(join(folder, path))) return next();
     const life = path.startsWith('checkpoints/') ? 'public, max-age=31536000, immutable' : 'no-cache';
-    return c.body(readFileSync(file), 200, {
+    return c.body(readFileSync(join(folder, path)), 200, {
       'Content-Type': 'text/plain; charset=utf-8',
       'Cache-Control': life,
       'Access-Control-Allow-Origin': '*',
