@@ -70,8 +70,7 @@ const makes = ['Apple', 'samsung', 'Google', 'Hikvision', 'Dahua'];
 /** Fills a fresh, migrated database in one transaction; what triggers would do row by row is done at once afterwards. */
 export function fillQueue(path: string, count: number, seed: number, now: Date): void {
   const database = new Sqlite(path);
-  for (const pragma of ['journal_mode = DELETE', 'synchronous = OFF', 'cache_size = -2000000'])
-    database.pragma(pragma);
+  for (const pragma of ['journal_mode = DELETE', 'synchronous = OFF', 'cache_size = -2000000']) database.pragma(pragma);
   const ofTables = (type: string) =>
     database
       .prepare(
