@@ -206,9 +206,11 @@ test('the same trace shows a write to anywhere else', { skip: untraceable }, asy
     "require('node:fs').writeFileSync(process.argv[1], 'x'); require('node:fs').renameSync(process.argv[1], process.argv[1] + '2')";
   const [program, ...args] = [...traceTo(file), process.execPath, '-e', code, join(intake.folder, 'stray')];
   execFileSync(program!, args);
-  const stray = strayWrites(readFileSync(file, 'latin1')).filter((line) => line.includes('/stray'));
+  const trace = readFileSync(file, 'latin1');
+  const stray = strayWrites(trace).filter((line) => line.includes('/stray'));
   assert.deepEqual(
     stray.map((line) => line.slice(0, line.indexOf('('))),
     ['openat', 'write', 'rename'],
+    `of ${trace.split('\n').length} lines: ${trace.slice(-2000)}`,
   );
 });
