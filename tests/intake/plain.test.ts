@@ -168,7 +168,7 @@ test('no place the intake can write to holds a sample of the film or a word of t
 
 /** What a traced process did that leaves bytes outside the drop. */
 function strayWrites(trace: string): string[] {
-  const lines = trace.split('\n').map((line) => line.replace(/^\d+ /, ''));
+  const lines = trace.split('\n').map((line) => line.replace(/^\d+ +/, ''));
   return lines.filter((line) => {
     const opened = /^(?:open|openat|openat2|creat)\(.*?"([^"]*)"(.*)/.exec(line);
     if (opened) return isForWriting(line, opened[2]!) && !isInDrop(opened[1]!);
