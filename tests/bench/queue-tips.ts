@@ -1,4 +1,5 @@
 import Sqlite from 'better-sqlite3';
+import { mulberry32 } from '../prove/random.ts';
 
 /**
  * A queue after a flood, the same for the same seed: half a year of tips, a viral appeal among many, districts and states
@@ -13,13 +14,7 @@ export interface Chance {
 }
 
 export function chanceOf(seed: number): Chance {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = mulberry32(seed);
   return {
     next,
     pick: (from) => from[Math.floor(next() * from.length)]!,

@@ -9,15 +9,19 @@ export interface Random {
   hex(bytes: number): string;
 }
 
-export function createRandom(seed: number): Random {
+/** From 0 to 1, without 1. */
+export function mulberry32(seed: number): () => number {
   let state = seed >>> 0;
-  // mulberry32
-  const next = (): number => {
+  return () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+export function createRandom(seed: number): Random {
+  const next = mulberry32(seed);
   const between = (least: number, most: number): number => least + Math.floor(next() * (most - least + 1));
   return {
     between,
