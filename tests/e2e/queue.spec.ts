@@ -3,6 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { openTip, submitTip } from '../demo/client.ts';
 import { startVidne, until, type Vidne } from '../vidne.ts';
+import { shoot } from './screenshot.ts';
 import { acceptInvite, type Staff } from './staff.ts';
 
 /** A moderator finds one tip among others, without a mouse. */
@@ -86,6 +87,8 @@ for (const width of [390, 1280])
     const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+
+    if (width === 1280) await shoot(page, 'desk-search');
 
     // And a search for what is nowhere says so
     await page.keyboard.press('/');
