@@ -228,6 +228,11 @@ export const refusals = {
     da: 'Sæt din totrinskode op, før du fortsætter.',
     en: 'Set up your second factor before you go on.',
   },
+  step_up_required: {
+    status: 403,
+    da: 'Bekræft, at det er dig, før du gør dette. Brug din adgangskode og en kode fra appen.',
+    en: 'Confirm that it is you before you do this. Use your password and a code from the app.',
+  },
   role_forbids: {
     status: 403,
     da: 'Din rolle giver ikke adgang til dette. Spørg en administrator, hvis du skal bruge det.',

@@ -68,6 +68,10 @@ export const fileStates = [
 ] as const;
 export type FileState = (typeof fileStates)[number];
 
+/** How a session was begun; with the force's own sign-in, whether its second factor or ours was asked. */
+export const signInMethods = ['password', 'totp', 'backup_code', 'passkey', 'oidc'] as const;
+export type SignInMethod = (typeof signInMethods)[number];
+
 export const custodyActions = [
   'receive',
   'hash',
@@ -213,6 +217,9 @@ export function tables(k: Kit) {
       updatedAt: k.time('updated_at').notNull(),
       ipAddress: k.text('ip_address'),
       userAgent: k.text('user_agent'),
+      method: k.choice('method', signInMethods),
+      /** when the person last proved both factors; null while only one is */
+      provenAt: k.time('proven_at'),
       userId: k
         .text('user_id')
         .notNull()

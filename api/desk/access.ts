@@ -4,14 +4,18 @@ import { type Role, roles } from '../db/tables.ts';
 import { Refusal } from '../refusal.ts';
 import type { Desk } from './desk.ts';
 import { checkOrigin } from './origin.ts';
-import { type Member, readSession } from './session.ts';
+import { type Member, readSession, type Session } from './session.ts';
+import { isFresh } from './step-up.ts';
 
 export interface DeskEnv {
-  Variables: { member: Member };
+  Variables: { member: Member; session: Session };
 }
 
-/** 'anyone': before sign-in. 'signed_in': with a password, second factor not yet set up. Roles: with both factors. */
-export type Who = 'anyone' | 'signed_in' | readonly Role[];
+/**
+ * 'anyone': before sign-in. 'signed_in': with a password, second factor not yet set up. Roles: with both factors; with
+ * `stepUp` both were proven within the last five minutes (step-up.ts).
+ */
+export type Who = 'anyone' | 'signed_in' | readonly Role[] | { roles: readonly Role[]; stepUp: true };
 
 const everybody = roles;
 /** who may see and decide what senders send; administrators may not */
@@ -19,6 +23,7 @@ const content = ['moderator', 'investigator', 'supervisor'] as const;
 /** who may see it; an analyst looks at files in which harmful code was found, and decides nothing */
 const readers = [...content, 'analyst'] as const;
 const administrator = ['administrator'] as const;
+const stepUp = (roles: readonly Role[]) => ({ roles, stepUp: true }) as const;
 
 /** WHO MAY DO WHAT. Deny by default: an address without a row here answers 404, whatever it is registered as. */
 export const access: Readonly<Record<string, Who>> = {
@@ -28,6 +33,7 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/auth/two-factor/verify-totp': 'anyone',
   'POST /api/desk/auth/two-factor/verify-backup-code': 'anyone',
   'POST /api/desk/auth/two-factor/generate-backup-codes': everybody,
+  'POST /api/desk/auth/step-up': everybody,
   'POST /api/desk/invites/look': 'anyone',
   'POST /api/desk/invites/accept': 'anyone',
 
@@ -36,8 +42,8 @@ export const access: Readonly<Record<string, Who>> = {
   'GET /api/desk/health': everybody,
 
   'GET /api/desk/staff': administrator,
-  'POST /api/desk/staff/:id': administrator,
-  'POST /api/desk/invites': administrator,
+  'POST /api/desk/staff/:id': stepUp(administrator),
+  'POST /api/desk/invites': stepUp(administrator),
 
   'GET /api/desk/reasons': readers,
   'GET /api/desk/queue': readers,
@@ -49,7 +55,7 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/tips/:id/flag': content,
   'POST /api/desk/tips/:id/hide': content,
   'POST /api/desk/tips/:id/messages': content,
-  'POST /api/desk/tips/:id/contact': content,
+  'POST /api/desk/tips/:id/contact': stepUp(content),
   'GET /api/desk/files/:id/previews/:name': readers,
   'POST /api/desk/files/:id/retry': content,
 };
@@ -61,15 +67,20 @@ export function guard(desk: Desk): MiddlewareHandler<DeskEnv> {
     const who = route && access[`${route.method} ${route.path}`];
     if (!who) throw new Refusal('not_found');
     checkOrigin(c.req.raw, desk.origin);
-    const member = await readSession(desk, c);
-    if (member) c.set('member', member);
-    if (who !== 'anyone' && !member) throw new Refusal('sign_in_required');
-    if (member && typeof who !== 'string') admit(member, who);
+    const signed = await readSession(desk, c);
+    if (signed) c.set('member', signed.member);
+    if (signed) c.set('session', signed.session);
+    if (who !== 'anyone' && !signed) throw new Refusal('sign_in_required');
+    if (signed && typeof who !== 'string') admit(signed, who, desk.now());
     await next();
   };
 }
 
-function admit(member: Member, roles: readonly Role[]): void {
-  if (!member.twoFactorEnabled) throw new Refusal('second_factor_required');
+type Signed = { member: Member; session: Session };
+
+function admit({ member, session }: Signed, who: Exclude<Who, string>, at: Date): void {
+  const { roles, stepUp } = 'roles' in who ? who : { roles: who, stepUp: false };
+  if (!session.provenAt) throw new Refusal('second_factor_required');
   if (!roles.includes(member.role)) throw new Refusal('role_forbids');
+  if (stepUp && !isFresh(session.provenAt, at)) throw new Refusal('step_up_required');
 }

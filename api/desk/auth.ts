@@ -3,6 +3,7 @@ import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { twoFactor } from 'better-auth/plugins';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
+import type { SignInMethod } from '../db/tables.ts';
 import { describeError } from '../log.ts';
 import type { Desk } from './desk.ts';
 import { absoluteMs, cookiePrefix } from './session.ts';
@@ -16,6 +17,13 @@ export const password = z
   .max(maxPasswordLength)
   .transform((typed) => typed.normalize('NFKC'));
 
+/** What each address of better-auth that begins a session has proven: `password` alone is one factor, the others are both. */
+const methods: Readonly<Record<string, SignInMethod>> = {
+  '/sign-in/email': 'password',
+  '/two-factor/verify-totp': 'totp',
+  '/two-factor/verify-backup-code': 'backup_code',
+};
+
 export type Auth = ReturnType<typeof createAuth>;
 
 /**
@@ -26,8 +34,9 @@ export function createAuth({
   store,
   origin,
   sessionSecret,
+  now,
   log,
-}: Pick<Desk, 'store' | 'origin' | 'sessionSecret' | 'log'>) {
+}: Pick<Desk, 'store' | 'origin' | 'sessionSecret' | 'now' | 'log'>) {
   const { client, provider, tables } = store.adapter;
   const { user, session, account, verification, twoFactor: factor } = tables;
   const schema = { user, session, account, verification, twoFactor: factor };
@@ -47,7 +56,14 @@ export function createAuth({
     // attempts are counted per account, in sign-in.ts and by the plugin; never by address
     rateLimit: { enabled: false },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength, maxPasswordLength },
-    session: { expiresIn: absoluteMs / 1000, disableSessionRefresh: true },
+    session: {
+      expiresIn: absoluteMs / 1000,
+      disableSessionRefresh: true,
+      additionalFields: {
+        method: { type: 'string', required: false, input: false },
+        provenAt: { type: 'date', required: false, input: false },
+      },
+    },
     plugins: [twoFactor({ issuer: 'Vidne', accountLockout: { maxFailedAttempts: 10, durationSeconds: 900 } })],
     advanced: {
       cookiePrefix,
@@ -58,13 +74,19 @@ export function createAuth({
     databaseHooks: {
       session: {
         create: {
-          async before(created) {
+          async before(created, context) {
             const [owner] = await store.read
               .select({ disabledAt: store.t.user.disabledAt })
               .from(store.t.user)
               .where(eq(store.t.user.id, created.userId));
             if (!owner || owner.disabledAt) return false;
-            return { data: { ...created, ipAddress: null, userAgent: null } };
+            const at = now();
+            const method = methods[context?.path ?? ''];
+            const provenAt = method && method !== 'password' ? at : null;
+            const times = { createdAt: at, updatedAt: at, expiresAt: new Date(at.getTime() + absoluteMs) };
+            return {
+              data: { ...created, ...times, ipAddress: null, userAgent: null, method: method ?? null, provenAt },
+            };
           },
         },
       },

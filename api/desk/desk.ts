@@ -20,6 +20,7 @@ import { addReasons } from './reasons.ts';
 import { addRetry } from './retry.ts';
 import { addSignIn } from './sign-in.ts';
 import { addStaff } from './staff.ts';
+import { addStepUp } from './step-up.ts';
 import { addTips } from './tips.ts';
 import { addTriage } from './triage.ts';
 
@@ -53,6 +54,7 @@ export function createDesk(desk: Desk): Hono {
   api.use(guard(desk));
   const signIn = addSignIn(api, desk);
   addInvites(api, desk, signIn);
+  addStepUp(api, desk, signIn);
   for (const add of [
     addMe,
     addStaff,

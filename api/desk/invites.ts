@@ -106,7 +106,7 @@ export function addInvites(api: Hono<DeskEnv>, { store, origin, now }: Desk, sig
       .catch((error: unknown) => {
         throw isUnique(error) ? new Refusal('email_taken') : error;
       });
-    await signIn(c, 'sign-in/email', { email: person.email, password });
+    await signIn.as(c, 'sign-in/email', { email: person.email, password });
     return c.json({ ok: true }, 201);
   });
 }

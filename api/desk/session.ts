@@ -2,7 +2,7 @@ import { eq, lte, or } from 'drizzle-orm';
 import type { Context } from 'hono';
 import { getSignedCookie } from 'hono/cookie';
 import type { Store } from '../db/store.ts';
-import type { Role } from '../db/tables.ts';
+import type { Role, SignInMethod } from '../db/tables.ts';
 import type { Desk } from './desk.ts';
 
 /** A member of staff with a living session. */
@@ -15,6 +15,15 @@ export interface Member {
   district: string | null;
   language: string;
   twoFactorEnabled: boolean;
+}
+
+/** The session a member works in. */
+export interface Session {
+  id: string;
+  /** null: begun before methods were kept */
+  method: SignInMethod | null;
+  /** when both factors were last proven; null while only one is, and then little is open */
+  provenAt: Date | null;
 }
 
 export const idleMs = 30 * 60_000;
@@ -31,20 +40,21 @@ export const sessionCookie = (origin: string): string =>
  * time, a disabled account and a changed role count from the very next request. A session that has ended is deleted at
  * once, so that better-auth cannot see it either. A page that asks by itself sends `Background: 1` and extends nothing.
  */
-export async function readSession(desk: Desk, c: Context): Promise<Member | undefined> {
+export async function readSession(desk: Desk, c: Context): Promise<{ member: Member; session: Session } | undefined> {
   const { store, now } = desk;
   const token = await getSignedCookie(c, desk.sessionSecret, sessionCookie(desk.origin));
   if (!token) return undefined;
   const found = await findSession(store, token);
   if (!found) return undefined;
   const { session, disabledAt, ...member } = found;
+  const { id, method, provenAt } = session;
   if (disabledAt || hasEnded(session, now())) {
-    await endSession(store, session.id);
+    await endSession(store, id);
     return undefined;
   }
   const restedMs = now().getTime() - session.updatedAt.getTime();
-  if (restedMs > touchMs && !c.req.header('background')) await touchSession(store, session.id, now());
-  return member;
+  if (restedMs > touchMs && !c.req.header('background')) await touchSession(store, id, now());
+  return { member, session: { id, method, provenAt } };
 }
 
 const hasEnded = (session: { createdAt: Date; updatedAt: Date; expiresAt: Date }, at: Date): boolean =>
@@ -61,6 +71,8 @@ async function findSession({ read, t }: Store, token: string) {
         createdAt: session.createdAt,
         updatedAt: session.updatedAt,
         expiresAt: session.expiresAt,
+        method: session.method,
+        provenAt: session.provenAt,
       },
       id: user.id,
       name: user.name,
@@ -77,7 +89,8 @@ async function findSession({ read, t }: Store, token: string) {
   return row;
 }
 
-const endSession = ({ write, t }: Store, id: string): Promise<void> =>
+/** Ends one session. */
+export const endSession = ({ write, t }: Store, id: string): Promise<void> =>
   write(async (tx) => {
     await tx.delete(t.session).where(eq(t.session.id, id));
   });

@@ -9,7 +9,7 @@ import type { Desk } from './desk.ts';
 import { endSessionOf } from './session.ts';
 import { useCode } from './used-code.ts';
 
-const code = z
+export const code = z
   .string()
   .max(40)
   .transform((typed) => typed.replaceAll(/\s/g, ''));
@@ -59,35 +59,58 @@ const refusedAs: Record<string, RefusalCode> = {
   ACCOUNT_TEMPORARILY_LOCKED: 'too_many_attempts',
 };
 
-/** Calls one address of better-auth as the request's browser, sets its cookies, and answers what it gave. */
-export type SignIn = (c: Context, endpoint: Endpoint, body: object) => Promise<object>;
+type Given<E extends Endpoint> = z.infer<(typeof endpoints)[E]['gives']>;
+
+/** The one way to better-auth. */
+export interface SignIn {
+  /** Calls one address with these cookies; answers what it gave and the cookies it sets, which nobody has yet. */
+  ask<E extends Endpoint>(cookie: string, endpoint: E, body: object): Promise<{ given: Given<E>; cookies: string[] }>;
+  /** Gives the cookies to the request's browser. */
+  send(c: Context, cookies: readonly string[]): void;
+  /** Counts one more attempt with the password of an account, and forgets the count when it was the right one. */
+  counted<T>(account: string, work: () => Promise<T>): Promise<T>;
+  /** Asks and sends, for the request's own browser. */
+  as<E extends Endpoint>(c: Context, endpoint: E, body: object): Promise<Given<E>>;
+}
 
 export function addSignIn(api: Hono<DeskEnv>, desk: Desk): SignIn {
   const auth = createAuth(desk);
   const attempts = createAttempts(desk.now);
 
-  const signIn: SignIn = async (c, endpoint, body) => {
-    // only what better-auth needs: it never sees an address or a user agent
-    const headers = { 'content-type': 'application/json', origin: desk.origin, cookie: c.req.header('cookie') ?? '' };
-    const url = `${desk.origin}${authPath}/${endpoint}`;
-    const request = new Request(url, { method: 'POST', headers, body: JSON.stringify(body) });
-    const answer = await desk.store.turn(() => auth.handler(request));
-    const given: unknown = answer.ok ? await answer.clone().json() : undefined;
-    if (answer.ok && endpoint === 'two-factor/verify-totp') await refuseUsedCode(desk, given, body);
-    for (const cookie of answer.headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true });
-    if (!answer.ok) throw await refusalOf(answer);
-    return endpoints[endpoint].gives.parse(given);
+  const signIn: SignIn = {
+    async ask<E extends Endpoint>(cookie: string, endpoint: E, body: object) {
+      // only what better-auth needs: it never sees an address or a user agent
+      const headers = { 'content-type': 'application/json', origin: desk.origin, cookie };
+      const url = `${desk.origin}${authPath}/${endpoint}`;
+      const request = new Request(url, { method: 'POST', headers, body: JSON.stringify(body) });
+      const answer = await desk.store.turn(() => auth.handler(request));
+      if (!answer.ok) throw await refusalOf(answer);
+      const given: unknown = await answer.json();
+      if (endpoint === 'two-factor/verify-totp') await refuseUsedCode(desk, given, body);
+      return { given: endpoints[endpoint].gives.parse(given) as Given<E>, cookies: answer.headers.getSetCookie() };
+    },
+    send(c, cookies) {
+      for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true });
+    },
+    async counted(account, work) {
+      attempts.begin(account.toLowerCase());
+      const done = await work();
+      attempts.succeed(account.toLowerCase());
+      return done;
+    },
+    async as(c, endpoint, body) {
+      const { given, cookies } = await signIn.ask(c.req.header('cookie') ?? '', endpoint, body);
+      signIn.send(c, cookies);
+      return given;
+    },
   };
 
   for (const endpoint of Object.keys(endpoints) as Endpoint[])
     api.post(`/auth/${endpoint}`, async (c) => {
       const body = await parseBody(c, endpoints[endpoint].takes);
-      if (!('password' in body)) return c.json(await signIn(c, endpoint, body));
-      const account = ('email' in body ? body.email : c.get('member').email).toLowerCase();
-      attempts.begin(account);
-      const given = await signIn(c, endpoint, body);
-      attempts.succeed(account);
-      return c.json(given);
+      if (!('password' in body)) return c.json(await signIn.as(c, endpoint, body));
+      const account = 'email' in body ? body.email : c.get('member').email;
+      return c.json(await signIn.counted(account, () => signIn.as(c, endpoint, body)));
     });
   return signIn;
 }

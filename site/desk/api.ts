@@ -28,8 +28,35 @@ export interface Ask {
   signal?: AbortSignal;
 }
 
-/** Asks the desk API. Throws `Refused` for every answer that is not a success. */
-export async function ask<T>(path: string, { method = 'GET', body, background, signal }: Ask = {}): Promise<T> {
+/** Asks the person for both factors once more; answers whether they were proven. Set by the page (step-up.svelte.ts). */
+let prove: (() => Promise<boolean>) | undefined;
+let proven = 0;
+export function proveWith(asking: () => Promise<boolean>): void {
+  prove = async () => {
+    const done = await asking();
+    if (done) proven += 1;
+    return done;
+  };
+}
+
+/**
+ * Asks the desk API. Throws `Refused` for every answer that is not a success. What needs both factors once more is asked
+ * again when the person has proven them.
+ */
+export async function ask<T>(path: string, how: Ask = {}): Promise<T> {
+  const before = proven;
+  try {
+    return await askOnce<T>(path, how);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    // proving changes the session; a request that was on its way with the old one has done nothing
+    const overtaken = error.code === 'sign_in_required' && proven !== before;
+    if (!overtaken && !(error.code === 'step_up_required' && (await prove?.()))) throw error;
+    return askOnce<T>(path, how);
+  }
+}
+
+async function askOnce<T>(path: string, { method = 'GET', body, background, signal }: Ask): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (method === 'POST') headers['Content-Type'] = 'application/json';
   if (background) headers['Background'] = '1';

@@ -2,7 +2,7 @@ import { type DeskText, deskText } from '../text/desk.ts';
 import { signInAddress } from './address.ts';
 import { ask, post, Refused } from './api.ts';
 import { keepPreference, readPreference } from './preference.ts';
-import type { Language, User } from './wire.ts';
+import type { Language, SessionFacts, User } from './wire.ts';
 
 const pictureChoices = ['show', 'grey', 'hidden'] as const;
 export type Pictures = (typeof pictureChoices)[number];
@@ -20,8 +20,8 @@ class Session {
 
   /** Who is signed in; sends everybody else to the sign-in page, from where they come back here. */
   async open(): Promise<void> {
-    const { user } = await ask<{ user: User }>('/me');
-    if (!user.twoFactorEnabled) location.replace('/desk/invite/#second-factor');
+    const { user, session: facts } = await ask<{ user: User; session: SessionFacts }>('/me');
+    if (!facts.provenAt) location.replace('/desk/invite/#second-factor');
     this.user = user;
     this.setLanguage(user.language);
   }

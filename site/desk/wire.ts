@@ -17,6 +17,11 @@ export interface User {
   language: Language;
   twoFactorEnabled: boolean;
 }
+/** How the session was begun, and when both factors were last proven; null while only one was. */
+export interface SessionFacts {
+  method: 'password' | 'totp' | 'backup_code' | 'passkey' | 'oidc' | null;
+  provenAt: string | null;
+}
 export interface Person {
   id: string;
   name: string;

@@ -1,4 +1,5 @@
 import type { DeskText } from './desk.ts';
+import { en as account } from './desk-account.en.ts';
 import { en as custody } from './desk-custody.en.ts';
 import { en as entry } from './desk-entry.en.ts';
 import { en as facts } from './desk-facts.en.ts';
@@ -62,6 +63,7 @@ export const en: DeskText = {
     stay: 'Stay signed in',
   },
   ...entry,
+  ...account,
   ...queue,
   ...tip,
   ...custody,

@@ -1,5 +1,6 @@
 import type { Language } from '../language.ts';
 import { en } from './desk.en.ts';
+import { da as account } from './desk-account.ts';
 import { da as custody } from './desk-custody.ts';
 import { da as entry } from './desk-entry.ts';
 import { da as facts } from './desk-facts.ts';
@@ -64,6 +65,7 @@ export const da = {
     stay: 'Bliv logget ind',
   },
   ...entry,
+  ...account,
   ...queue,
   ...tip,
   ...custody,

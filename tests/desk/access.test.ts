@@ -3,9 +3,10 @@ import { after, before, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import { type Role, roles } from '../../api/db/tables.ts';
 import { access } from '../../api/desk/access.ts';
+import { stepUpMs } from '../../api/desk/step-up.ts';
 import { type Browser, openDesk, origin, type TestDesk } from './bench.ts';
 
-/** Who may what, written down a second time: one letter a role, in the order of `roles`. '*' is before sign-in. */
+/** Who may what, written down a second time: one letter a role, in the order of `roles`. '*' is before sign-in, '!' step-up. */
 const expected: Record<string, string> = {
   'POST /api/desk/auth/sign-in/email': '*',
   'POST /api/desk/auth/sign-out': '*',
@@ -13,14 +14,15 @@ const expected: Record<string, string> = {
   'POST /api/desk/auth/two-factor/verify-totp': '*',
   'POST /api/desk/auth/two-factor/verify-backup-code': '*',
   'POST /api/desk/auth/two-factor/generate-backup-codes': 'mipsuay',
+  'POST /api/desk/auth/step-up': 'mipsuay',
   'POST /api/desk/invites/look': '*',
   'POST /api/desk/invites/accept': '*',
   'GET /api/desk/me': 'mipsuay',
   'POST /api/desk/me': 'mipsuay',
   'GET /api/desk/health': 'mipsuay',
   'GET /api/desk/staff': '-----a-',
-  'POST /api/desk/staff/:id': '-----a-',
-  'POST /api/desk/invites': '-----a-',
+  'POST /api/desk/staff/:id': '-----a-!',
+  'POST /api/desk/invites': '-----a-!',
   'GET /api/desk/reasons': 'mi-s--y',
   'GET /api/desk/queue': 'mi-s--y',
   'GET /api/desk/tips/:id': 'mi-s--y',
@@ -31,7 +33,7 @@ const expected: Record<string, string> = {
   'POST /api/desk/tips/:id/flag': 'mi-s---',
   'POST /api/desk/tips/:id/hide': 'mi-s---',
   'POST /api/desk/tips/:id/messages': 'mi-s---',
-  'POST /api/desk/tips/:id/contact': 'mi-s---',
+  'POST /api/desk/tips/:id/contact': 'mi-s---!',
   'GET /api/desk/files/:id/previews/:name': 'mi-s--y',
   'POST /api/desk/files/:id/retry': 'mi-s---',
 };
@@ -76,6 +78,24 @@ for (const [route, letters] of Object.entries(expected)) {
   });
 }
 
+test('what is marked for step-up, and nothing else, is refused once five minutes have passed', async () => {
+  const browser = await desk.signedIn('administrator');
+  const moderator = await desk.signedIn('moderator');
+  const { store } = desk;
+  const old = new Date(desk.desk.now().getTime() - stepUpMs - 1000);
+  await store.write(async (tx) => {
+    for (const { id } of [browser, moderator])
+      await tx.update(store.t.session).set({ provenAt: old }).where(eq(store.t.session.userId, id));
+  });
+  for (const [route, letters] of Object.entries(expected)) {
+    if (letters === '*') continue;
+    const [method, path] = split(route);
+    const asked = letters[5] === '-' ? moderator : browser;
+    const code = await codeOf(await asked.send(method, path, {}));
+    assert.equal(code === 'step_up_required', letters.endsWith('!'), `${route}: ${code}`);
+  }
+});
+
 test('an address that nobody listed does not exist, whoever asks', async () => {
   const browser = browsers.get('supervisor')!;
   for (const [method, path] of [
@@ -94,7 +114,7 @@ test('before the second factor is set up only the person themself is reachable',
   const browser = await desk.signedIn('supervisor');
   const { store } = desk;
   await store.write(async (tx) => {
-    await tx.update(store.t.user).set({ twoFactorEnabled: false }).where(eq(store.t.user.id, browser.id));
+    await tx.update(store.t.session).set({ provenAt: null }).where(eq(store.t.session.userId, browser.id));
   });
   for (const route of Object.keys(expected)) {
     const [method, path] = split(route);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { serializeSigned } from 'hono/utils/cookie';
 import { openStore, type Store } from '../../api/db/store.ts';
@@ -32,6 +33,8 @@ export interface TestDesk {
   browser(): Browser;
   /** a browser of a new member of staff who has signed in with both factors */
   signedIn(role: Role, district?: string | null, name?: string): Promise<Browser & { id: string }>;
+  /** the member proves both factors once more */
+  stepUp(browser: { id: string }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -73,6 +76,10 @@ export async function openDesk(engine?: Engine): Promise<TestDesk> {
     },
     browser: () => new Browser(app),
     signedIn: (role, district = null, name = 'Mette Holm') => signIn({ app, store, now }, role, district, name),
+    stepUp: ({ id }) =>
+      store.write(async (tx) => {
+        await tx.update(store.t.session).set({ provenAt: now() }).where(eq(store.t.session.userId, id));
+      }),
     async close() {
       await store.close();
       rmSync(folder, { recursive: true, force: true });
@@ -93,7 +100,8 @@ async function signIn(
   await insert(store, 'user', row);
   const expiresAt = new Date(at.getTime() + absoluteMs);
   await store.write(async (tx) => {
-    const session = { id: `session-of-${row.id}`, token, userId: row.id, expiresAt, createdAt: at, updatedAt: at };
+    const times = { expiresAt, createdAt: at, updatedAt: at, provenAt: at };
+    const session = { id: `session-of-${row.id}`, token, userId: row.id, method: 'totp' as const, ...times };
     await tx.insert(store.t.session).values(session);
   });
   const cookie = await serializeSigned(sessionCookie(origin), token, sessionSecret);

@@ -1,34 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { eq, like } from 'drizzle-orm';
-import { type TOTP, URI } from 'otpauth';
+import { eq } from 'drizzle-orm';
 import { createDesk } from '../../api/desk/desk.ts';
 import { firstInvites } from '../../api/desk/invites.ts';
 import { absoluteMs, idleMs } from '../../api/desk/session.ts';
 import type { Engine } from '../db/engines.ts';
 import { pgEngine, sqliteEngine } from '../db/engines.ts';
+import { type Account, forgetCodes, join, password } from './account.ts';
 import { type Browser, openDesk, origin, type TestDesk } from './bench.ts';
 
-const password = 'korrekt hest batteri på væggen';
 const minute = 60_000;
-
-interface Account {
-  browser: Browser;
-  totp: TOTP;
-  backupCodes: string[];
-}
-
-/** From a link to a working account, the way a person does it. */
-async function join(desk: TestDesk, token: string, email: string): Promise<Account> {
-  const browser = desk.browser();
-  const person = { token, name: 'Søren Krogh', email, password, language: 'da' };
-  await browser.expect(201, browser.post('/invites/accept', person));
-  const enabled = browser.post('/auth/two-factor/enable', { password });
-  const { totpURI, backupCodes } = await browser.expect<{ totpURI: string; backupCodes: string[] }>(200, enabled);
-  const totp = URI.parse(totpURI) as TOTP;
-  await browser.expect(200, browser.post('/auth/two-factor/verify-totp', { code: totp.generate() }));
-  return { browser, totp, backupCodes };
-}
 
 function story(engine: Engine): void {
   suite(`signing in on ${engine.name}`, () => {
@@ -303,12 +284,7 @@ function story(engine: Engine): void {
       await back.refused('sign_in_required', back.get('/me'));
     });
 
-    /** So that the code the app still shows counts as a new one: waiting for it would take the test a minute. */
-    const halfMinutePasses = () =>
-      desk.store.write(async (tx) => {
-        const { verification } = desk.store.t;
-        await tx.delete(verification).where(like(verification.identifier, 'used-code-%'));
-      });
+    const halfMinutePasses = () => forgetCodes(desk);
 
     /** The administrator at another screen. Sessions begin in real time, so the desk's clock is set back to it. */
     async function signInAgain(): Promise<{ browser: Browser }> {
