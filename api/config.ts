@@ -23,6 +23,18 @@ const networks = z
   .refine((list) => list.split(',').every((entry) => entry.trim() === '' || isNetwork(entry.trim())), {
     error: 'must be addresses or CIDR blocks, separated by commas',
   });
+/** https, or http on this very machine (RFC 8252, 8.3) */
+const issuer = z.url().refine((url) => /^https:|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(`${url}/`), {
+  error: 'must begin with https:',
+});
+/** The force's own identity provider (OpenID Connect): all of the first three, or none. */
+const oidc = {
+  OIDC_ISSUER: issuer.optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  /** values of amr or acr, separated by commas, that say that it asked for both factors */
+  OIDC_STRONG: z.string().default('mfa'),
+};
 const heavyJobs = z.coerce.number().int().min(1).max(256).optional();
 const confinement = z.enum(['bubblewrap', 'outside', 'none']);
 
@@ -72,6 +84,7 @@ export const deskConfig = z.object({
   RECIPIENT: recipient,
   SESSION_SECRET: secret,
   SITE_DIR: folder,
+  ...oidc,
 });
 
 /** What the person who runs `npm start` may set. */
@@ -91,6 +104,7 @@ export const startConfig = z.object({
   SCRATCH_DIR: folder.optional(),
   HEAVY_JOBS: heavyJobs,
   CLAMD_SOCKET: folder.optional(),
+  ...oidc,
 });
 
 /**

@@ -233,6 +233,41 @@ export const refusals = {
     da: 'Bekræft, at det er dig, før du gør dette. Brug din adgangskode og en kode fra appen.',
     en: 'Confirm that it is you before you do this. Use your password and a code from the app.',
   },
+  passkey_refused: {
+    status: 401,
+    da: 'Adgangsnøglen blev ikke godkendt. Prøv igen, eller log ind på en anden måde.',
+    en: 'The passkey was not accepted. Try again, or sign in another way.',
+  },
+  passkey_unknown: {
+    status: 404,
+    da: 'Adgangsnøglen findes ikke længere. Genindlæs siden for at se dem, du har.',
+    en: 'There is no such passkey any more. Reload the page to see those you have.',
+  },
+  oidc_refused: {
+    status: 401,
+    da: 'Politiets log-in kunne ikke bekræfte dig. Begynd forfra på log ind-siden.',
+    en: 'The force’s sign-in could not confirm you. Start again on the sign-in page.',
+  },
+  oidc_unknown: {
+    status: 403,
+    da: 'Din bruger i politiets log-in har ikke adgang her. Åbn linket i din invitation, eller bed en administrator om et.',
+    en: 'Your user at the force’s sign-in has no access here. Open the link in your invitation, or ask an administrator for one.',
+  },
+  oidc_taken: {
+    status: 409,
+    da: 'Den bruger i politiets log-in hører til en anden medarbejder. Log ind med din egen, eller spørg en administrator.',
+    en: 'That user at the force’s sign-in belongs to another member of staff. Use your own, or ask an administrator.',
+  },
+  oidc_nameless: {
+    status: 422,
+    da: 'Politiets log-in oplyste ikke navn og e-mail. Opret adgang med en adgangskode i stedet.',
+    en: 'The force’s sign-in gave no name and e-mail address. Create your access with a password instead.',
+  },
+  oidc_unreachable: {
+    status: 503,
+    da: 'Politiets log-in svarer ikke. Log ind på en anden måde, eller prøv igen om lidt.',
+    en: 'The force’s sign-in does not answer. Sign in another way, or try again in a moment.',
+  },
   role_forbids: {
     status: 403,
     da: 'Din rolle giver ikke adgang til dette. Spørg en administrator, hvis du skal bruge det.',

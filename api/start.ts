@@ -96,10 +96,21 @@ function roles(c: StartConfig, keys: Keys): Role[] {
         HOST: c.HOST,
         DESK_PORT: String(c.DESK_PORT),
         DESK_ORIGIN: deskOrigin,
+        ...oidcSettings(c),
         PUBLIC_ORIGIN: publicOrigin,
       },
     },
   ];
+}
+
+/** What was set of the force's own sign-in, for the desk alone. */
+function oidcSettings({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_STRONG }: StartConfig): Env {
+  return {
+    ...(OIDC_ISSUER ? { OIDC_ISSUER } : {}),
+    ...(OIDC_CLIENT_ID ? { OIDC_CLIENT_ID } : {}),
+    ...(OIDC_CLIENT_SECRET ? { OIDC_CLIENT_SECRET } : {}),
+    OIDC_STRONG,
+  };
 }
 
 function intakeRole(base: Env, dropUrl: string, keys: Keys): Role {

@@ -72,6 +72,26 @@ export type FileState = (typeof fileStates)[number];
 export const signInMethods = ['password', 'totp', 'backup_code', 'passkey', 'oidc'] as const;
 export type SignInMethod = (typeof signInMethods)[number];
 
+/** What is kept of sign-ins and settings (api/desk/access-log.ts). Custody keeps what is done to tips and files. */
+export const accessActions = [
+  'sign_in',
+  'sign_in_failed',
+  'step_up',
+  'sign_out',
+  'join',
+  'invite',
+  'role',
+  'district',
+  'close',
+  'open',
+  'passkey_add',
+  'passkey_remove',
+  'oidc_link',
+  'course',
+  'course_demand',
+] as const;
+export type AccessAction = (typeof accessActions)[number];
+
 export const custodyActions = [
   'receive',
   'hash',
@@ -247,7 +267,11 @@ export function tables(k: Kit) {
       createdAt: k.time('created_at').notNull(),
       updatedAt: k.time('updated_at').notNull(),
     },
-    (t) => [k.index('account_user').on(t.userId)],
+    (t) => [
+      k.index('account_user').on(t.userId),
+      // one person of an identity provider is one member here
+      k.uniqueIndex('account_provider').on(t.providerId, t.accountId),
+    ],
   );
   const verification = k.table(
     'verification',
@@ -289,6 +313,61 @@ export function tables(k: Kit) {
     usedAt: k.time('used_at'),
     usedBy: k.text('used_by'),
   });
+
+  /** A key on a device or in a token, which proves both factors by itself. Its id is the credential's. */
+  const passkey = k.table(
+    'passkey',
+    {
+      id: k.text('id').primaryKey().notNull(),
+      userId: k
+        .text('user_id')
+        .notNull()
+        .references(() => user.id, { onDelete: 'cascade' }),
+      name: k.text('name').notNull(),
+      /** COSE key, base64url */
+      publicKey: k.text('public_key').notNull(),
+      counter: k.big('counter').notNull(),
+      transports: k.json<string[]>('transports').notNull(),
+      createdAt: k.time('created_at').notNull(),
+      lastUsedAt: k.time('last_used_at'),
+    },
+    (t) => [k.index('passkey_user').on(t.userId)],
+  );
+  /** Who works in this role must hold this course. */
+  const courseDemand = k.table(
+    'course_demand',
+    { role: k.choice('role', roles).notNull(), course: k.text('course').notNull() },
+    (t) => [k.primaryKey({ columns: [t.role, t.course] })],
+  );
+  /** A course a member holds, until the end of its validity. */
+  const courseHeld = k.table(
+    'course_held',
+    {
+      userId: k
+        .text('user_id')
+        .notNull()
+        .references(() => user.id, { onDelete: 'cascade' }),
+      course: k.text('course').notNull(),
+      validUntil: k.time('valid_until').notNull(),
+    },
+    (t) => [k.primaryKey({ columns: [t.userId, t.course] })],
+  );
+  /** Append-only: sign-ins and settings, without address or device. Triggers refuse update and delete. */
+  const accessEvent = k.table(
+    'access_event',
+    {
+      seq: k.big('seq').primaryKey().notNull(),
+      at: k.time('at').notNull(),
+      action: k.choice('action', accessActions).notNull(),
+      /** who did it; null for an attempt, and for links of the first start */
+      actor: k.text('actor'),
+      /** whose account it concerns */
+      subject: k.text('subject'),
+      method: k.choice('method', signInMethods),
+      details: k.json<Record<string, string | boolean | null>>('details'),
+    },
+    (t) => [k.index('access_subject').on(t.subject, t.seq), k.index('access_actor').on(t.actor, t.seq)],
+  );
 
   const tip = k.table(
     'tip',
@@ -550,6 +629,10 @@ export function tables(k: Kit) {
     verification,
     twoFactor,
     invite,
+    passkey,
+    courseDemand,
+    courseHeld,
+    accessEvent,
     tip,
     tipSearch,
     tipContact,

@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Query } from './store.ts';
 
-/** What makes a table append-only (migrations 0001 and 0005), read back from the database that should have it. */
+/** What makes a table append-only (migrations 0001, 0005 and 0008), read back from the database that should have it. */
 const facts = {
   custody_event: 'seq = NEW.seq OR hash = NEW.hash',
   original: 'file_id = NEW.file_id',
   checkpoint: 'size = NEW.size',
+  access_event: 'seq = NEW.seq',
 };
 const tables = Object.entries(facts);
 

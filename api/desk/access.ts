@@ -22,6 +22,8 @@ const everybody = roles;
 const content = ['moderator', 'investigator', 'supervisor'] as const;
 /** who may see it; an analyst looks at files in which harmful code was found, and decides nothing */
 const readers = [...content, 'analyst'] as const;
+/** who may see who has done what */
+const overseers = ['supervisor', 'auditor'] as const;
 const administrator = ['administrator'] as const;
 const stepUp = (roles: readonly Role[]) => ({ roles, stepUp: true }) as const;
 
@@ -34,6 +36,12 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/auth/two-factor/verify-backup-code': 'anyone',
   'POST /api/desk/auth/two-factor/generate-backup-codes': everybody,
   'POST /api/desk/auth/step-up': everybody,
+  'POST /api/desk/auth/passkey/options': 'anyone',
+  'POST /api/desk/auth/passkey/sign-in': 'anyone',
+  'GET /api/desk/auth/ways': 'anyone',
+  'POST /api/desk/auth/oidc/leave': 'anyone',
+  'POST /api/desk/auth/oidc/link': stepUp(everybody),
+  'POST /api/desk/auth/oidc/arrive': 'anyone',
   'POST /api/desk/invites/look': 'anyone',
   'POST /api/desk/invites/accept': 'anyone',
 
@@ -41,6 +49,13 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/me': 'signed_in',
   'GET /api/desk/health': everybody,
 
+  'GET /api/desk/passkeys': everybody,
+  'POST /api/desk/passkeys/options': stepUp(everybody),
+  'POST /api/desk/passkeys': everybody,
+  'POST /api/desk/passkeys/:id/name': everybody,
+  'POST /api/desk/passkeys/:id/remove': stepUp(everybody),
+
+  'GET /api/desk/log': overseers,
   'GET /api/desk/staff': administrator,
   'POST /api/desk/staff/:id': stepUp(administrator),
   'POST /api/desk/invites': stepUp(administrator),

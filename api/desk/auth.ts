@@ -64,7 +64,13 @@ export function createAuth({
         provenAt: { type: 'date', required: false, input: false },
       },
     },
-    plugins: [twoFactor({ issuer: 'Vidne', accountLockout: { maxFailedAttempts: 10, durationSeconds: 900 } })],
+    plugins: [
+      twoFactor({
+        issuer: 'Vidne',
+        allowPasswordless: true,
+        accountLockout: { maxFailedAttempts: 10, durationSeconds: 900 },
+      }),
+    ],
     advanced: {
       cookiePrefix,
       useSecureCookies: origin.startsWith('https:'),

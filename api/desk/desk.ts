@@ -9,11 +9,15 @@ import type { Log } from '../log.ts';
 import { Refusal } from '../refusal.ts';
 import { serveSite } from '../site.ts';
 import { type DeskEnv, guard } from './access.ts';
+import { addAccessLog } from './access-log.ts';
 import { addContact } from './contact.ts';
 import { addDialogue } from './dialogue.ts';
 import { addHealth } from './health.ts';
+import type { OidcSettings } from './identity-provider.ts';
 import { addInvites } from './invites.ts';
 import { addMe } from './me.ts';
+import { addOidc } from './oidc.ts';
+import { addPasskeys } from './passkeys.ts';
 import { addPreviews } from './previews.ts';
 import { addQueue } from './queue.ts';
 import { addReasons } from './reasons.ts';
@@ -36,6 +40,8 @@ export interface Desk {
   publicOrigin: string;
   sessionSecret: string;
   siteDir: string;
+  /** the force's own sign-in, where there is one */
+  oidc?: OidcSettings | undefined;
   now: () => Date;
   log: Log;
 }
@@ -57,6 +63,9 @@ export function createDesk(desk: Desk): Hono {
   addStepUp(api, desk, signIn);
   for (const add of [
     addMe,
+    addOidc,
+    addPasskeys,
+    addAccessLog,
     addStaff,
     addQueue,
     addTips,

@@ -8,6 +8,7 @@ import { type Role, roles } from '../db/tables.ts';
 import { Refusal } from '../refusal.ts';
 import { ulid } from '../ulid.ts';
 import type { DeskEnv } from './access.ts';
+import { recordAccess } from './access-log.ts';
 import { minPasswordLength, password } from './auth.ts';
 import { parseBody } from './body.ts';
 import type { Desk } from './desk.ts';
@@ -35,6 +36,9 @@ export const createInvite = ({ write, t }: Store, invite: NewInvite): Promise<st
 async function insertInvite(tx: Query, t: Tables, invite: NewInvite): Promise<string> {
   const token = randomBytes(32).toString('base64url');
   await tx.insert(t.invite).values({ id: ulid(invite.createdAt), tokenSha256: sha256(token), ...invite });
+  const { createdAt: at, createdBy, role, district } = invite;
+  const details = { role, district };
+  await recordAccess(tx, t, { at, action: 'invite', ...(createdBy ? { actor: createdBy } : {}), details });
   return token;
 }
 
@@ -62,6 +66,15 @@ export const firstInvites = ({ write, t }: Store, at: Date): Promise<{ role: Rol
     }
     return links;
   });
+
+/** Hands the links of a start to `tell`. A link is a secret: it goes to the parent that prints it, never to the log. */
+export async function tellFirstInvites(
+  { store, origin, now }: Pick<Desk, 'store' | 'origin' | 'now'>,
+  tell: (message: { kind: 'invite'; role: Role; link: string }) => void,
+): Promise<void> {
+  for (const { role, token } of await firstInvites(store, now()))
+    tell({ kind: 'invite', role, link: inviteLink(origin, token) });
+}
 
 export const inviteLink = (origin: string, token: string): string => `${origin}/desk/invite/#${token}`;
 
@@ -102,7 +115,7 @@ export function addInvites(api: Hono<DeskEnv>, { store, origin, now }: Desk, sig
     await openInvite(store.read, t, token, now());
     const hash = await hashPassword(password);
     await store
-      .write((tx) => joinStaff(tx, t, { token, hash, person, at: now() }))
+      .write((tx) => joinStaff(tx, t, { token, key: { password: hash }, person, at: now() }))
       .catch((error: unknown) => {
         throw isUnique(error) ? new Refusal('email_taken') : error;
       });
@@ -111,7 +124,7 @@ export function addInvites(api: Hono<DeskEnv>, { store, origin, now }: Desk, sig
   });
 }
 
-async function openInvite(query: Query, t: Tables, token: string, at: Date) {
+export async function openInvite(query: Query, t: Tables, token: string, at: Date) {
   const [invite] = await query
     .select({ id: t.invite.id, role: t.invite.role, district: t.invite.district })
     .from(t.invite)
@@ -122,19 +135,21 @@ async function openInvite(query: Query, t: Tables, token: string, at: Date) {
 
 interface Joining {
   token: string;
-  hash: string;
+  /** how the person is known from now on: a password's hash, or a subject of an identity provider */
+  key: { password: string } | { providerId: string; accountId: string };
   person: { name: string; email: string; language: 'da' | 'en' };
   at: Date;
 }
 
 /** Uses the invite up and makes the account, both or neither. */
-async function joinStaff(tx: Query, t: Tables, { token, hash, person, at }: Joining): Promise<void> {
+export async function joinStaff(tx: Query, t: Tables, { token, key, person, at }: Joining): Promise<void> {
   const { id: invite, role, district } = await openInvite(tx, t, token, at);
   const id = ulid(at);
   const born = { createdAt: at, updatedAt: at };
   await tx.insert(t.user).values({ id, ...person, role, district, emailVerified: false, ...born });
   await tx
     .insert(t.account)
-    .values({ id: ulid(at), accountId: id, providerId: 'credential', userId: id, password: hash, ...born });
+    .values({ id: ulid(at), accountId: id, providerId: 'credential', userId: id, ...key, ...born });
   await tx.update(t.invite).set({ usedAt: at, usedBy: id }).where(eq(t.invite.id, invite));
+  await recordAccess(tx, t, { at, action: 'join', actor: id, subject: id, details: { role, district } });
 }

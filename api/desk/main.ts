@@ -8,7 +8,8 @@ import { createLog } from '../log.ts';
 import { endWith } from '../role.ts';
 import { createDesk } from './desk.ts';
 import { startHeartbeat } from './health.ts';
-import { firstInvites, inviteLink } from './invites.ts';
+import { oidcOf } from './identity-provider.ts';
+import { tellFirstInvites } from './invites.ts';
 import { startPost } from './letters.ts';
 
 const config = parseConfig(deskConfig, process.env);
@@ -23,15 +24,14 @@ const desk = {
   publicOrigin: new URL(config.PUBLIC_ORIGIN).origin,
   sessionSecret: config.SESSION_SECRET,
   siteDir: config.SITE_DIR,
+  oidc: oidcOf(config),
   now: () => new Date(),
   log: createLog('desk'),
 };
 const at = { hostname: config.HOST, port: config.DESK_PORT };
 const server = serve({ fetch: createDesk(desk).fetch, ...at }, ({ port }) => desk.log('listening', { port }));
 const stops = [startHeartbeat(desk), startPost(desk)];
-// a link is a secret: it goes to the parent that prints it, never to the log
-for (const { role, token } of await firstInvites(store, desk.now()))
-  process.send?.({ kind: 'invite', role, link: inviteLink(desk.origin, token) });
+await tellFirstInvites(desk, (message) => process.send?.(message));
 endWith(async () => {
   server.close();
   await Promise.all(stops.map((stop) => stop()));

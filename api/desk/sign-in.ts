@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
+import type { SignInMethod } from '../db/tables.ts';
 import { Refusal, type RefusalCode } from '../refusal.ts';
 import type { DeskEnv } from './access.ts';
 import { createAttempts } from './attempts.ts';
@@ -7,6 +8,7 @@ import { authPath, createAuth, password } from './auth.ts';
 import { parseBody } from './body.ts';
 import type { Desk } from './desk.ts';
 import { endSessionOf } from './session.ts';
+import { recordFailure, recordSignIn, recordSignOut } from './sign-in-record.ts';
 import { useCode } from './used-code.ts';
 
 export const code = z
@@ -28,7 +30,8 @@ const endpoints = {
   },
   'sign-out': { takes: z.object({}), gives: done },
   'two-factor/enable': {
-    takes: z.object({ password }),
+    // who came by the force's own sign-in has none; better-auth asks everybody else for it
+    takes: z.object({ password: password.optional() }),
     gives: z.object({ totpURI: z.string(), backupCodes: z.array(z.string()) }),
   },
   'two-factor/verify-totp': { takes: z.object({ code }), gives: done },
@@ -59,12 +62,26 @@ const refusedAs: Record<string, RefusalCode> = {
   ACCOUNT_TEMPORARILY_LOCKED: 'too_many_attempts',
 };
 
+const factors: Partial<Record<Endpoint, SignInMethod>> = {
+  'two-factor/verify-totp': 'totp',
+  'two-factor/verify-backup-code': 'backup_code',
+};
+
 type Given<E extends Endpoint> = z.infer<(typeof endpoints)[E]['gives']>;
+
+interface Answer<E extends Endpoint> {
+  given: Given<E>;
+  cookies: string[];
+  signedIn?: { member: string; method: SignInMethod };
+}
 
 /** The one way to better-auth. */
 export interface SignIn {
-  /** Calls one address with these cookies; answers what it gave and the cookies it sets, which nobody has yet. */
-  ask<E extends Endpoint>(cookie: string, endpoint: E, body: object): Promise<{ given: Given<E>; cookies: string[] }>;
+  /**
+   * Calls one address with these cookies; answers what it gave, the cookies it sets, which nobody has yet, and who has
+   * proven both factors with it. What it refuses is recorded with the account.
+   */
+  ask<E extends Endpoint>(cookie: string, endpoint: E, body: object): Promise<Answer<E>>;
   /** Gives the cookies to the request's browser. */
   send(c: Context, cookies: readonly string[]): void;
   /** Counts one more attempt with the password of an account, and forgets the count when it was the right one. */
@@ -84,10 +101,18 @@ export function addSignIn(api: Hono<DeskEnv>, desk: Desk): SignIn {
       const url = `${desk.origin}${authPath}/${endpoint}`;
       const request = new Request(url, { method: 'POST', headers, body: JSON.stringify(body) });
       const answer = await desk.store.turn(() => auth.handler(request));
-      if (!answer.ok) throw await refusalOf(answer);
+      if (!answer.ok) {
+        await recordFailure(desk, cookie, body);
+        throw await refusalOf(answer);
+      }
       const given: unknown = await answer.json();
       if (endpoint === 'two-factor/verify-totp') await refuseUsedCode(desk, given, body);
-      return { given: endpoints[endpoint].gives.parse(given) as Given<E>, cookies: answer.headers.getSetCookie() };
+      const method = factors[endpoint];
+      return {
+        given: endpoints[endpoint].gives.parse(given) as Given<E>,
+        cookies: answer.headers.getSetCookie(),
+        ...(method ? { signedIn: { member: verified.parse(given).user.id, method } } : {}),
+      };
     },
     send(c, cookies) {
       for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true });
@@ -99,7 +124,8 @@ export function addSignIn(api: Hono<DeskEnv>, desk: Desk): SignIn {
       return done;
     },
     async as(c, endpoint, body) {
-      const { given, cookies } = await signIn.ask(c.req.header('cookie') ?? '', endpoint, body);
+      const { given, cookies, signedIn } = await signIn.ask(c.req.header('cookie') ?? '', endpoint, body);
+      if (signedIn) await recordSignIn(desk, 'sign_in', signedIn);
       signIn.send(c, cookies);
       return given;
     },
@@ -108,6 +134,8 @@ export function addSignIn(api: Hono<DeskEnv>, desk: Desk): SignIn {
   for (const endpoint of Object.keys(endpoints) as Endpoint[])
     api.post(`/auth/${endpoint}`, async (c) => {
       const body = await parseBody(c, endpoints[endpoint].takes);
+      const member = c.get('member')?.id;
+      if (endpoint === 'sign-out' && member) await recordSignOut(desk, member);
       if (!('password' in body)) return c.json(await signIn.as(c, endpoint, body));
       const account = 'email' in body ? body.email : c.get('member').email;
       return c.json(await signIn.counted(account, () => signIn.as(c, endpoint, body)));

@@ -5,6 +5,7 @@ import type { Query, Tables } from '../db/store.ts';
 import { roles } from '../db/tables.ts';
 import { Refusal } from '../refusal.ts';
 import type { DeskEnv } from './access.ts';
+import { type AccessEntry, recordAccess } from './access-log.ts';
 import { parseBody } from './body.ts';
 import type { Desk } from './desk.ts';
 
@@ -28,6 +29,7 @@ export function addStaff(api: Hono<DeskEnv>, { store, now }: Desk): void {
     const id = c.req.param('id');
     const at = now();
     const member = await store.write(async (tx) => {
+      const [before] = await tx.select(columns(t)).from(t.user).where(eq(t.user.id, id));
       const changes = {
         ...(role ? { role } : {}),
         ...(district === undefined ? {} : { district }),
@@ -35,7 +37,9 @@ export function addStaff(api: Hono<DeskEnv>, { store, now }: Desk): void {
         updatedAt: at,
       };
       const [found] = await tx.update(t.user).set(changes).where(eq(t.user.id, id)).returning(columns(t));
-      if (!found) throw new Refusal('staff_unknown');
+      if (!found || !before) throw new Refusal('staff_unknown');
+      for (const entry of entriesOf(before, found))
+        await recordAccess(tx, t, { at, actor: c.get('member').id, subject: id, ...entry });
       await requireAdministrator(tx, t);
       if (disabled) await tx.delete(t.session).where(eq(t.session.userId, id));
       return found;
@@ -54,6 +58,21 @@ const columns = ({ user }: Tables) => ({
   createdAt: user.createdAt,
   disabledAt: user.disabledAt,
 });
+
+interface Standing {
+  role: string;
+  district: string | null;
+  disabledAt: Date | null;
+}
+
+/** What has changed, one entry each. */
+function entriesOf(before: Standing, after: Standing): Pick<AccessEntry, 'action' | 'details'>[] {
+  const entries: Pick<AccessEntry, 'action' | 'details'>[] = [];
+  for (const what of ['role', 'district'] as const)
+    if (before[what] !== after[what]) entries.push({ action: what, details: { from: before[what], to: after[what] } });
+  if (!before.disabledAt !== !after.disabledAt) entries.push({ action: after.disabledAt ? 'close' : 'open' });
+  return entries;
+}
 
 async function requireAdministrator(tx: Query, { user }: Tables): Promise<void> {
   const [one] = await tx

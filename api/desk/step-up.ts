@@ -7,6 +7,7 @@ import { parseBody } from './body.ts';
 import type { Desk } from './desk.ts';
 import { endSession } from './session.ts';
 import { code, type SignIn } from './sign-in.ts';
+import { recordSignIn } from './sign-in-record.ts';
 
 /** How long both factors, once proven, open what access.ts marks with `stepUp`. */
 export const stepUpMs = 5 * 60_000;
@@ -28,6 +29,7 @@ export function addStepUp(api: Hono<DeskEnv>, desk: Desk, signIn: SignIn): void 
     if (!first.given.twoFactorRedirect) throw new Refusal('second_factor_required');
     const factor = /^\d{6}$/.test(code) ? 'two-factor/verify-totp' : 'two-factor/verify-backup-code';
     const second = await signIn.ask(first.cookies.map(pairOf).join('; '), factor, { code });
+    if (second.signedIn) await recordSignIn(desk, 'step_up', second.signedIn);
     signIn.send(c, second.cookies);
     await endSession(desk.store, before.id);
     return c.json({ ok: true });

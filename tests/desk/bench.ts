@@ -8,6 +8,7 @@ import { serializeSigned } from 'hono/utils/cookie';
 import { openStore, type Store } from '../../api/db/store.ts';
 import type { Role } from '../../api/db/tables.ts';
 import { createDesk, type Desk } from '../../api/desk/desk.ts';
+import type { OidcSettings } from '../../api/desk/identity-provider.ts';
 import { absoluteMs, sessionCookie } from '../../api/desk/session.ts';
 import { type Identity, newIdentity, parseIdentity } from '../../api/drop/age.ts';
 import { createFileBlobs } from '../../api/drop/blobs-fs.ts';
@@ -38,7 +39,7 @@ export interface TestDesk {
   close(): Promise<void>;
 }
 
-export async function openDesk(engine?: Engine): Promise<TestDesk> {
+export async function openDesk(engine?: Engine, oidc?: OidcSettings): Promise<TestDesk> {
   const own = engine ?? sqliteEngine();
   const folder = mkdtempSync(join(tmpdir(), 'vidne-desk-'));
   const store = await openStore(await own.createDatabase());
@@ -60,6 +61,7 @@ export async function openDesk(engine?: Engine): Promise<TestDesk> {
     publicOrigin: 'http://127.0.0.1:9',
     sessionSecret,
     siteDir: join(folder, 'site'),
+    oidc,
     now,
     log: createLog('desk', (line) => log.push(line)),
   };
