@@ -268,6 +268,11 @@ export const refusals = {
     da: 'Politiets log-in svarer ikke. Log ind på en anden måde, eller prøv igen om lidt.',
     en: 'The force’s sign-in does not answer. Sign in another way, or try again in a moment.',
   },
+  course_expired: {
+    status: 403,
+    da: 'Din rolle kræver et kursus, som du mangler, eller som er udløbet. Bed en administrator om at registrere det.',
+    en: 'Your role demands a course that you lack or that has run out. Ask an administrator to enter it.',
+  },
   role_forbids: {
     status: 403,
     da: 'Din rolle giver ikke adgang til dette. Spørg en administrator, hvis du skal bruge det.',

@@ -58,6 +58,9 @@ export const access: Readonly<Record<string, Who>> = {
   'GET /api/desk/log': overseers,
   'GET /api/desk/staff': administrator,
   'POST /api/desk/staff/:id': stepUp(administrator),
+  'POST /api/desk/staff/:id/courses': stepUp(administrator),
+  'GET /api/desk/courses': administrator,
+  'POST /api/desk/courses': stepUp(administrator),
   'POST /api/desk/invites': stepUp(administrator),
 
   'GET /api/desk/reasons': readers,
@@ -97,5 +100,6 @@ function admit({ member, session }: Signed, who: Exclude<Who, string>, at: Date)
   const { roles, stepUp } = 'roles' in who ? who : { roles: who, stepUp: false };
   if (!session.provenAt) throw new Refusal('second_factor_required');
   if (!roles.includes(member.role)) throw new Refusal('role_forbids');
+  if (session.missingCourse !== null) throw new Refusal('course_expired', { course: session.missingCourse });
   if (stepUp && !isFresh(session.provenAt, at)) throw new Refusal('step_up_required');
 }

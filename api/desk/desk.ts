@@ -11,6 +11,7 @@ import { serveSite } from '../site.ts';
 import { type DeskEnv, guard } from './access.ts';
 import { addAccessLog } from './access-log.ts';
 import { addContact } from './contact.ts';
+import { addCourses } from './courses.ts';
 import { addDialogue } from './dialogue.ts';
 import { addHealth } from './health.ts';
 import type { OidcSettings } from './identity-provider.ts';
@@ -66,6 +67,7 @@ export function createDesk(desk: Desk): Hono {
     addOidc,
     addPasskeys,
     addAccessLog,
+    addCourses,
     addStaff,
     addQueue,
     addTips,

@@ -1,4 +1,4 @@
-import { eq, lte, or } from 'drizzle-orm';
+import { and, eq, gt, lte, or } from 'drizzle-orm';
 import type { Context } from 'hono';
 import { getSignedCookie } from 'hono/cookie';
 import type { Store } from '../db/store.ts';
@@ -24,6 +24,8 @@ export interface Session {
   method: SignInMethod | null;
   /** when both factors were last proven; null while only one is, and then little is open */
   provenAt: Date | null;
+  /** a course the member's role demands and they do not hold, or no longer */
+  missingCourse: string | null;
 }
 
 export const idleMs = 30 * 60_000;
@@ -44,17 +46,17 @@ export async function readSession(desk: Desk, c: Context): Promise<{ member: Mem
   const { store, now } = desk;
   const token = await getSignedCookie(c, desk.sessionSecret, sessionCookie(desk.origin));
   if (!token) return undefined;
-  const found = await findSession(store, token);
+  const found = await findSession(store, token, now());
   if (!found) return undefined;
   const { session, disabledAt, ...member } = found;
-  const { id, method, provenAt } = session;
+  const { id, method, provenAt, missingCourse } = session;
   if (disabledAt || hasEnded(session, now())) {
     await endSession(store, id);
     return undefined;
   }
   const restedMs = now().getTime() - session.updatedAt.getTime();
   if (restedMs > touchMs && !c.req.header('background')) await touchSession(store, id, now());
-  return { member, session: { id, method, provenAt } };
+  return { member, session: { id, method, provenAt, missingCourse } };
 }
 
 const hasEnded = (session: { createdAt: Date; updatedAt: Date; expiresAt: Date }, at: Date): boolean =>
@@ -62,9 +64,9 @@ const hasEnded = (session: { createdAt: Date; updatedAt: Date; expiresAt: Date }
   session.createdAt.getTime() + absoluteMs <= at.getTime() ||
   session.updatedAt.getTime() + idleMs <= at.getTime();
 
-async function findSession({ read, t }: Store, token: string) {
-  const { session, user } = t;
-  const [row] = await read
+async function findSession({ read, t }: Store, token: string, at: Date) {
+  const { session, user, courseDemand: demand, courseHeld: held } = t;
+  const rows = await read
     .select({
       session: {
         id: session.id,
@@ -82,11 +84,18 @@ async function findSession({ read, t }: Store, token: string) {
       language: user.language,
       twoFactorEnabled: user.twoFactorEnabled,
       disabledAt: user.disabledAt,
+      demanded: demand.course,
+      held: held.course,
     })
     .from(session)
     .innerJoin(user, eq(user.id, session.userId))
+    .leftJoin(demand, eq(demand.role, user.role))
+    .leftJoin(held, and(eq(held.userId, user.id), eq(held.course, demand.course), gt(held.validUntil, at)))
     .where(eq(session.token, token));
-  return row;
+  if (!rows[0]) return undefined;
+  const missingCourse = rows.find((row) => row.demanded !== null && row.held === null)?.demanded ?? null;
+  const { demanded: _, held: __, ...row } = rows[0];
+  return { ...row, session: { ...row.session, missingCourse } };
 }
 
 /** Ends one session. */

@@ -7,6 +7,7 @@ import { Refusal } from '../refusal.ts';
 import type { DeskEnv } from './access.ts';
 import { type AccessEntry, recordAccess } from './access-log.ts';
 import { parseBody } from './body.ts';
+import { listHeld } from './courses.ts';
 import type { Desk } from './desk.ts';
 
 const change = z.object({
@@ -21,7 +22,10 @@ export function addStaff(api: Hono<DeskEnv>, { store, now }: Desk): void {
 
   api.get('/staff', async (c) => {
     const staff = await read.select(columns(t)).from(t.user).orderBy(asc(t.user.name), asc(t.user.id));
-    return c.json({ staff });
+    const courses = await listHeld(read, t);
+    const coursesOf = (id: string) =>
+      courses.filter(({ userId }) => userId === id).map(({ course, validUntil }) => ({ course, validUntil }));
+    return c.json({ staff: staff.map((one) => ({ ...one, courses: coursesOf(one.id) })) });
   });
 
   api.post('/staff/:id', async (c) => {

@@ -239,6 +239,16 @@ export interface Health {
   processes: Process[];
   queue: Record<string, number | string | null>;
 }
+/** One event of the log of sign-ins and settings. */
+export interface AccessEvent {
+  seq: number;
+  at: string;
+  action: string;
+  actor: Person | null;
+  subject: Person | null;
+  method: NonNullable<SessionFacts['method']> | null;
+  details: Record<string, string | boolean | null> | null;
+}
 /** One of those who work here, as the administrator sees them. */
 export interface StaffMember {
   id: string;
@@ -249,4 +259,9 @@ export interface StaffMember {
   twoFactorEnabled: boolean;
   createdAt: string;
   disabledAt: string | null;
+  courses: Course[];
+}
+export interface Course {
+  course: string;
+  validUntil: string;
 }
