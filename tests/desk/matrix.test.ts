@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { type Role, roles } from '../../api/db/tables.ts';
+import { access } from '../../api/desk/access.ts';
+import { ulid } from '../../api/ulid.ts';
+import { file, hex32, tip, user } from '../db/rows.ts';
+import { type Browser, openDesk, type TestDesk } from './bench.ts';
+import { addFile, insertTips } from './tip-desk.ts';
+
+/**
+ * THE MATRIX: every address × every role × what the id stands for, each cell with the one answer it must have. Written down
+ * here and not taken from access.ts. A new address fails the first test until it has a row.
+ */
+const situations = ['own', 'other', 'closed', 'missing'] as const;
+type Situation = (typeof situations)[number];
+type Signed = Browser & { id: string };
+/** Makes what the address is asked about; answers its id. */
+type Make = (situation: Situation, browser: Signed) => Promise<string>;
+
+interface Row {
+  /** one letter a role in the order of `roles`, '-' for none; '*' is before sign-in */
+  who: string;
+  body?: object;
+  /** what the id stands for; without it there is one cell a role */
+  of?: Make;
+  /** the code for who may: 'ok' or a refusal. Own district, another one, a closed tip or account, no such id */
+  gives: string | readonly [own: string, other: string, closed: string, missing: string];
+  /** for nobody signed in, where that is not sign_in_required */
+  stranger?: string;
+}
+
+let desk: TestDesk;
+const own = 'fyn';
+const everybody = 'mipsuay';
+const reason = { reason: 'Skal ringes op om stedet' };
+
+const missing = async () => hex32();
+const aTip: Make = async (situation, browser) => {
+  if (situation === 'missing') return missing();
+  const claimed = { state: 'claimed' as const, claimedBy: browser.id, claimedUntil: new Date(Date.now() + 600_000) };
+  const state = situation === 'closed' ? { state: 'rejected' as const } : claimed;
+  const [id] = await insertTips(desk, [
+    { district: situation === 'other' ? 'oestjylland' : own, mailboxRecipient: 'age1', ...state },
+  ]);
+  await desk.store.write(async (tx) => {
+    await tx.insert(desk.store.t.tipContact).values({ tipId: id!, name: 'Karen Blå', phone: null, email: null });
+  });
+  return id!;
+};
+const aFile =
+  (state: 'queued' | 'failed'): Make =>
+  async (situation, browser) =>
+    situation === 'missing' ? missing() : (await addFile(desk, await aTip(situation, browser), { state }, 10)).id;
+const aMember: Make = async (situation) => {
+  if (situation === 'missing') return missing();
+  const disabledAt = situation === 'closed' ? new Date() : null;
+  const row = user(new Date(), { district: situation === 'other' ? 'oestjylland' : own, disabledAt });
+  await desk.store.write(async (tx) => {
+    await tx.insert(desk.store.t.user).values(row);
+  });
+  return row.id;
+};
+/** 'closed' is one that was removed. */
+const aPasskey: Make = async (situation, browser) => {
+  const id = hex32();
+  const userId = situation === 'other' ? await aMember('own', browser) : browser.id;
+  const key = { id, userId, name: 'Telefon', publicKey: '', counter: 0, transports: [], createdAt: new Date() };
+  if (situation === 'missing' || situation === 'closed') return id;
+  await desk.store.write(async (tx) => {
+    await tx.insert(desk.store.t.passkey).values(key);
+  });
+  return id;
+};
+
+const tips = (who: string, body: object, closed = 'transition_forbidden'): Row => ({
+  who,
+  body,
+  of: aTip,
+  gives: ['ok', 'tip_unknown', closed, 'tip_unknown'],
+});
+const files = (who: string, state: 'queued' | 'failed'): Row => ({
+  who,
+  of: aFile(state),
+  gives: ['ok', 'file_unknown', 'ok', 'file_unknown'],
+});
+const members = (body: object): Row => ({
+  who: '-----a-',
+  body,
+  of: aMember,
+  gives: ['ok', 'ok', 'ok', 'staff_unknown'],
+});
+const passkeys = (body: object): Row => ({
+  who: everybody,
+  body,
+  of: aPasskey,
+  gives: ['ok', 'passkey_unknown', 'passkey_unknown', 'passkey_unknown'],
+});
+const open = (gives: string, body = {}, stranger = gives): Row => ({ who: '*', body, gives, stranger });
+
+const matrix: Record<string, Row> = {
+  'POST /api/desk/auth/sign-in/email': open('sign_in_failed', {
+    email: 'nobody@politi.example',
+    password: 'forkert kode',
+  }),
+  'POST /api/desk/auth/two-factor/enable': { who: everybody, gives: 'ok' },
+  'POST /api/desk/auth/two-factor/verify-totp': open('second_factor_wrong', { code: '000000' }, 'sign_in_required'),
+  'POST /api/desk/auth/two-factor/verify-backup-code': open('second_factor_wrong', { code: 'x' }, 'sign_in_required'),
+  'POST /api/desk/auth/two-factor/generate-backup-codes': {
+    who: everybody,
+    body: { password: 'forkert kode' },
+    gives: 'ok',
+  },
+  'POST /api/desk/auth/step-up': {
+    who: everybody,
+    body: { password: 'forkert kode', code: '000000' },
+    gives: 'sign_in_failed',
+  },
+  'POST /api/desk/auth/passkey/options': open('ok'),
+  'POST /api/desk/auth/passkey/sign-in': open('bad_request'),
+  'GET /api/desk/auth/ways': open('ok'),
+  'POST /api/desk/auth/oidc/leave': open('not_found'),
+  'POST /api/desk/auth/oidc/link': { who: everybody, gives: 'not_found' },
+  'POST /api/desk/auth/oidc/arrive': open('oidc_refused', { query: 'code=x&state=y' }),
+  'POST /api/desk/invites/look': open('invite_unknown', { token: 'x' }),
+  'POST /api/desk/invites/accept': open('invite_unknown', {
+    token: 'x',
+    name: 'X',
+    email: 'x@politi.example',
+    password: 'lang nok adgangskode',
+  }),
+  'GET /api/desk/me': { who: everybody, gives: 'ok' },
+  'POST /api/desk/me': { who: everybody, body: { language: 'en' }, gives: 'ok' },
+  'GET /api/desk/health': { who: everybody, gives: 'ok' },
+  'GET /api/desk/passkeys': { who: everybody, gives: 'ok' },
+  'POST /api/desk/passkeys/options': { who: everybody, gives: 'ok' },
+  'POST /api/desk/passkeys': { who: everybody, gives: 'bad_request' },
+  'POST /api/desk/passkeys/:id/name': passkeys({ name: 'Ny' }),
+  'POST /api/desk/passkeys/:id/remove': passkeys({}),
+  'GET /api/desk/log': { who: '---su--', gives: 'ok' },
+  'GET /api/desk/staff': { who: '-----a-', gives: 'ok' },
+  'POST /api/desk/staff/:id': members({ role: 'publisher' }),
+  'POST /api/desk/staff/:id/courses': members({ course: 'RHL', validUntil: '2030-01-01T00:00:00.000Z' }),
+  'GET /api/desk/courses': { who: '-----a-', gives: 'ok' },
+  'POST /api/desk/courses': {
+    who: '-----a-',
+    body: { role: 'publisher', course: 'RHL', demanded: false },
+    gives: 'ok',
+  },
+  'POST /api/desk/invites': { who: '-----a-', body: { role: 'moderator' }, gives: 'ok' },
+  'GET /api/desk/reasons': { who: 'mi-s--y', gives: 'ok' },
+  'GET /api/desk/queue': { who: 'mi-s--y', gives: 'ok' },
+  'GET /api/desk/tips/:id': tips('mi-s--y', {}, 'ok'),
+  'POST /api/desk/tips/:id/claim': tips('mi-s---', {}),
+  'POST /api/desk/tips/:id/release': tips('mi-s---', {}),
+  'POST /api/desk/tips/:id/accept': tips('mi-s---', { reason: 'useful_now' }),
+  'POST /api/desk/tips/:id/reject': tips('mi-s---', { reason: 'too_dark' }),
+  'POST /api/desk/tips/:id/flag': tips('mi-s---', { reason: 'danger_now' }),
+  'POST /api/desk/tips/:id/hide': tips('mi-s---', { reason: 'disturbing' }),
+  'POST /api/desk/tips/:id/messages': tips('mi-s---', { text: 'Hvor stod du?' }, 'ok'),
+  'POST /api/desk/tips/:id/contact': tips('mi-s---', reason, 'ok'),
+  'GET /api/desk/files/:id/previews/:name': files('mi-s--y', 'queued'),
+  'POST /api/desk/files/:id/retry': files('mi-s---', 'failed'),
+  // last: it ends the session the other rows use
+  'POST /api/desk/auth/sign-out': open('ok'),
+};
+
+const browsers = new Map<Role, Signed>();
+before(async () => {
+  desk = await openDesk();
+  for (const role of roles) browsers.set(role, await desk.signedIn(role, own));
+  // so that a change of role never leaves the desk without one
+  await desk.signedIn('administrator');
+});
+after(() => desk.close());
+
+const codeOf = async (answer: Response): Promise<string> =>
+  answer.status < 400 ? 'ok' : ((await answer.json()) as { code: string }).code;
+const split = (route: string, id: string): [string, string] => {
+  const [method = '', path = ''] = route.split(' ');
+  return [method, path.replace(':id', id).replace(':name', 'poster.jpg')];
+};
+
+test('every address has its row, and no row is of an address that is gone', () => {
+  assert.deepEqual(Object.keys(matrix).sort(), Object.keys(access).sort());
+});
+
+let cells = 0;
+for (const [route, { who, body = {}, of, gives, stranger = 'sign_in_required' }] of Object.entries(matrix))
+  test(`${route}: every cell`, async () => {
+    for (const [place, situation] of (of ? situations : (['own'] as const)).entries()) {
+      const expected = typeof gives === 'string' ? gives : gives[place];
+      for (const [index, role] of roles.entries()) {
+        const browser = browsers.get(role)!;
+        const [method, path] = split(route, of ? await of(situation, browser) : '');
+        const code = await codeOf(await browser.send(method, path, body));
+        const allowed = who === '*' || who[index] !== '-';
+        assert.equal(code, allowed ? expected : 'role_forbids', `${role}, ${situation}`);
+        cells += 1;
+      }
+      const [method, path] = split(route, of ? await of(situation, browsers.get('moderator')!) : '');
+      const code = await codeOf(await desk.browser().send(method, path, body));
+      assert.equal(code, stranger, `nobody, ${situation}`);
+      cells += 1;
+    }
+  });
+
+test('the number of cells is kept', (t) => {
+  t.diagnostic(`${cells} cells of ${Object.keys(matrix).length} addresses`);
+  assert.ok(cells >= 600, String(cells));
+});
+
+/** FOREIGN_IDS=10000 asks for ten thousand (about 23 s on two cores). */
+const foreignIds = Number(process.env['FOREIGN_IDS'] ?? 2000);
+
+test('ids of another district answer byte for byte like ids that do not exist', async (t) => {
+  const moderator = await desk.signedIn('supervisor', own);
+  const { store } = desk;
+  const at = desk.desk.now();
+  const foreign = Array.from({ length: foreignIds }, () => tip(at, { district: 'oestjylland' }));
+  const theirs = foreign.slice(0, foreignIds / 5).map(({ id }) => file(at, id, { state: 'failed' }));
+  await store.write(async (tx) => {
+    for (let from = 0; from < foreign.length; from += 500)
+      await tx.insert(store.t.tip).values(foreign.slice(from, from + 500));
+    for (let from = 0; from < theirs.length; from += 500)
+      await tx.insert(store.t.file).values(theirs.slice(from, from + 500));
+  });
+  const routes = Object.entries(matrix).filter(([route]) => /\/(tips|files)\/:id/.test(route));
+  const ofFiles = routes.filter(([route]) => route.includes('/files/'));
+  const ofTips = routes.filter(([route]) => route.includes('/tips/'));
+  const ask = async (route: string, body: object | undefined, id: string): Promise<string> => {
+    const [method, path] = split(route, id);
+    const answer = await moderator.send(method, path, body ?? {});
+    return `${answer.status}\n${[...answer.headers].map(([name, value]) => `${name}: ${value}`).join('\n')}\n\n${await answer.text()}`;
+  };
+  const none = new Map<string, string>();
+  for (const [route, { body }] of routes) none.set(route, await ask(route, body, ulid(at)));
+  for (const text of none.values()) assert.match(text, /^404\n/);
+  const recorded = await store.read.$count(store.t.custodyEvent);
+  let asked = 0;
+  for (const [index, { id }] of foreign.slice(foreignIds / 5).entries()) {
+    const [route, { body }] = ofTips[index % ofTips.length]!;
+    assert.equal(await ask(route, body, id), none.get(route), `${route} ${id}`);
+    asked += 1;
+  }
+  for (const [index, { id }] of theirs.entries()) {
+    const [route, { body }] = ofFiles[index % ofFiles.length]!;
+    assert.equal(await ask(route, body, id), none.get(route), `${route} ${id}`);
+    asked += 1;
+  }
+  t.diagnostic(`${asked} ids over ${routes.length} addresses`);
+  assert.equal(asked, foreignIds);
+  assert.equal(await store.read.$count(store.t.custodyEvent), recorded, 'nothing was written about them');
+});
