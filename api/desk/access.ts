@@ -34,7 +34,7 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/auth/two-factor/enable': 'signed_in',
   'POST /api/desk/auth/two-factor/verify-totp': 'anyone',
   'POST /api/desk/auth/two-factor/verify-backup-code': 'anyone',
-  'POST /api/desk/auth/two-factor/generate-backup-codes': everybody,
+  'POST /api/desk/auth/two-factor/generate-backup-codes': stepUp(everybody),
   'POST /api/desk/auth/step-up': everybody,
   'POST /api/desk/auth/passkey/options': 'anyone',
   'POST /api/desk/auth/passkey/sign-in': 'anyone',

@@ -13,7 +13,7 @@ const expected: Record<string, string> = {
   'POST /api/desk/auth/two-factor/enable': 'mipsuay',
   'POST /api/desk/auth/two-factor/verify-totp': '*',
   'POST /api/desk/auth/two-factor/verify-backup-code': '*',
-  'POST /api/desk/auth/two-factor/generate-backup-codes': 'mipsuay',
+  'POST /api/desk/auth/two-factor/generate-backup-codes': 'mipsuay!',
   'POST /api/desk/auth/step-up': 'mipsuay',
   'POST /api/desk/auth/passkey/options': '*',
   'POST /api/desk/auth/passkey/sign-in': '*',
