@@ -2,7 +2,7 @@ import { ask } from './api.ts';
 import { idleMs, type Presence, presence, tellMs } from './idle.ts';
 import { session } from './session.svelte.ts';
 
-/** Is somebody at this screen? Every tab of the same person counts, and so does a recording that plays. */
+/** Is somebody at this screen? Every tab of the same person counts, and so does what plays or is being sent (`data-playing`, `data-sending`). */
 class Attendance {
   state = $state<Presence>('here');
   leftMs = $state(idleMs);
@@ -46,7 +46,7 @@ class Attendance {
   }
 
   #look(): void {
-    if (this.state === 'here' && document.querySelector('[data-playing]')) this.touch();
+    if (this.state === 'here' && document.querySelector('[data-playing], [data-sending]')) this.touch();
     const quietMs = Date.now() - this.#last;
     this.leftMs = Math.max(0, idleMs - quietMs);
     const found = presence(quietMs);
