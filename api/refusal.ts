@@ -258,6 +258,11 @@ export const refusals = {
     da: 'Den bruger i politiets log-in hører til en anden medarbejder. Log ind med din egen, eller spørg en administrator.',
     en: 'That user at the force’s sign-in belongs to another member of staff. Use your own, or ask an administrator.',
   },
+  oidc_weak: {
+    status: 403,
+    da: 'Politiets log-in spurgte kun om én faktor. Log ind med din adgangsnøgle i stedet.',
+    en: 'The force’s sign-in asked for one factor only. Sign in with your passkey instead.',
+  },
   oidc_nameless: {
     status: 422,
     da: 'Politiets log-in oplyste ikke navn og e-mail. Opret adgang med en adgangskode i stedet.',

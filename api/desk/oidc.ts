@@ -96,6 +96,9 @@ async function enter(desk: Desk, c: Context<DeskEnv>, travel: Travelling, named:
     await openChallenge(desk, c, tied.id);
     return 'code';
   }
+  // whoever has a second factor here uses it; one factor there must not be enough to set up another
+  const passkeys = await store.read.$count(store.t.passkey, eq(store.t.passkey.userId, tied.id));
+  if (!named.strong && passkeys > 0) throw new Refusal('oidc_weak');
   const at = now();
   const provenAt = named.authenticatedAt < at ? named.authenticatedAt : at;
   await beginSession(desk, c, { userId: tied.id, method: 'oidc', provenAt: named.strong ? provenAt : null });

@@ -111,6 +111,14 @@ function story(engine: Engine): void {
       const fresh = await joined('p401', 'moderator', ['pwd']);
       await fresh.refused('second_factor_required', fresh.get('/queue'));
       await fresh.expect(200, fresh.post('/auth/two-factor/enable', {}));
+      // and who has a passkey uses that: one factor there does not set up another here
+      const { user } = await fresh.expect<{ user: { id: string } }>(200, fresh.get('/me'));
+      const key = { id: 'key', userId: user.id, name: 'Telefon', publicKey: '', counter: 0, transports: [] };
+      await desk.store.write(async (tx) => {
+        await tx.insert(desk.store.t.passkey).values({ ...key, createdAt: new Date() });
+      });
+      const later = desk.browser();
+      await later.refused('oidc_weak', goThrough(later));
     });
 
     test('step-up goes there again, is asked anew, and only the same person comes back', async () => {
