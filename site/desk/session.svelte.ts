@@ -10,6 +10,7 @@ export type Pictures = (typeof pictureChoices)[number];
 /** The person at this screen: who, in which language, and how they want to see pictures. One a page. */
 class Session {
   user = $state<User>();
+  facts = $state.raw<SessionFacts>();
   language = $state<Language>(readPreference('language', ['da', 'en'], 'da'));
   pictures = $state<Pictures>(readPreference('pictures', pictureChoices, 'show'));
   shortcuts = $state(readPreference('shortcuts', ['on', 'off'], 'on') === 'on');
@@ -23,6 +24,7 @@ class Session {
     const { user, session: facts } = await ask<{ user: User; session: SessionFacts }>('/me');
     if (!facts.provenAt) location.replace('/desk/invite/#second-factor');
     this.user = user;
+    this.facts = facts;
     this.setLanguage(user.language);
   }
 

@@ -1,9 +1,51 @@
-/** Words of proving who one is: step-up. */
+/** Words of proving who one is: step-up, and the page for one's own account. */
 export const da = {
   stepUp: {
     title: 'Bekræft, at det er dig',
     lead: 'Det, du er ved at gøre, kræver, at du beviser, hvem du er. Det gælder i fem minutter, og handlingen fortsætter af sig selv.',
     codeHint: 'Fra din kodeapp, eller en gendannelseskode.',
+    passkey: 'Bekræft med adgangsnøgle',
     confirm: 'Bekræft',
+  },
+  account: {
+    nav: 'Min adgang',
+    title: 'Min adgang',
+    me: 'Dig',
+    since: 'Log ind bekræftet',
+    method: 'Måde',
+    methods: {
+      password: 'Adgangskode',
+      totp: 'Adgangskode og kodeapp',
+      backup_code: 'Adgangskode og gendannelseskode',
+      passkey: 'Adgangsnøgle',
+      oidc: 'Politiets log-in',
+    },
+    passkeys: 'Adgangsnøgler',
+    passkeysLead:
+      'En adgangsnøgle ligger på din telefon, din computer eller i en nøgle. Den logger dig ind med ét tryk, og ingen kan lokke den fra dig. Hav helst to.',
+    noPasskeys: 'Du har ingen adgangsnøgle endnu.',
+    unsupported: 'Denne browser kan ikke bruge adgangsnøgler.',
+    created: 'Oprettet',
+    used: 'Sidst brugt',
+    never: 'Ikke brugt endnu',
+    name: 'Navn på nøglen',
+    nameHint: 'Så du kan kende den, fx Tjenestetelefon.',
+    nameMissing: 'Skriv et navn til nøglen.',
+    add: 'Opret adgangsnøgle',
+    added: (name: string) => `Adgangsnøglen ${name} er oprettet.`,
+    rename: 'Omdøb',
+    renameOf: (name: string) => `Omdøb ${name}`,
+    renamed: (name: string) => `Nøglen hedder nu ${name}.`,
+    save: 'Gem',
+    remove: 'Fjern',
+    removeOf: (name: string) => `Fjern ${name}`,
+    removeTitle: 'Fjern adgangsnøglen?',
+    removeLead: (name: string) =>
+      `${name} kan ikke længere logge ind her. Alle andre steder, hvor du er logget ind, bliver logget ud.`,
+    removed: (name: string) => `${name} er fjernet.`,
+    force: 'Politiets log-in',
+    forceLead: 'Knyt din bruger i politiets log-in til din adgang her, så du kan logge ind med den.',
+    link: 'Tilknyt politiets log-in',
+    linked: 'Politiets log-in er tilknyttet.',
   },
 };

@@ -6,6 +6,7 @@ import { en as facts } from './desk-facts.en.ts';
 import { en as files } from './desk-files.en.ts';
 import { en as health } from './desk-health.en.ts';
 import { en as likeness } from './desk-likeness.en.ts';
+import { en as log } from './desk-log.en.ts';
 import { en as player } from './desk-player.en.ts';
 import { en as quality } from './desk-quality.en.ts';
 import { en as queue } from './desk-queue.en.ts';
@@ -76,4 +77,5 @@ export const en: DeskText = {
   ...player,
   ...staff,
   ...health,
+  ...log,
 };

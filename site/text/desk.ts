@@ -7,6 +7,7 @@ import { da as facts } from './desk-facts.ts';
 import { da as files } from './desk-files.ts';
 import { da as health } from './desk-health.ts';
 import { da as likeness } from './desk-likeness.ts';
+import { da as log } from './desk-log.ts';
 import { da as player } from './desk-player.ts';
 import { da as quality } from './desk-quality.ts';
 import { da as queue } from './desk-queue.ts';
@@ -78,6 +79,7 @@ export const da = {
   ...player,
   ...staff,
   ...health,
+  ...log,
 };
 
 export type DeskText = typeof da;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { custodyActions, fileStates, roles, tipStates } from '../../api/db/tables.ts';
+import { accessActions, custodyActions, fileStates, roles, signInMethods, tipStates } from '../../api/db/tables.ts';
 import { reasons } from '../../api/desk/reasons.ts';
 import { fragment, nextAddress, signInAddress } from '../../site/desk/address.ts';
 import { factValue, isWorrying, pulse } from '../../site/desk/admin/facts.ts';
@@ -89,6 +89,8 @@ test('every code the desk can send has words in both languages', () => {
     const tables: [Record<string, unknown>, readonly string[]][] = [
       [text.states, tipStates],
       [text.roles, roles],
+      [text.log.actions, accessActions],
+      [text.account.methods, signInMethods],
       [text.staff.roleHints, roles],
       [text.custody.sentence, custodyActions],
       [text.files.working, fileStates.slice(0, 6)],
