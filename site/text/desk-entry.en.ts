@@ -4,6 +4,12 @@ export const en: typeof da = {
   signIn: {
     title: 'Sign in',
     lead: 'For police staff only.',
+    passkey: 'Sign in with a passkey',
+    passkeyHint: 'Your phone, computer or key asks for finger, face or PIN.',
+    passkeyDeclined: 'The passkey was not used. Try again, or choose another way.',
+    force: 'Sign in with the force’s sign-in',
+    orPassword: 'Or with a password',
+    arriving: 'Confirming your sign-in …',
     email: 'E-mail',
     password: 'Password',
     submit: 'Continue',
@@ -43,6 +49,8 @@ export const en: typeof da = {
     passwordShort: (n) => `The password has ${n} characters. It must have at least 12.`,
     show: 'Show password',
     toSignIn: 'Go to sign-in',
+    force: 'Create access with the force’s sign-in',
+    orPassword: 'Or with a password',
   },
   secondFactor: {
     title: 'Set up the second factor',

@@ -3,6 +3,12 @@ export const da = {
   signIn: {
     title: 'Log ind',
     lead: 'Kun for politiets medarbejdere.',
+    passkey: 'Log ind med adgangsnøgle',
+    passkeyHint: 'Din telefon, computer eller nøgle beder om finger, ansigt eller PIN.',
+    passkeyDeclined: 'Adgangsnøglen blev ikke brugt. Prøv igen, eller vælg en anden måde.',
+    force: 'Log ind med politiets log-in',
+    orPassword: 'Eller med adgangskode',
+    arriving: 'Bekræfter dit log-in …',
     email: 'E-mail',
     password: 'Adgangskode',
     submit: 'Fortsæt',
@@ -42,6 +48,8 @@ export const da = {
     passwordShort: (n: number) => `Adgangskoden har ${n} tegn. Den skal have mindst 12.`,
     show: 'Vis adgangskode',
     toSignIn: 'Gå til log ind',
+    force: 'Opret adgang med politiets log-in',
+    orPassword: 'Eller med adgangskode',
   },
   secondFactor: {
     title: 'Sæt totrinskode op',
