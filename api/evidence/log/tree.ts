@@ -79,16 +79,48 @@ function subproof(first: number, size: number, start: number, isWhole: boolean):
     : [...subproof(first - split, size - split, start + split, false), { start, end: start + split }];
 }
 
-/** The roots over `ranges`, from one pass over the leaves' hashes; it remembers no leaf. */
+/** A subtree of 2^level leaves, the `at`-th of its level from the left. */
+const nameOf = (level: number, at: number): string => `${level}/${at}`;
+
+/** The whole subtrees a range of a proof is made of, left to right, largest first. */
+function wholesOf({ start, end }: Range): string[] {
+  const wholes: string[] = [];
+  for (let at = start; at < end; ) {
+    const level = Math.floor(Math.log2(end - at));
+    wholes.push(nameOf(level, at / 2 ** level));
+    at += 2 ** level;
+  }
+  return wholes;
+}
+
+/**
+ * The roots over `ranges` of proofs, from one pass over the leaves' hashes. It remembers no leaf; time grows with the
+ * leaves and with the ranges, not with their product.
+ */
 export async function rootsOver(ranges: readonly Range[], leaves: AsyncIterable<Hash> | Iterable<Hash>) {
-  const trees = ranges.map(createTree);
+  const wanted = ranges.map(wholesOf);
+  const found = new Map<string, Hash | undefined>(wanted.flat().map((name) => [name, undefined]));
+  const keep = (level: number, at: number, hash: Hash): void => {
+    const name = nameOf(level, at);
+    if (found.has(name)) found.set(name, hash);
+  };
+  const open: Hash[] = [];
   let at = 0;
   for await (const leaf of leaves) {
-    for (const [n, { start, end }] of ranges.entries()) if (at >= start && at < end) trees[n]!.append(leaf);
+    let [hash, level, rest] = [leaf, 0, at];
+    keep(0, at, hash);
+    for (; rest % 2 === 1; rest = half(rest)) {
+      hash = nodeHash(open.pop()!, hash);
+      level += 1;
+      keep(level, half(rest), hash);
+    }
+    open.push(hash);
     at += 1;
   }
   if (ranges.some(({ end }) => end > at)) throw new RangeError('the proof needs leaves that are not there');
-  return trees.map((tree) => tree.root());
+  return wanted.map((names) =>
+    names.map((name) => found.get(name)!).reduceRight((right, left) => nodeHash(left, right)),
+  );
 }
 
 export interface Inclusion {
