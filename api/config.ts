@@ -72,6 +72,8 @@ export const deskConfig = z.object({
   RECIPIENT: recipient,
   SESSION_SECRET: secret,
   SITE_DIR: folder,
+  /** an RFC 3161 authority over HTTP; without it packages carry no timestamp */
+  TSA_URL: z.url({ protocol: /^https?$/ }).optional(),
 });
 
 /** What the person who runs `npm start` may set. */
@@ -91,6 +93,7 @@ export const startConfig = z.object({
   SCRATCH_DIR: folder.optional(),
   HEAVY_JOBS: heavyJobs,
   CLAMD_SOCKET: folder.optional(),
+  TSA_URL: z.url({ protocol: /^https?$/ }).optional(),
 });
 
 /**

@@ -15,6 +15,8 @@ export const {
   fingerprint,
   likeness,
   exhibit,
+  legalHold,
+  evidencePackage,
   message,
   custodyEvent,
   checkpoint,

@@ -18,6 +18,8 @@ const everybody = roles;
 const content = ['moderator', 'investigator', 'supervisor'] as const;
 /** who may see it; an analyst looks at files in which harmful code was found, and decides nothing */
 const readers = [...content, 'analyst'] as const;
+/** who may let evidence leave the house; the worker that grants it asks again (api/evidence/package/grant.ts) */
+const exporters = ['investigator', 'supervisor'] as const;
 const administrator = ['administrator'] as const;
 
 /** WHO MAY DO WHAT. Deny by default: an address without a row here answers 404, whatever it is registered as. */
@@ -52,6 +54,10 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/tips/:id/contact': content,
   'GET /api/desk/files/:id/previews/:name': readers,
   'POST /api/desk/files/:id/retry': content,
+
+  'POST /api/desk/packages': exporters,
+  'GET /api/desk/packages/:id': exporters,
+  'GET /api/desk/packages/:id/download': exporters,
 };
 
 /** Before every route of the API: known address, our own origin, a living session, the second factor, the role. */

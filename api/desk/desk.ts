@@ -14,6 +14,7 @@ import { addDialogue } from './dialogue.ts';
 import { addHealth } from './health.ts';
 import { addInvites } from './invites.ts';
 import { addMe } from './me.ts';
+import { addPackages } from './package/packages.ts';
 import { addPreviews } from './previews.ts';
 import { addQueue } from './queue.ts';
 import { addReasons } from './reasons.ts';
@@ -28,6 +29,8 @@ export interface Desk {
   store: Store;
   drop: BlobStore;
   vault: BlobStore;
+  /** the same, for the packing process */
+  vaultUrl: string;
   viewingIdentity: Identity;
   recipient: Recipient;
   /** scheme, host and port the desk is reached at: the only origin that may change anything */
@@ -35,6 +38,8 @@ export interface Desk {
   publicOrigin: string;
   sessionSecret: string;
   siteDir: string;
+  /** who gives packages their timestamps, when anybody does */
+  tsaUrl?: string | undefined;
   now: () => Date;
   log: Log;
 }
@@ -64,6 +69,7 @@ export function createDesk(desk: Desk): Hono {
     addPreviews,
     addRetry,
     addReasons,
+    addPackages,
   ])
     add(api, desk);
   addHealth(app, api, desk);

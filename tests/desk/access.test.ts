@@ -34,6 +34,9 @@ const expected: Record<string, string> = {
   'POST /api/desk/tips/:id/contact': 'mi-s---',
   'GET /api/desk/files/:id/previews/:name': 'mi-s--y',
   'POST /api/desk/files/:id/retry': 'mi-s---',
+  'POST /api/desk/packages': '-i-s---',
+  'GET /api/desk/packages/:id': '-i-s---',
+  'GET /api/desk/packages/:id/download': '-i-s---',
 };
 
 let desk: TestDesk;

@@ -51,6 +51,7 @@ export async function openDesk(engine?: Engine): Promise<TestDesk> {
     store,
     drop: createFileBlobs(join(folder, 'drop')),
     vault: createFileBlobs(join(folder, 'vault')),
+    vaultUrl: `file:${join(folder, 'vault')}`,
     viewingIdentity: viewing,
     recipient: police.recipient,
     origin,

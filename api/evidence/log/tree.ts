@@ -94,10 +94,10 @@ function wholesOf({ start, end }: Range): string[] {
 }
 
 /**
- * The roots over `ranges` of proofs, from one pass over the leaves' hashes. It remembers no leaf; time grows with the
+ * Finds the roots over `ranges` of proofs in one pass over the leaves' hashes. It remembers no leaf; time grows with the
  * leaves and with the ranges, not with their product.
  */
-export async function rootsOver(ranges: readonly Range[], leaves: AsyncIterable<Hash> | Iterable<Hash>) {
+export function findRoots(ranges: readonly Range[]): { push(leaf: Hash): void; roots(): Hash[] } {
   const wanted = ranges.map(wholesOf);
   const found = new Map<string, Hash | undefined>(wanted.flat().map((name) => [name, undefined]));
   const keep = (level: number, at: number, hash: Hash): void => {
@@ -105,22 +105,33 @@ export async function rootsOver(ranges: readonly Range[], leaves: AsyncIterable<
     if (found.has(name)) found.set(name, hash);
   };
   const open: Hash[] = [];
-  let at = 0;
-  for await (const leaf of leaves) {
-    let [hash, level, rest] = [leaf, 0, at];
-    keep(0, at, hash);
-    for (; rest % 2 === 1; rest = half(rest)) {
-      hash = nodeHash(open.pop()!, hash);
-      level += 1;
-      keep(level, half(rest), hash);
-    }
-    open.push(hash);
-    at += 1;
-  }
-  if (ranges.some(({ end }) => end > at)) throw new RangeError('the proof needs leaves that are not there');
-  return wanted.map((names) =>
-    names.map((name) => found.get(name)!).reduceRight((right, left) => nodeHash(left, right)),
-  );
+  let size = 0;
+  return {
+    push(leaf) {
+      let [hash, level, rest] = [leaf, 0, size];
+      keep(0, size, hash);
+      for (; isOdd(rest); rest = half(rest)) {
+        hash = nodeHash(open.pop()!, hash);
+        level += 1;
+        keep(level, half(rest), hash);
+      }
+      open.push(hash);
+      size += 1;
+    },
+    roots() {
+      if (ranges.some(({ end }) => end > size)) throw new RangeError('the proof needs leaves that are not there');
+      return wanted.map((names) =>
+        names.map((name) => found.get(name)!).reduceRight((right, left) => nodeHash(left, right)),
+      );
+    },
+  };
+}
+
+/** The roots over `ranges` of proofs. */
+export async function rootsOver(ranges: readonly Range[], leaves: AsyncIterable<Hash> | Iterable<Hash>) {
+  const finder = findRoots(ranges);
+  for await (const leaf of leaves) finder.push(leaf);
+  return finder.roots();
 }
 
 export interface Inclusion {
