@@ -1,9 +1,10 @@
 import { writev } from 'node:fs';
 import type { Sealer } from '../../drop/age.ts';
+import { release } from '../../drop/memory.ts';
 
 /**
  * A pipe out of this process, written by the disk's threads while the next bytes are being opened. Takes what is written,
- * a megabyte at a time; at most two megabytes wait. Whoever writes awaits every call and leaves the buffers alone.
+ * a megabyte at a time; at most two megabytes wait. Whoever writes awaits every call, and the buffers are gone afterwards.
  */
 export interface Out {
   write(bytes: Uint8Array): Promise<void>;
@@ -26,7 +27,7 @@ export function openPipe(descriptor: number, sealer?: Sealer): Out {
     await writing;
     const parts = batch;
     [batch, held] = [[], 0];
-    writing = writeAll(descriptor, parts);
+    writing = writeAll(descriptor, parts).then(() => parts.forEach(release));
     // its failure is thrown where it is next awaited; until then it must not count as unhandled
     writing.catch(() => undefined);
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { openStream, parseIdentity, parseRecipient, Sealer } from '../../drop/age.ts';
 import type { BlobKey, BlobStore } from '../../drop/blobs.ts';
+import { release } from '../../drop/memory.ts';
 import { openBlobs, readAll } from '../../drop/open-blobs.ts';
 import { openPipe } from './out.ts';
 import { entrySize, packJob, type SealedEntry } from './pack-job.ts';
@@ -49,5 +50,8 @@ async function pass({ path, sizeBytes, sha256, parts }: SealedEntry): Promise<nu
 /** The sealed object as if it had been sealed to this package's key. */
 async function* sealedPart(from: BlobStore, { key, sealedBytes, payloadAt, header }: SealedEntry['parts'][number]) {
   yield Buffer.from(header, 'base64');
-  yield* await from.get(key as BlobKey, { start: payloadAt, end: sealedBytes });
+  for await (const bytes of await from.get(key as BlobKey, { start: payloadAt, end: sealedBytes })) {
+    yield bytes;
+    release(bytes); // whoever opens it has copied what is left
+  }
 }
