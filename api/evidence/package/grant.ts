@@ -11,10 +11,10 @@ import type { Bench } from '../bench.ts';
 import { type CustodyRow, recordCustody } from '../custody.ts';
 import { openCheckpoint } from '../log/checkpoint.ts';
 import { notarize } from '../log/checkpoints.ts';
+import { ChainBroken, proveEvents } from '../log/proofs.ts';
 import { collectEvents, collectExhibits, type ExhibitRow, type PackageFailure, Unpackable } from './collect.ts';
 import type { Signed } from './papers.ts';
 import { type Planned, placeExhibits, planPackage } from './plan.ts';
-import { ChainBroken, proveEvents } from './proofs.ts';
 
 /**
  * THE GRANT (docs/decisions/0021): the one place where originals leave the holder of their identity. Who asked, why, for

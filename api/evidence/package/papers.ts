@@ -1,9 +1,9 @@
 import type { CustodyRow } from '../custody.ts';
 import { entryOf, eventBytes } from '../custody.ts';
+import type { EventProof } from '../log/proofs.ts';
 import type { TagFile } from './bag.ts';
 import { caseDocument } from './case-uco.ts';
 import type { ExhibitRow, ViewingCopy } from './collect.ts';
-import type { EventProof } from './proofs.ts';
 import { summaryPage } from './summary.ts';
 
 /** An exhibit with where its files lie in the bag. */

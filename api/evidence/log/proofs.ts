@@ -1,14 +1,15 @@
 import type { Store } from '../../db/store.ts';
 import { type CustodyRow, entryOf, eventBytes } from '../custody.ts';
-import { walkChain } from '../log/chain.ts';
-import type { Checkpoint } from '../log/checkpoint.ts';
-import type { Problem } from '../log/problem.ts';
-import { findRoots, type Hash, inclusionRanges, leafHash } from '../log/tree.ts';
+import { walkChain } from './chain.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import type { Problem } from './problem.ts';
+import { findRoots, type Hash, inclusionRanges, leafHash } from './tree.ts';
 
 /** An event is under a checkpoint: its place among the leaves, and the hashes that lead from it to the root. */
 export interface EventProof {
   readonly seq: number;
   readonly index: number;
+  readonly leaf: Hash;
   readonly path: readonly Hash[];
 }
 
@@ -37,12 +38,17 @@ export async function proveEvents(
   const under = seqs.filter((seq) => seq <= size);
   const ranges = under.map((seq) => inclusionRanges(seq - 1, size));
   const finder = findRoots(ranges.flat());
+  const leaves = new Map<number, Hash | undefined>(under.map((seq) => [seq, undefined]));
   const problems: Problem[] = [];
   await walkChain(reader, {
     marks: [{ size, root, from: 'signed' }],
     report: (problem) => void problems.push(problem),
     look: async (rows) => {
-      for (const row of rows) finder.push(leafOf(row));
+      for (const row of rows) {
+        const leaf = leafOf(row);
+        finder.push(leaf);
+        if (leaves.has(row.seq)) leaves.set(row.seq, leaf);
+      }
     },
     ...(signal ? { signal } : {}),
   });
@@ -53,6 +59,6 @@ export async function proveEvents(
     const length = ranges[n]!.length;
     const path = roots.slice(at, at + length);
     at += length;
-    return { seq, index: seq - 1, path };
+    return { seq, index: seq - 1, leaf: leaves.get(seq)!, path };
   });
 }
