@@ -314,6 +314,21 @@ export const refusals = {
     da: 'En af kosterne findes ikke, eller den hører til en anden kreds. Genindlæs sagen, og vælg igen.',
     en: 'One of the exhibits does not exist or belongs to another district. Reload the case and choose again.',
   },
+  case_unknown: {
+    status: 404,
+    da: 'Der er ingen koster under det journalnummer i din kreds. Kontrollér det, eller vælg sagen på listen.',
+    en: 'There are no exhibits under that case number in your district. Check it, or choose the case from the list.',
+  },
+  case_held: {
+    status: 409,
+    da: 'Sagen er beskyttet mod sletning. En leder skal ophæve beskyttelsen, før det kan gøres.',
+    en: 'The case is under legal hold. A supervisor must release the hold before this can be done.',
+  },
+  case_not_held: {
+    status: 409,
+    da: 'Sagen er ikke beskyttet mod sletning. Genindlæs siden for at se, hvad der er sket.',
+    en: 'The case is not under legal hold. Reload the page to see what happened.',
+  },
   recipient_malformed: {
     status: 422,
     da: 'Modtagerens nøgle er ikke en age-nøgle. Den begynder med age1; bed modtageren om den igen.',

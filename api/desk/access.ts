@@ -20,6 +20,7 @@ const content = ['moderator', 'investigator', 'supervisor'] as const;
 const readers = [...content, 'analyst'] as const;
 /** who may let evidence leave the house; the worker that grants it asks again (api/evidence/package/grant.ts) */
 const exporters = ['investigator', 'supervisor'] as const;
+const supervisor = ['supervisor'] as const;
 const administrator = ['administrator'] as const;
 
 /** WHO MAY DO WHAT. Deny by default: an address without a row here answers 404, whatever it is registered as. */
@@ -55,6 +56,11 @@ export const access: Readonly<Record<string, Who>> = {
   'GET /api/desk/files/:id/previews/:name': readers,
   'POST /api/desk/files/:id/retry': content,
 
+  'GET /api/desk/cases': content,
+  'GET /api/desk/cases/exhibits': content,
+  'POST /api/desk/exhibits/:id': exporters,
+  'POST /api/desk/cases/hold': exporters,
+  'POST /api/desk/cases/release': supervisor,
   'POST /api/desk/packages': exporters,
   'GET /api/desk/packages/:id': exporters,
   'GET /api/desk/packages/:id/download': exporters,

@@ -9,9 +9,11 @@ import type { Log } from '../log.ts';
 import { Refusal } from '../refusal.ts';
 import { serveSite } from '../site.ts';
 import { type DeskEnv, guard } from './access.ts';
+import { addCases } from './cases.ts';
 import { addContact } from './contact.ts';
 import { addDialogue } from './dialogue.ts';
 import { addHealth } from './health.ts';
+import { addHolds } from './holds.ts';
 import { addInvites } from './invites.ts';
 import { addMe } from './me.ts';
 import { addPackages } from './package/packages.ts';
@@ -70,6 +72,8 @@ export function createDesk(desk: Desk): Hono {
     addRetry,
     addReasons,
     addPackages,
+    addCases,
+    addHolds,
   ])
     add(api, desk);
   addHealth(app, api, desk);
