@@ -311,12 +311,12 @@ export const refusals = {
   },
   exhibit_unknown: {
     status: 404,
-    da: 'En af kosterne findes ikke, eller den hører til en anden kreds. Genindlæs sagen, og vælg igen.',
+    da: 'Et af beviserne findes ikke, eller det hører til en anden kreds. Genindlæs sagen, og vælg igen.',
     en: 'One of the exhibits does not exist or belongs to another district. Reload the case and choose again.',
   },
   case_unknown: {
     status: 404,
-    da: 'Der er ingen koster under det journalnummer i din kreds. Kontrollér det, eller vælg sagen på listen.',
+    da: 'Der er ingen beviser under det journalnummer i din kreds. Kontrollér det, eller vælg sagen på listen.',
     en: 'There are no exhibits under that case number in your district. Check it, or choose the case from the list.',
   },
   case_held: {

@@ -8,7 +8,7 @@ export const summaryText = {
     grant: 'Biometrisk behandling',
     grantNone:
       'ingen: pakken giver ikke lov til ansigtsgenkendelse eller anden biometrisk behandling (biometricGrant: none)',
-    exhibits: 'Koster',
+    exhibits: 'Beviser',
     reference: 'Nummer',
     label: 'Betegnelse',
     name: 'Navn hos afsenderen (ikke kontrolleret)',
