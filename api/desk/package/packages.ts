@@ -13,7 +13,6 @@ import { parseBody } from '../body.ts';
 import type { Desk } from '../desk.ts';
 import { requireReason, writtenReason } from '../reasons.ts';
 import type { Member } from '../session.ts';
-import { requireStepUp } from '../step-up.ts';
 import { visibleTo } from '../tip-item.ts';
 import { type Packing, preparePacking, startPacking } from './download.ts';
 
@@ -41,7 +40,7 @@ export function addPackages(api: Hono<DeskEnv>, desk: Desk): void {
   api.post('/packages', async (c) => {
     const wish = await parseBody(c, asking);
     const member = c.get('member');
-    requireStepUp(c, 'export');
+    // step-up before export (DESIGN section 7) belongs here, before anything is looked up or written
     const reason = requireReason(wish.reason);
     const recipient = wish.recipient ? requireRecipient(wish.recipient) : null;
     const exhibits = await chooseExhibits(read, t, member, wish);
