@@ -6,3 +6,6 @@ export const seesTips = (role: Role): boolean => decidesTips(role) || role === '
 export const decidesTips = (role: Role): boolean =>
   role === 'moderator' || role === 'investigator' || role === 'supervisor';
 export const managesStaff = (role: Role): boolean => role === 'administrator';
+/** Who may let evidence leave the house, label it, and hold a case. */
+export const exportsEvidence = (role: Role): boolean => role === 'investigator' || role === 'supervisor';
+export const releasesHolds = (role: Role): boolean => role === 'supervisor';
