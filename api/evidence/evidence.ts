@@ -69,9 +69,9 @@ function openSigning({ CHECKPOINT_KEY_FILE: keyFile, CHECKPOINTS_DIR: folder }: 
 }
 
 /** Whoever runs without a key, or without a place to publish, says so on the health page. */
-function startNotary(signing: Signing, { store, log }: Bench, signal: AbortSignal) {
+function startNotary(signing: Signing, { store, log, now }: Bench, signal: AbortSignal) {
   if (!signing) return { done: Promise.resolve(), facts: { custody: 'unsigned' } };
-  return notarizeDaily({ store, ...signing, log }, signal);
+  return notarizeDaily({ store, ...signing, log, now }, signal);
 }
 
 export async function openBench(config: EvidenceConfig, log: Log): Promise<Bench & { clock: Clock }> {

@@ -21,6 +21,8 @@ export interface Notary {
   /** where checkpoints are published */
   readonly folder: string;
   readonly log: Log;
+  /** when letters with proofs are written; the machine's own clock when left out */
+  readonly now?: (() => Date) | undefined;
 }
 
 export interface Notarized {

@@ -23,12 +23,13 @@ export async function proveReceipts(notary: Notary, size: number, signal?: Abort
   for (let receipts = await unproven(store.read, store.t, size); receipts.length > 0; ) {
     const seqs = receipts.map(({ seq }) => seq);
     const proofs = new Map((await proveEvents(store, signed, seqs, signal)).map((proof) => [proof.seq, proof]));
-    for (let at = 0; at < receipts.length; at += written) {
-      const letters = receipts.slice(at, at + written).map((receipt) => ({
+    for (let done = 0; done < receipts.length; done += written) {
+      const letters = receipts.slice(done, done + written).map((receipt) => ({
         ...receipt,
         proof: proofFile(proofs.get(receipt.seq)!, row.note, signer),
       }));
-      await store.write((tx) => writeLetters(tx, store.t, letters));
+      const at = notary.now?.() ?? new Date();
+      await store.write((tx) => writeLetters(tx, store.t, letters, at));
     }
     if (receipts.length < walked) return;
     receipts = await unproven(store.read, store.t, size);
@@ -59,8 +60,7 @@ async function unproven(read: Query, { tip, custodyEvent: event, message }: Tabl
   return rows.map((row) => ({ ...row, seq: Number(row.seq) }));
 }
 
-async function writeLetters(tx: Query, t: Tables, letters: readonly (Receipt & { proof: string })[]): Promise<void> {
-  const at = new Date();
+async function writeLetters(tx: Query, t: Tables, letters: readonly (Receipt & { proof: string })[], at: Date) {
   for (const { tipId, mailbox, proof } of letters) {
     const id = ulid(at);
     const body: Letter['body'] = { kind: 'notice', code: 'proven', proof };
