@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { deskText } from '../../site/text/desk.ts';
+import { proofText } from '../../site/text/proof.ts';
 import { openTip, sendFile, submitTip } from '../demo/client.ts';
+import { makeProof } from '../site/proof-file.ts';
 import { startVidne, until, type Vidne } from '../vidne.ts';
 import { shoot } from './screenshot.ts';
 import { acceptInvite, type Staff } from './staff.ts';
 
-/** An investigator takes a case out of the house, without a mouse; whoever gets the package checks it without us. */
+/** What leaves the house is checked without us: an investigator's package by its recipient, a sender's proof by the sender. */
 let vidne: Vidne;
 let investigator: Staff;
 const folder = mkdtempSync(join(tmpdir(), 'vidne-case-'));
@@ -116,5 +118,41 @@ test('a case is labelled, held and taken out as a package, with the keyboard alo
   });
   expect(stdout).toMatch(/2 originals, \d+ events \(\d+ under a checkpoint .*\): nothing is wrong\.\n$/);
   expect(status).toBe(0);
+  await context.close();
+});
+
+test('a sender’s proof is checked in the browser alone, without a network and without a mouse', async ({ browser }) => {
+  const words = proofText.da;
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  await page.goto(`${vidne.publicOrigin}/kontrol/`, { waitUntil: 'networkidle' });
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await context.setOffline(true);
+  const proof = await makeProof();
+  const file = { name: 'vidne.tlog-proof', mimeType: 'text/plain', buffer: Buffer.from(proof) };
+  await page.getByLabel(words.file).setInputFiles(file);
+  await page.getByLabel(words.key).press('Enter');
+  await expect(page.getByRole('status')).toContainText(words.holds);
+  await shoot(page, 'proof');
+  await page.getByLabel(words.text).fill(proof.replace('index 4', 'index 5'));
+  await page.getByLabel(words.text).press('Tab');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: words.check, exact: true })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('status')).toContainText(words.path);
+  await expectAccessible(page);
+  expect(asked).toEqual([]);
+  await context.close();
+});
+
+test('without JavaScript the page says how to check a proof with other tools', async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${vidne.publicOrigin}/kontrol/`);
+  // a browser driven from outside parses <noscript> as if it had scripts: its words are looked for in the page's source
+  const answer = await context.request.get(`${vidne.publicOrigin}/kontrol/`);
+  expect(await answer.text()).toMatch(new RegExp(`<noscript><p[^>]*>${proofText.da.noScript}</p></noscript>`));
+  await expect(page.getByText('base64 -d')).toBeVisible();
   await context.close();
 });
