@@ -61,6 +61,9 @@ test('a package is only for whoever asked, not before it is granted, and its key
   const shown = await look(id);
   assert.equal(shown.state, 'granted');
   assert.deepEqual([shown.keySealed, shown.keyRecipient], [undefined, undefined]);
+  const [plan] = await desk.desk.vault.list(`packages/${id}/`);
+  await desk.desk.vault.remove(plan!.key);
+  await person.refused('package_closed', person.get(`/packages/${id}/download`));
 });
 
 test('an hour later it is closed: its plan is gone, and so is its key', async () => {

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { and, desc, eq, isNotNull, lt } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, lt } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Query, Store, Tables } from '../../db/store.ts';
 import { KeyMalformed, newIdentity, parseIdentity, parseRecipient, recipientOf, sealBytes } from '../../drop/age.ts';
+import { BlobMissing } from '../../drop/blobs.ts';
 import { packagePlanKey } from '../../drop/keys.ts';
 import { recordCustody } from '../../evidence/custody.ts';
 import { Refusal } from '../../refusal.ts';
@@ -56,7 +57,7 @@ export function addPackages(api: Hono<DeskEnv>, desk: Desk): void {
   api.get('/packages/:id/download', async (c) => {
     const member = c.get('member');
     const row = await requireOpen(read, t, member, c.req.param('id'), now());
-    const packing = await preparePacking(desk, row);
+    const packing = await prepare(desk, row);
     const headers = {
       'Content-Type': row.recipient ? 'application/octet-stream' : 'application/zip',
       'Content-Length': String(packing.sizeBytes),
@@ -67,6 +68,16 @@ export function addPackages(api: Hono<DeskEnv>, desk: Desk): void {
     await noteTransfer(desk, member, row);
     return c.body(send(desk, row, packing), 200, headers);
   });
+}
+
+/** Something of it is gone from the vault: its plan, or a copy that was drawn anew just now. */
+async function prepare(desk: Desk, row: PackageRow): Promise<Packing> {
+  try {
+    return await preparePacking(desk, row);
+  } catch (error) {
+    if (error instanceof BlobMissing) throw new Refusal('package_closed');
+    throw error;
+  }
 }
 
 function requireRecipient(text: string): string {
@@ -83,14 +94,14 @@ function requireRecipient(text: string): string {
 async function chooseExhibits(read: Query, t: Tables, member: Member, { exhibits, tip }: z.infer<typeof asking>) {
   const { exhibit, file } = t;
   const seen = await read
-    .select({ id: exhibit.id, tipId: file.tipId })
+    .select({ id: exhibit.id })
     .from(exhibit)
     .innerJoin(file, eq(file.id, exhibit.fileId))
     .innerJoin(t.tip, eq(t.tip.id, file.tipId))
-    .where(and(tip ? eq(file.tipId, tip) : undefined, visibleTo(member, t)))
+    .where(and(visibleTo(member, t), exhibits.length > 0 ? inArray(exhibit.id, exhibits) : eq(file.tipId, tip ?? '')))
     .orderBy(exhibit.reference);
   const visible = new Set(seen.map(({ id }) => id));
-  const chosen = tip && exhibits.length === 0 ? [...visible] : [...new Set(exhibits)];
+  const chosen = exhibits.length > 0 ? [...new Set(exhibits)] : [...visible];
   if (chosen.length === 0 || chosen.length > mostExhibits || chosen.some((id) => !visible.has(id)))
     throw new Refusal('exhibit_unknown');
   return chosen;

@@ -4,14 +4,16 @@ import type { PreviewRef } from '../../db/tables.ts';
 import type { CustodyRow } from '../custody.ts';
 
 /** Why a package cannot be made; the desk has a sentence for each. */
-export type PackageFailure =
-  | 'exhibit_missing'
-  | 'exhibit_infected'
-  | 'exhibit_of_other_case'
-  | 'original_differs'
-  | 'custody_broken'
-  | 'role_forbids'
-  | 'something_went_wrong';
+export const packageFailures = [
+  'exhibit_missing',
+  'exhibit_infected',
+  'exhibit_of_other_case',
+  'original_differs',
+  'custody_broken',
+  'role_forbids',
+  'something_went_wrong',
+] as const;
+export type PackageFailure = (typeof packageFailures)[number];
 
 export class Unpackable extends Error {
   readonly code: PackageFailure;
