@@ -16,11 +16,12 @@ import { acceptInvite, type Staff } from './staff.ts';
 /** What leaves the house is checked without us: an investigator's package by its recipient, a sender's proof by the sender. */
 let vidne: Vidne;
 let investigator: Staff;
-const folder = mkdtempSync(join(tmpdir(), 'vidne-case-'));
+let folder = '';
 const caseRef = '0100-12345/26 Ærø';
 const t = deskText.da;
 
 test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'vidne-case-'));
   vidne = await startVidne();
   const administrator = await acceptInvite(vidne.deskOrigin, vidne.links['administrator']!, 'Agnete');
   const { link } = await administrator.post<{ link: string }>('/api/desk/invites', { role: 'investigator' });
