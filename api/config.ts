@@ -85,6 +85,8 @@ export const deskConfig = z.object({
   SESSION_SECRET: secret,
   SITE_DIR: folder,
   ...oidc,
+  /** an RFC 3161 authority over HTTP; without it packages carry no timestamp */
+  TSA_URL: z.url({ protocol: /^https?$/ }).optional(),
 });
 
 /** What the person who runs `npm start` may set. */
@@ -105,6 +107,7 @@ export const startConfig = z.object({
   HEAVY_JOBS: heavyJobs,
   CLAMD_SOCKET: folder.optional(),
   ...oidc,
+  TSA_URL: z.url({ protocol: /^https?$/ }).optional(),
 });
 
 /**

@@ -359,6 +359,56 @@ export const refusals = {
     da: 'Der er fundet skadelig kode i filen. Den åbnes kun af en analytiker af skadelig kode. Bed en leder om at inddrage en.',
     en: 'Harmful code was found in the file. Only a malware analyst opens it. Ask a supervisor to involve one.',
   },
+  exhibit_unknown: {
+    status: 404,
+    da: 'Et af beviserne findes ikke, eller det hører til en anden kreds. Genindlæs sagen, og vælg igen.',
+    en: 'One of the exhibits does not exist or belongs to another district. Reload the case and choose again.',
+  },
+  case_unknown: {
+    status: 404,
+    da: 'Der er ingen beviser under det journalnummer i din kreds. Kontrollér det, eller vælg sagen på listen.',
+    en: 'There are no exhibits under that case number in your district. Check it, or choose the case from the list.',
+  },
+  case_held: {
+    status: 409,
+    da: 'Sagen er beskyttet mod sletning. En leder skal ophæve beskyttelsen, før det kan gøres.',
+    en: 'The case is under legal hold. A supervisor must release the hold before this can be done.',
+  },
+  case_not_held: {
+    status: 409,
+    da: 'Sagen er ikke beskyttet mod sletning. Genindlæs siden for at se, hvad der er sket.',
+    en: 'The case is not under legal hold. Reload the page to see what happened.',
+  },
+  recipient_malformed: {
+    status: 422,
+    da: 'Modtagerens nøgle er ikke en age-nøgle. Den begynder med age1; bed modtageren om den igen.',
+    en: 'The recipient’s key is not an age key. It begins with age1; ask the recipient for it again.',
+  },
+  package_unknown: {
+    status: 404,
+    da: 'Bevispakken findes ikke, eller en anden har bedt om den. Bed om en ny på sagens side.',
+    en: 'There is no such evidence package, or somebody else asked for it. Ask for a new one on the page of the case.',
+  },
+  package_unready: {
+    status: 409,
+    da: 'Bevispakken er ikke klar endnu. Vent et øjeblik, og hent den så.',
+    en: 'The evidence package is not ready yet. Wait a moment, then fetch it.',
+  },
+  package_failed: {
+    status: 409,
+    da: 'Bevispakken kunne ikke laves. Se hvorfor på sagens side, og bed om en ny.',
+    en: 'The evidence package could not be made. See why on the page of the case, and ask for a new one.',
+  },
+  package_closed: {
+    status: 410,
+    da: 'Tiden til at hente bevispakken er gået. Bed om en ny på sagens side.',
+    en: 'The time for fetching the evidence package is over. Ask for a new one on the page of the case.',
+  },
+  timestamp_missing: {
+    status: 503,
+    da: 'Tidsstemplingstjenesten svarer ikke. Prøv igen om lidt, eller bed driften om at se på TSA_URL.',
+    en: 'The timestamp authority does not answer. Try again in a while, or ask operations to look at TSA_URL.',
+  },
 } as const satisfies Record<string, { status: number; da: string; en: string }>;
 
 export type RefusalCode = keyof typeof refusals;

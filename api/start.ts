@@ -98,6 +98,7 @@ function roles(c: StartConfig, keys: Keys): Role[] {
         DESK_ORIGIN: deskOrigin,
         ...oidcSettings(c),
         PUBLIC_ORIGIN: publicOrigin,
+        ...(c.TSA_URL ? { TSA_URL: c.TSA_URL } : {}),
       },
     },
   ];

@@ -19,6 +19,8 @@ export const {
   fingerprint,
   likeness,
   exhibit,
+  legalHold,
+  evidencePackage,
   message,
   custodyEvent,
   checkpoint,

@@ -24,6 +24,9 @@ const content = ['moderator', 'investigator', 'supervisor'] as const;
 const readers = [...content, 'analyst'] as const;
 /** who may see who has done what */
 const overseers = ['supervisor', 'auditor'] as const;
+/** who may let evidence leave the house; the worker that grants it asks again (api/evidence/package/grant.ts) */
+const exporters = ['investigator', 'supervisor'] as const;
+const supervisor = ['supervisor'] as const;
 const administrator = ['administrator'] as const;
 const stepUp = (roles: readonly Role[]) => ({ roles, stepUp: true }) as const;
 
@@ -76,6 +79,15 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/tips/:id/contact': stepUp(content),
   'GET /api/desk/files/:id/previews/:name': readers,
   'POST /api/desk/files/:id/retry': content,
+
+  'GET /api/desk/cases': content,
+  'GET /api/desk/cases/exhibits': content,
+  'POST /api/desk/exhibits/:id': exporters,
+  'POST /api/desk/cases/hold': exporters,
+  'POST /api/desk/cases/release': stepUp(supervisor),
+  'POST /api/desk/packages': stepUp(exporters),
+  'GET /api/desk/packages/:id': exporters,
+  'GET /api/desk/packages/:id/download': exporters,
 };
 
 /** Before every route of the API: known address, our own origin, a living session, the second factor, the role. */

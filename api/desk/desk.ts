@@ -10,14 +10,17 @@ import { Refusal } from '../refusal.ts';
 import { serveSite } from '../site.ts';
 import { type DeskEnv, guard } from './access.ts';
 import { addAccessLog } from './access-log.ts';
+import { addCases } from './cases.ts';
 import { addContact } from './contact.ts';
 import { addCourses } from './courses.ts';
 import { addDialogue } from './dialogue.ts';
 import { addHealth } from './health.ts';
+import { addHolds } from './holds.ts';
 import type { OidcSettings } from './identity-provider.ts';
 import { addInvites } from './invites.ts';
 import { addMe } from './me.ts';
 import { addOidc } from './oidc.ts';
+import { addPackages } from './package/packages.ts';
 import { addPasskeys } from './passkeys.ts';
 import { addPreviews } from './previews.ts';
 import { addQueue } from './queue.ts';
@@ -34,6 +37,8 @@ export interface Desk {
   store: Store;
   drop: BlobStore;
   vault: BlobStore;
+  /** the same, for the packing process */
+  vaultUrl: string;
   viewingIdentity: Identity;
   recipient: Recipient;
   /** scheme, host and port the desk is reached at: the only origin that may change anything */
@@ -43,6 +48,8 @@ export interface Desk {
   siteDir: string;
   /** the force's own sign-in, where there is one */
   oidc?: OidcSettings | undefined;
+  /** who gives packages their timestamps, when anybody does */
+  tsaUrl?: string | undefined;
   now: () => Date;
   log: Log;
 }
@@ -77,6 +84,9 @@ export function createDesk(desk: Desk): Hono {
     addPreviews,
     addRetry,
     addReasons,
+    addPackages,
+    addCases,
+    addHolds,
   ])
     add(api, desk);
   addHealth(app, api, desk);

@@ -9,6 +9,7 @@ import { ulid } from '../ulid.ts';
 import type { DeskEnv } from './access.ts';
 import type { Desk } from './desk.ts';
 import { startLoop } from './loop.ts';
+import { closePackages } from './package/packages.ts';
 import { sweepSessions } from './session.ts';
 
 /** a key that never exists: asking for it shows whether the vault answers */
@@ -119,7 +120,8 @@ async function countQueue({ read, t: { tip, file, message } }: Store) {
 }
 
 /** Says every ten seconds that this desk is alive, and clears away what has ended. Answers how to stop. */
-export function startHeartbeat({ store, now, log }: Desk): () => Promise<void> {
+export function startHeartbeat(desk: Desk): () => Promise<void> {
+  const { store, now, log } = desk;
   const { heartbeat } = store.t;
   const startedAt = now();
   const id = `desk-${ulid(startedAt)}`;
@@ -134,6 +136,7 @@ export function startHeartbeat({ store, now, log }: Desk): () => Promise<void> {
       await tx.delete(heartbeat).where(lt(heartbeat.at, new Date(at.getTime() - keptMs)));
     });
     await sweepSessions(store, at);
+    await closePackages(desk);
   });
   return async () => {
     await stop();

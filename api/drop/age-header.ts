@@ -48,12 +48,16 @@ const wrapKey = (secret: Uint8Array, share: Uint8Array, recipient: Uint8Array): 
 export function newHeader(recipients: readonly Recipient[]): { header: Uint8Array; payloadKey: Buffer } {
   if (recipients.length === 0) throw new RangeError('sealed to nobody');
   const fileKey = randomBytes(16);
-  const text = `${version}\n${recipients.map((recipient) => stanza(recipient, fileKey)).join('')}---`;
   const nonce = randomBytes(nonceBytes);
-  const header = Buffer.concat([Buffer.from(`${text} ${base64(macOf(fileKey, text))}\n`), nonce]);
+  const header = headerOf(recipients, fileKey, nonce);
   const payloadKey = derive(fileKey, nonce, 'payload');
   fileKey.fill(0);
   return { header, payloadKey };
+}
+
+function headerOf(recipients: readonly Recipient[], fileKey: Uint8Array, nonce: Uint8Array): Uint8Array {
+  const text = `${version}\n${recipients.map((recipient) => stanza(recipient, fileKey)).join('')}---`;
+  return Buffer.concat([Buffer.from(`${text} ${base64(macOf(fileKey, text))}\n`), nonce]);
 }
 
 function stanza(recipient: Recipient, fileKey: Uint8Array): string {
@@ -77,6 +81,22 @@ const headerPattern = new RegExp(`^age-encryption\\.org/v1\\n((?:${stanzaPattern
 const stanzaParts = /-> ([^\n]+)\n((?:[A-Za-z0-9+/]{64}\n)*[A-Za-z0-9+/]{0,63})\n/g;
 
 /**
+ * Hands one sealed object on to somebody else without touching its payload: whoever holds `identity` wraps its file key
+ * for `recipient`. The new header, followed by the object from `payloadAt` on, is an age file for `recipient`; nothing
+ * else sealed to `identity` opens with it. `start` holds the whole header. Throws SealBroken.
+ */
+export function handOn(
+  start: Uint8Array,
+  identity: Identity,
+  recipient: Recipient,
+): { header: Uint8Array; payloadAt: number } {
+  const { fileKey, payloadAt } = openFileKey(start, true, identity)!;
+  const header = headerOf([recipient], fileKey, start.subarray(payloadAt - nonceBytes, payloadAt));
+  fileKey.fill(0);
+  return { header, payloadAt };
+}
+
+/**
  * Reads a header from the first bytes of a sealed object. Undefined means: give me more bytes (only when `whole` is
  * false). Answers where the payload begins and its key.
  */
@@ -85,6 +105,17 @@ export function openHeader(
   whole: boolean,
   identity: Identity,
 ): { payloadAt: number; payloadKey: Buffer } | undefined {
+  const opened = openFileKey(start, whole, identity);
+  if (!opened) return undefined;
+  const { fileKey, payloadAt } = opened;
+  return { payloadAt, payloadKey: derive(fileKey, start.subarray(payloadAt - nonceBytes, payloadAt), 'payload') };
+}
+
+function openFileKey(
+  start: Uint8Array,
+  whole: boolean,
+  identity: Identity,
+): { payloadAt: number; fileKey: Buffer } | undefined {
   const text = Buffer.from(start.buffer, start.byteOffset, Math.min(start.length, maxHeaderBytes)).toString('latin1');
   const end = endOfHeader(text);
   if (end === undefined) {
@@ -101,8 +132,7 @@ export function openHeader(
     if (whole) throw new SealBroken('truncated');
     return undefined;
   }
-  const payloadKey = derive(fileKey, start.subarray(end, end + nonceBytes), 'payload');
-  return { payloadAt: end + nonceBytes, payloadKey };
+  return { payloadAt: end + nonceBytes, fileKey };
 }
 
 const begins = (text: string): boolean => `${version}\n`.startsWith(text.slice(0, version.length + 1));

@@ -60,23 +60,34 @@ export function openBytes(sealed: Uint8Array, identity: Identity): Uint8Array {
 
 /**
  * Opens a stream, releasing each chunk only after its tag is verified, and every chunk before the place where the object
- * breaks. A consumer that keeps what it got before a throw holds authentic bytes of an object that is not whole.
+ * breaks. A consumer that keeps what it got before a throw holds authentic bytes of an object that is not whole. What is
+ * left of a part is copied: whoever gives it may use its memory again when the next is asked for.
  */
 export async function* openStream(sealed: AsyncIterable<Uint8Array>, identity: Identity): AsyncGenerator<Uint8Array> {
   let held: Uint8Array = new Uint8Array(0);
   let key: Uint8Array | undefined;
   let index = 0;
   for await (const part of sealed) {
-    held = held.length === 0 ? part : Buffer.concat([held, part]);
+    let rest = part;
     if (!key) {
+      held = Buffer.concat([held, part]);
       const opened = openHeader(held, false, identity);
       if (!opened) continue;
       key = opened.payloadKey;
-      held = held.subarray(opened.payloadAt);
+      rest = held.subarray(opened.payloadAt);
+      held = new Uint8Array(0);
     }
     // one byte more than a chunk proves that it is not the last
-    for (; held.length > sealedChunkBytes; held = held.subarray(sealedChunkBytes))
-      yield* release(openChunk(key, index++, false, held.subarray(0, sealedChunkBytes)));
+    const missing = sealedChunkBytes - held.length;
+    if (held.length > 0 && rest.length > missing) {
+      const chunk = Buffer.concat([held, rest.subarray(0, missing)]);
+      yield* release(openChunk(key, index++, false, chunk));
+      held = new Uint8Array(0);
+      rest = rest.subarray(missing);
+    }
+    for (; held.length === 0 && rest.length > sealedChunkBytes; rest = rest.subarray(sealedChunkBytes))
+      yield* release(openChunk(key, index++, false, rest.subarray(0, sealedChunkBytes)));
+    held = Buffer.concat([held, rest]);
   }
   if (!key) {
     const opened = openHeader(held, true, identity)!;

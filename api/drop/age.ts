@@ -2,7 +2,7 @@
  * age v1 (age-encryption.org/v1) with X25519 recipients, on node:crypto alone. Any object opens with the ordinary `age`
  * program and the identity. Split by the chapters of the specification: keys, header, payload out, payload in.
  */
-export { SealBroken, type SealFailure } from './age-header.ts';
+export { handOn, maxHeaderBytes, SealBroken, type SealFailure } from './age-header.ts';
 export {
   type Identity,
   identityFromBytes,

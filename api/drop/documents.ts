@@ -168,13 +168,15 @@ export const letter = z.object({
     z.object({ kind: z.literal('text'), text: z.string().min(1).max(maxTextCharacters) }),
     z.object({
       kind: z.literal('notice'),
-      code: z.enum(['received', 'confirmed', 'altered', 'seen', 'accepted', 'rejected', 'closed']),
+      code: z.enum(['received', 'confirmed', 'altered', 'seen', 'proven', 'accepted', 'rejected', 'closed']),
       /** for `rejected`: the reason in both languages, as it stood when it was chosen */
       reason: inBoth.optional(),
       /** for `seen`: `remarks` say how well it can be seen, as it was put when it was written */
       files: z
         .array(z.object({ name: z.string(), sizeBytes: z.int(), sha256, remarks: z.array(inBoth).max(20).optional() }))
         .optional(),
+      /** for `proven`: that the tip’s arrival stands in the signed log, as a file to keep (c2sp.org/tlog-proof) */
+      proof: z.string().max(16_384).optional(),
     }),
   ]),
 });

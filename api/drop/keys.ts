@@ -81,6 +81,12 @@ export const previewKey = (upload: UploadId, name: string): BlobKey => {
   return key('previews', upload, `${name}.age`);
 };
 
+/** Vault: `packages/<package>/<plan>.age`, what goes into one evidence package; sealed to that package's key. */
+export const packagePlanKey = (id: string, plan: string): BlobKey => {
+  if (!hex32.test(plan)) throw new RangeError('not a plan');
+  return key('packages', checkUlid(id), `${plan}.age`);
+};
+
 function checkUlid(id: string): string {
   if (!ulid.test(id)) throw new RangeError('not a ulid');
   return id;

@@ -7,15 +7,24 @@ import { openBlobs } from '../drop/open-blobs.ts';
 import { type NoteVerifier, parseSigningKey, parseVerifierKey } from '../signed-note.ts';
 import { audit } from './audit/audit.ts';
 import { lineOf } from './log/problem.ts';
+import { verifyPackages } from './package/verify.ts';
 
 /**
+ * `npm run verify -- package.zip … [--key=<vkey or file> --manifest=<SHA-256>]`: whether evidence packages are whole and true,
+ * from themselves alone (package/check.ts).
+ *
  * `npm run verify [-- --checkpoints=<folder or file> --key=<vkey or file> --identity=<file>]`: whether all evidence is as it
  * was received. One line for each thing that is wrong; ends with 1 when there is one. It only reads.
  */
+const packages = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+if (packages.length > 0) {
+  const key = given('key')[0];
+  const verifier = key === undefined ? undefined : readVerifier(key);
+  const wish = { verifier, manifestSha256: given('manifest')[0], print: (line: string) => console.log(line) };
+  process.exit((await verifyPackages(packages, wish)) === 0 ? 0 : 1);
+}
 const config = parseConfig(startConfig, process.env);
 const data = (...parts: string[]): string => resolve(config.DATA_DIR, ...parts);
-const given = (name: string): string[] =>
-  process.argv.flatMap((word) => (word.startsWith(`--${name}=`) ? [word.slice(name.length + 3)] : []));
 const unknown = process.argv.slice(2).filter((word) => !/^--(checkpoints|key|identity)=./.test(word));
 if (unknown.length > 0) throw new Error(`not an option: ${unknown.join(' ')}`);
 
@@ -44,6 +53,10 @@ try {
   await reader.close();
 }
 process.exitCode = problems === 0 ? 0 : 1;
+
+function given(name: string): string[] {
+  return process.argv.flatMap((word) => (word.startsWith(`--${name}=`) ? [word.slice(name.length + 3)] : []));
+}
 
 /** A verifier key, or a file with one or with the signing key it belongs to. */
 function readVerifier(key: string): NoteVerifier {

@@ -4,9 +4,10 @@ import { openStore } from '../db/store.ts';
 import { parseIdentity, parseRecipient } from '../drop/age.ts';
 import { openBlobs } from '../drop/open-blobs.ts';
 import { describeError, type Log } from '../log.ts';
-import { parseSigningKey } from '../signed-note.ts';
+import { type NoteSigner, parseSigningKey } from '../signed-note.ts';
 import type { Bench } from './bench.ts';
 import { notarizeDaily } from './log/checkpoints.ts';
+import { watchPackages } from './package/watch.ts';
 import { namePrograms } from './sandbox/programs.ts';
 import { openSandbox } from './sandbox/sandbox.ts';
 import { openScratch } from './sandbox/scratch.ts';
@@ -27,7 +28,8 @@ export async function startEvidence(config: EvidenceConfig, log: Log): Promise<{
   await vault.sweep(leftoverMs);
   const worker = createWorker(bench, config.HEAVY_JOBS === undefined ? {} : { heavySlots: config.HEAVY_JOBS });
   const ending = new AbortController();
-  const notary = startNotary(config, bench, ending.signal);
+  const signing = openSigning(config);
+  const notary = startNotary(signing, bench, ending.signal);
   const startedAt = bench.now().toISOString();
   const known = { pid: process.pid, tier: sandbox.tier, startedAt, ...bench.programs };
   const alive = async () => {
@@ -41,7 +43,12 @@ export async function startEvidence(config: EvidenceConfig, log: Log): Promise<{
   };
   await alive();
   const heart = setInterval(alive, heartbeatMs);
-  const work = Promise.all([worker.run(ending.signal), watchUnscanned(bench, ending.signal), notary.done]);
+  const work = Promise.all([
+    worker.run(ending.signal),
+    watchUnscanned(bench, ending.signal),
+    notary.done,
+    watchPackages({ ...bench, ...signing }, ending.signal),
+  ]);
   log('started', { pid: process.pid, tier: sandbox.tier });
   if (sandbox.tier === 'D') log('no_sandbox', { tier: 'D' });
   return {
@@ -55,11 +62,16 @@ export async function startEvidence(config: EvidenceConfig, log: Log): Promise<{
   };
 }
 
+type Signing = { signer: NoteSigner; folder: string } | undefined;
+
+function openSigning({ CHECKPOINT_KEY_FILE: keyFile, CHECKPOINTS_DIR: folder }: EvidenceConfig): Signing {
+  return keyFile && folder ? { signer: parseSigningKey(readFileSync(keyFile, 'utf8')), folder } : undefined;
+}
+
 /** Whoever runs without a key, or without a place to publish, says so on the health page. */
-function startNotary(config: EvidenceConfig, { store, log }: Bench, signal: AbortSignal) {
-  const { CHECKPOINT_KEY_FILE: keyFile, CHECKPOINTS_DIR: folder } = config;
-  if (!keyFile || !folder) return { done: Promise.resolve(), facts: { custody: 'unsigned' } };
-  return notarizeDaily({ store, signer: parseSigningKey(readFileSync(keyFile, 'utf8')), folder, log }, signal);
+function startNotary(signing: Signing, { store, log, now }: Bench, signal: AbortSignal) {
+  if (!signing) return { done: Promise.resolve(), facts: { custody: 'unsigned' } };
+  return notarizeDaily({ store, ...signing, log, now }, signal);
 }
 
 export async function openBench(config: EvidenceConfig, log: Log): Promise<Bench & { clock: Clock }> {

@@ -21,6 +21,10 @@ const notices: Record<Notice['code'], Record<Language, string>> = {
     da: 'Vi har set på dine filer. Her er, hvor godt de kan ses, og hvad der kan hjælpe.',
     en: 'We have looked at your files. Here is how well they can be seen, and what would help.',
   },
+  proven: {
+    da: 'Her er et bevis for, at vi har modtaget dit tip. Gem det; det siger intet om, hvad du skrev. Siden Kontrollér en kvittering viser, om det holder.',
+    en: 'Here is a proof that we have received your tip. Keep it; it says nothing of what you wrote. The page Check a receipt shows whether it holds.',
+  },
   accepted: {
     da: 'En medarbejder har gennemgået dit tip, og det indgår nu i politiets arbejde.',
     en: 'A member of staff has reviewed your tip, and it is now part of the police’s work.',
@@ -59,6 +63,7 @@ function bodyOf(body: Letter['body'], language: Language): Safe {
       ? html`<li>${name}${remarks.map((remark) => html`<br>${remark[language]}`)}</li>`
       : html`<li>${name} <code>${sha256}</code></li>`,
   );
+  if (body.proof) return html`<p>${notices[body.code][language]}</p><pre class="proof">${body.proof}</pre>`;
   return html`<p>${notices[body.code][language]}</p>${reason}${files.length > 0 ? html`<ul>${files}</ul>` : text('')}`;
 }
 

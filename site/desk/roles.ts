@@ -8,3 +8,6 @@ export const decidesTips = (role: Role): boolean =>
 /** Who may see who signed in and who changed what. */
 export const seesLog = (role: Role): boolean => role === 'supervisor' || role === 'auditor';
 export const managesStaff = (role: Role): boolean => role === 'administrator';
+/** Who may let evidence leave the house, label it, and hold a case. */
+export const exportsEvidence = (role: Role): boolean => role === 'investigator' || role === 'supervisor';
+export const releasesHolds = (role: Role): boolean => role === 'supervisor';

@@ -265,3 +265,54 @@ export interface Course {
   course: string;
   validUntil: string;
 }
+/** A case by what was accepted into it. */
+export interface CaseItem {
+  caseRef: string;
+  exhibits: number;
+  bytes: number;
+  latestAt: string;
+  isHeld: boolean;
+}
+export interface Exhibit {
+  id: string;
+  reference: string;
+  label: string | null;
+  createdAt: string;
+  fileId: string;
+  claimedName: string;
+  sizeBytes: number;
+  sha256: string | null;
+  scanVerdict: TipFile['scanVerdict'];
+  tipId: string;
+  tip: string;
+}
+export interface LegalHold {
+  id: string;
+  reason: string;
+  placedAt: string;
+  placedBy: string | null;
+  releasedAt: string | null;
+  releaseReason: string | null;
+}
+/** A package of evidence one asked for; `sizeBytes` is of what goes in, `sentBytes` of the archive as it goes out. */
+export interface EvidencePackage {
+  id: string;
+  caseRef: string;
+  exhibits: string[];
+  reason: string;
+  requestedAt: string;
+  recipient: string | null;
+  state: 'requested' | 'granted' | 'failed' | 'closed';
+  failure: string | null;
+  manifestSha256: string | null;
+  sizeBytes: number | null;
+  sentBytes: number;
+  sentAt: string | null;
+  closesAt: string | null;
+}
+export interface CasePage {
+  caseRef: string;
+  exhibits: Exhibit[];
+  holds: LegalHold[];
+  packages: EvidencePackage[];
+}

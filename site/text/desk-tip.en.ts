@@ -92,6 +92,7 @@ export const en: typeof da = {
       received: 'We have received your tip.',
       confirmed: 'The files are verified: they are exactly those you sent.',
       altered: 'One file is not the one you sent. Send it again.',
+      proven: 'Here is a proof that we have received your tip.',
       seen: 'We have looked at your files and say how well they can be seen.',
       accepted: 'The tip is part of the case.',
       rejected: 'The tip was rejected.',

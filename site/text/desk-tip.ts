@@ -94,6 +94,7 @@ export const da = {
       received: 'Vi har modtaget dit tip.',
       confirmed: 'Filerne er kontrolleret: de er præcis dem, du sendte.',
       altered: 'En fil er ikke den, du sendte. Send den igen.',
+      proven: 'Her er et bevis for, at vi har modtaget dit tip.',
       seen: 'Vi har set på dine filer og skriver, hvor godt de kan ses.',
       accepted: 'Tippet indgår i sagen.',
       rejected: 'Tippet er afvist.',

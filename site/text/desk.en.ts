@@ -1,5 +1,6 @@
 import type { DeskText } from './desk.ts';
 import { en as account } from './desk-account.en.ts';
+import { en as caseText } from './desk-case.en.ts';
 import { en as custody } from './desk-custody.en.ts';
 import { en as entry } from './desk-entry.en.ts';
 import { en as facts } from './desk-facts.en.ts';
@@ -67,6 +68,7 @@ export const en: DeskText = {
   ...account,
   ...queue,
   ...tip,
+  ...caseText,
   ...custody,
   ...files,
   ...facts,

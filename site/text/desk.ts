@@ -1,6 +1,7 @@
 import type { Language } from '../language.ts';
 import { en } from './desk.en.ts';
 import { da as account } from './desk-account.ts';
+import { da as caseText } from './desk-case.ts';
 import { da as custody } from './desk-custody.ts';
 import { da as entry } from './desk-entry.ts';
 import { da as facts } from './desk-facts.ts';
@@ -69,6 +70,7 @@ export const da = {
   ...account,
   ...queue,
   ...tip,
+  ...caseText,
   ...custody,
   ...files,
   ...facts,

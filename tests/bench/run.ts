@@ -3,12 +3,13 @@ import { hostileBench } from './hostile.ts';
 import { largeBench } from './large.ts';
 import { likenessBench } from './likeness.ts';
 import { mediaBench } from './media.ts';
+import { packageBench } from './package.ts';
 import { queueBench } from './queue.ts';
 import { surgeBench } from './surge.ts';
 import { uploadBench } from './upload.ts';
 import { slowBench } from './weak.ts';
 
-/** `npm run bench [-- upload surge slow flood hostile media large likeness queue] [-- rounds=5 mebibytes=512 senders=200 slow=2000 junk=10000 kibibytes=256 mutants=500 seed=N from=0 corpus=1 seconds=60 gigabytes=5 whole=1 items=1000 hashes=1000000 first=0]`: see docs/benchmarks.md. */
+/** `npm run bench [-- upload surge slow flood hostile media large likeness queue package] [-- rounds=5 mebibytes=512 senders=200 slow=2000 junk=10000 kibibytes=256 mutants=500 seed=N from=0 corpus=1 seconds=60 gigabytes=5 whole=1 items=1000 hashes=1000000 first=0 files=50]`: see docs/benchmarks.md. */
 const words = process.argv.slice(2);
 const number = (name: string, standard: number) =>
   Number(words.find((word) => word.startsWith(`${name}=`))?.split('=')[1] ?? standard);
@@ -35,6 +36,8 @@ const benches = {
       hashes: number('hashes', 1_000_000),
       first: number('first', 0),
     }),
+  package: () =>
+    packageBench({ gigabytes: number('gigabytes', 5), files: number('files', 50), rounds: number('rounds', 3) }),
   queue: () =>
     queueBench({
       tips: number('tips', 1_000_000),

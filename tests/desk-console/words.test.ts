@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { accessActions, custodyActions, fileStates, roles, signInMethods, tipStates } from '../../api/db/tables.ts';
 import { reasons } from '../../api/desk/reasons.ts';
+import { packageFailures } from '../../api/evidence/package/collect.ts';
 import { fragment, nextAddress, signInAddress } from '../../site/desk/address.ts';
 import { factValue, isWorrying, pulse } from '../../site/desk/admin/facts.ts';
 import { districtName } from '../../site/desk/districts.ts';
@@ -94,6 +95,7 @@ test('every code the desk can send has words in both languages', () => {
       [text.staff.roleHints, roles],
       [text.custody.sentence, custodyActions],
       [text.files.working, fileStates.slice(0, 6)],
+      [text.package.failures, packageFailures],
     ];
     for (const [words, codes] of tables) for (const code of codes) assert.ok(Object.hasOwn(words, code), code);
     assert.equal(text.priorities.length, 6);

@@ -51,6 +51,14 @@ const expected: Record<string, string> = {
   'POST /api/desk/tips/:id/contact': 'mi-s---!',
   'GET /api/desk/files/:id/previews/:name': 'mi-s--y',
   'POST /api/desk/files/:id/retry': 'mi-s---',
+  'GET /api/desk/cases': 'mi-s---',
+  'GET /api/desk/cases/exhibits': 'mi-s---',
+  'POST /api/desk/exhibits/:id': '-i-s---',
+  'POST /api/desk/cases/hold': '-i-s---',
+  'POST /api/desk/cases/release': '---s---!',
+  'POST /api/desk/packages': '-i-s---!',
+  'GET /api/desk/packages/:id': '-i-s---',
+  'GET /api/desk/packages/:id/download': '-i-s---',
 };
 
 let desk: TestDesk;

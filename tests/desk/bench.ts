@@ -55,6 +55,7 @@ export async function openDesk(engine?: Engine, oidc?: OidcSettings): Promise<Te
     store,
     drop: createFileBlobs(join(folder, 'drop')),
     vault: createFileBlobs(join(folder, 'vault')),
+    vaultUrl: `file:${join(folder, 'vault')}`,
     viewingIdentity: viewing,
     recipient: police.recipient,
     origin,

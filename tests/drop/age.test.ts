@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Decrypter, Encrypter } from 'age-encryption';
 import {
+  handOn,
   KeyMalformed,
   newIdentity,
   openBytes,
@@ -187,4 +188,26 @@ test('a key that is not one is refused', () => {
     assert.throws(() => parseRecipient(text), KeyMalformed, `recipient: ${about}`);
   for (const { about, text } of keyVectors.identities)
     assert.throws(() => parseIdentity(text), KeyMalformed, `identity: ${about}`);
+});
+
+test('an object is handed on without its payload being touched, and opens with the real program', async () => {
+  const other = newIdentity();
+  const [to, file] = [parseIdentity(other), join(folder, 'other.txt')];
+  writeFileSync(file, `${other}\n`);
+  for (const size of sizes) {
+    const plain = randomBytes(size);
+    const sealed = sealBytes(plain, [recipient]);
+    const { header, payloadAt } = handOn(sealed.subarray(0, 1000), me, to.recipient);
+    const handed = Buffer.concat([header, sealed.subarray(payloadAt)]);
+    assert.deepEqual(Buffer.from(openBytes(handed, to)), plain);
+    assert.throws(() => openBytes(handed, me), { name: 'SealBroken', reason: 'recipient' });
+    assert.deepEqual(execFileSync('age', ['-d', '-i', file], { input: handed }), plain);
+  }
+});
+
+test('only who could open it hands it on, and what is broken is not handed on', () => {
+  const sealed = sealBytes(randomBytes(100), [recipient]);
+  const stranger = parseIdentity(newIdentity());
+  assert.throws(() => handOn(sealed, stranger, stranger.recipient), { reason: 'recipient' });
+  assert.throws(() => handOn(sealed.subarray(0, 120), me, stranger.recipient), { reason: 'truncated' });
 });

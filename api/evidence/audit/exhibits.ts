@@ -23,26 +23,32 @@ export async function checkExhibits({ reader, report }: Audit): Promise<number> 
     const said = await saidOf(
       reader,
       page.flatMap(({ row }) => row?.exhibit.fileId ?? []),
-      ['accept'],
+      ['accept', 'annotate'],
     );
     for (const { row } of page) {
       count += 1;
-      if (row) check(row, said.get(row.exhibit.fileId)?.at(-1));
+      if (row) check(row, said.get(row.exhibit.fileId) ?? []);
     }
   }
   return count;
 
-  function check({ exhibit: row, sha256 }: Joined, accepted: Said | undefined): void {
+  function check({ exhibit: row, sha256 }: Joined, said: readonly Said[]): void {
+    const accepted = said.findLast(({ action }) => action === 'accept');
     const what = `exhibit ${row.reference}`;
     if (!accepted) {
       const is = `its file ${row.fileId} was never accepted`;
       report({ what, is, expected: 'a custody event that accepts it' });
       return;
     }
-    const { details, caseRef, at, actor, sha256After } = accepted;
+    const { details, at, actor, sha256After } = accepted;
+    // it may have been named, and moved to a case, since
+    const notes = said.filter(({ action, details: noted }) => action === 'annotate' && 'moved' in noted);
+    const { caseRef } = notes.findLast(({ details: noted }) => noted['moved'] === true) ?? accepted;
+    const label = notes.findLast(({ details: noted }) => 'label' in noted)?.details['label'] ?? null;
     const recorded = {
       reference: [row.reference, details['exhibit']],
       case_ref: [row.caseRef, caseRef],
+      label: [row.label, label],
       created_at: [row.createdAt, at],
       created_by: [row.createdBy, actor],
       'sha256 of its file': [sha256, sha256After],

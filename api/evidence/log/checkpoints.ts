@@ -8,6 +8,7 @@ import { signCheckpoint } from './checkpoint.ts';
 import { collectMarks } from './marks.ts';
 import type { Problem } from './problem.ts';
 import { publish } from './published.ts';
+import { proveReceipts } from './receipts.ts';
 
 /**
  * THE NOTARY: signs a checkpoint when there are events since the last one. Before, it reads the whole chain and compares it
@@ -20,6 +21,8 @@ export interface Notary {
   /** where checkpoints are published */
   readonly folder: string;
   readonly log: Log;
+  /** when letters with proofs are written; the machine's own clock when left out */
+  readonly now?: (() => Date) | undefined;
 }
 
 export interface Notarized {
@@ -74,6 +77,7 @@ export function notarizeDaily(notary: Notary, signal: AbortSignal) {
   const turn = async (): Promise<void> => {
     try {
       const { size, problems } = await notarize(notary, signal);
+      if (problems.length === 0) await proveReceipts(notary, size, signal);
       facts = { custody: problems.length > 0 ? 'broken' : 'intact', checkpointSize: size };
     } catch (error) {
       if (signal.aborted) return;

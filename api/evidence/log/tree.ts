@@ -79,16 +79,59 @@ function subproof(first: number, size: number, start: number, isWhole: boolean):
     : [...subproof(first - split, size - split, start + split, false), { start, end: start + split }];
 }
 
-/** The roots over `ranges`, from one pass over the leaves' hashes; it remembers no leaf. */
-export async function rootsOver(ranges: readonly Range[], leaves: AsyncIterable<Hash> | Iterable<Hash>) {
-  const trees = ranges.map(createTree);
-  let at = 0;
-  for await (const leaf of leaves) {
-    for (const [n, { start, end }] of ranges.entries()) if (at >= start && at < end) trees[n]!.append(leaf);
-    at += 1;
+/** A subtree of 2^level leaves, the `at`-th of its level from the left. */
+const nameOf = (level: number, at: number): string => `${level}/${at}`;
+
+/** The whole subtrees a range of a proof is made of, left to right, largest first. */
+function wholesOf({ start, end }: Range): string[] {
+  const wholes: string[] = [];
+  for (let at = start; at < end; ) {
+    const level = Math.floor(Math.log2(end - at));
+    wholes.push(nameOf(level, at / 2 ** level));
+    at += 2 ** level;
   }
-  if (ranges.some(({ end }) => end > at)) throw new RangeError('the proof needs leaves that are not there');
-  return trees.map((tree) => tree.root());
+  return wholes;
+}
+
+/**
+ * Finds the roots over `ranges` of proofs in one pass over the leaves' hashes. It remembers no leaf; time grows with the
+ * leaves and with the ranges, not with their product.
+ */
+export function findRoots(ranges: readonly Range[]): { push(leaf: Hash): void; roots(): Hash[] } {
+  const wanted = ranges.map(wholesOf);
+  const found = new Map<string, Hash | undefined>(wanted.flat().map((name) => [name, undefined]));
+  const keep = (level: number, at: number, hash: Hash): void => {
+    const name = nameOf(level, at);
+    if (found.has(name)) found.set(name, hash);
+  };
+  const open: Hash[] = [];
+  let size = 0;
+  return {
+    push(leaf) {
+      let [hash, level, rest] = [leaf, 0, size];
+      keep(0, size, hash);
+      for (; isOdd(rest); rest = half(rest)) {
+        hash = nodeHash(open.pop()!, hash);
+        level += 1;
+        keep(level, half(rest), hash);
+      }
+      open.push(hash);
+      size += 1;
+    },
+    roots() {
+      if (ranges.some(({ end }) => end > size)) throw new RangeError('the proof needs leaves that are not there');
+      return wanted.map((names) =>
+        names.map((name) => found.get(name)!).reduceRight((right, left) => nodeHash(left, right)),
+      );
+    },
+  };
+}
+
+/** The roots over `ranges` of proofs. */
+export async function rootsOver(ranges: readonly Range[], leaves: AsyncIterable<Hash> | Iterable<Hash>) {
+  const finder = findRoots(ranges);
+  for await (const leaf of leaves) finder.push(leaf);
+  return finder.roots();
 }
 
 export interface Inclusion {

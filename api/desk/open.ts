@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import type { DeskConfig } from '../config.ts';
+import { openStore } from '../db/store.ts';
+import { parseIdentity, parseRecipient } from '../drop/age.ts';
+import { openBlobs } from '../drop/open-blobs.ts';
+import { createLog } from '../log.ts';
+import type { Desk } from './desk.ts';
+import { oidcOf } from './identity-provider.ts';
+
+/** The desk's capabilities, from its settings. */
+export async function openDesk(config: DeskConfig): Promise<Desk> {
+  return {
+    store: await openStore(config.DATABASE_URL),
+    drop: openBlobs(config.DROP_URL),
+    vault: openBlobs(config.VAULT_URL),
+    vaultUrl: config.VAULT_URL,
+    viewingIdentity: parseIdentity(readFileSync(config.IDENTITY_FILE, 'utf8')),
+    recipient: parseRecipient(config.RECIPIENT),
+    origin: new URL(config.DESK_ORIGIN).origin,
+    publicOrigin: new URL(config.PUBLIC_ORIGIN).origin,
+    sessionSecret: config.SESSION_SECRET,
+    siteDir: config.SITE_DIR,
+    oidc: oidcOf(config),
+    tsaUrl: config.TSA_URL,
+    now: () => new Date(),
+    log: createLog('desk'),
+  };
+}

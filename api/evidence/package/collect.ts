@@ -1,0 +1,79 @@
+import { and, asc, eq, inArray, isNull, or } from 'drizzle-orm';
+import type { Reader } from '../../db/store.ts';
+import type { PreviewRef } from '../../db/tables.ts';
+import type { CustodyRow } from '../custody.ts';
+
+/** Why a package cannot be made; the desk has a sentence for each. */
+export const packageFailures = [
+  'exhibit_missing',
+  'exhibit_infected',
+  'exhibit_of_other_case',
+  'original_differs',
+  'custody_broken',
+  'role_forbids',
+  'something_went_wrong',
+] as const;
+export type PackageFailure = (typeof packageFailures)[number];
+
+export class Unpackable extends Error {
+  readonly code: PackageFailure;
+  constructor(code: PackageFailure) {
+    super(code);
+    this.name = 'Unpackable';
+    this.code = code;
+  }
+}
+
+type Read = Pick<Reader, 'read' | 't'>;
+
+/** Everything the database says of the exhibits, in the order they were asked for. Throws Unpackable. */
+export async function collectExhibits({ read, t }: Read, ids: readonly string[], caseRef: string) {
+  const { exhibit, file, original, tip } = t;
+  const rows = await read
+    .select({ exhibit, file, original, tip: { id: tip.id, reference: tip.reference, receivedAt: tip.receivedAt } })
+    .from(exhibit)
+    .innerJoin(file, eq(file.id, exhibit.fileId))
+    .innerJoin(original, eq(original.fileId, exhibit.fileId))
+    .innerJoin(tip, eq(tip.id, file.tipId))
+    .where(inArray(exhibit.id, [...ids]));
+  const byId = new Map(rows.map((row) => [row.exhibit.id, row]));
+  return ids.map((id) => {
+    const row = byId.get(id);
+    if (!row) throw new Unpackable('exhibit_missing');
+    if (row.file.scanVerdict === 'infected') throw new Unpackable('exhibit_infected');
+    if (row.exhibit.caseRef !== null && row.exhibit.caseRef !== caseRef) throw new Unpackable('exhibit_of_other_case');
+    return row;
+  });
+}
+export type ExhibitRow = Awaited<ReturnType<typeof collectExhibits>>[number];
+
+/** Events of the exhibits' files, and of their tips as a whole, oldest first. */
+export function collectEvents({ read, t: { custodyEvent: event } }: Read, exhibits: readonly ExhibitRow[]) {
+  const files = exhibits.map(({ file }) => file.id);
+  const tips = [...new Set(exhibits.map(({ tip }) => tip.id))];
+  return read
+    .select()
+    .from(event)
+    .where(or(inArray(event.fileId, files), and(inArray(event.tipId, tips), isNull(event.fileId))))
+    .orderBy(asc(event.seq));
+}
+
+export interface ViewingCopy extends PreviewRef {
+  readonly sha256: string;
+}
+
+/** Copies for looking at; `analysis.json` is the console's own. Their digests are what custody says when they were made. */
+export function viewingCopies({ file }: ExhibitRow, events: readonly CustodyRow[]): ViewingCopy[] {
+  return (file.previews ?? []).flatMap((preview) => {
+    const made = events.findLast(
+      ({ action, fileId, details }) => action === 'derive' && fileId === file.id && details?.['name'] === preview.name,
+    );
+    return made?.sha256After && preview.name !== 'analysis.json' ? [{ ...preview, sha256: made.sha256After }] : [];
+  });
+}
+
+/** The row is what custody said when the bytes were hashed, or nothing leaves. */
+export function checkOriginal({ file, original }: ExhibitRow, events: readonly CustodyRow[]): void {
+  const hashed = events.find(({ action, fileId }) => action === 'hash' && fileId === file.id);
+  if (hashed?.sha256After !== original.sha256) throw new Unpackable('original_differs');
+}

@@ -1,0 +1,110 @@
+import { announce } from '../announce.svelte.ts';
+import { ask, post } from '../api.ts';
+import { session } from '../session.svelte.ts';
+import type { CaseItem, CasePage, EvidencePackage, LegalHold } from '../wire.ts';
+
+export const refreshMs = 1500;
+
+/** The cases, or the one whose number stands in the address after #. */
+export class Cases {
+  items = $state.raw<CaseItem[]>();
+  page = $state.raw<CasePage>();
+  chosen = $state.raw<ReadonlySet<string>>(new Set());
+  problem = $state('');
+  busy = $state(false);
+
+  /** exhibits that are chosen, as they are listed */
+  readonly picked = $derived((this.page?.exhibits ?? []).filter(({ id }) => this.chosen.has(id)));
+  readonly hold = $derived(this.page?.holds.find(({ releasedAt }) => releasedAt === null));
+  /** something still changes by itself */
+  readonly isMoving = $derived(
+    (this.page?.packages ?? []).some(({ state, sentAt }) => state === 'requested' || (state === 'granted' && !sentAt)),
+  );
+
+  async open(caseRef: string): Promise<void> {
+    this.problem = '';
+    this.page = undefined;
+    this.chosen = new Set();
+    try {
+      if (caseRef === '') this.items = (await ask<{ cases: CaseItem[] }>('/cases')).cases;
+      else {
+        this.page = await this.#read(caseRef);
+        this.chooseAll(true);
+      }
+    } catch (error) {
+      this.problem = session.explain(error);
+    }
+  }
+
+  async refresh(): Promise<void> {
+    if (!this.page || document.hidden || this.busy || !this.isMoving) return;
+    try {
+      this.page = await this.#read(this.page.caseRef, true);
+    } catch (error) {
+      this.problem = session.explain(error);
+    }
+  }
+
+  choose(id: string, isChosen: boolean): void {
+    const chosen = new Set(this.chosen);
+    if (isChosen) chosen.add(id);
+    else chosen.delete(id);
+    this.chosen = chosen;
+  }
+
+  /** What is infected is never chosen: a package with it would be refused. */
+  chooseAll(isChosen: boolean): void {
+    const fit = (this.page?.exhibits ?? []).filter(({ scanVerdict }) => scanVerdict !== 'infected');
+    this.chosen = new Set(isChosen ? fit.map(({ id }) => id) : []);
+  }
+
+  /** Each answers the refusal, or nothing when it is done. */
+  label(id: string, reference: string, label: string): Promise<string | undefined> {
+    return this.#act(session.text.case.saved(reference), () => post(`/exhibits/${id}`, { label }));
+  }
+
+  placeHold(reason: string): Promise<string | undefined> {
+    return this.#act(session.text.hold.placed, (caseRef) =>
+      post<{ holds: LegalHold[] }>('/cases/hold', { caseRef, reason }),
+    );
+  }
+
+  releaseHold(reason: string): Promise<string | undefined> {
+    return this.#act(session.text.hold.released, (caseRef) =>
+      post<{ holds: LegalHold[] }>('/cases/release', { caseRef, reason }),
+    );
+  }
+
+  pack(reason: string, recipient: string): Promise<string | undefined> {
+    const exhibits = this.picked.map(({ id }) => id);
+    return this.#act(session.text.package.asked, (caseRef) =>
+      post<{ package: EvidencePackage }>('/packages', {
+        ...{ caseRef, exhibits, reason },
+        ...(recipient ? { recipient } : {}),
+      }),
+    );
+  }
+
+  async #act(done: string, act: (caseRef: string) => Promise<unknown>): Promise<string | undefined> {
+    const { caseRef } = this.page!;
+    if (this.busy) return undefined;
+    this.busy = true;
+    try {
+      await act(caseRef);
+      this.page = await this.#read(caseRef);
+      announce(done);
+      return undefined;
+    } catch (error) {
+      return session.explain(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #read(caseRef: string, background = false): Promise<CasePage> {
+    return ask<CasePage>(`/cases/exhibits?ref=${encodeURIComponent(caseRef)}`, { background });
+  }
+}
+
+/** Where a package is fetched from; nothing is kept in the page. */
+export const downloadAddress = (id: string): string => `/api/desk/packages/${encodeURIComponent(id)}/download`;

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import { newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
+import { pgEngine, sqliteEngine } from '../db/engines.ts';
+import type { Browser } from '../desk/bench.ts';
+import { readChain } from '../desk/tip-desk.ts';
+import { fetchPackage, openPackageDesk, type PackageDesk, sendEvidence, sha256 } from './evidence.ts';
+
+const caseRef = '0100-12345-00001-26';
+const film = randomBytes(300_000);
+const poster = randomBytes(9_000);
+const sent = [
+  { name: 'rød bil på vej.MOV', bytes: film, poster },
+  { name: '../../etc/passwd', bytes: randomBytes(70_000) },
+  { name: '<script>alert(1)</script>.jpg', bytes: Buffer.from('x') },
+];
+const reason = 'Anklagemyndigheden har bedt om den';
+
+for (const engine of [sqliteEngine(), pgEngine()])
+  suite(`a package on ${engine.name}`, () => {
+    let desk: PackageDesk;
+    let person: Browser & { id: string };
+    let tip: string;
+    const folder = mkdtempSync(join(tmpdir(), 'vidne-package-'));
+    before(async () => {
+      desk = await openPackageDesk(engine);
+      person = await desk.signedIn('investigator');
+      tip = (await sendEvidence(desk, sent, caseRef, person)).id;
+    });
+    after(async () => {
+      await desk.close();
+      await engine.stop();
+      rmSync(folder, { recursive: true });
+    });
+
+    const unpack = (zip: Buffer, name: string): string => {
+      const [archive, into] = [join(folder, `${name}.zip`), join(folder, name)];
+      writeFileSync(archive, zip);
+      execFileSync('unzip', ['-q', archive, '-d', into]);
+      const [bag = ''] = readdirSync(into);
+      return join(into, bag);
+    };
+
+    test('holds originals, copies and papers, and sha256sum finds everything as the manifests say', async () => {
+      const bag = unpack(await fetchPackage(desk, person, { tip, caseRef, reason }), 'whole');
+      for (const manifest of ['tagmanifest-sha256.txt', 'manifest-sha256.txt'])
+        execFileSync('sha256sum', ['--strict', '--quiet', '-c', manifest], { cwd: bag });
+      assert.equal(
+        readFileSync(join(bag, 'bagit.txt'), 'utf8'),
+        'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n',
+      );
+      assert.match(readFileSync(join(bag, 'bag-info.txt'), 'utf8'), /^biometricGrant: none$/m);
+      const originals = readdirSync(join(bag, 'data/originals'), { recursive: true, encoding: 'utf8' }).toSorted();
+      assert.deepEqual(
+        originals.filter((path) => path.includes('/')).map((path) => path.split('/')[1]),
+        ['roed_bil_paa_vej.MOV', 'etc_passwd', 'script_alert_1_script_.jpg'],
+      );
+      const [first] = originals;
+      assert.deepEqual(readFileSync(join(bag, 'data/originals', first!, 'roed_bil_paa_vej.MOV')), film);
+      assert.deepEqual(readFileSync(join(bag, 'data/viewing', first!, 'poster.jpg')), poster);
+      const summary = readFileSync(join(bag, 'data/summary.html'), 'utf8');
+      assert.match(summary, /biometricGrant: none/);
+      assert.doesNotMatch(summary, /<script/);
+      const graph = JSON.parse(readFileSync(join(bag, 'data/case-uco.jsonld'), 'utf8')) as {
+        '@graph': { '@type': string }[];
+      };
+      assert.equal(graph['@graph'].filter((node) => node['@type'] === 'uco-observable:File').length, 3);
+    });
+
+    test('each line of its custody log has the hash that stands in the database, and nothing is left out', async () => {
+      const bag = unpack(await fetchPackage(desk, person, { tip, caseRef, reason }), 'log');
+      const lines = readFileSync(join(bag, 'data/custody/events.jsonl'), 'utf8').trimEnd().split('\n');
+      const chain = await readChain(desk);
+      const hashes = new Map(chain.map(({ seq, hash }) => [seq, hash]));
+      for (const line of lines)
+        assert.equal(sha256(Buffer.from(line)), hashes.get((JSON.parse(line) as { seq: number }).seq));
+      const seqs = lines.map((line) => (JSON.parse(line) as { seq: number }).seq);
+      const expected = chain.filter(({ tipId, seq }) => tipId === tip && seq <= seqs.at(-1)!);
+      assert.deepEqual(
+        seqs,
+        expected.map(({ seq }) => seq),
+      );
+    });
+
+    test('granting and fetching are custody events with case, reason and the manifest’s hash', async () => {
+      const bag = unpack(await fetchPackage(desk, person, { tip, caseRef, reason }), 'events');
+      const manifestSha256 = sha256(readFileSync(join(bag, 'manifest-sha256.txt')));
+      const events = (await readChain(desk)).filter(({ details }) => details?.['manifestSha256'] === manifestSha256);
+      assert.deepEqual(
+        events.map(({ action }) => action),
+        ['export', 'export', 'export', 'transfer'],
+      );
+      for (const event of events)
+        assert.deepEqual(
+          [event.actor, event.actorRole, event.caseRef, event.reason],
+          [person.id, 'investigator', caseRef, reason],
+        );
+      assert.deepEqual(
+        events.slice(0, 3).map(({ sha256After }) => sha256After),
+        sent.map(({ bytes }) => sha256(bytes)),
+      );
+    });
+
+    test('sealed to somebody, it opens with the real program and with nothing of ours', async () => {
+      const [identity, file] = [newIdentity(), join(folder, 'court.txt')];
+      writeFileSync(file, `${identity}\n`);
+      const recipient = recipientOf(parseIdentity(identity));
+      const sealed = await fetchPackage(desk, person, { tip, caseRef, reason, recipient });
+      assert.equal(sealed.subarray(0, 21).toString(), 'age-encryption.org/v1');
+      const zip = execFileSync('age', ['-d', '-i', file], { input: sealed, maxBuffer: 1e8 });
+      execFileSync('sha256sum', ['--strict', '--quiet', '-c', 'manifest-sha256.txt'], { cwd: unpack(zip, 'sealed') });
+    });
+  });
