@@ -23,6 +23,14 @@ const networks = z
   .refine((list) => list.split(',').every((entry) => entry.trim() === '' || isNetwork(entry.trim())), {
     error: 'must be addresses or CIDR blocks, separated by commas',
   });
+/** names of units a tip can be given to, separated by commas */
+const units = z
+  .string()
+  .default('')
+  .transform((list) => list.split(',').flatMap((name) => name.trim() || []))
+  .refine((names) => names.every((name) => name.length <= 80) && new Set(names).size === names.length, {
+    error: 'must be different names of at most 80 characters, separated by commas',
+  });
 const heavyJobs = z.coerce.number().int().min(1).max(256).optional();
 const confinement = z.enum(['bubblewrap', 'outside', 'none']);
 
@@ -72,6 +80,7 @@ export const deskConfig = z.object({
   RECIPIENT: recipient,
   SESSION_SECRET: secret,
   SITE_DIR: folder,
+  UNITS: units,
 });
 
 /** What the person who runs `npm start` may set. */
@@ -91,6 +100,7 @@ export const startConfig = z.object({
   SCRATCH_DIR: folder.optional(),
   HEAVY_JOBS: heavyJobs,
   CLAMD_SOCKET: folder.optional(),
+  UNITS: units,
 });
 
 /**

@@ -97,6 +97,7 @@ function roles(c: StartConfig, keys: Keys): Role[] {
         DESK_PORT: String(c.DESK_PORT),
         DESK_ORIGIN: deskOrigin,
         PUBLIC_ORIGIN: publicOrigin,
+        UNITS: c.UNITS.join(','),
       },
     },
   ];

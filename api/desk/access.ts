@@ -41,6 +41,7 @@ export const access: Readonly<Record<string, Who>> = {
 
   'GET /api/desk/reasons': readers,
   'GET /api/desk/queue': readers,
+  'GET /api/desk/events': readers,
   'GET /api/desk/tips/:id': readers,
   'POST /api/desk/tips/:id/claim': content,
   'POST /api/desk/tips/:id/release': content,
@@ -48,9 +49,16 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/tips/:id/reject': content,
   'POST /api/desk/tips/:id/flag': content,
   'POST /api/desk/tips/:id/hide': content,
+  'POST /api/desk/tips/:id/assign': content,
+  'POST /api/desk/tips/:id/notes': content,
+  'GET /api/desk/units': readers,
+  'POST /api/desk/bulk': content,
+  'POST /api/desk/bulk/:id/undo': content,
   'POST /api/desk/tips/:id/messages': content,
   'POST /api/desk/tips/:id/contact': content,
   'GET /api/desk/files/:id/previews/:name': readers,
+  'POST /api/desk/files/:id/accept': content,
+  'POST /api/desk/files/:id/reject': content,
   'POST /api/desk/files/:id/retry': content,
 };
 

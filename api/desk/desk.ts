@@ -9,11 +9,16 @@ import type { Log } from '../log.ts';
 import { Refusal } from '../refusal.ts';
 import { serveSite } from '../site.ts';
 import { type DeskEnv, guard } from './access.ts';
+import { addAssign } from './assign.ts';
+import { addBulk } from './bulk.ts';
 import { addContact } from './contact.ts';
 import { addDialogue } from './dialogue.ts';
+import { addEvents } from './events.ts';
+import { addFileDecisions } from './file-decisions.ts';
 import { addHealth } from './health.ts';
 import { addInvites } from './invites.ts';
 import { addMe } from './me.ts';
+import { addNotes } from './notes.ts';
 import { addPreviews } from './previews.ts';
 import { addQueue } from './queue.ts';
 import { addReasons } from './reasons.ts';
@@ -22,6 +27,7 @@ import { addSignIn } from './sign-in.ts';
 import { addStaff } from './staff.ts';
 import { addTips } from './tips.ts';
 import { addTriage } from './triage.ts';
+import { addUndo } from './undo.ts';
 
 /** What the desk is given. Its identity opens previews and nothing else; `recipient` is the police's, for letters. */
 export interface Desk {
@@ -35,6 +41,8 @@ export interface Desk {
   publicOrigin: string;
   sessionSecret: string;
   siteDir: string;
+  /** names of units a tip can be given to */
+  units: readonly string[];
   now: () => Date;
   log: Log;
 }
@@ -57,8 +65,14 @@ export function createDesk(desk: Desk): Hono {
     addMe,
     addStaff,
     addQueue,
+    addEvents,
     addTips,
     addTriage,
+    addNotes,
+    addAssign,
+    addFileDecisions,
+    addBulk,
+    addUndo,
     addDialogue,
     addContact,
     addPreviews,

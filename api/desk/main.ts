@@ -12,9 +12,8 @@ import { firstInvites, inviteLink } from './invites.ts';
 import { startPost } from './letters.ts';
 
 const config = parseConfig(deskConfig, process.env);
-const store = await openStore(config.DATABASE_URL);
 const desk = {
-  store,
+  store: await openStore(config.DATABASE_URL),
   drop: openBlobs(config.DROP_URL),
   vault: openBlobs(config.VAULT_URL),
   viewingIdentity: parseIdentity(readFileSync(config.IDENTITY_FILE, 'utf8')),
@@ -23,18 +22,19 @@ const desk = {
   publicOrigin: new URL(config.PUBLIC_ORIGIN).origin,
   sessionSecret: config.SESSION_SECRET,
   siteDir: config.SITE_DIR,
+  units: config.UNITS,
   now: () => new Date(),
   log: createLog('desk'),
 };
-const at = { hostname: config.HOST, port: config.DESK_PORT };
-const server = serve({ fetch: createDesk(desk).fetch, ...at }, ({ port }) => desk.log('listening', { port }));
+const serving = { fetch: createDesk(desk).fetch, hostname: config.HOST, port: config.DESK_PORT };
+const server = serve(serving, ({ port }) => desk.log('listening', { port }));
 const stops = [startHeartbeat(desk), startPost(desk)];
 // a link is a secret: it goes to the parent that prints it, never to the log
-for (const { role, token } of await firstInvites(store, desk.now()))
+for (const { role, token } of await firstInvites(desk.store, desk.now()))
   process.send?.({ kind: 'invite', role, link: inviteLink(desk.origin, token) });
 endWith(async () => {
   server.close();
   await Promise.all(stops.map((stop) => stop()));
-  await store.close();
+  await desk.store.close();
 });
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM')); // a parent that is gone takes us with it

@@ -9,6 +9,7 @@ import { renewOwnClaim } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { listMessages } from './dialogue.ts';
 import { listLikenesses } from './likeness.ts';
+import { listNotes } from './notes.ts';
 import type { Member } from './session.ts';
 import { itemColumns, previewUrl, toItems, visibleTo } from './tip-item.ts';
 import { holderOf, maySeeHidden } from './tip-state.ts';
@@ -33,7 +34,8 @@ export function addTips(api: Hono<DeskEnv>, { store, now }: Desk): void {
     const ids = files.map((file) => file.id);
     const likenesses = await listLikenesses(read, t, member, ids);
     const custody = await listCustody(read, t, id, ids);
-    return c.json({ tip, files, likenesses, messages: await listMessages(read, t, id), custody });
+    const messages = await listMessages(read, t, id);
+    return c.json({ tip, files, likenesses, messages, notes: await listNotes(read, t, id), custody });
   });
 }
 
@@ -49,6 +51,10 @@ export async function requireTip(query: Query, t: Tables, member: Member, id: st
       mailbox: tip.mailbox,
       mailboxRecipient: tip.mailboxRecipient,
       unreadMessages: tip.unreadMessages,
+      priority: tip.priority,
+      unit: tip.unit,
+      caseRef: tip.caseRef,
+      alertTakenAt: tip.alertTakenAt,
     })
     .from(tip)
     .where(and(eq(tip.id, id), visibleTo(member, t)));
@@ -109,6 +115,7 @@ async function listFiles(read: Query, { file, exhibit }: Tables, tip: string, ro
       description: file.description,
       previews: file.previews,
       decision: file.decision,
+      decisionReason: file.decisionReason,
       exhibit: exhibit.reference,
       caseRef: exhibit.caseRef,
     })

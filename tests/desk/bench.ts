@@ -57,6 +57,7 @@ export async function openDesk(engine?: Engine): Promise<TestDesk> {
     publicOrigin: 'http://127.0.0.1:9',
     sessionSecret,
     siteDir: join(folder, 'site'),
+    units: ['Efterforskning Odense', 'Færdsel'],
     now,
     log: createLog('desk', (line) => log.push(line)),
   };
