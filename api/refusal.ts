@@ -319,6 +319,16 @@ export const refusals = {
     da: 'Tippet handler om fare for liv og afgøres alene. Åbn det, og læs det først.',
     en: 'The tip is about danger to life and is decided by itself. Open it and read it first.',
   },
+  views_too_many: {
+    status: 409,
+    da: 'Du har 30 gemte visninger. Slet en, du ikke bruger, og prøv igen.',
+    en: 'You have 30 saved views. Delete one you do not use, and try again.',
+  },
+  view_unknown: {
+    status: 404,
+    da: 'Visningen findes ikke, eller den er en andens. Genindlæs køen for at se dine egne.',
+    en: 'There is no such view, or it is somebody else’s. Reload the queue to see your own.',
+  },
   undo_unknown: {
     status: 404,
     da: 'Der er ikke noget at fortryde. Genindlæs køen, og se hvordan tippene står.',

@@ -41,7 +41,12 @@ export const access: Readonly<Record<string, Who>> = {
 
   'GET /api/desk/reasons': readers,
   'GET /api/desk/queue': readers,
+  'GET /api/desk/queue/count': readers,
+  'GET /api/desk/views': readers,
+  'POST /api/desk/views': readers,
+  'POST /api/desk/views/:id/remove': readers,
   'GET /api/desk/events': readers,
+  'GET /api/desk/alerts': readers,
   'GET /api/desk/tips/:id': readers,
   'POST /api/desk/tips/:id/claim': content,
   'POST /api/desk/tips/:id/release': content,

@@ -9,6 +9,7 @@ import type { Log } from '../log.ts';
 import { Refusal } from '../refusal.ts';
 import { serveSite } from '../site.ts';
 import { type DeskEnv, guard } from './access.ts';
+import { addAlerts } from './alerts.ts';
 import { addAssign } from './assign.ts';
 import { addBulk } from './bulk.ts';
 import { addContact } from './contact.ts';
@@ -28,6 +29,7 @@ import { addStaff } from './staff.ts';
 import { addTips } from './tips.ts';
 import { addTriage } from './triage.ts';
 import { addUndo } from './undo.ts';
+import { addViews } from './views.ts';
 
 /** What the desk is given. Its identity opens previews and nothing else; `recipient` is the police's, for letters. */
 export interface Desk {
@@ -66,6 +68,7 @@ export function createDesk(desk: Desk): Hono {
     addStaff,
     addQueue,
     addEvents,
+    addAlerts,
     addTips,
     addTriage,
     addNotes,
@@ -73,6 +76,7 @@ export function createDesk(desk: Desk): Hono {
     addFileDecisions,
     addBulk,
     addUndo,
+    addViews,
     addDialogue,
     addContact,
     addPreviews,

@@ -12,6 +12,8 @@ import { isHeld, isQueued, itemColumns, toItems, visibleTo } from './tip-item.ts
 import { maySeeHidden } from './tip-state.ts';
 
 const pageSize = 50;
+/** of a saved view: several are counted beside each other */
+const viewCountedTo = 1000;
 /** Nobody reads on from here: a larger count is told as more than this. */
 const countedTo = 10_000;
 
@@ -51,6 +53,12 @@ export function addQueue(api: Hono<DeskEnv>, { store, now }: Desk): void {
       next: found.length > pageSize ? shown.at(-1)?.standing : null,
       counts: await countQueue(store, member, at),
     });
+  });
+
+  api.get('/queue/count', async (c) => {
+    const { after: _, ...wanted } = parseQuery(c, filters);
+    const sought = soughtBy(store, wanted, c.get('member'), now());
+    return c.json({ count: await countTips(store, sought, viewCountedTo + 1), countedTo: viewCountedTo });
   });
 }
 

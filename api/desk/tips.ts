@@ -68,6 +68,7 @@ export type TipRow = Awaited<ReturnType<typeof requireTip>>;
 export async function showTip(read: Query, t: Tables, member: Member, id: string, at: Date) {
   const { tip, user, tipContact } = t;
   const decider = aliasedTable(user, 'decider');
+  const taker = aliasedTable(user, 'taker');
   const [row] = await read
     .select({
       item: itemColumns(t),
@@ -80,17 +81,22 @@ export async function showTip(read: Query, t: Tables, member: Member, id: string
       deciderName: decider.name,
       reason: tip.reason,
       reasonNote: tip.reasonNote,
+      alertTakenAt: tip.alertTakenAt,
+      takerId: taker.id,
+      takerName: taker.name,
     })
     .from(tip)
     .leftJoin(user, eq(user.id, tip.claimedBy))
     .leftJoin(decider, eq(decider.id, tip.decidedBy))
+    .leftJoin(taker, eq(taker.id, tip.alertTakenBy))
     .leftJoin(tipContact, eq(tipContact.tipId, tip.id))
     .where(and(eq(tip.id, id), visibleTo(member, t)));
   if (!row) throw new Refusal('tip_unknown');
-  const { item, contact, deciderId, deciderName, ...rest } = row;
+  const { item, contact, deciderId, deciderName, takerId, takerName, ...rest } = row;
   const [shown] = await toItems(read, t, [item], member, at);
   const decidedBy = deciderId ? { id: deciderId, name: deciderName ?? '' } : null;
-  return { ...shown!, ...rest, hasContact: contact !== null, decidedBy };
+  const alertTakenBy = takerId ? { id: takerId, name: takerName ?? '' } : null;
+  return { ...shown!, ...rest, hasContact: contact !== null, decidedBy, alertTakenBy };
 }
 
 async function listFiles(read: Query, { file, exhibit }: Tables, tip: string, role: Role, shown: boolean) {

@@ -1,4 +1,5 @@
 import type { DeskText } from './desk.ts';
+import { en as bulk } from './desk-bulk.en.ts';
 import { en as custody } from './desk-custody.en.ts';
 import { en as entry } from './desk-entry.en.ts';
 import { en as facts } from './desk-facts.en.ts';
@@ -64,6 +65,7 @@ export const en: DeskText = {
   ...entry,
   ...queue,
   ...tip,
+  ...bulk,
   ...custody,
   ...files,
   ...facts,

@@ -1,5 +1,6 @@
 import type { Language } from '../language.ts';
 import { en } from './desk.en.ts';
+import { da as bulk } from './desk-bulk.ts';
 import { da as custody } from './desk-custody.ts';
 import { da as entry } from './desk-entry.ts';
 import { da as facts } from './desk-facts.ts';
@@ -66,6 +67,7 @@ export const da = {
   ...entry,
   ...queue,
   ...tip,
+  ...bulk,
   ...custody,
   ...files,
   ...facts,
