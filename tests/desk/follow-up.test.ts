@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { after, before, suite, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import { deliverLetters } from '../../api/desk/letters.ts';
+import { checkThatThere } from '../../api/evidence/audit/there.ts';
 import { type Engine, pgEngine, sqliteEngine } from '../db/engines.ts';
 import { type Browser, openDesk, type TestDesk } from './bench.ts';
 import { addFile, readChain, readMailbox, sendTip } from './tip-desk.ts';
@@ -69,6 +70,27 @@ function story(engine: Engine): void {
         }),
       );
       assert.equal((await page(mette, id)).notes[0]?.text, 'Som skrevet');
+    });
+
+    test('a note that somebody took away is missed by the audit', async () => {
+      const { id } = await inFyn();
+      const { note } = await mette.expect<{ note: { id: string } }>(
+        201,
+        mette.post(`/tips/${id}/notes`, { text: 'Blå jakke' }),
+      );
+      const { store } = desk;
+      const audit = async () => {
+        const lines: string[] = [];
+        const reader = { ...store, close: async () => undefined };
+        const notes = (await readChain(desk)).filter(({ action }) => action === 'annotate');
+        await checkThatThere(reader, notes, ({ what, is }) => void lines.push(`${what} ${is}`));
+        return lines;
+      };
+      assert.deepEqual(await audit(), []);
+      await store.write(async (tx) => {
+        await tx.delete(store.t.note).where(eq(store.t.note.id, note.id));
+      });
+      assert.deepEqual(await audit(), [`note ${note.id} is missing`]);
     });
 
     test('a note needs words, fewer than five thousand, and a tip that one may see', async () => {
