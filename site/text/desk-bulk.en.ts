@@ -59,6 +59,13 @@ export const en: typeof da = {
     removed: 'The view is deleted.',
     remove: (name) => `Delete the view ${name}`,
   },
+  care: {
+    label: 'Break',
+    pause: 'You have been at it for long. Take five minutes away from the screen when you can.',
+    later: 'Thanks, close',
+    seen: (pictures, films) =>
+      `Today you have opened ${pictures} ${pictures === 1 ? 'picture' : 'pictures'} and ${films} ${films === 1 ? 'recording' : 'recordings'}. The number is kept on this machine only, and nobody else can see it.`,
+  },
   compare: {
     title: (n) => `${tips(n)} side by side`,
     group: 'Tips side by side',

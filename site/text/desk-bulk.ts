@@ -59,6 +59,13 @@ export const da = {
     removed: 'Visningen er slettet.',
     remove: (name: string) => `Slet visningen ${name}`,
   },
+  care: {
+    label: 'Pause',
+    pause: 'Du har været i gang længe. Tag fem minutter væk fra skærmen, når du kan.',
+    later: 'Tak, luk',
+    seen: (pictures: number, films: number) =>
+      `I dag har du åbnet ${pictures} ${pictures === 1 ? 'billede' : 'billeder'} og ${films} ${films === 1 ? 'optagelse' : 'optagelser'}. Tallet står kun på denne maskine, og ingen andre kan se det.`,
+  },
   compare: {
     title: (n: number) => `${tips(n)} side om side`,
     group: 'Tip side om side',

@@ -92,6 +92,7 @@ export const en: typeof da = {
         ['Shift+j Shift+k', 'Go on selecting downwards or upwards'],
         ['r h l', 'Reject, hide or put back what is selected'],
         ['g', 'Give what is selected to somebody'],
+        ['d', 'Show what is alike side by side'],
         ['z', 'Undo, while there is time'],
         ['Esc', 'Deselect all'],
         ['n', 'Show new tips'],

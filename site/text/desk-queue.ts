@@ -91,6 +91,7 @@ export const da = {
         ['Shift+j Shift+k', 'Vælg videre nedad eller opad'],
         ['r h l', 'Afvis, skjul eller læg de valgte tilbage'],
         ['g', 'Giv de valgte videre'],
+        ['d', 'Vis det, der ligner, side om side'],
         ['z', 'Fortryd, så længe det kan nås'],
         ['Esc', 'Fravælg alle'],
         ['n', 'Vis nye tip'],

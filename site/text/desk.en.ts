@@ -51,6 +51,7 @@ export const en: DeskText = {
     label: 'Pictures',
     show: 'Show',
     grey: 'Greyscale',
+    blur: 'Blurred until I point',
     hidden: 'Hide until I click',
     reveal: 'Show picture',
     why: 'Choose what is comfortable for you. It applies to this machine only.',

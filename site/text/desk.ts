@@ -53,6 +53,7 @@ export const da = {
     label: 'Billeder',
     show: 'Vis',
     grey: 'Gråtone',
+    blur: 'Sløret, til jeg peger',
     hidden: 'Skjul, til jeg klikker',
     reveal: 'Vis billede',
     why: 'Vælg det, der er rart for dig. Det gælder kun på denne maskine.',
