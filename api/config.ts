@@ -35,6 +35,14 @@ const oidc = {
   /** values of amr or acr, separated by commas, that say that it asked for both factors */
   OIDC_STRONG: z.string().default('mfa'),
 };
+/** names of units a tip can be given to, separated by commas */
+const units = z
+  .string()
+  .default('')
+  .transform((list) => list.split(',').flatMap((name) => name.trim() || []))
+  .refine((names) => names.every((name) => name.length <= 80) && new Set(names).size === names.length, {
+    error: 'must be different names of at most 80 characters, separated by commas',
+  });
 const heavyJobs = z.coerce.number().int().min(1).max(256).optional();
 const confinement = z.enum(['bubblewrap', 'outside', 'none']);
 
@@ -87,6 +95,7 @@ export const deskConfig = z.object({
   ...oidc,
   /** an RFC 3161 authority over HTTP; without it packages carry no timestamp */
   TSA_URL: z.url({ protocol: /^https?$/ }).optional(),
+  UNITS: units,
 });
 
 /** What the person who runs `npm start` may set. */
@@ -108,6 +117,7 @@ export const startConfig = z.object({
   CLAMD_SOCKET: folder.optional(),
   ...oidc,
   TSA_URL: z.url({ protocol: /^https?$/ }).optional(),
+  UNITS: units,
 });
 
 /**

@@ -334,6 +334,66 @@ export const refusals = {
     da: 'Vælg eller skriv en begrundelse, og prøv igen.',
     en: 'Choose or write a reason, and try again.',
   },
+  note_missing: {
+    status: 422,
+    da: 'Skriv en note, før du gemmer den.',
+    en: 'Write a note before you save it.',
+  },
+  note_too_long: {
+    status: 413,
+    da: 'Noten er længere end 5.000 tegn. Forkort den, eller del den i to.',
+    en: 'The note is longer than 5,000 characters. Shorten it, or write two.',
+  },
+  unit_unknown: {
+    status: 422,
+    da: 'Enheden findes ikke. Vælg en fra listen, eller bed en administrator om at oprette den.',
+    en: 'There is no such unit. Choose one from the list, or ask an administrator to set it up.',
+  },
+  file_decided: {
+    status: 409,
+    da: 'Filen er allerede afgjort. Genindlæs, og se hvem der gjorde det.',
+    en: 'The file has been decided already. Reload to see who did it.',
+  },
+  file_not_ready: {
+    status: 409,
+    da: 'Filen er ikke klar endnu. Vent, til den er behandlet færdig, eller afvis den.',
+    en: 'The file is not ready yet. Wait until the work on it is done, or reject it.',
+  },
+  file_is_evidence: {
+    status: 409,
+    da: 'En af filerne er allerede bevis. Godkend tippet, og afvis resten af filerne.',
+    en: 'One of the files is evidence already. Accept the tip and reject the rest of its files.',
+  },
+  tip_urgent: {
+    status: 409,
+    da: 'Tippet handler om fare for liv og afgøres alene. Åbn det, og læs det først.',
+    en: 'The tip is about danger to life and is decided by itself. Open it and read it first.',
+  },
+  views_too_many: {
+    status: 409,
+    da: 'Du har 30 gemte visninger. Slet en, du ikke bruger, og prøv igen.',
+    en: 'You have 30 saved views. Delete one you do not use, and try again.',
+  },
+  view_unknown: {
+    status: 404,
+    da: 'Visningen findes ikke, eller den er en andens. Genindlæs køen for at se dine egne.',
+    en: 'There is no such view, or it is somebody else’s. Reload the queue to see your own.',
+  },
+  undo_unknown: {
+    status: 404,
+    da: 'Der er ikke noget at fortryde. Genindlæs køen, og se hvordan tippene står.',
+    en: 'There is nothing to undo. Reload the queue to see how the tips stand.',
+  },
+  undo_too_late: {
+    status: 409,
+    da: 'Det er for sent at fortryde. Åbn tippene enkeltvis, og ret dem der.',
+    en: 'It is too late to undo. Open the tips one by one and put them right there.',
+  },
+  undo_overtaken: {
+    status: 409,
+    da: 'En kollega har ændret tippet i mellemtiden, så det er ikke fortrudt. Åbn det, og se hvad der er sket.',
+    en: 'A colleague has changed the tip meanwhile, so it was not undone. Open it to see what happened.',
+  },
   no_mailbox: {
     status: 409,
     da: 'Afsenderen har ingen postkasse, så der kan ikke svares.',

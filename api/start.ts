@@ -99,6 +99,7 @@ function roles(c: StartConfig, keys: Keys): Role[] {
         ...oidcSettings(c),
         PUBLIC_ORIGIN: publicOrigin,
         ...(c.TSA_URL ? { TSA_URL: c.TSA_URL } : {}),
+        UNITS: c.UNITS.join(','),
       },
     },
   ];

@@ -120,6 +120,7 @@ export const custodyActions = [
   'delete',
   'verify',
   'retry',
+  'undo',
 ] as const;
 export type CustodyAction = (typeof custodyActions)[number];
 
@@ -209,6 +210,22 @@ export interface PreviewRef {
   height?: number;
   /** drawn before the file was verified; drawn again afterwards */
   early?: boolean;
+}
+
+/** What of a tip an act on the desk may change; times as ISO 8601 in UTC. */
+export interface TipStanding {
+  state: TipState;
+  claimedBy: string | null;
+  claimedUntil: string | null;
+  decidedBy: string | null;
+  decidedAt: string | null;
+  reason: string | null;
+  reasonNote: string | null;
+  unit: string | null;
+  caseRef: string | null;
+  alertTakenBy: string | null;
+  alertTakenAt: string | null;
+  updatedAt: string;
 }
 
 export function tables(k: Kit) {
@@ -398,6 +415,16 @@ export function tables(k: Kit) {
       reason: k.text('reason'),
       reasonNote: k.text('reason_note'),
       unreadMessages: k.int('unread_messages').notNull().default(0),
+      /** whose it is to follow up: a name of UNITS, as it was called when it was given */
+      unit: k.text('unit'),
+      caseRef: k.text('case_ref'),
+      /** danger to life: who took the alert, and when; the console shows it until then */
+      alertTakenBy: k.text('alert_taken_by').references(() => user.id),
+      alertTakenAt: k.time('alert_taken_at'),
+      /** counts up with every change of the tip, its files, messages and notes; triggers keep it (api/desk/changes.ts) */
+      revision: k.big('revision').notNull().default(0),
+      /** the revision it came with */
+      arrival: k.big('arrival').notNull().default(0),
       /** how many files come with it: it is made findable by them once, when the last of them is in */
       filesAnnounced: k.int('files_announced').notNull().default(0),
       updatedAt: k.time('updated_at').notNull(),
@@ -406,6 +433,8 @@ export function tables(k: Kit) {
       k.index('tip_queue').on(t.state, t.dueAt, t.priority, t.id),
       k.index('tip_appeal').on(t.appeal),
       k.uniqueIndex('tip_mailbox').on(t.mailbox),
+      k.index('tip_revision').on(t.revision),
+      k.index('tip_alert').on(t.priority, t.alertTakenAt, t.state),
     ],
   );
   /**
@@ -484,6 +513,8 @@ export function tables(k: Kit) {
       description: k.json<FileDescription>('description'),
       previews: k.json<PreviewRef[]>('previews'),
       decision: k.choice('decision', ['accepted', 'rejected']),
+      /** key of api/desk/reasons.ts, when the file was decided by itself */
+      decisionReason: k.text('decision_reason'),
     },
     (t) => [
       k.index('file_tip').on(t.tipId, t.position),
@@ -632,8 +663,80 @@ export function tables(k: Kit) {
       readAt: k.time('read_at'),
       /** police letters: the document to seal, until it is delivered */
       letter: k.json<Record<string, unknown>>('letter'),
+      /** police letters: not delivered before this, because the act they tell of may still be undone */
+      heldUntil: k.time('held_until'),
     },
     (t) => [k.index('message_tip').on(t.tipId, t.at), k.index('message_delivery').on(t.from, t.deliveredAt, t.id)],
+  );
+  /**
+   * What staff write to each other about a tip; senders never see it. A trigger refuses changes; the digest stands in
+   * custody, so that one that is missing is noticed. Only the disposal of the whole tip removes it.
+   */
+  const note = k.table(
+    'note',
+    {
+      id: k.text('id').primaryKey().notNull(),
+      tipId: k
+        .text('tip_id')
+        .notNull()
+        .references(() => tip.id, { onDelete: 'restrict' }),
+      byUser: k
+        .text('by_user')
+        .notNull()
+        .references(() => user.id),
+      at: k.time('at').notNull(),
+      text: k.text('text').notNull(),
+    },
+    (t) => [k.index('note_tip').on(t.tipId, t.at)],
+  );
+  /** One act on many tips, and how each stood before and after, so that it can be undone for a while (api/desk/bulk.ts). */
+  const bulk = k.table('bulk', {
+    id: k.text('id').primaryKey().notNull(),
+    action: k.text('action').notNull(),
+    byUser: k
+      .text('by_user')
+      .notNull()
+      .references(() => user.id),
+    at: k.time('at').notNull(),
+    /** null: it cannot be undone */
+    undoUntil: k.time('undo_until'),
+    undoneAt: k.time('undone_at'),
+  });
+  const bulkTip = k.table(
+    'bulk_tip',
+    {
+      bulkId: k
+        .text('bulk_id')
+        .notNull()
+        .references(() => bulk.id, { onDelete: 'cascade' }),
+      tipId: k
+        .text('tip_id')
+        .notNull()
+        .references(() => tip.id, { onDelete: 'cascade' }),
+      before: k.json<TipStanding>('before').notNull(),
+      after: k.json<TipStanding>('after').notNull(),
+      /** files it decided, and letters it wrote */
+      files: k.json<string[]>('files').notNull(),
+      letters: k.json<string[]>('letters').notNull(),
+    },
+    (t) => [k.primaryKey({ columns: [t.bulkId, t.tipId] })],
+  );
+  /** A queue narrowed down, under a name: the owner's own, or shared with everybody by a supervisor. */
+  const savedView = k.table(
+    'saved_view',
+    {
+      id: k.text('id').primaryKey().notNull(),
+      name: k.text('name').notNull(),
+      /** the query of the console's address */
+      query: k.text('query').notNull(),
+      owner: k
+        .text('owner')
+        .notNull()
+        .references(() => user.id, { onDelete: 'cascade' }),
+      shared: k.bool('shared').notNull().default(false),
+      createdAt: k.time('created_at').notNull(),
+    },
+    (t) => [k.index('saved_view_owner').on(t.owner)],
   );
 
   /** Append-only, hash-chained (api/evidence/custody.ts). Triggers refuse update and delete. */
@@ -698,6 +801,10 @@ export function tables(k: Kit) {
     legalHold,
     evidencePackage,
     message,
+    note,
+    bulk,
+    bulkTip,
+    savedView,
     custodyEvent,
     checkpoint,
     series,

@@ -10,15 +10,21 @@ import { Refusal } from '../refusal.ts';
 import { serveSite } from '../site.ts';
 import { type DeskEnv, guard } from './access.ts';
 import { addAccessLog } from './access-log.ts';
+import { addAlerts } from './alerts.ts';
+import { addAssign } from './assign.ts';
+import { addBulk } from './bulk.ts';
 import { addCases } from './cases.ts';
 import { addContact } from './contact.ts';
 import { addCourses } from './courses.ts';
 import { addDialogue } from './dialogue.ts';
+import { addEvents } from './events.ts';
+import { addFileDecisions } from './file-decisions.ts';
 import { addHealth } from './health.ts';
 import { addHolds } from './holds.ts';
 import type { OidcSettings } from './identity-provider.ts';
 import { addInvites } from './invites.ts';
 import { addMe } from './me.ts';
+import { addNotes } from './notes.ts';
 import { addOidc } from './oidc.ts';
 import { addPackages } from './package/packages.ts';
 import { addPasskeys } from './passkeys.ts';
@@ -31,6 +37,8 @@ import { addStaff } from './staff.ts';
 import { addStepUp } from './step-up.ts';
 import { addTips } from './tips.ts';
 import { addTriage } from './triage.ts';
+import { addUndo } from './undo.ts';
+import { addViews } from './views.ts';
 
 /** What the desk is given. Its identity opens previews and nothing else; `recipient` is the police's, for letters. */
 export interface Desk {
@@ -50,6 +58,8 @@ export interface Desk {
   oidc?: OidcSettings | undefined;
   /** who gives packages their timestamps, when anybody does */
   tsaUrl?: string | undefined;
+  /** names of units a tip can be given to */
+  units: readonly string[];
   now: () => Date;
   log: Log;
 }
@@ -77,8 +87,16 @@ export function createDesk(desk: Desk): Hono {
     addCourses,
     addStaff,
     addQueue,
+    addEvents,
+    addAlerts,
     addTips,
     addTriage,
+    addNotes,
+    addAssign,
+    addFileDecisions,
+    addBulk,
+    addUndo,
+    addViews,
     addDialogue,
     addContact,
     addPreviews,

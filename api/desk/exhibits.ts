@@ -5,7 +5,7 @@ import { recordCustody } from '../evidence/custody.ts';
 import { ulid } from '../ulid.ts';
 import type { Member } from './session.ts';
 
-interface Acceptance {
+export interface Acceptance {
   tip: string;
   member: Member;
   at: Date;
@@ -28,7 +28,7 @@ export async function acceptFiles(tx: Query, t: Tables, acceptance: Acceptance):
   return ready.length;
 }
 
-async function acceptFile(tx: Query, t: Tables, fileId: string, sha256: string | null, acceptance: Acceptance) {
+export async function acceptFile(tx: Query, t: Tables, fileId: string, sha256: string | null, acceptance: Acceptance) {
   const { tip: tipId, member, at, reason, caseRef } = acceptance;
   const year = at.getUTCFullYear();
   const number = reference('B', year, await nextInSeries(tx, t, `B-${year}`));

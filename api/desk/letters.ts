@@ -1,5 +1,5 @@
-import { and, asc, eq, gt, isNotNull, isNull } from 'drizzle-orm';
-import type { Query, Store, Tables } from '../db/store.ts';
+import { and, asc, eq, gt, isNotNull, isNull, lte, or } from 'drizzle-orm';
+import type { Query, Tables } from '../db/store.ts';
 import { parseRecipient } from '../drop/age.ts';
 import { type Letter, letter } from '../drop/documents.ts';
 import { sealJson } from '../drop/json.ts';
@@ -18,10 +18,12 @@ interface Addressed {
   tip: { id: string; mailbox: string; mailboxRecipient: string };
   at: Date;
   byUser: string;
+  /** not delivered before this: the act it tells of may still be undone */
+  heldUntil?: Date | undefined;
 }
 
 /** What is queued for a sender; the row's id is the letter's. */
-async function queueLetter(tx: Query, t: Tables, { tip, at, byUser }: Addressed, body: Letter['body']) {
+async function queueLetter(tx: Query, t: Tables, { tip, at, byUser, heldUntil }: Addressed, body: Letter['body']) {
   const id = ulid(at);
   const document: Letter = { v: 1, id, mailbox: tip.mailbox, at: at.toISOString(), from: 'police', body };
   const text = body.kind === 'text' ? body.text : body.code;
@@ -34,6 +36,7 @@ async function queueLetter(tx: Query, t: Tables, { tip, at, byUser }: Addressed,
     at,
     byUser,
     letter: { ...document },
+    heldUntil: heldUntil ?? null,
   };
   await tx.insert(t.message).values(row);
   return row;
@@ -69,20 +72,28 @@ export function startPost(post: Post): () => Promise<void> {
 /** One round over every undelivered letter, also those the evidence worker wrote. */
 export async function deliverLetters(post: Post, waiting: Waiting = new Map()): Promise<void> {
   for (let after = ''; ; ) {
-    const letters = await undelivered(post.store, after);
+    const letters = await undelivered(post, after);
     for (const row of letters) await tryLetter(post, waiting, row);
     if (letters.length < batch) return;
     after = letters.at(-1)?.id ?? after;
   }
 }
 
-function undelivered({ read, t: { message, tip } }: Store, after: string) {
+function undelivered({ store: { read, t }, now }: Post, after: string) {
+  const { message, tip } = t;
+  const isFree = or(isNull(message.heldUntil), lte(message.heldUntil, now()));
   return read
     .select({ id: message.id, letter: message.letter, mailbox: tip.mailbox, recipient: tip.mailboxRecipient })
     .from(message)
     .innerJoin(tip, eq(tip.id, message.tipId))
     .where(
-      and(isNull(message.deliveredAt), eq(message.from, 'police'), isNotNull(message.letter), gt(message.id, after)),
+      and(
+        isNull(message.deliveredAt),
+        eq(message.from, 'police'),
+        isNotNull(message.letter),
+        gt(message.id, after),
+        isFree,
+      ),
     )
     .orderBy(asc(message.id))
     .limit(batch);

@@ -9,8 +9,8 @@ import { openDesk } from './open.ts';
 
 const config = parseConfig(deskConfig, process.env);
 const desk = await openDesk(config);
-const at = { hostname: config.HOST, port: config.DESK_PORT };
-const server = serve({ fetch: createDesk(desk).fetch, ...at }, ({ port }) => desk.log('listening', { port }));
+const serving = { fetch: createDesk(desk).fetch, hostname: config.HOST, port: config.DESK_PORT };
+const server = serve(serving, ({ port }) => desk.log('listening', { port }));
 const stops = [startHeartbeat(desk), startPost(desk)];
 await tellFirstInvites(desk, (message) => process.send?.(message));
 endWith(async () => {

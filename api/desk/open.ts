@@ -22,6 +22,7 @@ export async function openDesk(config: DeskConfig): Promise<Desk> {
     siteDir: config.SITE_DIR,
     oidc: oidcOf(config),
     tsaUrl: config.TSA_URL,
+    units: config.UNITS,
     now: () => new Date(),
     log: createLog('desk'),
   };

@@ -12,6 +12,8 @@ import { isHeld, isQueued, itemColumns, toItems, visibleTo } from './tip-item.ts
 import { maySeeHidden } from './tip-state.ts';
 
 const pageSize = 50;
+/** of a saved view: several are counted beside each other */
+const viewCountedTo = 1000;
 /** Nobody reads on from here: a larger count is told as more than this. */
 const countedTo = 10_000;
 
@@ -20,6 +22,7 @@ const filters = z.object({
   state: z.enum([...tipStates, 'mine', 'all']).default('queued'),
   appeal: z.string().max(40).optional(),
   district: z.string().max(40).optional(),
+  unit: z.string().max(80).optional(),
   priority: z.coerce.number().int().min(0).max(9).optional(),
   unread: z.literal('1').optional(),
   mine: z.literal('1').optional(),
@@ -51,10 +54,16 @@ export function addQueue(api: Hono<DeskEnv>, { store, now }: Desk): void {
       counts: await countQueue(store, member, at),
     });
   });
+
+  api.get('/queue/count', async (c) => {
+    const { after: _, ...wanted } = parseQuery(c, filters);
+    const sought = soughtBy(store, wanted, c.get('member'), now());
+    return c.json({ count: await countTips(store, sought, viewCountedTo + 1), countedTo: viewCountedTo });
+  });
 }
 
 function soughtBy({ t }: Store, wanted: Filters, member: Member, at: Date): Sought {
-  const { state, appeal, district, priority, unread, mine, media, sound, from, to, place, q } = wanted;
+  const { state, appeal, district, unit, priority, unread, mine, media, sound, from, to, place, q } = wanted;
   const one = (holds: boolean, name: string): string[][] => (holds ? [[name]] : []);
   const facets = [
     ...visibleFacets(member),
@@ -62,6 +71,7 @@ function soughtBy({ t }: Store, wanted: Filters, member: Member, at: Date): Soug
     ...one(state === 'mine' || mine !== undefined, facet('c', member.id)),
     ...one(appeal !== undefined, facet('a', appeal ?? '')),
     ...one(district !== undefined, facet('d', district ?? '')),
+    ...one(unit !== undefined, facet('u', unit ?? '')),
     ...one(priority !== undefined, `p${priority}`),
     ...one(unread !== undefined, 'unread'),
     ...one(media !== undefined, `k${media}`),
@@ -103,7 +113,7 @@ async function readRows({ read, t }: Store, found: readonly Found[]) {
 }
 
 /** Each is counted no further than one above `countedTo`, however many wait. */
-async function countQueue(store: Store, member: Member, at: Date) {
+export async function countQueue(store: Store, member: Member, at: Date) {
   const visible = visibleFacets(member);
   const held = isHeld(store.t, at);
   const most = countedTo + 1;

@@ -40,7 +40,8 @@ export const sessionCookie = (origin: string): string =>
 /**
  * The member behind the request's cookie. better-auth writes sessions; they are judged here, in one query, so that idle
  * time, a disabled account and a changed role count from the very next request. A session that has ended is deleted at
- * once, so that better-auth cannot see it either. A page that asks by itself sends `Background: 1` and extends nothing.
+ * once, so that better-auth cannot see it either. A page that asks by itself sends `Background: 1` and extends nothing;
+ * nor does a browser that listens for events, which can send no header.
  */
 export async function readSession(desk: Desk, c: Context): Promise<{ member: Member; session: Session } | undefined> {
   const { store, now } = desk;
@@ -55,7 +56,8 @@ export async function readSession(desk: Desk, c: Context): Promise<{ member: Mem
     return undefined;
   }
   const restedMs = now().getTime() - session.updatedAt.getTime();
-  if (restedMs > touchMs && !c.req.header('background')) await touchSession(store, id, now());
+  const asksByItself = Boolean(c.req.header('background')) || c.req.path === '/api/desk/events';
+  if (restedMs > touchMs && !asksByItself) await touchSession(store, id, now());
   return { member, session: { id, method, provenAt, missingCourse } };
 }
 

@@ -1,4 +1,19 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, min, or, type SQL, sql } from 'drizzle-orm';
+import {
+  aliasedTable,
+  and,
+  asc,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  min,
+  ne,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import type { Query, Tables } from '../db/store.ts';
 import type { TipState } from '../db/tables.ts';
 import type { Member } from './session.ts';
@@ -22,6 +37,11 @@ export interface TipItem {
   files: FileCounts;
   poster: string | null;
   unreadMessages: number;
+  /** who follows it up */
+  unit: string | null;
+  caseRef: string | null;
+  /** how many other tips the member may see that show the same */
+  alike: number;
 }
 
 export interface FileCounts {
@@ -60,19 +80,22 @@ export const itemColumns = ({ tip, user }: Tables) => ({
   claimedById: tip.claimedBy,
   claimedByName: user.name,
   unreadMessages: tip.unreadMessages,
+  unit: tip.unit,
+  caseRef: tip.caseRef,
 });
 
-interface ItemRow extends Omit<TipItem, 'claimedBy' | 'files' | 'poster'> {
+interface ItemRow extends Omit<TipItem, 'claimedBy' | 'files' | 'poster' | 'alike'> {
   claimedUntil: Date | null;
   claimedById: string | null;
   claimedByName: string | null;
 }
 
-/** Rows as items: three queries however many tips there are. */
+/** Rows as items: a few queries however many tips there are. */
 export async function toItems(read: Query, t: Tables, rows: ItemRow[], member: Member, at: Date): Promise<TipItem[]> {
   const ids = rows.map(({ id }) => id);
   const counts = ids.length > 0 ? await countFiles(read, t, ids) : new Map<string, FileCounts>();
   const posters = ids.length > 0 ? await findPosters(read, t, ids) : new Map<string, string>();
+  const alike = ids.length > 0 ? await countAlike(read, t, member, ids) : new Map<string, number>();
   return rows.map(({ claimedUntil, claimedById, claimedByName, ...row }) => {
     const held = row.state === 'claimed' && claimedUntil !== null && claimedUntil > at;
     const shown = row.state !== 'hidden' || maySeeHidden(member.role);
@@ -82,6 +105,7 @@ export async function toItems(read: Query, t: Tables, rows: ItemRow[], member: M
       claimedBy: held && claimedById ? { id: claimedById, name: claimedByName ?? '' } : null,
       files: counts.get(row.id) ?? { total: 0, videos: 0, pictures: 0, ready: 0, withSound: 0 },
       poster: shown ? (posters.get(row.id) ?? null) : null,
+      alike: alike.get(row.id) ?? 0,
     };
   });
 }
@@ -106,6 +130,32 @@ async function countFiles(read: Query, { file }: Tables, tips: string[]): Promis
     .groupBy(file.tipId);
   return new Map(rows.map(({ tipId, ...counts }) => [tipId, counts]));
 }
+
+/** How many other tips have a file that is like one of theirs; the page of the tip follows them further (likeness.ts). */
+async function countAlike(read: Query, t: Tables, member: Member, tips: string[]): Promise<Map<string, number>> {
+  const { likeness, file, tip } = t;
+  const mine = aliasedTable(file, 'mine');
+  const seen = and(visibleTo(member, t), maySeeHidden(member.role) ? undefined : ne(tip.state, 'hidden'));
+  const found = new Map<string, Set<string>>();
+  // each direction by itself, so that either finds its index
+  for (const [own, other] of [
+    [likeness.fileId, likeness.otherId],
+    [likeness.otherId, likeness.fileId],
+  ] as const) {
+    const pairs = await read
+      .selectDistinct({ own: mine.tipId, other: file.tipId })
+      .from(mine)
+      .innerJoin(likeness, eq(own, mine.id))
+      .innerJoin(file, eq(file.id, other))
+      .innerJoin(tip, eq(tip.id, file.tipId))
+      .where(and(inArray(mine.tipId, tips), ne(file.tipId, mine.tipId), seen))
+      .limit(mostPairs);
+    for (const pair of pairs) found.set(pair.own, (found.get(pair.own) ?? new Set()).add(pair.other));
+  }
+  return new Map([...found].map(([id, others]) => [id, others.size]));
+}
+
+const mostPairs = 2000;
 
 /** The first file of each tip that has a picture to show. */
 async function findPosters(read: Query, t: Tables, tips: string[]): Promise<Map<string, string>> {

@@ -9,6 +9,7 @@ import { renewOwnClaim } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { listMessages } from './dialogue.ts';
 import { listLikenesses } from './likeness.ts';
+import { listNotes } from './notes.ts';
 import type { Member } from './session.ts';
 import { itemColumns, previewUrl, toItems, visibleTo } from './tip-item.ts';
 import { holderOf, maySeeHidden } from './tip-state.ts';
@@ -33,7 +34,8 @@ export function addTips(api: Hono<DeskEnv>, { store, now }: Desk): void {
     const ids = files.map((file) => file.id);
     const likenesses = await listLikenesses(read, t, member, ids);
     const custody = await listCustody(read, t, id, ids);
-    return c.json({ tip, files, likenesses, messages: await listMessages(read, t, id), custody });
+    const messages = await listMessages(read, t, id);
+    return c.json({ tip, files, likenesses, messages, notes: await listNotes(read, t, id), custody });
   });
 }
 
@@ -49,6 +51,10 @@ export async function requireTip(query: Query, t: Tables, member: Member, id: st
       mailbox: tip.mailbox,
       mailboxRecipient: tip.mailboxRecipient,
       unreadMessages: tip.unreadMessages,
+      priority: tip.priority,
+      unit: tip.unit,
+      caseRef: tip.caseRef,
+      alertTakenAt: tip.alertTakenAt,
     })
     .from(tip)
     .where(and(eq(tip.id, id), visibleTo(member, t)));
@@ -62,6 +68,7 @@ export type TipRow = Awaited<ReturnType<typeof requireTip>>;
 export async function showTip(read: Query, t: Tables, member: Member, id: string, at: Date) {
   const { tip, user, tipContact } = t;
   const decider = aliasedTable(user, 'decider');
+  const taker = aliasedTable(user, 'taker');
   const [row] = await read
     .select({
       item: itemColumns(t),
@@ -74,17 +81,22 @@ export async function showTip(read: Query, t: Tables, member: Member, id: string
       deciderName: decider.name,
       reason: tip.reason,
       reasonNote: tip.reasonNote,
+      alertTakenAt: tip.alertTakenAt,
+      takerId: taker.id,
+      takerName: taker.name,
     })
     .from(tip)
     .leftJoin(user, eq(user.id, tip.claimedBy))
     .leftJoin(decider, eq(decider.id, tip.decidedBy))
+    .leftJoin(taker, eq(taker.id, tip.alertTakenBy))
     .leftJoin(tipContact, eq(tipContact.tipId, tip.id))
     .where(and(eq(tip.id, id), visibleTo(member, t)));
   if (!row) throw new Refusal('tip_unknown');
-  const { item, contact, deciderId, deciderName, ...rest } = row;
+  const { item, contact, deciderId, deciderName, takerId, takerName, ...rest } = row;
   const [shown] = await toItems(read, t, [item], member, at);
   const decidedBy = deciderId ? { id: deciderId, name: deciderName ?? '' } : null;
-  return { ...shown!, ...rest, hasContact: contact !== null, decidedBy };
+  const alertTakenBy = takerId ? { id: takerId, name: takerName ?? '' } : null;
+  return { ...shown!, ...rest, hasContact: contact !== null, decidedBy, alertTakenBy };
 }
 
 async function listFiles(read: Query, { file, exhibit }: Tables, tip: string, role: Role, shown: boolean) {
@@ -109,6 +121,7 @@ async function listFiles(read: Query, { file, exhibit }: Tables, tip: string, ro
       description: file.description,
       previews: file.previews,
       decision: file.decision,
+      decisionReason: file.decisionReason,
       exhibit: exhibit.reference,
       caseRef: exhibit.caseRef,
     })

@@ -1,34 +1,28 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import type { Query, Tables } from '../db/store.ts';
-import type { TipState } from '../db/tables.ts';
-import { type CustodyEntry, recordCustody } from '../evidence/custody.ts';
 import { Refusal } from '../refusal.ts';
 import type { DeskEnv } from './access.ts';
+import { type Act, change, check, decided, record, unheld } from './act.ts';
 import { parseBody } from './body.ts';
 import type { Desk } from './desk.ts';
 import { acceptFiles } from './exhibits.ts';
+import { rejectFiles, requireNoExhibit } from './file-decisions.ts';
 import { queueNotice } from './letters.ts';
 import { type Reasoned, reasonOf, requireReason, writtenReason } from './reasons.ts';
-import type { Member } from './session.ts';
-import { checkAction, claimMs, holderOf, type TipAction, transitions } from './tip-state.ts';
-import { requireTip, showTip, type TipRow } from './tips.ts';
+import { claimMs, holderOf, type TipAction } from './tip-state.ts';
+import { requireTip, showTip } from './tips.ts';
 
 const claiming = z.object({ takeOverReason: writtenReason });
 const releasing = z.object({});
-const note = z.string().trim().max(2000).optional();
-const deciding = z.object({ reason: z.string().max(40).default(''), note });
-const accepting = deciding.extend({ caseRef: z.string().trim().max(60).optional() });
-
-/** One act in its transaction: the tip as it stands, who acts, when. */
-interface Act {
-  tx: Query;
-  t: Tables;
-  tip: TipRow;
-  member: Member;
-  at: Date;
-}
+export const decisionNote = z.string().trim().max(2000).optional();
+export const caseRef = z.string().trim().max(60);
+const deciding = z.object({ reason: z.string().max(40).default(''), note: decisionNote });
+/** `rest`: what becomes of the files that nobody has decided one by one */
+const accepting = deciding.extend({
+  caseRef: caseRef.optional(),
+  rest: z.enum(['accept', 'reject']).default('accept'),
+});
 
 /** Claim, release, accept, reject, flag, hide: each one transaction with its custody event, or nothing at all. */
 export function addTriage(api: Hono<DeskEnv>, { store, now }: Desk): void {
@@ -56,82 +50,77 @@ export function addTriage(api: Hono<DeskEnv>, { store, now }: Desk): void {
   on('hide', deciding, (act, body) => setAside('hide', act, body));
 }
 
-const check = (action: TipAction, { tip, member, at }: Act, takesOver = false): void =>
-  checkAction(action, tip, { actor: member.id, role: member.role, at, takesOver });
-
-async function claimTip(act: Act, { takeOverReason }: z.infer<typeof claiming>): Promise<void> {
+export async function claimTip(act: Act, { takeOverReason }: { takeOverReason: string }): Promise<void> {
   const { tip, member, at } = act;
   const holder = holderOf(tip, at);
   const from = holder !== null && holder !== member.id ? holder : undefined;
   check('claim', act, takeOverReason !== '');
+  const why = from ? { reason: requireReason(takeOverReason) } : {};
+  const alerts = tip.priority === 0 && tip.alertTakenAt === null;
   const claimedUntil = new Date(at.getTime() + claimMs);
-  await change(act, 'claim', { claimedBy: member.id, claimedUntil });
+  const taken = alerts ? { alertTakenBy: member.id, alertTakenAt: at } : {};
+  await change(act, 'claim', { claimedBy: member.id, claimedUntil, ...taken });
   // going on with one's own claim is not news
-  if (holder === member.id) return;
-  await record(act, 'claim', from ? { reason: requireReason(takeOverReason), details: { takenFrom: from } } : {});
+  if (holder === member.id && !alerts) return;
+  const details = { ...(from ? { takenFrom: from } : {}), ...(alerts ? { alert: true } : {}) };
+  await record(act, 'claim', { ...why, details });
 }
 
-async function releaseTip(act: Act): Promise<void> {
+export async function releaseTip(act: Act): Promise<void> {
   check('release', act);
   await change(act, 'release', unheld);
   await record(act, 'release', {});
 }
 
-async function acceptTip(act: Act, { reason, note, caseRef }: z.infer<typeof accepting>): Promise<void> {
-  const { tx, t, tip, member, at } = act;
+export async function acceptTip(act: Act, body: z.infer<typeof accepting>): Promise<void> {
+  const { tx, t, tip, member, at, bulk } = act;
+  const { reason, note, rest } = body;
   const sentences = reasonOf('accept', reason);
   check('accept', act);
+  const ref = body.caseRef || tip.caseRef || undefined;
   const late = tip.state === 'accepted';
-  if (!late) await change(act, 'accept', decided(act, reason, note));
-  if (!late) await record(act, 'accept', { reason, ...(caseRef ? { caseRef } : {}) });
-  const taken = await acceptFiles(tx, t, { tip: tip.id, member, at, reason, ...(caseRef ? { caseRef } : {}) });
+  if (!late) await change(act, 'accept', { ...decided(act, reason, note), caseRef: ref ?? null });
+  if (!late) await record(act, 'accept', { reason, ...(ref ? { caseRef: ref } : {}) });
+  const taken =
+    rest === 'reject'
+      ? await rejectFiles(act)
+      : await acceptFiles(tx, t, { tip: tip.id, member, at, reason, ...(ref ? { caseRef: ref } : {}) });
   if (late && taken === 0) throw new Refusal('transition_forbidden');
-  if (!late) await queueNotice(tx, t, { tip, at, byUser: member.id, code: 'accepted', reason: sentences });
+  const notice = {
+    tip,
+    at,
+    byUser: member.id,
+    code: 'accepted',
+    reason: sentences,
+    heldUntil: bulk?.heldUntil,
+  } as const;
+  if (!late) await queueNotice(tx, t, notice);
 }
 
-async function rejectTip(act: Act, { reason, note }: z.infer<typeof deciding>): Promise<void> {
-  const { tx, t, tip, member, at } = act;
+export async function rejectTip(act: Act, { reason, note }: z.infer<typeof deciding>): Promise<void> {
+  const { tx, t, tip, member, at, bulk } = act;
   const sentences = reasonOf('reject', reason);
   check('reject', act);
+  await requireNoExhibit(act);
   await change(act, 'reject', decided(act, reason, note));
   await record(act, 'reject', { reason });
   const undecided = and(eq(t.file.tipId, tip.id), isNull(t.file.decision));
   await tx.update(t.file).set({ decision: 'rejected' }).where(undecided);
-  await queueNotice(tx, t, { tip, at, byUser: member.id, code: 'rejected', reason: sentences });
+  await queueNotice(tx, t, {
+    tip,
+    at,
+    byUser: member.id,
+    code: 'rejected',
+    reason: sentences,
+    heldUntil: bulk?.heldUntil,
+  });
 }
 
 /** Flag and hide: out of the common queue, without a decision and without a letter. */
-async function setAside(action: Reasoned & TipAction, act: Act, body: z.infer<typeof deciding>): Promise<void> {
+export async function setAside(action: Reasoned & TipAction, act: Act, body: z.infer<typeof deciding>): Promise<void> {
   const { reason, note = null } = body;
   reasonOf(action, reason);
   check(action, act);
   await change(act, action, { ...unheld, reason, reasonNote: note });
   await record(act, action, { reason });
-}
-
-const unheld = { claimedBy: null, claimedUntil: null };
-const decided = ({ member, at }: Act, reason: string, note: string | undefined) => ({
-  ...unheld,
-  decidedBy: member.id,
-  decidedAt: at,
-  reason,
-  reasonNote: note ?? null,
-});
-
-type Changes = Partial<Omit<Tables['tip']['$inferInsert'], 'id' | 'state'>>;
-
-async function change({ tx, t, tip, at }: Act, action: TipAction, changes: Changes): Promise<void> {
-  const state: TipState = transitions[action].to;
-  await tx
-    .update(t.tip)
-    .set({ ...changes, state, updatedAt: at })
-    .where(eq(t.tip.id, tip.id));
-}
-
-async function record(
-  { tx, t, tip, member, at }: Act,
-  action: TipAction,
-  entry: Pick<CustodyEntry, 'reason' | 'caseRef' | 'details'>,
-): Promise<void> {
-  await recordCustody(tx, t, { at, action, actor: member.id, actorRole: member.role, tipId: tip.id, ...entry });
 }

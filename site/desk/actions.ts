@@ -3,6 +3,13 @@ import type { Role, Tip, TipFile } from './wire.ts';
 
 export type Action = 'claim' | 'takeOver' | 'release' | 'accept' | 'reject' | 'flag' | 'hide';
 
+/** Whom a tip is given to may be said of any tip that no colleague is working on. */
+export function mayAssign(tip: Pick<Tip, 'state' | 'claimedBy'>, user: { id: string; role: Role }): boolean {
+  if (!decidesTips(user.role)) return false;
+  if (tip.state === 'hidden' && user.role !== 'supervisor') return false;
+  return !tip.claimedBy || tip.claimedBy.id === user.id;
+}
+
 /**
  * What this person may do with the tip as it stands. The API decides (api/desk/tip-state.ts); this only keeps buttons
  * that would be refused off the screen.

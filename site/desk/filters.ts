@@ -13,6 +13,7 @@ export interface Filters {
   place: string;
   appeal: string;
   district: string;
+  unit: string;
   priority: string;
   media: MediaKind | '';
   /** first and last day of receipt in Copenhagen: 2026-11-22 */
@@ -28,6 +29,7 @@ export const noFilters: Filters = {
   place: '',
   appeal: '',
   district: '',
+  unit: '',
   priority: '',
   media: '',
   from: '',
@@ -50,6 +52,7 @@ export function parseFilters(search: string): Filters {
     place: text('place', 200),
     appeal: text('appeal', 40),
     district: text('district', 40),
+    unit: text('unit', 80),
     priority: /^[0-5]$/.test(query.get('priority') ?? '') ? query.get('priority')! : '',
     media: mediaKinds.find((kind) => kind === query.get('media')) ?? '',
     from: day('from'),
@@ -59,7 +62,7 @@ export function parseFilters(search: string): Filters {
   };
 }
 
-const written = ['q', 'place', 'appeal', 'district', 'priority', 'media'] as const;
+const written = ['q', 'place', 'appeal', 'district', 'unit', 'priority', 'media'] as const;
 const ticked = ['sound', 'unread'] as const;
 
 function queryOf(filters: Filters): URLSearchParams {

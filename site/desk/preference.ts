@@ -15,3 +15,14 @@ export function keepPreference(name: string, value: string): void {
     return; // as above
   }
 }
+
+/** A longer text, read and kept with the same care. */
+export function readText(name: string): string | undefined {
+  try {
+    return localStorage.getItem(`vidne-desk-${name}`) ?? undefined;
+  } catch {
+    return undefined; // as above
+  }
+}
+
+export const keepText = keepPreference;

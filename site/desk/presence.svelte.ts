@@ -1,4 +1,5 @@
 import { ask } from './api.ts';
+import { exposure } from './exposure.svelte.ts';
 import { idleMs, type Presence, presence, tellMs } from './idle.ts';
 import { session } from './session.svelte.ts';
 
@@ -49,6 +50,7 @@ class Attendance {
     if (this.state === 'here' && document.querySelector('[data-playing], [data-sending]')) this.touch();
     const quietMs = Date.now() - this.#last;
     this.leftMs = Math.max(0, idleMs - quietMs);
+    exposure.tick(quietMs);
     const found = presence(quietMs);
     if (found === 'gone' && this.state !== 'gone') void session.signOut('idle');
     this.state = found;

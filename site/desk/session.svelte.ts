@@ -4,7 +4,7 @@ import { ask, post, Refused } from './api.ts';
 import { keepPreference, readPreference } from './preference.ts';
 import type { Language, SessionFacts, User } from './wire.ts';
 
-const pictureChoices = ['show', 'grey', 'hidden'] as const;
+export const pictureChoices = ['show', 'grey', 'blur', 'hidden'] as const;
 export type Pictures = (typeof pictureChoices)[number];
 
 /** The person at this screen: who, in which language, and how they want to see pictures. One a page. */

@@ -43,6 +43,11 @@ export interface QueueItem {
   files: { total: number; videos: number; pictures: number; ready: number; withSound: number };
   poster: string | null;
   unreadMessages: number;
+  /** who follows it up */
+  unit: string | null;
+  caseRef: string | null;
+  /** how many other tips show the same */
+  alike: number;
 }
 export interface QueueCounts {
   queued: number;
@@ -67,6 +72,9 @@ export interface Tip extends QueueItem {
   decidedBy: Person | null;
   reason: string | null;
   reasonNote: string | null;
+  /** danger to life: who took the alert */
+  alertTakenAt: string | null;
+  alertTakenBy: Person | null;
 }
 
 export type Trace =
@@ -182,6 +190,7 @@ export interface TipFile {
   description: FileDescription | null;
   previews: Preview[];
   decision: 'accepted' | 'rejected' | null;
+  decisionReason: string | null;
   exhibit: string | null;
   /** the case the exhibit belongs to */
   caseRef: string | null;
@@ -195,6 +204,13 @@ export interface Message {
   byUser: { name: string } | null;
   deliveredAt: string | null;
   readAt: string | null;
+}
+/** What staff tell each other about a tip; senders never see it. */
+export interface Note {
+  id: string;
+  at: string;
+  text: string;
+  byUser: Person;
 }
 export interface CustodyEvent {
   seq: number;
@@ -214,6 +230,7 @@ export interface TipPage {
   files: TipFile[];
   likenesses: Likeness[];
   messages: Message[];
+  notes: Note[];
   custody: CustodyEvent[];
 }
 
@@ -224,6 +241,41 @@ export interface Reason {
 }
 export type Decision = 'accept' | 'reject' | 'flag' | 'hide';
 export type Reasons = Record<Decision, Reason[]>;
+
+/** A tip about danger to life that nobody has taken. */
+export interface Alert {
+  id: string;
+  reference: string;
+  receivedAt: string;
+  district: string | null;
+}
+/** A queue narrowed down, under a name. */
+export interface SavedView {
+  id: string;
+  name: string;
+  /** of the console's address */
+  query: string;
+  shared: boolean;
+  mine: boolean;
+  removable: boolean;
+}
+export type BulkAction = 'claim' | 'release' | 'accept' | 'reject' | 'hide' | 'assign';
+export interface Refusal {
+  code: string;
+  da: string;
+  en: string;
+}
+export interface Outcome {
+  id: string;
+  tip?: Tip;
+  refusal?: Refusal;
+}
+export interface BulkAnswer {
+  bulk: string;
+  /** null: it cannot be undone */
+  undoUntil: string | null;
+  outcomes: Outcome[];
+}
 
 export interface Contact {
   name: string | null;

@@ -1,5 +1,6 @@
 import type { DeskText } from './desk.ts';
 import { en as account } from './desk-account.en.ts';
+import { en as bulk } from './desk-bulk.en.ts';
 import { en as caseText } from './desk-case.en.ts';
 import { en as custody } from './desk-custody.en.ts';
 import { en as entry } from './desk-entry.en.ts';
@@ -53,6 +54,7 @@ export const en: DeskText = {
     label: 'Pictures',
     show: 'Show',
     grey: 'Greyscale',
+    blur: 'Blurred until I point',
     hidden: 'Hide until I click',
     reveal: 'Show picture',
     why: 'Choose what is comfortable for you. It applies to this machine only.',
@@ -69,6 +71,7 @@ export const en: DeskText = {
   ...queue,
   ...tip,
   ...caseText,
+  ...bulk,
   ...custody,
   ...files,
   ...facts,

@@ -1,6 +1,7 @@
 import type { Language } from '../language.ts';
 import { en } from './desk.en.ts';
 import { da as account } from './desk-account.ts';
+import { da as bulk } from './desk-bulk.ts';
 import { da as caseText } from './desk-case.ts';
 import { da as custody } from './desk-custody.ts';
 import { da as entry } from './desk-entry.ts';
@@ -55,6 +56,7 @@ export const da = {
     label: 'Billeder',
     show: 'Vis',
     grey: 'Gråtone',
+    blur: 'Sløret, til jeg peger',
     hidden: 'Skjul, til jeg klikker',
     reveal: 'Vis billede',
     why: 'Vælg det, der er rart for dig. Det gælder kun på denne maskine.',
@@ -71,6 +73,7 @@ export const da = {
   ...queue,
   ...tip,
   ...caseText,
+  ...bulk,
   ...custody,
   ...files,
   ...facts,

@@ -21,6 +21,9 @@ const item = (id: string, dueAt: string, fields: Partial<QueueItem> = {}): Queue
   files: { total: 0, videos: 0, pictures: 0, ready: 0, withSound: 0 },
   poster: null,
   unreadMessages: 0,
+  unit: null,
+  caseRef: null,
+  alike: 0,
   ...fields,
 });
 const ids = (items: readonly QueueItem[]): string[] => items.map(({ id }) => id);
@@ -74,6 +77,7 @@ test('filters survive the way into the address and back', () => {
     state: 'mine',
     appeal: 'EF-2026-000101',
     district: 'fyn',
+    unit: 'Færdsel',
     priority: '0',
     ...asked,
     ...ticked,

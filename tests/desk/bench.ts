@@ -63,6 +63,7 @@ export async function openDesk(engine?: Engine, oidc?: OidcSettings): Promise<Te
     sessionSecret,
     siteDir: join(folder, 'site'),
     oidc,
+    units: ['Efterforskning Odense', 'Færdsel'],
     now,
     log: createLog('desk', (line) => log.push(line)),
   };

@@ -160,7 +160,15 @@ class Run {
     });
     const addresses = { origin: 'http://desk.example', publicOrigin: 'http://public.example' };
     const police = parseRecipient(recipient);
-    const rest = { ...addresses, vaultUrl: '', sessionSecret: '', siteDir: '', recipient: police, viewingIdentity };
+    const rest = {
+      ...addresses,
+      vaultUrl: '',
+      sessionSecret: '',
+      siteDir: '',
+      units: [],
+      recipient: police,
+      viewingIdentity,
+    };
     addRetry(api, { store, drop, vault, now, log, ...rest });
     const answer = await api.request(`/files/${id}/retry`, { method: 'POST', body: '{}' });
     if (!answer.ok) this.wrong.push(`staff could not have ${id} tried again: ${answer.status}`);

@@ -1,10 +1,10 @@
 import { inArray } from 'drizzle-orm';
 import type { Reader } from '../../db/store.ts';
 import type { CustodyAction } from '../../db/tables.ts';
-import type { CustodyRow } from '../custody.ts';
+import { type CustodyRow, digestOf } from '../custody.ts';
 import type { Report } from '../log/problem.ts';
 
-/** What an event brought about must still be there: its file, its original, its exhibit. */
+/** What an event brought about must still be there: its file, its original, its exhibit, its note word for word. */
 export async function checkThatThere({ read, t }: Reader, rows: readonly CustodyRow[], report: Report): Promise<void> {
   const { file, original, exhibit } = t;
   const find = {
@@ -27,5 +27,27 @@ export async function checkThatThere({ read, t }: Reader, rows: readonly Custody
     for (const { seq, id } of said)
       if (!there.has(id))
         report({ what: `${what} ${id}`, is: 'is missing', expected: `a row, as custody event ${seq} says` });
+  }
+  await checkNotes({ read, t }, rows, report);
+}
+
+async function checkNotes(
+  { read, t: { note } }: Pick<Reader, 'read' | 't'>,
+  rows: readonly CustodyRow[],
+  report: Report,
+): Promise<void> {
+  const said = rows.flatMap(({ action, seq, details, sha256After }) => {
+    const id = action === 'annotate' ? details?.['note'] : undefined;
+    return typeof id === 'string' ? [{ seq, id, sha256After }] : [];
+  });
+  if (said.length === 0) return;
+  const ids = said.map(({ id }) => id);
+  const found = await read.select({ id: note.id, text: note.text }).from(note).where(inArray(note.id, ids));
+  const digests = new Map(found.map(({ id, text }) => [id, digestOf(Buffer.from(text))]));
+  for (const { seq, id, sha256After } of said) {
+    const is = digests.get(id);
+    if (is === sha256After) continue;
+    const expected = `words with SHA-256 ${sha256After}, as custody event ${seq} says`;
+    report({ what: `note ${id}`, is: is ? `its SHA-256 is ${is}` : 'is missing', expected });
   }
 }

@@ -2,10 +2,15 @@ import { announce } from '../announce.svelte.ts';
 import { ask, post } from '../api.ts';
 import { append, type Refreshed, refresh } from '../arrivals.ts';
 import { type Filters, filterAddress, filterQuery, parseFilters } from '../filters.ts';
+import { live, type News } from '../live.svelte.ts';
 import { session } from '../session.svelte.ts';
 import type { QueueCounts, QueueItem, QueuePage, Tip } from '../wire.ts';
 
-export const refreshMs = 5000;
+/** how often the page asks by itself while it is told nothing; and, told, for claims that run out without a change */
+const pollMs = 5000;
+const lookMs = 60_000;
+/** many changes at once are one question */
+const calmMs = 1500;
 
 /** The queue on screen. What stands there stays there until the person asks for something else. */
 export class Queue {
@@ -25,6 +30,41 @@ export class Queue {
   #asking: AbortController | undefined;
   /** somebody asked for another list, and is told what came of it */
   #tells = false;
+
+  /** Keeps the screen true: told of changes where that works, asking where it does not. Answers how to stop. */
+  watch(): () => void {
+    let calm: ReturnType<typeof setTimeout> | undefined;
+    let lookedAt = Date.now();
+    const look = () => {
+      lookedAt = Date.now();
+      void this.refresh();
+    };
+    const onNews = (_: News) => {
+      calm ??= setTimeout(() => {
+        calm = undefined;
+        look();
+      }, calmMs);
+    };
+    const stops = [live.onNews(onNews), live.onCounts((counts) => (this.counts = counts))];
+    const timer = setInterval(() => {
+      if (!live.live || Date.now() - lookedAt >= lookMs) look();
+    }, pollMs);
+    const seen = () => document.hidden || look();
+    document.addEventListener('visibilitychange', seen);
+    return () => {
+      for (const stop of stops) stop();
+      document.removeEventListener('visibilitychange', seen);
+      clearInterval(timer);
+      clearTimeout(calm);
+    };
+  }
+
+  /** Tips as an act has left them, where they stand. */
+  put(tips: readonly Tip[]): void {
+    const known = new Map<string, QueueItem>(tips.map((tip) => [tip.id, tip]));
+    this.items = this.items.map((shown) => known.get(shown.id) ?? shown);
+    void this.refresh();
+  }
 
   /** Shows what the filters ask for, from the top. */
   async load(): Promise<void> {

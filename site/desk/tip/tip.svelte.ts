@@ -1,16 +1,22 @@
 import type { Action } from '../actions.ts';
 import { announce } from '../announce.svelte.ts';
-import { ask, post } from '../api.ts';
-import { finished } from '../files.ts';
+import { ask, post, Refused } from '../api.ts';
+import { finished, stage } from '../files.ts';
+import { filterQuery, parseFilters } from '../filters.ts';
+import { live } from '../live.svelte.ts';
 import { session } from '../session.svelte.ts';
-import type { Contact, Message, QueuePage, Reasons, Tip, TipPage } from '../wire.ts';
+import type { Contact, Message, Note, QueuePage, Reasons, Tip, TipPage } from '../wire.ts';
 
-export const refreshMs = 8000;
+/** how often the page asks while it is told nothing, or while a file is being worked on: a bar moves without a change */
+const pollMs = 8000;
+/** several changes in a row are one question */
+const calmMs = 500;
 
 export interface Choice {
   reason?: string;
   note?: string;
   caseRef?: string;
+  rest?: 'accept' | 'reject';
   takeOverReason?: string;
 }
 
@@ -39,6 +45,27 @@ export class TipOnDesk {
     } catch (error) {
       this.problem = session.explain(error);
     }
+  }
+
+  /** Keeps the page true; answers how to stop. */
+  watch(): () => void {
+    let calm: ReturnType<typeof setTimeout> | undefined;
+    const stop = live.onNews(({ tips }) => {
+      if (tips && !tips.includes(this.id)) return;
+      calm ??= setTimeout(() => {
+        calm = undefined;
+        void this.refresh();
+      }, calmMs);
+    });
+    const timer = setInterval(() => {
+      const isWorking = this.page?.files.some((file) => stage(file) === 'working');
+      if (!live.live || isWorking) void this.refresh();
+    }, pollMs);
+    return () => {
+      stop();
+      clearInterval(timer);
+      clearTimeout(calm);
+    };
   }
 
   /** Files in work, letters on their way, an answer from the sender: what changes meanwhile shows by itself. */
@@ -92,20 +119,72 @@ export class TipOnDesk {
     }
   }
 
+  /** Answers the refusal, or nothing when the note is kept. */
+  async note(text: string): Promise<string | undefined> {
+    try {
+      const { note } = await post<{ note: Note }>(`/tips/${this.id}/notes`, { text });
+      if (this.page) this.page = { ...this.page, notes: [...this.page.notes.filter(({ id }) => id !== note.id), note] };
+      announce(session.text.notes.saved);
+      return undefined;
+    } catch (error) {
+      return session.explain(error);
+    }
+  }
+
+  /** Answers the refusal, or nothing when the tip is given on. */
+  async assign(unit: string | null, caseRef: string | null): Promise<string | undefined> {
+    try {
+      await post(`/tips/${this.id}/assign`, { unit, caseRef });
+      announce(session.text.assign.done);
+      await this.#reread(true);
+      return undefined;
+    } catch (error) {
+      return session.explain(error);
+    }
+  }
+
+  /** Answers the refusal, or nothing when the file is decided. */
+  async decideFile(file: string, decision: 'accept' | 'reject', reason: string): Promise<string | undefined> {
+    try {
+      await post(`/files/${file}/${decision}`, { reason });
+      announce(session.text.fileDecision.done[decision]);
+      await this.#reread(true);
+      return undefined;
+    } catch (error) {
+      return session.explain(error);
+    }
+  }
+
   contact(reason: string): Promise<Contact> {
     return post<Contact>(`/tips/${this.id}/contact`, { reason });
   }
 
-  /** Claims the first free tip and opens it. */
+  /** Claims the first free tip of the queue as it was last narrowed down, and opens it. */
   async next(): Promise<void> {
     try {
-      const { items } = await ask<QueuePage>('/queue?state=queued');
-      const item = items.find(({ id }) => id !== this.id);
-      if (!item) return announce(session.text.tip.nextNone);
-      await post(`/tips/${item.id}/claim`);
-      location.hash = item.id;
+      const trail = new URL(sessionStorage.getItem('vidne-desk-queue') ?? '/desk/', location.origin).search;
+      const { items } = await ask<QueuePage>(`/queue?${filterQuery({ ...parseFilters(trail), state: 'queued' })}`);
+      for (const { id, reference } of items) {
+        if (id === this.id || !(await this.#claimFree(id))) continue;
+        announce(session.text.tip.nextIs(reference));
+        location.hash = id;
+        return;
+      }
+      announce(session.text.tip.nextNone);
+      this.refused = session.text.tip.nextNone;
     } catch (error) {
       this.refused = session.explain(error);
+    }
+  }
+
+  /** A colleague may be a moment faster; then the one after is the next. */
+  async #claimFree(id: string): Promise<boolean> {
+    try {
+      await post(`/tips/${id}/claim`);
+      return true;
+    } catch (error) {
+      if (error instanceof Refused && error.code === 'tip_claimed') return false;
+      throw error;
     }
   }
 

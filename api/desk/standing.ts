@@ -1,0 +1,58 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import type { Query, Tables } from '../db/store.ts';
+import type { TipStanding } from '../db/tables.ts';
+
+/** How a tip stands, as far as acts on the desk change it: taken down before and after, put back when an act is undone. */
+export async function readStanding(tx: Query, { tip }: Tables, id: string): Promise<TipStanding> {
+  const [row] = await tx
+    .select({
+      state: tip.state,
+      claimedBy: tip.claimedBy,
+      claimedUntil: tip.claimedUntil,
+      decidedBy: tip.decidedBy,
+      decidedAt: tip.decidedAt,
+      reason: tip.reason,
+      reasonNote: tip.reasonNote,
+      unit: tip.unit,
+      caseRef: tip.caseRef,
+      alertTakenBy: tip.alertTakenBy,
+      alertTakenAt: tip.alertTakenAt,
+      updatedAt: tip.updatedAt,
+    })
+    .from(tip)
+    .where(eq(tip.id, id));
+  const { claimedUntil, decidedAt, alertTakenAt, updatedAt, ...rest } = row!;
+  return {
+    ...rest,
+    claimedUntil: claimedUntil?.toISOString() ?? null,
+    decidedAt: decidedAt?.toISOString() ?? null,
+    alertTakenAt: alertTakenAt?.toISOString() ?? null,
+    updatedAt: updatedAt.toISOString(),
+  };
+}
+
+const date = (iso: string | null): Date | null => (iso === null ? null : new Date(iso));
+
+export async function putStanding(tx: Query, { tip }: Tables, id: string, standing: TipStanding): Promise<void> {
+  const { claimedUntil, decidedAt, alertTakenAt, updatedAt, ...rest } = standing;
+  const times = { claimedUntil: date(claimedUntil), decidedAt: date(decidedAt), alertTakenAt: date(alertTakenAt) };
+  await tx
+    .update(tip)
+    .set({ ...rest, ...times, updatedAt: new Date(updatedAt) })
+    .where(eq(tip.id, id));
+}
+
+/** Looking at one's own tip makes a claim longer; nobody has acted by that. */
+export function isSame(a: TipStanding, b: TipStanding): boolean {
+  const names = Object.keys(a).filter((name) => name !== 'claimedUntil') as (keyof TipStanding)[];
+  return names.every((name) => a[name] === b[name]);
+}
+
+/** Files of a tip that nobody has decided. */
+export async function listUndecided(tx: Query, { file }: Tables, tip: string): Promise<string[]> {
+  const rows = await tx
+    .select({ id: file.id })
+    .from(file)
+    .where(and(eq(file.tipId, tip), isNull(file.decision)));
+  return rows.map(({ id }) => id);
+}
