@@ -15,6 +15,7 @@ export const {
   fingerprint,
   likeness,
   exhibit,
+  workingCopy,
   message,
   custodyEvent,
   checkpoint,

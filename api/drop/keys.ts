@@ -81,6 +81,9 @@ export const previewKey = (upload: UploadId, name: string): BlobKey => {
   return key('previews', upload, `${name}.age`);
 };
 
+/** Vault: `copies/<upload>/<ulid>.age`, a working copy, one age file sealed to the desk. */
+export const copyKey = (upload: UploadId, copy: string): BlobKey => key('copies', upload, `${checkUlid(copy)}.age`);
+
 function checkUlid(id: string): string {
   if (!ulid.test(id)) throw new RangeError('not a ulid');
   return id;

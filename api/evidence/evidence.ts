@@ -6,6 +6,7 @@ import { openBlobs } from '../drop/open-blobs.ts';
 import { describeError, type Log } from '../log.ts';
 import { parseSigningKey } from '../signed-note.ts';
 import type { Bench } from './bench.ts';
+import { watchCopies } from './copy/copies.ts';
 import { notarizeDaily } from './log/checkpoints.ts';
 import { namePrograms } from './sandbox/programs.ts';
 import { openSandbox } from './sandbox/sandbox.ts';
@@ -41,7 +42,12 @@ export async function startEvidence(config: EvidenceConfig, log: Log): Promise<{
   };
   await alive();
   const heart = setInterval(alive, heartbeatMs);
-  const work = Promise.all([worker.run(ending.signal), watchUnscanned(bench, ending.signal), notary.done]);
+  const work = Promise.all([
+    worker.run(ending.signal),
+    watchUnscanned(bench, ending.signal),
+    watchCopies(bench, ending.signal),
+    notary.done,
+  ]);
   log('started', { pid: process.pid, tier: sandbox.tier });
   if (sandbox.tier === 'D') log('no_sandbox', { tier: 'D' });
   return {
