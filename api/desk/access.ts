@@ -52,6 +52,8 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/tips/:id/contact': content,
   'GET /api/desk/files/:id/previews/:name': readers,
   'POST /api/desk/files/:id/retry': content,
+  'POST /api/desk/files/:id/copies': content,
+  'GET /api/desk/copies/:id': readers,
 };
 
 /** Before every route of the API: known address, our own origin, a living session, the second factor, the role. */

@@ -10,6 +10,7 @@ import { Refusal } from '../refusal.ts';
 import { serveSite } from '../site.ts';
 import { type DeskEnv, guard } from './access.ts';
 import { addContact } from './contact.ts';
+import { addCopies } from './copies.ts';
 import { addDialogue } from './dialogue.ts';
 import { addHealth } from './health.ts';
 import { addInvites } from './invites.ts';
@@ -62,6 +63,7 @@ export function createDesk(desk: Desk): Hono {
     addDialogue,
     addContact,
     addPreviews,
+    addCopies,
     addRetry,
     addReasons,
   ])

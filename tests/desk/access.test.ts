@@ -34,6 +34,8 @@ const expected: Record<string, string> = {
   'POST /api/desk/tips/:id/contact': 'mi-s---',
   'GET /api/desk/files/:id/previews/:name': 'mi-s--y',
   'POST /api/desk/files/:id/retry': 'mi-s---',
+  'POST /api/desk/files/:id/copies': 'mi-s---',
+  'GET /api/desk/copies/:id': 'mi-s--y',
 };
 
 let desk: TestDesk;
