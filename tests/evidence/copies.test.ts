@@ -7,6 +7,7 @@ import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
 import { openBytes } from '../../api/drop/age.ts';
 import { copyKey, type UploadId } from '../../api/drop/keys.ts';
+import { checkWorkingCopies } from '../../api/evidence/audit/working-copies.ts';
 import { workOnCopy } from '../../api/evidence/copy/copies.ts';
 import { claimCopy } from '../../api/evidence/copy/copy-lease.ts';
 import { findBreak } from '../../api/evidence/custody.ts';
@@ -170,6 +171,32 @@ test('a copy that took its worker with it three times is set aside', async () =>
   assert.equal(await workOnCopy(bench, never), true);
   const { state, failure } = await copyRow(id);
   assert.deepEqual([state, failure], ['failed', 'worker_lost']);
+});
+
+test('the audit holds every copy against its event, its original and the vault', async () => {
+  const found: string[] = [];
+  const look = async () => {
+    found.length = 0;
+    await checkWorkingCopies({
+      reader: bench.store,
+      vault: bench.vault,
+      report: ({ what, is }) => found.push(`${what} ${is}`),
+    });
+    return found.length;
+  };
+  assert.equal(await look(), 0, found.join('\n'));
+  const id = await ask(film, 'still', { v: 1, frame: 0, atMs: 0, format: 'jpeg' });
+  const { row } = await made(id);
+  const set = (sha256: string | null) =>
+    bench.store.write(async (tx) => {
+      await tx.update(t().workingCopy).set({ sha256 }).where(eq(t().workingCopy.id, id));
+    });
+  await set('0'.repeat(64));
+  assert.equal(await look(), 1);
+  assert.match(found[0]!, new RegExp(`^working copy ${row.reference} sha256 is 0{64}`));
+  await set(row.sha256);
+  await bench.vault.remove(copyKey(film as UploadId, id));
+  assert.equal(await look(), 1);
 });
 
 test('after all this the chain holds, and of the originals nothing is left on the scratch space', async () => {
