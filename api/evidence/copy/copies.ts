@@ -38,6 +38,7 @@ export async function watchCopies(bench: Bench, signal: AbortSignal): Promise<vo
 export async function workOnCopy(bench: Bench, ending: AbortSignal): Promise<boolean> {
   const copy = await claimCopy(bench);
   if (!copy) return false;
+  bench.log('copy_claimed', { id: copy.id });
   const lost = new AbortController();
   const renewal = setInterval(() => {
     bench.store.write((tx) => keepCopyLease(bench, tx, copy)).catch((error: unknown) => lost.abort(error));
@@ -83,11 +84,11 @@ async function fail(bench: Bench, copy: CopyRow, failure: FailureCode | CopyFail
   const set = { state: 'failed' satisfies CopyState, stateChangedAt: at, failure } as const;
   await bench.store.write(async (tx) => {
     await settleCopy(bench, tx, copy, set);
-    const { kind, fileId, reference, parentSha256 } = copy;
+    const { fileId, reference, parentSha256 } = copy;
     await recordCustody(tx, bench.store.t, {
       ...actor,
       at,
-      action: kind === 'redaction' ? 'redact' : 'derive',
+      action: 'annotate', // nothing came of it that could have a hash
       fileId,
       sha256Before: parentSha256,
       reason: failure,
