@@ -9,6 +9,7 @@ import { da as likeness } from './desk-likeness.ts';
 import { da as player } from './desk-player.ts';
 import { da as quality } from './desk-quality.ts';
 import { da as queue } from './desk-queue.ts';
+import { da as redact } from './desk-redact.ts';
 import { da as scan } from './desk-scan.ts';
 import { da as staff } from './desk-staff.ts';
 import { da as timeline } from './desk-timeline.ts';
@@ -74,6 +75,7 @@ export const da = {
   ...timeline,
   ...likeness,
   ...player,
+  ...redact,
   ...staff,
   ...health,
 };

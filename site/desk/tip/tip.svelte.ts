@@ -3,7 +3,7 @@ import { announce } from '../announce.svelte.ts';
 import { ask, post } from '../api.ts';
 import { finished } from '../files.ts';
 import { session } from '../session.svelte.ts';
-import type { Contact, Message, QueuePage, Reasons, Tip, TipPage } from '../wire.ts';
+import type { Contact, Message, QueuePage, Reasons, Tip, TipPage, WorkingCopy } from '../wire.ts';
 
 export const refreshMs = 8000;
 
@@ -85,6 +85,18 @@ export class TipOnDesk {
     try {
       await post(`/files/${file}/retry`);
       announce(session.text.files.retried);
+      await this.#reread(true);
+      return undefined;
+    } catch (error) {
+      return session.explain(error);
+    }
+  }
+
+  /** Answers the refusal, or nothing when the copy is on its way. */
+  async askCopy(file: string, kind: WorkingCopy['kind'], plan: object, purpose = ''): Promise<string | undefined> {
+    try {
+      const { copy } = await post<{ copy: { reference: string } }>(`/files/${file}/copies`, { kind, plan, purpose });
+      announce(session.text.redact.asked(copy.reference));
       await this.#reread(true);
       return undefined;
     } catch (error) {
