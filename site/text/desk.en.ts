@@ -5,6 +5,7 @@ import { en as facts } from './desk-facts.en.ts';
 import { en as files } from './desk-files.en.ts';
 import { en as health } from './desk-health.en.ts';
 import { en as likeness } from './desk-likeness.en.ts';
+import { en as look } from './desk-look.en.ts';
 import { en as player } from './desk-player.en.ts';
 import { en as quality } from './desk-quality.en.ts';
 import { en as queue } from './desk-queue.en.ts';
@@ -72,6 +73,7 @@ export const en: DeskText = {
   ...quality,
   ...timeline,
   ...likeness,
+  ...look,
   ...player,
   ...redact,
   ...staff,

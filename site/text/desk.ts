@@ -6,6 +6,7 @@ import { da as facts } from './desk-facts.ts';
 import { da as files } from './desk-files.ts';
 import { da as health } from './desk-health.ts';
 import { da as likeness } from './desk-likeness.ts';
+import { da as look } from './desk-look.ts';
 import { da as player } from './desk-player.ts';
 import { da as quality } from './desk-quality.ts';
 import { da as queue } from './desk-queue.ts';
@@ -74,6 +75,7 @@ export const da = {
   ...quality,
   ...timeline,
   ...likeness,
+  ...look,
   ...player,
   ...redact,
   ...staff,
