@@ -9,7 +9,9 @@ import {
   inTime,
   isThere,
   keyed,
+  longestMs,
   nudged,
+  toTheEnd,
   unkeyed,
 } from '../../site/desk/redact/box.ts';
 
@@ -74,6 +76,11 @@ test('when its time is cut, it goes where it went, from and to where it was then
     ],
   );
   assert.ok(isThere(cut, 2510, 20) && !isThere(cut, 2530, 20));
+});
+
+test('what reaches the end of the film as it is known reaches every frame that may come after', () => {
+  assert.equal(toTheEnd({ fromMs: 0, toMs: 4000 }, 4000).toMs, longestMs);
+  assert.equal(toTheEnd({ fromMs: 0, toMs: 3999 }, 4000).toMs, 3999);
 });
 
 test('a place is told by the nearest town, and a point outside is none', () => {

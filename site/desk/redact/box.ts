@@ -55,6 +55,12 @@ export function inTime<T extends RedactionBox>(box: T): T {
 
 export const toBox = ({ effect, fromMs, toMs, keys }: DraftBox): RedactionBox => ({ effect, fromMs, toMs, keys });
 
+/** The longest that is read. */
+export const longestMs = 24 * 3_600_000;
+/** What reaches the end of the film as far as it is known reaches the end of the film, should there be more of it. */
+export const toTheEnd = <T extends { toMs: number }>(stretch: T, durationMs: number): T =>
+  stretch.toMs >= durationMs ? { ...stretch, toMs: longestMs } : stretch;
+
 /** Is it there at that moment? */
 export const isThere = ({ fromMs, toMs }: RedactionBox, atMs: number, slackMs: number): boolean =>
   atMs >= fromMs - slackMs && atMs <= toMs + slackMs;

@@ -1,5 +1,5 @@
 import type { BoxKey, Effect, Rect, Redaction, Size, Stretch } from '../../../api/redaction.ts';
-import { atPlace, type DraftBox, inFrame, inTime, keyed, toBox, unkeyed } from './box.ts';
+import { atPlace, type DraftBox, inFrame, inTime, keyed, toBox, toTheEnd, unkeyed } from './box.ts';
 
 /** A plan while it is being drawn. It lives as long as the page, so that a closed dialog costs nothing. */
 export class Draft {
@@ -76,15 +76,21 @@ export class Draft {
 
   /** Throws nothing: what it answers is what the server checks. */
   plan(slackMs: number): Redaction {
-    const { frame, mutes, crop } = this;
-    return { v: 1, frame, slackMs, boxes: this.boxes.map(toBox), mutes, ...(crop ? { crop } : {}) };
+    const { frame, durationMs, crop } = this;
+    const open = <T extends Stretch>(stretch: T): T => (this.isFilm ? toTheEnd(stretch, durationMs) : stretch);
+    const [boxes, mutes] = [this.boxes.map((box) => open(toBox(box))), this.mutes.map(open)];
+    return { v: 1, frame, slackMs, boxes, mutes, ...(crop ? { crop } : {}) };
   }
   take({ boxes, mutes, crop }: Redaction): void {
+    const shut = <T extends Stretch>(stretch: T): T => ({
+      ...stretch,
+      toMs: Math.min(stretch.toMs, Math.max(stretch.fromMs, this.durationMs)),
+    });
     this.boxes = boxes.map((box) => {
       this.#made += 1;
-      return { ...box, id: this.#made };
+      return { ...shut(box), id: this.#made };
     });
-    [this.mutes, this.crop, this.chosen] = [mutes, crop, this.boxes[0]?.id];
+    [this.mutes, this.crop, this.chosen] = [mutes.map(shut), crop, this.boxes[0]?.id];
   }
 
   #change(id: number, change: (box: DraftBox) => DraftBox): void {
