@@ -469,6 +469,26 @@ export const refusals = {
     da: 'Tidsstemplingstjenesten svarer ikke. Prøv igen om lidt, eller bed driften om at se på TSA_URL.',
     en: 'The timestamp authority does not answer. Try again in a while, or ask operations to look at TSA_URL.',
   },
+  copy_not_of_file: {
+    status: 409,
+    da: 'Filen kan ikke kopieres sådan. Vent, til den er klar, og genindlæs siden, så planen passer til filen.',
+    en: 'The file cannot be copied like this. Wait until it is ready, and reload the page so that the plan fits the file.',
+  },
+  too_many_copies: {
+    status: 429,
+    da: 'Der venter allerede tyve kopier af filen. Vent, til nogle af dem er færdige, og prøv igen.',
+    en: 'Twenty copies of this file are waiting already. Wait until some of them are done and try again.',
+  },
+  copy_unknown: {
+    status: 404,
+    da: 'Kopien findes ikke, eller den hører til en anden kreds. Gå tilbage til køen.',
+    en: 'There is no such copy, or it belongs to another district. Go back to the queue.',
+  },
+  copy_not_made: {
+    status: 409,
+    da: 'Kopien er ikke lavet, eller den må ikke vises. Se dens tilstand ved filen på tippet.',
+    en: 'The copy has not been made, or may not be shown. See its state beside the file on the tip.',
+  },
 } as const satisfies Record<string, { status: number; da: string; en: string }>;
 
 export type RefusalCode = keyof typeof refusals;

@@ -49,7 +49,12 @@ export async function release(options: ReleaseOptions): Promise<{ name: string; 
 }
 
 /** What pages take from the API; a test holds it to what they import. */
-export const apiOfPages = ['api/limits.ts', 'api/pixel-density.ts', 'api/evidence/preview/time-map.ts'] as const;
+export const apiOfPages = [
+  'api/limits.ts',
+  'api/pixel-density.ts',
+  'api/redaction.ts',
+  'api/evidence/preview/time-map.ts',
+] as const;
 
 /** Digest of everything a page can depend on. */
 async function fingerprint({ contentDir, publicOrigin }: ReleaseOptions): Promise<string> {

@@ -21,6 +21,7 @@ export const {
   exhibit,
   legalHold,
   evidencePackage,
+  workingCopy,
   message,
   note,
   bulk,

@@ -227,6 +227,11 @@ export interface TipStanding {
   alertTakenAt: string | null;
   updatedAt: string;
 }
+/** A copy somebody asked for: one with parts covered, or one frame as a picture (api/evidence/copy/copies.ts). */
+export const copyKinds = ['redaction', 'still'] as const;
+export type CopyKind = (typeof copyKinds)[number];
+export const copyStates = ['asked', 'made', 'failed'] as const;
+export type CopyState = (typeof copyStates)[number];
 
 export function tables(k: Kit) {
   // better-auth's own tables (names and columns as it asks), plus role, district and language on user
@@ -644,6 +649,53 @@ export function tables(k: Kit) {
     },
     (t) => [k.index('evidence_package_state').on(t.state, t.id), k.index('evidence_package_case').on(t.caseRef)],
   );
+  /** A working copy, and the job that makes it. The original it comes from is never touched. */
+  const workingCopy = k.table(
+    'working_copy',
+    {
+      id: k.text('id').primaryKey().notNull(),
+      /** what people say aloud: K-2026-000123 */
+      reference: k.text('reference').notNull().unique(),
+      fileId: k
+        .text('file_id')
+        .notNull()
+        .references(() => file.id, { onDelete: 'restrict' }),
+      kind: k.choice('kind', copyKinds).notNull(),
+      /** read with api/redaction-plan.ts */
+      plan: k.json<object>('plan').notNull(),
+      planSha256: k.text('plan_sha256').notNull(),
+      purpose: k.text('purpose'),
+      askedBy: k
+        .text('asked_by')
+        .notNull()
+        .references(() => user.id),
+      askedAt: k.time('asked_at').notNull(),
+      state: k.choice('state', copyStates).notNull().default('asked'),
+      stateChangedAt: k.time('state_changed_at').notNull(),
+      attempts: k.int('attempts').notNull().default(0),
+      nextAttemptAt: k.time('next_attempt_at').notNull(),
+      leaseBy: k.text('lease_by'),
+      leaseUntil: k.time('lease_until'),
+      /** 0 to 1: how far it has come */
+      progress: k.real('progress'),
+      failure: k.text('failure'),
+      /** of the original it was made from, and its own */
+      parentSha256: k.text('parent_sha256').notNull(),
+      sha256: k.text('sha256'),
+      sizeBytes: k.big('size_bytes'),
+      type: k.text('type'),
+      width: k.int('width'),
+      height: k.int('height'),
+      tool: k.text('tool'),
+      /** command lines it was made with */
+      commands: k.json<readonly (readonly string[])[]>('commands'),
+      facts: k.json<Record<string, string | number | boolean>>('facts'),
+    },
+    (t) => [
+      k.index('working_copy_file').on(t.fileId, t.askedAt),
+      k.index('working_copy_job').on(t.state, t.nextAttemptAt),
+    ],
+  );
   /** The dialogue as the desk sees it; the sender's copy is the letter in the drop. */
   const message = k.table(
     'message',
@@ -800,6 +852,7 @@ export function tables(k: Kit) {
     exhibit,
     legalHold,
     evidencePackage,
+    workingCopy,
     message,
     note,
     bulk,

@@ -101,6 +101,8 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/packages': stepUp(exporters),
   'GET /api/desk/packages/:id': exporters,
   'GET /api/desk/packages/:id/download': exporters,
+  'POST /api/desk/files/:id/copies': content,
+  'GET /api/desk/copies/:id': readers,
 };
 
 /** Before every route of the API: known address, our own origin, a living session, the second factor, the role. */

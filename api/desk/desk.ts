@@ -15,6 +15,7 @@ import { addAssign } from './assign.ts';
 import { addBulk } from './bulk.ts';
 import { addCases } from './cases.ts';
 import { addContact } from './contact.ts';
+import { addCopies } from './copies.ts';
 import { addCourses } from './courses.ts';
 import { addDialogue } from './dialogue.ts';
 import { addEvents } from './events.ts';
@@ -100,6 +101,7 @@ export function createDesk(desk: Desk): Hono {
     addDialogue,
     addContact,
     addPreviews,
+    addCopies,
     addRetry,
     addReasons,
     addPackages,

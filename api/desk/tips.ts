@@ -6,6 +6,7 @@ import { recordCustody } from '../evidence/custody.ts';
 import { Refusal } from '../refusal.ts';
 import type { DeskEnv } from './access.ts';
 import { renewOwnClaim } from './claim.ts';
+import { listCopies } from './copies.ts';
 import type { Desk } from './desk.ts';
 import { listMessages } from './dialogue.ts';
 import { listLikenesses } from './likeness.ts';
@@ -34,8 +35,9 @@ export function addTips(api: Hono<DeskEnv>, { store, now }: Desk): void {
     const ids = files.map((file) => file.id);
     const likenesses = await listLikenesses(read, t, member, ids);
     const custody = await listCustody(read, t, id, ids);
-    const messages = await listMessages(read, t, id);
-    return c.json({ tip, files, likenesses, messages, notes: await listNotes(read, t, id), custody });
+    const copies = await listCopies(read, t, id);
+    const notes = await listNotes(read, t, id);
+    return c.json({ tip, files, copies, likenesses, messages: await listMessages(read, t, id), notes, custody });
   });
 }
 

@@ -86,6 +86,8 @@ export const packagePlanKey = (id: string, plan: string): BlobKey => {
   if (!hex32.test(plan)) throw new RangeError('not a plan');
   return key('packages', checkUlid(id), `${plan}.age`);
 };
+/** Vault: `copies/<upload>/<ulid>.age`, a working copy, one age file sealed to the desk. */
+export const copyKey = (upload: UploadId, copy: string): BlobKey => key('copies', upload, `${checkUlid(copy)}.age`);
 
 function checkUlid(id: string): string {
   if (!ulid.test(id)) throw new RangeError('not a ulid');

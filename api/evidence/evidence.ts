@@ -6,6 +6,7 @@ import { openBlobs } from '../drop/open-blobs.ts';
 import { describeError, type Log } from '../log.ts';
 import { type NoteSigner, parseSigningKey } from '../signed-note.ts';
 import type { Bench } from './bench.ts';
+import { watchCopies } from './copy/copies.ts';
 import { notarizeDaily } from './log/checkpoints.ts';
 import { watchPackages } from './package/watch.ts';
 import { namePrograms } from './sandbox/programs.ts';
@@ -46,6 +47,7 @@ export async function startEvidence(config: EvidenceConfig, log: Log): Promise<{
   const work = Promise.all([
     worker.run(ending.signal),
     watchUnscanned(bench, ending.signal),
+    watchCopies(bench, ending.signal),
     notary.done,
     watchPackages({ ...bench, ...signing }, ending.signal),
   ]);

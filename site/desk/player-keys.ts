@@ -1,4 +1,9 @@
-export type PlayerAct = 'toggle' | 'back' | 'forward' | 'frameBack' | 'frameForward' | 'mute';
+export const playerActs = [
+  ...(['toggle', 'back', 'forward', 'frameBack', 'frameForward', 'mute', 'loop', 'slower', 'faster'] as const),
+  ...(['closer', 'farther', 'rotate', 'darker', 'brighter', 'sharper', 'reset'] as const),
+  ...(['panLeft', 'panRight', 'panUp', 'panDown'] as const),
+] as const;
+export type PlayerAct = (typeof playerActs)[number];
 
 const acts: Record<string, PlayerAct> = {
   ' ': 'toggle',
@@ -8,6 +13,22 @@ const acts: Record<string, PlayerAct> = {
   ',': 'frameBack',
   '.': 'frameForward',
   m: 'mute',
+  l: 'loop',
+  '<': 'slower',
+  '>': 'faster',
+  '+': 'closer',
+  '-': 'farther',
+  r: 'rotate',
+  d: 'darker',
+  e: 'brighter',
+  x: 'sharper',
+  '0': 'reset',
+};
+const shifted: Record<string, PlayerAct> = {
+  ArrowLeft: 'panLeft',
+  ArrowRight: 'panRight',
+  ArrowUp: 'panUp',
+  ArrowDown: 'panDown',
 };
 
 /**
@@ -15,12 +36,19 @@ const acts: Record<string, PlayerAct> = {
  * has focus loses what it does; the seek bar gives up its arrows, because five seconds are what people expect there.
  */
 export function playerKey(
-  { key, ctrlKey, metaKey, altKey }: { key: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean },
+  {
+    key,
+    shiftKey = false,
+    ctrlKey,
+    metaKey,
+    altKey,
+  }: { key: string; shiftKey?: boolean; ctrlKey: boolean; metaKey: boolean; altKey: boolean },
   tag: string,
   type: string | null = null,
 ): PlayerAct | undefined {
-  if (ctrlKey || metaKey || altKey || !Object.hasOwn(acts, key)) return undefined;
+  const means = shiftKey && Object.hasOwn(shifted, key) ? shifted : acts;
+  if (ctrlKey || metaKey || altKey || !Object.hasOwn(means, key)) return undefined;
   if (tag === 'SELECT' || tag === 'TEXTAREA' || (tag === 'INPUT' && type !== 'range')) return undefined;
   if (tag === 'BUTTON' && key === ' ') return undefined;
-  return acts[key];
+  return means[key];
 }

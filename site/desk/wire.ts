@@ -195,6 +195,31 @@ export interface TipFile {
   /** the case the exhibit belongs to */
   caseRef: string | null;
 }
+/** A copy somebody asked for: one with parts covered, or one frame as a picture. */
+export interface WorkingCopy {
+  id: string;
+  reference: string;
+  fileId: string;
+  kind: 'redaction' | 'still';
+  /** as it was sent (api/redaction.ts) */
+  plan: unknown;
+  purpose: string | null;
+  askedAt: string;
+  askedByName: string | null;
+  state: 'asked' | 'made' | 'failed';
+  progress: number | null;
+  failure: string | null;
+  parentSha256: string;
+  sha256: string | null;
+  sizeBytes: number | null;
+  type: string | null;
+  width: number | null;
+  height: number | null;
+  tool: string | null;
+  facts: Record<string, string | number | boolean> | null;
+  /** once it is made */
+  url: string | null;
+}
 export interface Message {
   id: string;
   at: string;
@@ -228,6 +253,7 @@ export interface CustodyEvent {
 export interface TipPage {
   tip: Tip;
   files: TipFile[];
+  copies: WorkingCopy[];
   likenesses: Likeness[];
   messages: Message[];
   notes: Note[];

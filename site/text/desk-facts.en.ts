@@ -8,6 +8,8 @@ export const en: typeof da = {
     measuredLead: 'Found in the bytes of the file.',
     inside: 'The file itself says',
     insideLead: 'Written in the file. It may have been changed, or be wrong.',
+    claimed: 'Claimed, not checked',
+    found: 'Found in the file',
     claims: 'The sender says',
     claimsLead: 'Written by the sender or their device. It has not been checked.',
     type: 'Type',

@@ -7,6 +7,8 @@ export const da = {
     measuredLead: 'Fundet i filens bytes.',
     inside: 'Filen siger selv',
     insideLead: 'Står i filen. Det kan være ændret eller forkert.',
+    claimed: 'Oplyst, ikke kontrolleret',
+    found: 'Fundet i filen',
     claims: 'Afsenderen oplyser',
     claimsLead: 'Skrevet af afsenderen eller dennes enhed. Det er ikke kontrolleret.',
     type: 'Type',

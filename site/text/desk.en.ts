@@ -9,9 +9,11 @@ import { en as files } from './desk-files.en.ts';
 import { en as health } from './desk-health.en.ts';
 import { en as likeness } from './desk-likeness.en.ts';
 import { en as log } from './desk-log.en.ts';
+import { en as look } from './desk-look.en.ts';
 import { en as player } from './desk-player.en.ts';
 import { en as quality } from './desk-quality.en.ts';
 import { en as queue } from './desk-queue.en.ts';
+import { en as redact } from './desk-redact.en.ts';
 import { en as scan } from './desk-scan.en.ts';
 import { en as staff } from './desk-staff.en.ts';
 import { en as timeline } from './desk-timeline.en.ts';
@@ -79,7 +81,9 @@ export const en: DeskText = {
   ...quality,
   ...timeline,
   ...likeness,
+  ...look,
   ...player,
+  ...redact,
   ...staff,
   ...health,
   ...log,

@@ -10,9 +10,11 @@ import { da as files } from './desk-files.ts';
 import { da as health } from './desk-health.ts';
 import { da as likeness } from './desk-likeness.ts';
 import { da as log } from './desk-log.ts';
+import { da as look } from './desk-look.ts';
 import { da as player } from './desk-player.ts';
 import { da as quality } from './desk-quality.ts';
 import { da as queue } from './desk-queue.ts';
+import { da as redact } from './desk-redact.ts';
 import { da as scan } from './desk-scan.ts';
 import { da as staff } from './desk-staff.ts';
 import { da as timeline } from './desk-timeline.ts';
@@ -81,7 +83,9 @@ export const da = {
   ...quality,
   ...timeline,
   ...likeness,
+  ...look,
   ...player,
+  ...redact,
   ...staff,
   ...health,
   ...log,

@@ -78,10 +78,11 @@ const tips = (who: string, body: object, closed = 'transition_forbidden'): Row =
   of: aTip,
   gives: ['ok', 'tip_unknown', closed, 'tip_unknown'],
 });
-const files = (who: string, state: 'queued' | 'failed'): Row => ({
+const files = (who: string, state: 'queued' | 'failed', body: object = {}, closed = 'ok'): Row => ({
   who,
+  body,
   of: aFile(state),
-  gives: ['ok', 'file_unknown', 'ok', 'file_unknown'],
+  gives: ['ok', 'file_unknown', closed, 'file_unknown'],
 });
 const members = (body: object): Row => ({
   who: '-----a-',
@@ -160,6 +161,37 @@ const matrix: Record<string, Row> = {
   'POST /api/desk/tips/:id/contact': tips('mi-s---', reason, 'ok'),
   'GET /api/desk/files/:id/previews/:name': files('mi-s--y', 'queued'),
   'POST /api/desk/files/:id/retry': files('mi-s---', 'failed'),
+  'GET /api/desk/queue/count': { who: 'mi-s--y', gives: 'ok' },
+  'GET /api/desk/units': { who: 'mi-s--y', gives: 'ok' },
+  'GET /api/desk/views': { who: 'mi-s--y', gives: 'ok' },
+  'POST /api/desk/views': { who: 'mi-s--y', gives: 'bad_request' },
+  'POST /api/desk/views/:id/remove': { who: 'mi-s--y', of: missing, gives: 'view_unknown' },
+  'GET /api/desk/events': { who: 'mi-s--y', gives: 'ok' },
+  'GET /api/desk/alerts': { who: 'mi-s--y', gives: 'ok' },
+  'POST /api/desk/tips/:id/assign': tips('mi-s---', { unit: null, caseRef: null }, 'ok'),
+  'POST /api/desk/tips/:id/notes': tips('mi-s---', { text: 'Set før' }, 'ok'),
+  'POST /api/desk/bulk': { who: 'mi-s---', gives: 'bad_request' },
+  'POST /api/desk/bulk/:id/undo': { who: 'mi-s---', of: missing, gives: 'undo_unknown' },
+  'POST /api/desk/files/:id/accept': files('mi-s---', 'queued', { reason: 'useful_now' }, 'tip_not_claimed'),
+  'POST /api/desk/files/:id/reject': files('mi-s---', 'queued', { reason: 'too_dark' }, 'tip_not_claimed'),
+  // who may is told that a file without a picture has no frame to keep
+  'POST /api/desk/files/:id/copies': {
+    ...files('mi-s---', 'queued', { kind: 'still', plan: { v: 1, frame: 0, atMs: 0, format: 'jpeg' } }),
+    gives: ['copy_not_of_file', 'file_unknown', 'copy_not_of_file', 'file_unknown'],
+  },
+  'GET /api/desk/copies/:id': { who: 'mi-s--y', of: missing, gives: 'copy_unknown' },
+  'GET /api/desk/cases': { who: 'mi-s---', gives: 'ok' },
+  'GET /api/desk/cases/exhibits': { who: 'mi-s---', gives: 'bad_request' },
+  'POST /api/desk/exhibits/:id': { who: '-i-s---', body: { label: 'Kamera' }, of: missing, gives: 'exhibit_unknown' },
+  'POST /api/desk/cases/hold': { who: '-i-s---', body: { caseRef: 'ingen', reason: 'Anke' }, gives: 'case_unknown' },
+  'POST /api/desk/cases/release': { who: '---s---', body: { caseRef: 'ingen', reason: 'Dom' }, gives: 'case_unknown' },
+  'POST /api/desk/packages': {
+    who: '-i-s---',
+    body: { caseRef: 'ingen', reason: 'Til anklageren', exhibits: ['ingen'] },
+    gives: 'exhibit_unknown',
+  },
+  'GET /api/desk/packages/:id': { who: '-i-s---', of: missing, gives: 'package_unknown' },
+  'GET /api/desk/packages/:id/download': { who: '-i-s---', of: missing, gives: 'package_unknown' },
   // last: it ends the session the other rows use
   'POST /api/desk/auth/sign-out': open('ok'),
 };

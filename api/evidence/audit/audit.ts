@@ -14,6 +14,7 @@ import { checkFiles } from './files.ts';
 import { checkOriginals } from './originals.ts';
 import { checkThatThere } from './there.ts';
 import { checkTips } from './tips.ts';
+import { checkWorkingCopies } from './working-copies.ts';
 
 /**
  * THE AUDIT: everything that can be known of whether evidence is as it was received, from database, vault, identity and
@@ -52,6 +53,7 @@ export async function audit(given: Audit): Promise<Audited> {
   for (const folder of published) await checkPublished(folder, kept, given);
   const { size } = await walkChain(reader, { marks, report, look: (rows) => checkThatThere(reader, rows, report) });
   const { originals, bytes } = await checkOriginals(given);
+  await checkWorkingCopies(given);
   return {
     events: size,
     signed: Math.min(size, marks.at(-1)?.size ?? 0),

@@ -16,7 +16,7 @@ export interface Recipe {
   across?: readonly string[];
   /** each ends with where it goes, and holds `-f` */
   outputs: readonly (readonly string[])[];
-  taps?: readonly ((chunk: Buffer) => void)[];
+  taps?: readonly ((chunk: Buffer) => void | Promise<void>)[];
   cpuSeconds: number;
   /** largest file it may write; 64 MiB when left out */
   fileBytes?: number;
@@ -24,11 +24,11 @@ export interface Recipe {
   input?: Input;
 }
 
-const bare = ['-sn', '-dn', '-map_metadata', '-1', '-map_metadata:s', '-1', '-map_chapters', '-1'];
-const exact = ['-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact'];
+export const bare = ['-sn', '-dn', '-map_metadata', '-1', '-map_metadata:s', '-1', '-map_chapters', '-1'];
+export const exact = ['-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact'];
 
 export function runFfmpeg(
-  { bench, input, output, description, signal }: Drawing,
+  { bench, input, output, description, signal }: Pick<Drawing, 'bench' | 'input' | 'output' | 'description' | 'signal'>,
   recipe: Recipe,
 ): Promise<SandboxResult> {
   const from = recipe.input ?? input;

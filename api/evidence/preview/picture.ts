@@ -63,7 +63,12 @@ async function readGrades(path: string, { width, height }: { width: number; heig
 }
 
 /** Path of the decoded picture, or false. */
-async function decodeHeic({ bench, input, output, signal }: Drawing): Promise<string | false> {
+export async function decodeHeic({
+  bench,
+  input,
+  output,
+  signal,
+}: Pick<Drawing, 'bench' | 'input' | 'output' | 'signal'>): Promise<string | false> {
   const { exitCode } = await bench.sandbox.run({
     command: ['/usr/bin/heif-convert', '-q', '92', '/in/evidence', '/out/decoded.jpg'],
     input,

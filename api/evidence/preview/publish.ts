@@ -1,10 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { eq } from 'drizzle-orm';
 import type { PreviewRef } from '../../db/tables.ts';
-import { Sealer } from '../../drop/age.ts';
-import type { BlobKey } from '../../drop/blobs.ts';
 import { previewKey, type UploadId } from '../../drop/keys.ts';
 import { actor, type Bench, type FileRow } from '../bench.ts';
 import { recordCustody } from '../custody.ts';
@@ -14,6 +11,7 @@ import { keepLease } from '../schedule/lease.ts';
 import { analysis, analysisBytes } from './analysis.ts';
 import type { Drawn } from './draw.ts';
 import { jpegSize } from './jpeg.ts';
+import { sealInto } from './seal-into.ts';
 
 /**
  * Puts one viewing copy away: sealed to the desk, in the vault, with its custody event and its place in the row. What a
@@ -65,26 +63,6 @@ const order: readonly PreviewRef['name'][] = [
 ];
 const inOrder = (previews: PreviewRef[]): PreviewRef[] =>
   previews.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
-
-async function sealInto(bench: Bench, key: BlobKey, path: string): Promise<{ sha256: string; sizeBytes: number }> {
-  const writer = await bench.vault.begin(key);
-  const sealer = new Sealer([bench.viewing]);
-  const hash = createHash('sha256');
-  let sizeBytes = 0;
-  try {
-    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-      hash.update(chunk);
-      sizeBytes += chunk.length;
-      await writer.write(sealer.push(chunk));
-    }
-    await writer.write(sealer.end());
-  } catch (error) {
-    await writer.abort();
-    throw error;
-  }
-  if ((await writer.commit()) === 'exists') throw new Error('a preview was put in our place');
-  return { sha256: hash.digest('hex'), sizeBytes };
-}
 
 async function record(bench: Bench, file: FileRow, preview: PreviewRef, sha256: string, tool: string): Promise<void> {
   const { t } = bench.store;

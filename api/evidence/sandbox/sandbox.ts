@@ -24,9 +24,10 @@ export interface SandboxJob {
   output?: string;
   /**
    * Takes what the program writes to descriptors 5, 6, … as it comes, for what would fill memory or the scratch space.
-   * Unbounded: each keeps little of what it hears. One that throws ends the program, and `run` rejects with its error.
+   * Unbounded: each keeps little of what it hears, and is waited for. One that throws ends the program, and `run` rejects
+   * with its error.
    */
-  taps?: readonly ((chunk: Buffer) => void)[];
+  taps?: readonly ((chunk: Buffer) => void | Promise<void>)[];
   /** also shows our Node, its modules and this folder's programs, read-only under /app */
   withNode?: boolean;
   /** time of the processor, summed over threads: what the file may cost on however busy a machine */
@@ -246,11 +247,14 @@ const reportMs = 5000;
 /** Hands over what comes out of one tap. Answers what broke at our end. */
 async function listen(
   stream: Readable,
-  tap: (chunk: Buffer) => void,
+  tap: (chunk: Buffer) => void | Promise<void>,
   kill: () => void,
 ): Promise<{ error: unknown } | undefined> {
   try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) tap(chunk);
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      const taken = tap(chunk);
+      if (taken) await taken;
+    }
     return undefined;
   } catch (error) {
     kill();

@@ -22,6 +22,8 @@ export interface Analysis {
   black: Stretch[];
   frozen: Stretch[];
   waveform?: { stepMs: number; peaks: number[] };
+  /** when each picture of the contact sheet was shown, row by row */
+  sheet?: number[];
 }
 
 /** Two days in steps of a second: more was not made by our worker. */
@@ -53,6 +55,7 @@ export function parseAnalysis(json: unknown): Analysis | undefined {
     black: stretches(json['black'], durationMs),
     frozen: stretches(json['frozen'], durationMs),
     ...(waveform && peaks.length > 0 ? { waveform: { stepMs: waveform.stepMs, peaks } } : {}),
+    ...(Array.isArray(json['sheet']) ? { sheet: list(json['sheet']).filter(isNumber) } : {}),
   };
 }
 

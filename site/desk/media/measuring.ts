@@ -1,15 +1,13 @@
 import { type DensityLevel, levelOf } from '../../../api/pixel-density.ts';
+import type { Size } from '../../../api/redaction.ts';
 
 export { pixelsPerMetre } from '../../../api/pixel-density.ts';
+export { type Size, uprightSize } from '../../../api/redaction.ts';
 
 export interface Point {
   /** 0 to 1 of the picture's width and height */
   x: number;
   y: number;
-}
-export interface Size {
-  width: number;
-  height: number;
 }
 
 /** Between two points, in pixels of a picture of this size, whatever size it is shown in. */
@@ -23,11 +21,4 @@ export function parseMetres(text: string): number | undefined {
   const [, number = '', unit = 'm'] = /^\s*(\d+(?:[.,]\d+)?)\s*(m|cm)?\s*$/i.exec(text) ?? [];
   const metres = Number(number.replace(',', '.')) / (unit.toLowerCase() === 'cm' ? 100 : 1);
   return number && metres >= 0.001 && metres <= 1000 ? metres : undefined;
-}
-
-/** The original as it is meant to be seen, turned upright: the viewing copy is smaller, and what was filmed is what counts. */
-export function uprightSize(about: { width?: number; height?: number; rotation?: number } | null): Size | undefined {
-  if (!about?.width || !about.height) return undefined;
-  const turned = (about.rotation ?? 0) % 180 !== 0;
-  return turned ? { width: about.height, height: about.width } : { width: about.width, height: about.height };
 }

@@ -5,7 +5,7 @@ import { finished, stage } from '../files.ts';
 import { filterQuery, parseFilters } from '../filters.ts';
 import { live } from '../live.svelte.ts';
 import { session } from '../session.svelte.ts';
-import type { Contact, Message, Note, QueuePage, Reasons, Tip, TipPage } from '../wire.ts';
+import type { Contact, Message, Note, QueuePage, Reasons, Tip, TipPage, WorkingCopy } from '../wire.ts';
 
 /** how often the page asks while it is told nothing, or while a file is being worked on: a bar moves without a change */
 const pollMs = 8000;
@@ -148,6 +148,18 @@ export class TipOnDesk {
     try {
       await post(`/files/${file}/${decision}`, { reason });
       announce(session.text.fileDecision.done[decision]);
+      await this.#reread(true);
+      return undefined;
+    } catch (error) {
+      return session.explain(error);
+    }
+  }
+
+  /** Answers the refusal, or nothing when the copy is on its way. */
+  async askCopy(file: string, kind: WorkingCopy['kind'], plan: object, purpose = ''): Promise<string | undefined> {
+    try {
+      const { copy } = await post<{ copy: { reference: string } }>(`/files/${file}/copies`, { kind, plan, purpose });
+      announce(session.text.redact.asked(copy.reference));
       await this.#reread(true);
       return undefined;
     } catch (error) {

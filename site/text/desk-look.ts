@@ -1,0 +1,25 @@
+/** Words of how a film is looked at, and of the map. */
+export const da = {
+  look: {
+    title: 'Se nærmere: gentag, drej, forstør, lysstyrke',
+    lead: 'Det sker kun på skærmen. Hverken originalen eller visningskopien ændres.',
+    loop: 'Gentag herfra',
+    loopTo: (from: string) => `Gentag fra ${from} til her`,
+    loopOff: (from: string, to: string) => `Stop gentagelsen ${from} til ${to}`,
+    loops: { from: 'Gentagelsen begynder her', on: 'Stykket gentages', off: 'Gentagelsen er slået fra' },
+    rotate: (degrees: number) => (degrees === 0 ? 'Drej' : `Drejet ${degrees}°`),
+    zoom: (times: string) => `${times}×`,
+    closer: 'Forstør',
+    farther: 'Formindsk',
+    brightness: 'Lysstyrke',
+    contrast: 'Kontrast',
+    reset: 'Som filmet',
+    sheet: 'Udvalgte billeder; vælg et for at gå dertil',
+    map: (place: string, position: string) => `Kort: ${place} ${position}`,
+    mapHonest: 'Kystlinjen er tegnet her, groft; stedet står i filen og kan være ændret.',
+    placeIn: (town: string) => `I ${town}.`,
+    placeNear: (km: string, direction: string, town: string) => `Cirka ${km} km ${direction} for ${town}.`,
+    placeOutside: 'Uden for Danmark.',
+    octants: ['nord', 'nordøst', 'øst', 'sydøst', 'syd', 'sydvest', 'vest', 'nordvest'],
+  },
+};
