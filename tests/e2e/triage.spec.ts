@@ -110,6 +110,8 @@ test('ten tips are triaged with the keyboard alone, and every page says what it 
   await expect(page.getByRole('region', { name: 'Interne noter' })).toContainText('Vagtcentralen er ringet op.');
   await page.getByRole('heading', { level: 1 }).focus();
   await page.keyboard.press('g');
+  // the units come from the desk, which may be a moment later than the dialog
+  await expect(page.getByRole('dialog').locator('option', { hasText: 'Færdsel' })).toBeAttached();
   await tabTo(page, /^Enhed/);
   await page.keyboard.type('Fær');
   await expectNoFaults(page);
