@@ -129,6 +129,10 @@ for (const width of [390, 1280]) {
 test('something of known length in the frame gives pixels per metre, by the keyboard alone', async ({ browser }) => {
   const { context, page, card, errors } = await openCard(browser, 1280);
   await card.getByRole('button', { name: 'Afspil uden lyd' }).click();
+  // what is measured is the frame that is shown
+  await expect
+    .poll(() => card.locator('video').evaluate((film: HTMLVideoElement) => film.readyState))
+    .toBeGreaterThan(1);
   await card.getByRole('button', { name: 'Mål i billedet' }).click();
   const dialog = page.getByRole('dialog');
   const [first, second] = [dialog.getByRole('slider').first(), dialog.getByRole('slider').last()];
