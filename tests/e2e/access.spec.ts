@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { client, type Force, startForce } from '../desk/force.ts';
 import { freePort, startVidne, type Vidne } from '../vidne.ts';
+import { faultsOf } from './faults.ts';
 import { shoot } from './screenshot.ts';
 import { acceptInvite, type Staff } from './staff.ts';
 
@@ -27,10 +27,8 @@ test.afterAll(async () => {
   await rm(vidne.dataDir, { recursive: true, force: true });
 });
 
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 async function isClean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`)).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
   const width = page.viewportSize()!;
   for (const narrow of [390, width.width]) {
     await page.setViewportSize({ ...width, width: narrow });

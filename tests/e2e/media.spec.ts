@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import AxeBuilder from '@axe-core/playwright';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import Sqlite from 'better-sqlite3';
 import { openTip, sendFile, sha256OfFile, submitTip } from '../demo/client.ts';
 import { startVidne, until, type Vidne } from '../vidne.ts';
+import { faultsOf } from './faults.ts';
 import { shoot } from './screenshot.ts';
 import { acceptInvite, type Staff } from './staff.ts';
 
@@ -49,15 +49,6 @@ async function recordOnPhone(path: string): Promise<void> {
     ...['-filter_complex', '[0][1][2]concat=n=3,format=yuv420p[v]', '-map', '[v]', '-map', '3:a'],
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', ...apple, '-movflags', 'use_metadata_tags', path],
   ]);
-}
-
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-async function faults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
-  return tooWide > 0 ? [...found, `${tooWide} px too wide`] : found;
 }
 
 async function openCard(browser: Browser, width: number) {
@@ -119,7 +110,7 @@ for (const width of [390, 1280]) {
     const before = await frame();
     await card.getByRole('button', { name: 'Ét billede frem' }).click();
     await expect.poll(frame).toBe(before + 1);
-    expect(await faults(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     expect(errors).toEqual([]);
     if (width === 1280) await shoot(page, 'desk-film');
     await context.close();
@@ -147,7 +138,7 @@ test('something of known length in the frame gives pixels per metre, by the keyb
   await expect(dialog.getByRole('status')).toContainText('Niveau Genkende');
   await dialog.getByLabel('Længde mellem punkterne i meter').fill('to');
   await expect(dialog.getByText('Skriv længden i meter med tal, fx 1,80.')).toBeVisible();
-  expect(await faults(page)).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
   expect(errors).toEqual([]);
@@ -169,7 +160,7 @@ test('while a file is worked on, its first copies are there, and how far the wor
   hold.run('unsealed', 0.5, null, 'somebody', soon);
   await expect(card.getByText('Ikke kontrolleret endnu: filen vises')).toBeVisible();
   await expect(card.getByText('50 % færdig')).toBeVisible();
-  expect(await faults(page)).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
 
   hold.run('queued', null, sha256, null, null);
   database.close();

@@ -1,10 +1,10 @@
 import { globSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import AxeBuilder from '@axe-core/playwright';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { openTip, submitTip } from '../demo/client.ts';
 import { startVidne, until, type Vidne } from '../vidne.ts';
+import { faultsOf } from './faults.ts';
 import { acceptInvite, type Staff } from './staff.ts';
 
 let vidne: Vidne;
@@ -54,8 +54,6 @@ function watch(page: Page, origin: string): Watched {
   return watched;
 }
 
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
 /** Visits the addresses with two pages at a time and says everything that is wrong with them. */
 async function inspect(context: BrowserContext, origin: string, addresses: readonly string[]): Promise<string[]> {
   const waiting = [...addresses];
@@ -68,11 +66,7 @@ async function inspect(context: BrowserContext, origin: string, addresses: reado
       await page.goto(`${origin}${path}`, {
         waitUntil: /\/(tip|svar|desk|kontrol)\//.test(path) ? 'networkidle' : 'load',
       });
-      // one document: without the page of its own that joins the findings of frames, each takes two thirds of the time
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(rules).analyze();
-      found.push(...violations.map(({ id, nodes }) => `${path} ${id}: ${nodes[0]?.html.slice(0, 160)}`));
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      if (overflow > 0) found.push(`${path} is ${overflow} px too wide`);
+      found.push(...(await faultsOf(page)).map((fault) => `${path} ${fault}`));
     }
     found.push(...offOrigin, ...broken);
   };

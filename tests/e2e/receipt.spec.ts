@@ -1,5 +1,4 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type Download, expect, type Page, test } from '@playwright/test';
 import sharp from 'sharp';
 import { layout } from '../../site/tip/receipt-picture.ts';
@@ -7,6 +6,7 @@ import { readCalendar } from '../tip/read-calendar.ts';
 import { readPdf } from '../tip/read-pdf.ts';
 import { readQr } from '../tip/read-qr.ts';
 import { startVidne, type Vidne } from '../vidne.ts';
+import { faultsOf } from './faults.ts';
 import { shoot } from './screenshot.ts';
 
 let vidne: Vidne;
@@ -77,10 +77,7 @@ async function readDrawn(page: Page, svg: string): Promise<string> {
 }
 
 async function expectAccessible(page: Page): Promise<void> {
-  const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`)).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  expect(await faultsOf(page)).toEqual([]);
 }
 
 /** What would be on the paper. */

@@ -1,10 +1,10 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import AxeBuilder from '@axe-core/playwright';
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { type Browser, expect, test } from '@playwright/test';
 import { openTip, sendFile, sha256OfFile, submitTip } from '../demo/client.ts';
 import { startVidne, until, type Vidne } from '../vidne.ts';
+import { faultsOf } from './faults.ts';
 import { shoot } from './screenshot.ts';
 import { acceptInvite, type Staff } from './staff.ts';
 
@@ -58,14 +58,6 @@ test.afterAll(async () => {
   await vidne.stop();
   await rm(vidne.dataDir, { recursive: true, force: true });
 });
-
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-async function faults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
-  return tooWide > 0 ? [...found, `${tooWide} px too wide`] : found;
-}
 
 async function openCard(browser: Browser, width: number) {
   const context = await browser.newContext({ viewport: { width, height: 844 }, reducedMotion: 'reduce' });
@@ -123,7 +115,7 @@ test('by the keyboard alone a moving box is drawn, the sound muted, and the copy
   await mute.focus();
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('group', { name: 'Boks 1' })).toContainText('Til 0:00,400');
-  expect(await faults(page)).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
   await shoot(page, 'desk-redact');
   await dialog.getByRole('button', { name: 'Lav kopi' }).focus();
   await page.keyboard.press('Enter');
@@ -152,7 +144,7 @@ test('by the keyboard alone a moving box is drawn, the sound muted, and the copy
         .evaluate((v: HTMLVideoElement) => v.videoHeight),
     )
     .toBe(320);
-  expect(await faults(page)).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
   await shoot(page, 'desk-copy');
   expect(errors).toEqual([]);
   await context.close();
@@ -215,7 +207,7 @@ test('by pointer at 390 px a box is drawn, moved and made larger; a frame is kep
   near(await numbers(), [60, 80, 100, 120]);
   await dialog.getByLabel('Virkning').selectOption('blur');
   await expect(dialog.getByText('kan regnes tilbage')).toBeVisible();
-  expect(await faults(page)).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
   await page.keyboard.press('Escape');
 
   await card.getByRole('button', { name: 'Afspil uden lyd' }).click();
@@ -228,7 +220,7 @@ test('by pointer at 390 px a box is drawn, moved and made larger; a frame is kep
   );
   await page.reload();
   await expect(card.getByText('Stillbillede', { exact: true })).toBeVisible();
-  expect(await faults(page)).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
   expect(errors).toEqual([]);
   await context.close();
 });
@@ -273,7 +265,7 @@ test('a film is turned, enlarged, made brighter and repeated by the keyboard, an
     expect(await at()).toBeLessThan(1.9);
   }
   await page.keyboard.press(' ');
-  expect(await faults(page)).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
 
   // the place is told in words and on a map that nobody outside was asked for; all keys stand behind '?'
   await card.getByText('Alle oplysninger').click();
@@ -281,7 +273,7 @@ test('a film is turned, enlarged, made brighter and repeated by the keyboard, an
   await shoot(page, 'desk-look');
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog').getByText('Drej et kvart')).toBeVisible();
-  expect(await faults(page)).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
   expect((await copies()).length).toBe(before);
   expect(errors).toEqual([]);
   await context.close();

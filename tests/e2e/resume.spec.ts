@@ -1,9 +1,9 @@
 import { rm, truncate, writeFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test';
 import sharp from 'sharp';
 import { sha256OfFile } from '../demo/client.ts';
 import { startVidne, type Vidne } from '../vidne.ts';
+import { faultsOf } from './faults.ts';
 import { makeBytes } from './footage.ts';
 import { shoot } from './screenshot.ts';
 
@@ -68,11 +68,7 @@ async function sendTip(page: Page): Promise<void> {
 }
 
 async function isAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  expect(await faultsOf(page)).toEqual([]);
 }
 
 /** Everything a browser can be made to remember. */

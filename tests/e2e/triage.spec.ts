@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { openTip, submitTip } from '../demo/client.ts';
 import { startVidne, until, type Vidne } from '../vidne.ts';
+import { faultsOf } from './faults.ts';
 import { shoot } from './screenshot.ts';
 import { acceptInvite, type Staff } from './staff.ts';
 
@@ -41,11 +41,8 @@ test.afterAll(async () => {
   await rm(vidne.dataDir, { recursive: true, force: true });
 });
 
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 async function expectNoFaults(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`)).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  expect(await faultsOf(page)).toEqual([]);
 }
 
 /** Tab, until what has this name is reached. */
