@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import * as files from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Blob, type BlobKey, BlobMissing, type BlobStore, type BlobWriter } from './blobs.ts';
+import { writeAll } from './write-all.ts';
 
 /** What this store needs of node:fs/promises; tests pass one that fails on purpose. */
 export type Files = Pick<typeof files, 'link' | 'mkdir' | 'open' | 'readdir' | 'rmdir' | 'stat' | 'statfs' | 'unlink'>;
@@ -125,7 +126,7 @@ export function createFileBlobs(folder: string, fs: Files = files): BlobStore {
       await fs.unlink(part).catch(() => undefined);
     };
     return {
-      write: (chunks) => writeAll(handle, chunks),
+      write: (chunks) => writeAll(async (parts) => (await handle.writev(parts)).bytesWritten, chunks),
       abort,
       async commit() {
         let linked = false;
@@ -240,20 +241,6 @@ export function createFileBlobs(folder: string, fs: Files = files): BlobStore {
       return stat && { freeBytes: stat.bavail * stat.bsize, totalBytes: stat.blocks * stat.bsize };
     },
   };
-}
-
-/** writev may write less than it was given (a full disk does, before it fails). */
-async function writeAll(handle: files.FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
-  let left = chunks.filter((chunk) => chunk.length > 0);
-  while (left.length > 0) {
-    let { bytesWritten } = await handle.writev(left);
-    if (bytesWritten === 0) throw Object.assign(new Error('nothing written'), { code: 'ENOSPC' });
-    left = left.flatMap((chunk) => {
-      const done = Math.min(bytesWritten, chunk.length);
-      bytesWritten -= done;
-      return done === chunk.length ? [] : [chunk.subarray(done)];
-    });
-  }
 }
 
 function readFile(handle: files.FileHandle, start: number, end: number): ReadableStream<Uint8Array> {

@@ -1,6 +1,7 @@
 import { writev } from 'node:fs';
 import type { Sealer } from '../../drop/age.ts';
 import { release } from '../../drop/memory.ts';
+import { writeAll } from '../../drop/write-all.ts';
 
 /**
  * A pipe out of this process, written by the disk's threads while the next bytes are being opened. Takes what is written,
@@ -27,7 +28,7 @@ export function openPipe(descriptor: number, sealer?: Sealer): Out {
     await writing;
     const parts = batch;
     [batch, held] = [[], 0];
-    writing = writeAll(descriptor, parts).then(() => parts.forEach(release));
+    writing = writeAll((left) => writeOnce(descriptor, left), parts).then(() => parts.forEach(release));
     // its failure is thrown where it is next awaited; until then it must not count as unhandled
     writing.catch(() => undefined);
   }
@@ -42,17 +43,6 @@ export function openPipe(descriptor: number, sealer?: Sealer): Out {
       await writing;
     },
   };
-}
-
-async function writeAll(descriptor: number, parts: readonly Uint8Array[]): Promise<void> {
-  for (let left = parts.filter(({ length }) => length > 0); left.length > 0; ) {
-    let written = await writeOnce(descriptor, left);
-    left = left.flatMap((part) => {
-      const done = Math.min(written, part.length);
-      written -= done;
-      return done === part.length ? [] : [part.subarray(done)];
-    });
-  }
 }
 
 const writeOnce = (descriptor: number, parts: Uint8Array[]): Promise<number> =>
