@@ -66,6 +66,8 @@ async function inspect(context: BrowserContext, origin: string, addresses: reado
       await page.goto(`${origin}${path}`, {
         waitUntil: /\/(tip|svar|desk|kontrol)\//.test(path) ? 'networkidle' : 'load',
       });
+      // whoever does not work on the queue is led on from it, and nothing stands on the page until then
+      if (path.startsWith('/desk/')) await page.locator('main h1').first().waitFor();
       found.push(...(await faultsOf(page)).map((fault) => `${path} ${fault}`));
     }
     found.push(...offOrigin, ...broken);
