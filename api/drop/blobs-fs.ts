@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import * as files from 'node:fs/promises';
+import type * as files from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Blob, type BlobKey, BlobMissing, type BlobStore, type BlobWriter } from './blobs.ts';
+import { lookAtOnce } from './look-at-once.ts';
 import { writeAll } from './write-all.ts';
 
 /** What this store needs of node:fs/promises; tests pass one that fails on purpose. */
@@ -28,7 +29,7 @@ async function unless<T>(task: Promise<T>, ...codes: string[]): Promise<T | unde
 }
 
 /** A blob store in a folder: folders 0700, files 0600, linked to their final name only when they are on the disk. */
-export function createFileBlobs(folder: string, fs: Files = files): BlobStore {
+export function createFileBlobs(folder: string, fs: Files = lookAtOnce): BlobStore {
   const pathOf = (key: string): string => {
     if (!keyPattern.test(key)) throw new RangeError('not a key');
     return join(folder, key);

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { pbkdf2 } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import * as files from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 import type { BlobKey } from '../../api/drop/blobs.ts';
 import { createFileBlobs, type Files } from '../../api/drop/blobs-fs.ts';
 import { openBlobs, readAll } from '../../api/drop/open-blobs.ts';
@@ -62,6 +64,23 @@ test('the free space of the disk is known', async () =>
       const free = await createFileBlobs(path).free();
       assert.ok(free && free.freeBytes > 0 && free.totalBytes >= free.freeBytes);
     }
+  }));
+
+test('a look waits neither for the threads of the disk nor keeps others from their turn', async () =>
+  withFolder(async (folder) => {
+    const store = createFileBlobs(folder);
+    for (let i = 0; i < 200; i++) await store.putIfAbsent(`uploads/a/${i}.age` as BlobKey, Buffer.from('x'));
+    let [done, turns] = [0, 0];
+    const busy = Array.from({ length: 16 }, () =>
+      promisify(pbkdf2)('a', 'b', 200_000, 32, 'sha512').then(() => done++),
+    );
+    assert.equal((await store.list('uploads/a/')).length, 200);
+    assert.ok(await store.free());
+    assert.equal(done, 0, 'the threads are still busy');
+    setImmediate(() => turns++);
+    await store.list('uploads/a/');
+    assert.equal(turns, 1, 'others had a turn');
+    await Promise.all(busy);
   }));
 
 type Call = 'write' | 'datasync' | 'link' | 'sync' | 'close' | 'unlink';
