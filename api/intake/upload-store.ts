@@ -9,12 +9,13 @@ import { Refusal } from '../refusal.ts';
 import { createGate } from './gate.ts';
 import { isMarkedSubmitted, readLedger } from './ledger.ts';
 import type { Parts } from './parts.ts';
-import { receive } from './receive.ts';
+import { type Ending, receive } from './receive.ts';
 import type { UploadWriter } from './sealing.ts';
 import { declareLength, removeUpload } from './uploads.ts';
 
 const maxMetadataCharacters = 4096;
 const openingAtOnce = 24;
+const lostTailsAtOnce = 4;
 
 /**
  * tus over the drop. Everything about an upload is read from the drop's keys at each request. The map of running writers
@@ -35,6 +36,8 @@ export class UploadStore extends DataStore {
   readonly #asked = new AsyncLocalStorage<Checksum | undefined>();
   /** five hundred that are opened side by side are all done in the same moment, and their answers keep everybody waiting */
   readonly #opening = createGate(openingAtOnce, Number.POSITIVE_INFINITY);
+  /** nobody waits for what a lost connection left; a thousand of them, let go in one moment, would stand before those who send */
+  readonly #losing = createGate(lostTailsAtOnce, Number.POSITIVE_INFINITY);
 
   constructor(parts: Parts) {
     super();
@@ -106,6 +109,7 @@ export class UploadStore extends DataStore {
     try {
       return await this.#keep(id, writer, async () => {
         for await (const chunk of untilLost(stream)) await writer.push(chunk);
+        return 'whole';
       });
     } catch (error) {
       // nobody has been told the address of this upload
@@ -126,6 +130,7 @@ export class UploadStore extends DataStore {
     return this.#keep(id, writer, async () => {
       const ending = await receive(incoming, writer, { room, signal });
       if (ending !== 'whole' && checksum) throw new Refusal('upload_busy');
+      return ending;
     });
   }
 
@@ -137,11 +142,11 @@ export class UploadStore extends DataStore {
   }
 
   /** Fills a writer and ends it; on any failure what is unfinished is given up. */
-  async #keep(id: string, writer: UploadWriter, fill: () => Promise<void>): Promise<number> {
+  async #keep(id: string, writer: UploadWriter, fill: () => Promise<Ending>): Promise<number> {
     const writing = (async () => {
       try {
-        await fill();
-        return await writer.end();
+        const ending = await fill();
+        return await (ending === 'lost' ? this.#losing(() => writer.end()) : writer.end());
       } catch (error) {
         await writer.abort();
         throw error;
