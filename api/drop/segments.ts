@@ -30,6 +30,13 @@ export interface Checksum {
   readonly digest: Uint8Array;
 }
 
+/** Hashes the plaintext of one segment. */
+export interface SegmentHash {
+  update(bytes: Uint8Array): unknown;
+  /** SHA-256 in hex; asked once, when the last byte has been pushed */
+  digest(encoding: 'hex'): string;
+}
+
 export interface SegmentSettings {
   readonly blobs: Pick<BlobStore, 'begin' | 'putIfAbsent' | 'remove'>;
   readonly upload: UploadId;
@@ -42,14 +49,20 @@ export interface SegmentSettings {
   readonly checksum?: Checksum | undefined;
   /** sealed bytes handed to the store at once; asked anew each time, since it depends on how many are writing */
   readonly batchBytes?: () => number;
+  /** for each segment anew; SHA-256 in this thread, unless somebody else has hashed the bytes before they were pushed */
+  readonly newHash?: (() => SegmentHash) | undefined;
 }
 
 interface OpenSegment {
   readonly start: number;
   readonly sealer: Sealer;
-  readonly hash: Hash;
+  readonly hash: SegmentHash;
   readonly writer: BlobWriter;
   lengthBytes: number;
+}
+
+interface FullSegment extends OpenSegment {
+  readonly sha256: string;
 }
 
 /**
@@ -69,7 +82,7 @@ export class SegmentWriter {
   #writing: Promise<void> = Promise.resolve();
   #committing: Promise<void> = Promise.resolve();
   /** full segments that wait for the checksum */
-  readonly #held: OpenSegment[] = [];
+  readonly #held: FullSegment[] = [];
   readonly #sum: Hash | undefined;
 
   constructor(settings: SegmentSettings) {
@@ -122,9 +135,9 @@ export class SegmentWriter {
   }
 
   async #begin(): Promise<OpenSegment> {
-    const { blobs, upload, recipient } = this.#settings;
+    const { blobs, upload, recipient, newHash = () => createHash('sha256') } = this.#settings;
     const writer = await blobs.begin(segmentKey(upload, this.#offset));
-    return { start: this.#offset, sealer: new Sealer([recipient]), hash: createHash('sha256'), writer, lengthBytes: 0 };
+    return { start: this.#offset, sealer: new Sealer([recipient]), hash: newHash(), writer, lengthBytes: 0 };
   }
 
   #gather(sealed: readonly Uint8Array[]): void {
@@ -144,7 +157,8 @@ export class SegmentWriter {
     this.#writing.catch(() => undefined);
   }
 
-  async #finish(segment: OpenSegment): Promise<void> {
+  async #finish(open: OpenSegment): Promise<void> {
+    const segment = { ...open, sha256: open.hash.digest('hex') };
     this.#gather(segment.sealer.end());
     await this.#flush(segment);
     await this.#writing;
@@ -160,10 +174,10 @@ export class SegmentWriter {
   }
 
   /** The digest stands before the segment does, so that no segment is ever without one. */
-  async #commit({ start, lengthBytes, hash, writer }: OpenSegment): Promise<void> {
+  async #commit({ start, lengthBytes, sha256, writer }: FullSegment): Promise<void> {
     const { blobs, upload, recipient } = this.#settings;
     const digest = digestKey(upload, start, this.#id);
-    const document: SegmentDigest = { v: 1, upload, start, lengthBytes, sha256: hash.digest('hex') };
+    const document: SegmentDigest = { v: 1, upload, start, lengthBytes, sha256 };
     try {
       await blobs.putIfAbsent(digest, sealJson(document, [recipient]));
     } catch (error) {

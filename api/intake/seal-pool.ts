@@ -1,8 +1,9 @@
+import { createHash, type Hash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { UploadId } from '../drop/keys.ts';
 import type { Checksum } from '../drop/segments.ts';
-import { revive, type SealAnswer, type SealTask, type SealWorkerSettings } from './seal-tasks.ts';
+import { type Hashing, revive, type SealAnswer, type SealTask, type SealWorkerSettings } from './seal-tasks.ts';
 import type { OpenWriter, Sealing, UploadWriter } from './sealing.ts';
 import type { WantedUpload } from './uploads.ts';
 
@@ -60,6 +61,15 @@ export class SealPool implements Sealing {
       jobs.set(job, { answered: ({ failure }) => over(failure && revive(failure)), lost: over });
       worker.postMessage({ job, kind: 'create', wanted } satisfies SealTask);
     });
+  }
+
+  get segmentBytes(): number {
+    return this.#settings.limits.segmentBytes;
+  }
+
+  /** Whether no more than one upload is on its way. */
+  get isSealingOne(): boolean {
+    return this.#threads.reduce((sum, { jobs }) => sum + jobs.size, 0) <= 1;
   }
 
   #idlest(): Thread {
@@ -126,6 +136,11 @@ class PooledWriter implements UploadWriter, Job {
   #batch: Uint8Array[] = [];
   #batchBytes = 0;
   #flushing: NodeJS.Immediate | undefined;
+  readonly #segmentBytes: number;
+  /** bytes of the segment that is being filled */
+  #inSegment = 0;
+  /** of that segment, where it is hashed here */
+  #hash: Hash | undefined;
   /** sizes of the batches that have not been answered */
   readonly #onWay: number[] = [];
   #onWayBytes = 0;
@@ -143,24 +158,48 @@ class PooledWriter implements UploadWriter, Job {
     this.#pool = pool;
     this.#thread = thread;
     this.#job = job;
+    this.#segmentBytes = pool.segmentBytes;
     thread.jobs.set(job, this);
     this.#tell({ job, kind: 'open', ...wanted });
   }
 
   push(chunk: Uint8Array, isGiven = false): Promise<void> | undefined {
     if (this.#failure) return Promise.reject(this.#failure);
-    this.#batch.push(isGiven && isWhole(chunk) ? chunk : new Uint8Array(chunk));
-    this.#batchBytes += chunk.length;
-    this.#onWayBytes += chunk.length;
-    this.#pool.sent(chunk.length);
+    for (let rest = chunk; rest.length > 0; ) {
+      const taken = rest.subarray(0, this.#segmentBytes - this.#inSegment);
+      rest = rest.subarray(taken.length);
+      this.#take(taken, isGiven && isWhole(taken));
+    }
     if (this.#batchBytes >= batchBytes) this.#flush();
     else this.#flushing ??= setImmediate(() => this.#flush());
     return this.#onWayBytes >= ownBytes || this.#pool.isFull ? this.#room() : undefined;
   }
 
+  /** Bytes of one segment. One that is sealed alone is hashed here: the thread that seals is what it waits for. */
+  #take(bytes: Uint8Array, isGiven: boolean): void {
+    if (this.#inSegment === 0) this.#hash = this.#pool.isSealingOne ? createHash('sha256') : undefined;
+    this.#hash?.update(bytes);
+    this.#batch.push(isGiven ? bytes : new Uint8Array(bytes));
+    this.#batchBytes += bytes.length;
+    this.#onWayBytes += bytes.length;
+    this.#pool.sent(bytes.length);
+    this.#inSegment += bytes.length;
+    if (this.#inSegment < this.#segmentBytes) return;
+    this.#flush(true);
+    this.#inSegment = 0;
+  }
+
+  /** `isLast`: nothing more comes of this segment. */
+  #hashing(isLast: boolean): Hashing {
+    if (!this.#hash) return 'there';
+    const digest = isLast ? this.#hash.digest('hex') : undefined;
+    if (isLast) this.#hash = undefined;
+    return { digest };
+  }
+
   async end(): Promise<number> {
     this.#flush();
-    if (!this.#isOver) this.#tell({ job: this.#job, kind: 'end' });
+    if (!this.#isOver) this.#tell({ job: this.#job, kind: 'end', hashing: this.#hashing(this.#inSegment > 0) });
     const offset = await this.#until(() => this.#end);
     await this.abort();
     return offset;
@@ -222,7 +261,8 @@ class PooledWriter implements UploadWriter, Job {
     for (const wake of this.#wake.splice(0)) wake();
   }
 
-  #flush(): void {
+  /** `isLast`: the segment is full. */
+  #flush(isLast = false): void {
     clearImmediate(this.#flushing);
     this.#flushing = undefined;
     if (this.#isOver) this.#drop();
@@ -231,7 +271,7 @@ class PooledWriter implements UploadWriter, Job {
     this.#onWay.push(this.#batchBytes);
     this.#batch = [];
     this.#batchBytes = 0;
-    this.#tell({ job: this.#job, kind: 'push', chunks });
+    this.#tell({ job: this.#job, kind: 'push', chunks, hashing: this.#hashing(isLast) });
   }
 
   #drop(): void {

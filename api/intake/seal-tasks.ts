@@ -21,11 +21,15 @@ export type SealTask = { readonly job: number } & (
     }
   /** opens an upload: a job of its own */
   | { readonly kind: 'create'; readonly wanted: WantedUpload }
-  | { readonly kind: 'push'; readonly chunks: readonly Uint8Array[] }
-  | { readonly kind: 'end' }
+  /** bytes of one segment */
+  | { readonly kind: 'push'; readonly chunks: readonly Uint8Array[]; readonly hashing: Hashing }
+  | { readonly kind: 'end'; readonly hashing: Hashing }
   /** the job is over; also sent after a good end */
   | { readonly kind: 'abort' }
 );
+
+/** Who hashes a segment: the thread that seals it, or the main thread, which knows the digest (hex) once it has its last byte. */
+export type Hashing = 'there' | { readonly digest: string | undefined };
 
 /** One for every task but 'open', in order. After a failure only 'abort' does anything. */
 export interface SealAnswer {

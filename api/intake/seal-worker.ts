@@ -1,10 +1,19 @@
+import { createHash } from 'node:crypto';
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { chunkBytes, parseRecipient } from '../drop/age.ts';
 import { release } from '../drop/memory.ts';
 import { openBlobs } from '../drop/open-blobs.ts';
+import type { SegmentHash } from '../drop/segments.ts';
 import { sealHere } from './seal-here.ts';
-import { describe, type SealAnswer, type SealFailure, type SealTask, type SealWorkerSettings } from './seal-tasks.ts';
+import {
+  describe,
+  type Hashing,
+  type SealAnswer,
+  type SealFailure,
+  type SealTask,
+  type SealWorkerSettings,
+} from './seal-tasks.ts';
 import type { UploadWriter } from './sealing.ts';
 
 /** Of 20 steps down, enough to give way, few enough to go on. */
@@ -31,18 +40,34 @@ interface Job {
   /** pushed buffers that the sealer may still hold, with the number of bytes pushed when each was in */
   readonly held: { chunk: Uint8Array; end: number }[];
   pushedBytes: number;
+  /** of the segment whose bytes are being pushed */
+  hashing: Hashing;
 }
 const jobs = new Map<number, Job>();
 
 port.on('message', (task: SealTask) => {
   if (task.kind === 'create') return void create(task);
-  if (task.kind === 'open') {
-    const writer = sealing.openWriter(task.upload, task.offset, task.checksum);
-    jobs.set(task.job, { writer, last: Promise.resolve(), failure: undefined, held: [], pushedBytes: 0 });
-    return;
-  }
+  if (task.kind === 'open') return open(task);
   const job = jobs.get(task.job)!;
   job.last = job.last.then(() => carryOut(job, task));
+});
+
+function open({ job, upload, offset, checksum }: Extract<SealTask, { kind: 'open' }>): void {
+  const newHash = (): SegmentHash => {
+    const opened = jobs.get(job)!;
+    return opened.hashing === 'there' ? createHash('sha256') : handedOver(opened);
+  };
+  const writer = sealing.openWriter(upload, offset, checksum, newHash);
+  jobs.set(job, { writer, last: Promise.resolve(), failure: undefined, held: [], pushedBytes: 0, hashing: 'there' });
+}
+
+/** The digest comes with the last bytes of its segment. */
+const handedOver = (job: Job): SegmentHash => ({
+  update: () => undefined,
+  digest() {
+    if (job.hashing === 'there' || !job.hashing.digest) throw new Error('a segment ended without its digest');
+    return job.hashing.digest;
+  },
 });
 
 async function create({ job, wanted }: Extract<SealTask, { kind: 'create' }>): Promise<void> {
@@ -70,6 +95,7 @@ async function carryOut(job: Job, task: Exclude<SealTask, { kind: 'open' | 'crea
 }
 
 async function run(job: Job, task: Extract<SealTask, { kind: 'push' | 'end' }>): Promise<number> {
+  job.hashing = task.hashing;
   if (task.kind === 'end') return job.writer.end();
   for (const chunk of task.chunks) {
     job.pushedBytes += chunk.length;

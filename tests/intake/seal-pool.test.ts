@@ -9,7 +9,9 @@ import { after, test } from 'node:test';
 import type { Worker } from 'node:worker_threads';
 import { newIdentity, openBytes, parseIdentity, recipientOf } from '../../api/drop/age.ts';
 import { createFileBlobs } from '../../api/drop/blobs-fs.ts';
-import type { TipId, UploadId } from '../../api/drop/keys.ts';
+import { segmentDigest } from '../../api/drop/documents.ts';
+import { openJson } from '../../api/drop/json.ts';
+import { parseUploadKey, type TipId, type UploadId, uploadPrefix } from '../../api/drop/keys.ts';
 import { readAll } from '../../api/drop/open-blobs.ts';
 import { OffsetTaken } from '../../api/drop/segments.ts';
 import { readUpload } from '../../api/drop/upload-log.ts';
@@ -46,6 +48,14 @@ async function plaintext(folder: string, upload: UploadId): Promise<Buffer> {
   );
 }
 
+async function digestsOf(folder: string, upload: UploadId): Promise<string[]> {
+  const blobs = createFileBlobs(folder);
+  const digests = (await blobs.list(uploadPrefix(upload))).filter(({ key }) => parseUploadKey(key)?.kind === 'digest');
+  return Promise.all(
+    digests.map(async ({ key }) => openJson(segmentDigest, await readAll(await blobs.get(key)), police).sha256),
+  );
+}
+
 test('many uploads at once are sealed whole, each with its own bytes', async () => {
   const { pool, folder } = openPool();
   const sent = await Promise.all(
@@ -60,6 +70,33 @@ test('many uploads at once are sealed whole, each with its own bytes', async () 
     }),
   );
   for (const { upload, bytes } of sent) assert.ok((await plaintext(folder, upload)).equals(bytes));
+  await pool.close();
+});
+
+test('every segment has the digest of its bytes, whether it is sealed alone, among others, or joined by them', async () => {
+  const { pool, folder } = openPool();
+  const begin = async (): Promise<{ upload: UploadId; writer: UploadWriter }> => {
+    const upload = newUpload();
+    await pool.openUpload({ upload, tip: randomBytes(16).toString('hex') as TipId, bookedBytes: 10 });
+    return { upload, writer: pool.openWriter(upload, 0) };
+  };
+  const alone = await begin();
+  const bytes = randomBytes(3 * 1024 ** 2 + 12_345);
+  await pushAll(alone.writer, bytes.subarray(0, 1_500_000), 70_001);
+  const joining = await begin();
+  await Promise.all([
+    pushAll(alone.writer, bytes.subarray(1_500_000), 2_000_003),
+    pushAll(joining.writer, bytes, 1024 ** 2),
+  ]);
+  for (const { upload, writer } of [alone, joining]) {
+    assert.equal(await writer.end(), bytes.length);
+    const digests = await digestsOf(folder, upload);
+    const parts = Array.from({ length: 4 }, (_, i) => bytes.subarray(i * 1024 ** 2, (i + 1) * 1024 ** 2));
+    assert.deepEqual(
+      digests,
+      parts.map((part) => createHash('sha256').update(part).digest('hex')),
+    );
+  }
   await pool.close();
 });
 
