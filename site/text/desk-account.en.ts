@@ -43,6 +43,22 @@ export const en: typeof da = {
     removeTitle: 'Remove the passkey?',
     removeLead: (name) => `${name} can no longer sign in here. Everywhere else you are signed in, you are signed out.`,
     removed: (name) => `${name} has been removed.`,
+    mail: 'Told by e-mail',
+    mailLead: (address) =>
+      `When something waits for you, you get a short mail to ${address}. It never says what, and no other comes before you have looked.`,
+    mailChoices: {
+      immediately: 'At once',
+      daily: 'Once a day',
+      never: 'Never',
+    },
+    mailHints: {
+      immediately:
+        'Of new tips in your district and answers in tips of yours. If another mail comes before you have looked, it is about danger to life.',
+      daily: (hour) => `At ${hour}, if something new waits. Danger to life does not come earlier either.`,
+      never: 'You see it when you sign in.',
+    },
+    mailOff: 'No mail server is set up here, so nobody gets mail yet.',
+    mailSaved: 'Your choice is kept.',
     force: 'The force’s sign-in',
     forceLead: 'Tie your user at the force’s sign-in to your access here, so that you can sign in with it.',
     link: 'Tie the force’s sign-in',

@@ -43,6 +43,22 @@ export const da = {
     removeLead: (name: string) =>
       `${name} kan ikke længere logge ind her. Alle andre steder, hvor du er logget ind, bliver logget ud.`,
     removed: (name: string) => `${name} er fjernet.`,
+    mail: 'Besked på e-mail',
+    mailLead: (address: string) =>
+      `Når noget venter på dig, får du en kort mail til ${address}. Der står aldrig, hvad det er, og der kommer ingen flere, før du har været inde.`,
+    mailChoices: {
+      immediately: 'Med det samme',
+      daily: 'Én gang om dagen',
+      never: 'Aldrig',
+    },
+    mailHints: {
+      immediately:
+        'Ved nye tip i din kreds og svar i tip, du har. Kommer der en mail mere, før du har været inde, gælder den fare for liv.',
+      daily: (hour: string) => `Kl. ${hour}, hvis noget nyt venter. Heller ikke fare for liv kommer før.`,
+      never: 'Du ser det, når du logger ind.',
+    },
+    mailOff: 'Der er ikke sat en mailserver op her, så ingen får mail endnu.',
+    mailSaved: 'Dit valg er gemt.',
     force: 'Politiets log-in',
     forceLead: 'Knyt din bruger i politiets log-in til din adgang her, så du kan logge ind med den.',
     link: 'Tilknyt politiets log-in',
