@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
-import type { Letter } from '../drop/documents.ts';
+import { type Answering, answering, type Letter } from '../drop/documents.ts';
 import type { TipId } from '../drop/keys.ts';
 import { Refusal } from '../refusal.ts';
 import { limitBody, refuseBody } from './body.ts';
@@ -11,6 +11,7 @@ import { letterList } from './letter-list.ts';
 import { answer, asPage, html, type Language, template } from './page.ts';
 import type { Parts } from './parts.ts';
 import type { Guard } from './pressure.ts';
+import { answerTo, isAnswered } from './questions.ts';
 import { receiptSlots } from './receipt-page.ts';
 import { checkText, type Submission, type Submitted, submission, submitTip } from './submit.ts';
 import { newTipId, publicId } from './tips.ts';
@@ -101,16 +102,15 @@ async function showDialogue(
   language: Language,
 ): Promise<Response> {
   const page = template(parts.siteDir, '/svar/dialog', language);
-  const { code, message } = await readReply(c);
+  const reply = await readReply(c);
+  const { code } = reply;
   if (typeof code !== 'string') throw new Refusal('code_malformed');
   const dialogue = await open(code);
-  let letters = await readLetters(parts, dialogue);
-  if (typeof message === 'string' && message.trim() !== '') {
-    const written = await writeOnce(parts, dialogue, message.replaceAll('\r\n', '\n'), letters);
-    letters = written ? [...letters, written] : letters;
-  }
+  const letters = await readLetters(parts, dialogue);
+  const written = await writeOnce(parts, dialogue, reply, letters, language);
   const codeInput = html`<input type="hidden" name="code" value="${code}">`;
-  return answer(c, page, { letters: letterList(letters, language), 'code-input': codeInput });
+  const shown = letterList(written ? [...letters, written] : letters, language, codeInput);
+  return answer(c, page, { letters: shown, 'code-input': codeInput });
 }
 
 async function readReply(c: Context): Promise<Record<string, unknown>> {
@@ -122,14 +122,35 @@ async function readReply(c: Context): Promise<Record<string, unknown>> {
   }
 }
 
-/** Reloading the page sends the form again; the same words twice in a row are one message. */
+/** Reloading the page sends the form again; the same words twice in a row, or the same answer, are one message. */
 async function writeOnce(
   parts: Parts,
   dialogue: Dialogue,
-  message: string,
+  reply: Record<string, unknown>,
   letters: readonly Letter[],
+  language: Language,
 ): Promise<Letter | undefined> {
+  const answers = readAnswer(reply);
+  if (answers)
+    return isAnswered(letters, answers)
+      ? undefined
+      : writeMessage(parts, dialogue, answerTo(letters, answers, language));
+  const { message } = reply;
+  if (typeof message !== 'string' || message.trim() === '') return undefined;
+  const text = message.replaceAll('\r\n', '\n');
   const last = letters.at(-1);
-  const isRepeated = last?.from === 'sender' && last.body.kind === 'text' && last.body.text === message.trim();
-  return isRepeated ? undefined : await writeMessage(parts, dialogue, message);
+  const isRepeated = last?.from === 'sender' && last.body.kind === 'text' && last.body.text === text.trim();
+  return isRepeated ? undefined : writeMessage(parts, dialogue, { kind: 'text', text });
+}
+
+/** The fields of one question (letter-list.ts). A time is left out where it is not known. */
+function readAnswer(reply: Record<string, unknown>): Answering | undefined {
+  const { to, day, time } = reply;
+  if (typeof to !== 'string') return undefined;
+  const answer = reply['not-known'] ?? reply['answer'];
+  const clock = typeof time === 'string' && time !== '' ? `T${time}` : '';
+  const value = typeof answer === 'string' && answer !== '' ? answer : typeof day === 'string' ? `${day}${clock}` : '';
+  const parsed = answering.safeParse({ to, value });
+  if (!parsed.success) throw new Refusal('answer_misfits');
+  return parsed.data;
 }
