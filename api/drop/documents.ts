@@ -182,9 +182,6 @@ export type SentPhrase = z.infer<typeof sentPhrase>;
 export const answering = z.object({ to: letterId, value: z.string().min(1).max(200) });
 export type Answering = z.infer<typeof answering>;
 
-/** What a sender may say instead of a time or a place. */
-export const unknownAnswer = 'unknown';
-
 /**
  * One letter of a dialogue. Sealed to the mailbox's recipient and to the police, so that either side can read the whole
  * dialogue. A notice carries a code; its sentence is chosen in the reader's language.

@@ -1,4 +1,5 @@
-import { type Answering, type SentPhrase, unknownAnswer } from './documents.ts';
+import type { Answering, SentPhrase } from './documents.ts';
+import { unknownAnswer } from './letter-marks.ts';
 
 /** Whether this answers that phrase: an option it has, a day there is, with or without a time, a place in words. */
 export function isAnswerTo({ answer }: SentPhrase, { value }: Pick<Answering, 'value'>): boolean {

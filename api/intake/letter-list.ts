@@ -1,6 +1,6 @@
-import { type Letter, type SentPhrase, unknownAnswer } from '../drop/documents.ts';
+import type { Letter, SentPhrase } from '../drop/documents.ts';
+import { answered, isMark, questionOf, readByPolice, unknownAnswer } from '../drop/letter-marks.ts';
 import { html, type Language, type Safe, text } from './page.ts';
-import { answered, questionOf, readByPolice } from './questions.ts';
 import { moment } from './receipt-page.ts';
 
 type Notice = Extract<Letter['body'], { kind: 'notice' }>;
@@ -75,7 +75,7 @@ export function letterList(letters: readonly Letter[], language: Language, code:
   const [done, read] = [answered(letters), readByPolice(letters)];
   const items = letters.flatMap((letter) => {
     const { id, at, from, body } = letter;
-    if (body.kind === 'notice' && body.code === 'read') return [];
+    if (isMark(letter)) return [];
     const question = questionOf(letter);
     return html`<li class="letter letter-${from}">
 <p class="letter-from">${names[from][language]} · ${moment(at, language)}</p>

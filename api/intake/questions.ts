@@ -1,25 +1,10 @@
-import { type Answering, type Letter, type SentPhrase, unknownAnswer } from '../drop/documents.ts';
+import type { Answering, Letter, SentPhrase } from '../drop/documents.ts';
+import { questionOf, unknownAnswer } from '../drop/letter-marks.ts';
 import { isAnswerTo } from '../drop/phrase-answer.ts';
 import { Refusal } from '../refusal.ts';
 import type { Language } from './page.ts';
 
 type Words = Extract<Letter['body'], { kind: 'text' }>;
-
-/** Questions of the police that are answered by choosing (content/phrases.json), as the sender's own letters show them. */
-export const questionOf = ({ from, body }: Letter): SentPhrase | undefined =>
-  from === 'police' && body.kind === 'text' && body.phrase?.answer ? body.phrase : undefined;
-
-/** Ids of the letters that have been answered so. */
-export const answered = (letters: readonly Letter[]): Set<string> =>
-  new Set(letters.flatMap(({ from, body }) => (from === 'sender' && body.kind === 'text' && body.answers?.to) || []));
-
-/** Ids of the sender's letters that a member of staff has read. */
-export const readByPolice = (letters: readonly Letter[]): Set<string> =>
-  new Set(
-    letters.flatMap(({ from, body }) =>
-      from === 'police' && body.kind === 'notice' && body.code === 'read' ? (body.letters ?? []) : [],
-    ),
-  );
 
 /** Answers as a letter: in words of the language they were read in, and as what was chosen. Throws Refusal. */
 export function answerTo(letters: readonly Letter[], answers: Answering, language: Language): Words {

@@ -22,7 +22,8 @@ const fullDate = { day: '2-digit', month: '2-digit', year: 'numeric' } as const;
 /** `tirsdag den 3. november 2026 kl. 21.30`: what was read off a clock, with no zone of ours added; the time may be missing. */
 export function clockTime(local: string, language: Language): string {
   const hasTime = local.includes('T');
-  const options = { dateStyle: 'full', ...(hasTime ? { timeStyle: 'short' } : {}), timeZone: 'UTC' } as const;
+  const timeStyle = hasTime ? ({ timeStyle: 'short' } as const) : {};
+  const options = { dateStyle: 'full', ...timeStyle, timeZone: 'UTC' } as const;
   return new Intl.DateTimeFormat(locale[language], options).format(new Date(`${local}${hasTime ? '' : 'T00:00'}Z`));
 }
 

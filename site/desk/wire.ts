@@ -224,11 +224,15 @@ export interface SentPhrase {
   id: string;
   da: string;
   en: string;
-  answer?: { kind: 'choice'; options: { id: string; da: string; en: string }[] } | { kind: 'time' } | { kind: 'place' };
+  answer?:
+    | { kind: 'choice'; options: { id: string; da: string; en: string }[] }
+    | { kind: 'time' }
+    | { kind: 'place' }
+    | undefined;
 }
 export interface PhraseBook {
-  topics: { id: string; da: string; en: string }[];
-  phrases: (SentPhrase & { topic: string })[];
+  topics: readonly { id: string; da: string; en: string }[];
+  phrases: readonly (SentPhrase & { topic: string })[];
 }
 export type MailChoice = 'immediately' | 'daily' | 'never';
 /** When a member is told by mail that something waits; without an hour nobody is told by mail here. */
