@@ -76,7 +76,7 @@ test('what was chosen is said exactly in the reader’s language', () => {
     translated(phrase('when_seen'), '2026-11-03T21:30', 'da', unknown),
     'tirsdag den 3. november 2026 kl. 21.30',
   );
-  assert.equal(translated(phrase('when_seen'), '2026-11-03', 'en', unknown), 'Tuesday 3 November 2026');
+  assert.match(translated(phrase('when_seen'), '2026-11-03', 'en', unknown) ?? '', /^Tuesday,? 3 November 2026$/);
   assert.equal(translated(phrase('when_seen'), 'unknown', 'da', unknown), unknown);
   assert.equal(
     translated(phrase('where_seen'), 'Vesterbro', 'da', unknown),
