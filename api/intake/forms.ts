@@ -7,7 +7,7 @@ import { limitBody, refuseBody } from './body.ts';
 import { type Dialogue, openDialogue, readLetters, writeMessage } from './dialogue.ts';
 import { type Form, readForm } from './form.ts';
 import { createGate, type Gate } from './gate.ts';
-import { letterList } from './letter-list.ts';
+import { letterList, type Misfit } from './letter-list.ts';
 import { answer, asPage, html, type Language, template } from './page.ts';
 import type { Parts } from './parts.ts';
 import type { Guard } from './pressure.ts';
@@ -107,10 +107,17 @@ async function showDialogue(
   if (typeof code !== 'string') throw new Refusal('code_malformed');
   const dialogue = await open(code);
   const letters = await readLetters(parts, dialogue);
-  const written = await writeOnce(parts, dialogue, reply, letters, language);
   const codeInput = html`<input type="hidden" name="code" value="${code}">`;
-  const shown = letterList(written ? [...letters, written] : letters, language, codeInput);
-  return answer(c, page, { letters: shown, 'code-input': codeInput });
+  const show = (shown: readonly Letter[], status: number, misfit?: Misfit) =>
+    answer(c, page, { letters: letterList(shown, language, codeInput, misfit), 'code-input': codeInput }, status);
+  try {
+    const written = await writeOnce(parts, dialogue, reply, letters, language);
+    return show(written ? [...letters, written] : letters, 200);
+  } catch (error) {
+    // said where it was asked: going back to a form that was sent is a page of the browser's own
+    if (!(error instanceof Refusal && error.code === 'answer_misfits')) throw error;
+    return show(letters, error.status, { to: String(reply['to']), sentence: error.toJSON()[language] });
+  }
 }
 
 async function readReply(c: Context): Promise<Record<string, unknown>> {

@@ -51,6 +51,7 @@ const words = {
   da: {
     read: 'Læst af politiet',
     answer: 'Dit svar',
+    error: 'Fejl:',
     send: 'Send svar',
     day: 'Dag',
     time: 'Klokkeslæt (hvis du ved det)',
@@ -61,6 +62,7 @@ const words = {
   en: {
     read: 'Read by the police',
     answer: 'Your answer',
+    error: 'Error:',
     send: 'Send answer',
     day: 'Day',
     time: 'Time (if you know it)',
@@ -70,8 +72,19 @@ const words = {
   },
 };
 
+/** An answer that was not taken, and why. */
+export interface Misfit {
+  to: string;
+  sentence: string;
+}
+
 /** The letters of a dialogue, as the slot of /svar/dialog/ shows them. `code` is the field that every form needs. */
-export function letterList(letters: readonly Letter[], language: Language, code: Safe = text('')): Safe {
+export function letterList(
+  letters: readonly Letter[],
+  language: Language,
+  code: Safe = text(''),
+  misfit?: Misfit,
+): Safe {
   const [done, read] = [answered(letters), readByPolice(letters)];
   const items = letters.flatMap((letter) => {
     const { id, at, from, body } = letter;
@@ -80,7 +93,7 @@ export function letterList(letters: readonly Letter[], language: Language, code:
     return html`<li class="letter letter-${from}">
 <p class="letter-from">${names[from][language]} · ${moment(at, language)}</p>
 ${bodyOf(body, language)}
-${question ? (done.has(id) ? html`<p class="letter-state">${words[language].answered}</p>` : form(id, question, language, code)) : text('')}
+${question ? (done.has(id) ? html`<p class="letter-state">${words[language].answered}</p>` : form(id, question, language, code, misfit?.to === id ? misfit.sentence : '')) : text('')}
 ${read.has(id) ? html`<p class="letter-state">${words[language].read}</p>` : text('')}
 </li>`;
   });
@@ -88,8 +101,9 @@ ${read.has(id) ? html`<p class="letter-state">${words[language].read}</p>` : tex
 }
 
 /** One question, answered by choosing. Each stands for itself: nothing is sent of the others. */
-function form(id: string, { answer }: SentPhrase, language: Language, code: Safe): Safe {
+function form(id: string, phrase: SentPhrase, language: Language, code: Safe, misfit: string): Safe {
   const own = words[language];
+  const { answer } = phrase;
   const action = language === 'en' ? '/en/svar' : '/svar';
   const field = (name: string, label: string, type: string): Safe =>
     html`<div class="form-group"><label class="form-label" for="${name}-${id}">${label}</label><input class="form-input" type="${type}" id="${name}-${id}" name="${name}" maxlength="200"></div>`;
@@ -107,7 +121,7 @@ function form(id: string, { answer }: SentPhrase, language: Language, code: Safe
       ? text('')
       : html` <button class="button button-secondary" name="${answer?.kind === 'place' ? 'not-known' : 'answer'}" value="${unknownAnswer}">${own.unknown}</button>`;
   return html`<form class="answer" method="post" action="${action}" autocomplete="off">${code}<input type="hidden" name="to" value="${id}">
-<fieldset><legend class="form-label">${own.answer}</legend>${answer ? fields[answer.kind]() : []}</fieldset>
+<fieldset${misfit ? html` aria-describedby="misfit-${id}"` : text('')}><legend class="form-label">${own.answer}<span class="sr-only">: ${phrase[language]}</span></legend>${misfit ? html`<span class="form-error-message" id="misfit-${id}">${own.error} ${misfit}</span>` : text('')}${answer ? fields[answer.kind]() : []}</fieldset>
 <button class="button button-primary">${own.send}</button>${notKnown}</form>`;
 }
 

@@ -44,8 +44,7 @@ export const en: typeof da = {
     removeLead: (name) => `${name} can no longer sign in here. Everywhere else you are signed in, you are signed out.`,
     removed: (name) => `${name} has been removed.`,
     mail: 'Told by e-mail',
-    mailLead: (address) =>
-      `When something waits for you, you get a short mail to ${address}. It never says what, and no other comes before you have looked.`,
+    mailLead: (address) => `When something waits for you, you get a short mail to ${address}. It never says what.`,
     mailChoices: {
       immediately: 'At once',
       daily: 'Once a day',
@@ -53,8 +52,8 @@ export const en: typeof da = {
     },
     mailHints: {
       immediately:
-        'Of new tips in your district and answers in tips of yours. If another mail comes before you have looked, it is about danger to life.',
-      daily: (hour) => `At ${hour}, if something new waits. Danger to life does not come earlier either.`,
+        'One mail when there are new tips in your district or answers in tips of yours, and no other before you have looked. If another comes all the same, it is about danger to life.',
+      daily: (hour) => `At ${hour}, as long as something new waits. Danger to life does not come earlier either.`,
       never: 'You see it when you sign in.',
     },
     mailOff: 'No mail server is set up here, so nobody gets mail yet.',

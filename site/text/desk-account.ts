@@ -45,7 +45,7 @@ export const da = {
     removed: (name: string) => `${name} er fjernet.`,
     mail: 'Besked på e-mail',
     mailLead: (address: string) =>
-      `Når noget venter på dig, får du en kort mail til ${address}. Der står aldrig, hvad det er, og der kommer ingen flere, før du har været inde.`,
+      `Når noget venter på dig, får du en kort mail til ${address}. Der står aldrig, hvad det er.`,
     mailChoices: {
       immediately: 'Med det samme',
       daily: 'Én gang om dagen',
@@ -53,8 +53,8 @@ export const da = {
     },
     mailHints: {
       immediately:
-        'Ved nye tip i din kreds og svar i tip, du har. Kommer der en mail mere, før du har været inde, gælder den fare for liv.',
-      daily: (hour: string) => `Kl. ${hour}, hvis noget nyt venter. Heller ikke fare for liv kommer før.`,
+        'Én mail, når der er nye tip i din kreds eller svar i tip, du har, og ingen flere, før du har været inde. Kommer der alligevel én til, gælder den fare for liv.',
+      daily: (hour: string) => `Kl. ${hour}, så længe noget nyt venter. Heller ikke fare for liv kommer før.`,
       never: 'Du ser det, når du logger ind.',
     },
     mailOff: 'Der er ikke sat en mailserver op her, så ingen får mail endnu.',

@@ -119,7 +119,7 @@ test('a closed question goes out in Danish, is read and answered in English, and
   await expectNoFaults(sender);
   await sender.keyboard.press('Space');
   await sender.keyboard.press('ArrowDown');
-  await expect(sender.getByRole('radio', { name: 'No' })).toBeChecked();
+  await expect(sender.getByRole('radio', { name: 'No', exact: true })).toBeChecked();
   await tabTo(sender, /^Send answer$/);
   await sender.keyboard.press('Enter');
   await expect(sender.getByText('You have answered.')).toBeVisible();
@@ -177,7 +177,6 @@ test('without JavaScript a choice, a time and a place are answered by plain form
   // an empty answer is refused with a sentence
   await question('Hvornår').getByRole('button', { name: 'Send svar' }).click();
   await expect(page.getByText('Svaret passer ikke til spørgsmålet.')).toBeVisible();
-  await page.goBack();
   // a time
   await question('Hvornår').getByLabel('Dag').fill('2026-11-03');
   await question('Hvornår')
@@ -204,7 +203,7 @@ test('a member chooses when to be told, by keys; the health page says that mail 
   const page = await atDesk(browser, investigator, '/desk/account/', 390);
   const daily = page.getByRole('radio', { name: 'Én gang om dagen' });
   await expect(page.getByRole('radio', { name: 'Med det samme' })).toBeChecked();
-  await expect(page.getByText('Kl. 07.00, hvis noget nyt venter.', { exact: false })).toBeVisible();
+  await expect(page.getByText('Kl. 07.00, så længe noget nyt venter.', { exact: false })).toBeVisible();
   await expectNoFaults(page);
   await shoot(page, 'desk-account');
   await tabTo(page, /^Med det samme$/);

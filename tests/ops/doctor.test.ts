@@ -84,8 +84,6 @@ test('the doctor says what is wrong with mail, and sends none', async () => {
   assert.match(wrongPassword.said, /^✖ mail server: it does not take the user and password of SMTP_URL \(535\)\./m);
   const nobody = await doctor({ SMTP_URL: 'smtp://127.0.0.1:9' });
   assert.match(nobody.said, /^✖ mail server: it does not take us \(ECONNREFUSED\)\./m);
-  const half = await doctor({ MAIL_FROM: '' });
-  assert.match(half.said, /MAIL_FROM/);
-  assert.equal(half.code, 1);
+  assert.deepEqual([wrongPassword.code, nobody.code], [1, 1]);
   assert.equal(mailer.received.length, 0);
 });
