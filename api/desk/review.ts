@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Tables } from '../db/store.ts';
 import type { Role } from '../db/tables.ts';
 import { Refusal } from '../refusal.ts';
-import type { DeskEnv } from './access.ts';
+import { access, type DeskEnv } from './access.ts';
 import { record } from './act.ts';
 import { parseBody } from './body.ts';
 import type { Desk } from './desk.ts';
@@ -12,7 +12,10 @@ import { maySeeHidden } from './tip-state.ts';
 import { requireTip } from './tips.ts';
 
 /** Who looks first at what senders answer, where answers are reviewed. */
-export const mayReview = (role: Role): boolean => role === 'moderator' || role === 'supervisor';
+export function mayReview(role: Role): boolean {
+  const reviewers = access['POST /api/desk/messages/:id/review'];
+  return Array.isArray(reviewers) && reviewers.includes(role);
+}
 
 /** Answers that investigators may read: those nobody had to review, and those that were let through. */
 export const isLetThrough = ({ message }: Tables): SQL => or(isNull(message.review), eq(message.review, 'released'))!;

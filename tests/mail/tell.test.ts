@@ -109,7 +109,7 @@ function story(engine: Engine): void {
       const [holder, decider, other] = [
         await at.member('moderator', 'fyn'),
         await at.member('moderator', 'fyn'),
-        await at.member('supervisor', 'fyn'),
+        await at.member('investigator', 'fyn'),
       ];
       const [held, decided] = [await arrive('fyn'), await arrive('fyn')];
       const now = at.desk.desk.now();
@@ -125,7 +125,29 @@ function story(engine: Engine): void {
       await takeAnswer(at.desk, decided.mailbox.id, 'Klokken ni.');
       await later(10_000);
       assert.deepEqual(at.told(), addresses(holder, decider));
-      assert.ok(other);
+      // whoever asked waits for the answer, whose tip it ever is
+      await other.expect(201, other.post(`/tips/${decided.id}/messages`, { text: 'Hvor stod den?' }));
+      await later(10 * minute);
+      assert.deepEqual(at.told(), []);
+      await takeAnswer(at.desk, decided.mailbox.id, 'Ved kajen.');
+      await later(10_000);
+      assert.deepEqual(at.told(), addresses(other), 'the others have not looked since they were told');
+    });
+
+    test('an answer that waits for review is told to moderators; let through, to whoever works on the tip', async () => {
+      const { store } = at.desk;
+      const [mona, jonas] = [await at.member('moderator', 'fyn'), await at.member('investigator', 'fyn')];
+      const { id, mailbox } = await arrive('fyn');
+      await store.write(async (tx) => {
+        await tx.update(store.t.tip).set({ state: 'accepted', decidedBy: jonas.id }).where(eq(store.t.tip.id, id));
+      });
+      await later(10 * minute);
+      const answer = await takeAnswer(at.desk, mailbox.id, 'Han hedder Abel.', undefined, true);
+      await later(10_000);
+      assert.deepEqual(at.told(), addresses(mona));
+      await mona.expect(200, mona.post(`/messages/${answer}/review`, { decision: 'release' }));
+      await later(10_000);
+      assert.deepEqual(at.told(), addresses(jonas));
     });
 
     test('nobody is told of what a colleague has taken meanwhile', async () => {

@@ -33,8 +33,8 @@ export async function dangerWaits(read: Query, t: Tables, reader: Reader): Promi
 }
 
 /**
- * Whether anything came since they looked and waits still: a tip nobody has taken, an answer in a tip they hold or decided,
- * for moderators an answer to look at first. Only tips that changed above `horizon` are looked at.
+ * Whether anything came since they looked and waits still: a tip nobody has taken, an answer in a tip they hold,
+ * decided or wrote in, for moderators an answer to look at first. Only tips that changed above `horizon` are looked at.
  */
 export async function anythingWaits(
   read: Query,
@@ -43,23 +43,23 @@ export async function anythingWaits(
   { horizon, at }: { horizon: number; at: Date },
 ): Promise<boolean> {
   const { tip, message } = t;
-  const answer = (condition: SQL | undefined) =>
-    and(
-      gt(tip.answered, reader.seenRevision),
-      exists(
-        read
-          .select({ id: message.id })
-          .from(message)
-          .where(and(eq(message.tipId, tip.id), eq(message.from, 'sender'), condition)),
-      ),
+  const hasMessage = (condition: SQL | undefined) =>
+    exists(
+      read
+        .select({ id: message.id })
+        .from(message)
+        .where(and(eq(message.tipId, tip.id), condition)),
     );
-  const isTheirs = and(or(eq(tip.claimedBy, reader.id), eq(tip.decidedBy, reader.id)), ne(tip.state, 'hidden'));
+  const answer = (condition: SQL | undefined) =>
+    and(gt(tip.answered, reader.seenRevision), hasMessage(and(eq(message.from, 'sender'), condition)));
+  const asked = hasMessage(and(eq(message.byUser, reader.id), eq(message.kind, 'text')));
+  const isTheirs = and(or(eq(tip.claimedBy, reader.id), eq(tip.decidedBy, reader.id), asked), ne(tip.state, 'hidden'));
   const waits = or(
     and(gt(tip.arrival, reader.seenRevision), isQueued(t, at)),
     and(isTheirs, answer(and(isNull(message.readAt), isLetThrough(t)))),
     mayReview(reader.role) ? answer(eq(message.review, 'waiting')) : undefined,
   );
-  return isAny(read, t, and(gt(tip.revision, horizon), visibleTo(reader, t), waits));
+  return isAny(read, t, and(gt(tip.revision, Math.max(horizon, reader.seenRevision)), visibleTo(reader, t), waits));
 }
 
 async function isAny(read: Query, { tip }: Tables, condition: SQL | undefined): Promise<boolean> {
