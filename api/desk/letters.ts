@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, isNotNull, isNull, lte, or } from 'drizzle-orm';
 import type { Query, Tables } from '../db/store.ts';
 import { parseRecipient } from '../drop/age.ts';
-import { type Letter, letter, type SentPhrase } from '../drop/documents.ts';
+import { type Letter, letter, maxLettersRead, type SentPhrase } from '../drop/documents.ts';
 import { sealJson } from '../drop/json.ts';
 import { letterKey, type MailboxId } from '../drop/keys.ts';
 import { describeError } from '../log.ts';
@@ -56,8 +56,13 @@ export async function queueMessage(
 
 /** Tells a sender which of their letters a member of staff has read. */
 export async function queueRead(tx: Query, t: Tables, addressed: Addressed, letters: string[]): Promise<void> {
-  if (addressed.tip.mailboxRecipient === '' || letters.length === 0) return;
-  await queueLetter(tx, t, addressed, { kind: 'notice', code: 'read', letters });
+  if (addressed.tip.mailboxRecipient === '') return;
+  for (let from = 0; from < letters.length; from += maxLettersRead)
+    await queueLetter(tx, t, addressed, {
+      kind: 'notice',
+      code: 'read',
+      letters: letters.slice(from, from + maxLettersRead),
+    });
 }
 
 interface Notice extends Addressed {

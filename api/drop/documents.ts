@@ -11,6 +11,8 @@ const language = z.enum(['da', 'en']);
 const inBoth = z.object({ da: z.string(), en: z.string() });
 
 export const maxTextCharacters = 20_000;
+/** of one notice that says so */
+export const maxLettersRead = 1000;
 
 /** How the sender says the file came about, and what their page saw of it. All of it is claimed. */
 export const provenance = z.object({
@@ -213,7 +215,7 @@ export const letter = z.object({
       /** for `proven`: that the tip’s arrival stands in the signed log, as a file to keep (c2sp.org/tlog-proof) */
       proof: z.string().max(16_384).optional(),
       /** for `read`: the sender's letters that a member of staff has read */
-      letters: z.array(letterId).max(1000).optional(),
+      letters: z.array(letterId).max(maxLettersRead).optional(),
     }),
   ]),
 });
