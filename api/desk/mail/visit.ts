@@ -10,5 +10,8 @@ export async function noteVisit(tx: Query, t: Tables, member: string, at: Date):
   await tx
     .insert(t.staffMail)
     .values({ userId: member, ...seen })
-    .onConflictDoUpdate({ target: t.staffMail.userId, set: { ...seen, mailId: null } });
+    .onConflictDoUpdate({
+      target: t.staffMail.userId,
+      set: { ...seen, mailId: null, failures: 0, nextAttemptAt: null },
+    });
 }
