@@ -71,8 +71,6 @@ export function startMail({ mail, ...desk }: Desk): () => Promise<void> {
 /** One round over everybody. Rejects when the server cannot be reached; whoever was not told is told in a later one. */
 export async function tellMembers(post: Post, looked: Looked = new Map()): Promise<void> {
   const due = await findDue(post, looked);
-  const [first] = due;
-  if (!first) return;
   let session: SmtpSession | undefined;
   try {
     for (const { member, told } of due) {
