@@ -35,6 +35,16 @@ const oidc = {
   /** values of amr or acr, separated by commas, that say that it asked for both factors */
   OIDC_STRONG: z.string().default('mfa'),
 };
+/** How members are told by mail that something waits: the first two, or none. */
+const mail = {
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must begin with smtp: or smtps:' }).optional(),
+  /** an address alone: what people read as the sender is the same for all */
+  MAIL_FROM: z.email().optional(),
+  /** PEM of the authority that signed the mail server's certificate */
+  SMTP_CA_FILE: folder.optional(),
+  /** local hour (Europe/Copenhagen) of the daily digest */
+  DIGEST_HOUR: z.coerce.number().int().min(0).max(23).default(7),
+};
 /** names of units a tip can be given to, separated by commas */
 const units = z
   .string()
@@ -43,6 +53,7 @@ const units = z
   .refine((names) => names.every((name) => name.length <= 80) && new Set(names).size === names.length, {
     error: 'must be different names of at most 80 characters, separated by commas',
   });
+const reviewAnswers = z.enum(['0', '1']).default('0');
 const heavyJobs = z.coerce.number().int().min(1).max(256).optional();
 const confinement = z.enum(['bubblewrap', 'outside', 'none']);
 
@@ -74,6 +85,8 @@ export const evidenceConfig = z.object({
   HEAVY_JOBS: heavyJobs,
   /** where clamd listens; without it files are not scanned */
   CLAMD_SOCKET: folder.optional(),
+  /** 1: what senders answer is kept apart until a moderator lets it through */
+  REVIEW_ANSWERS: reviewAnswers,
   /** signs checkpoints of custody; without it, or without a place to publish them, none are made */
   CHECKPOINT_KEY_FILE: folder.optional(),
   CHECKPOINTS_DIR: folder.optional(),
@@ -96,6 +109,9 @@ export const deskConfig = z.object({
   /** an RFC 3161 authority over HTTP; without it packages carry no timestamp */
   TSA_URL: z.url({ protocol: /^https?$/ }).optional(),
   UNITS: units,
+  ...mail,
+  /** the phrase book stands there; without it there is none */
+  CONTENT_DIR: folder.optional(),
 });
 
 /** What the person who runs `npm start` may set. */
@@ -118,6 +134,8 @@ export const startConfig = z.object({
   ...oidc,
   TSA_URL: z.url({ protocol: /^https?$/ }).optional(),
   UNITS: units,
+  ...mail,
+  REVIEW_ANSWERS: reviewAnswers,
 });
 
 /**

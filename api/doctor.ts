@@ -3,11 +3,12 @@ import { parseConfig, type StartConfig, startConfig } from './config.ts';
 import { ask } from './doctor/ask.ts';
 import { advice, type Check, type Finding, fine, wrong } from './doctor/finding.ts';
 import { machineChecks } from './doctor/machine.ts';
+import { mailChecks } from './doctor/mail.ts';
 import { proxyChecks } from './doctor/proxy.ts';
 import { processesWith } from './processes.ts';
 
 /**
- * `npm run doctor [-- machine roles proxy]`: looks at a running installation, with the settings it was started with, and
+ * `npm run doctor [-- machine roles mail proxy]`: looks at a running installation, with the settings it was started with, and
  * says in one line each what is well and what to do about the rest. Ends with 1 when something is wrong.
  */
 const signs = { fine: '✔', advice: '!', wrong: '✖' } as const;
@@ -22,6 +23,13 @@ const groups: Record<string, Check[]> = {
     { name: 'intake', run: () => intakeIsReady(intake) },
     { name: 'desk', run: () => deskIsReady(desk) },
   ],
+  mail: mailChecks({
+    url: config.SMTP_URL,
+    from: config.MAIL_FROM,
+    caFile: config.SMTP_CA_FILE,
+    name: new URL(config.DESK_ORIGIN ?? `http://localhost:${config.DESK_PORT}`).hostname,
+    desk,
+  }),
   proxy: proxyChecks({
     publicOrigin: config.PUBLIC_ORIGIN ?? `http://localhost:${config.PUBLIC_PORT}`,
     intake,

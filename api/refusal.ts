@@ -194,6 +194,11 @@ export const refusals = {
     da: 'Der er for meget til, at det kan gemmes undervejs. Forkort teksten eller noterne, eller send tippet nu.',
     en: 'There is too much to be saved on the way. Shorten the text or the notes, or send the tip now.',
   },
+  answer_misfits: {
+    status: 422,
+    da: 'Svaret passer ikke til spørgsmålet. Vælg et af svarene, eller skriv en besked i stedet.',
+    en: 'The answer does not fit the question. Choose one of the answers, or write a message instead.',
+  },
   message_missing: { status: 422, da: 'Skriv en besked, før du sender.', en: 'Write a message before you send.' },
 
   // desk
@@ -297,6 +302,21 @@ export const refusals = {
     status: 409,
     da: 'Der findes allerede en konto med den e-mailadresse. Log ind med den, eller brug en anden adresse.',
     en: 'There is already an account with that e-mail address. Sign in with it, or use another address.',
+  },
+  phrase_unknown: {
+    status: 422,
+    da: 'Vendingen findes ikke længere. Genindlæs siden, og vælg en anden.',
+    en: 'There is no such phrase any more. Reload the page and choose another.',
+  },
+  message_unknown: {
+    status: 404,
+    da: 'Svaret findes ikke, eller det skal ikke gennemses. Genindlæs tippet.',
+    en: 'There is no such answer, or it needs no review. Reload the tip.',
+  },
+  already_reviewed: {
+    status: 409,
+    da: 'En kollega har allerede taget stilling til svaret. Genindlæs tippet for at se det.',
+    en: 'A colleague has already decided about the answer. Reload the tip to see it.',
   },
   staff_unknown: {
     status: 404,

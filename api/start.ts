@@ -79,6 +79,7 @@ function roles(c: StartConfig, keys: Keys): Role[] {
         CHECKPOINTS_DIR: data('site', 'custody'),
         ...(c.HEAVY_JOBS === undefined ? {} : { HEAVY_JOBS: String(c.HEAVY_JOBS) }),
         ...(c.CLAMD_SOCKET ? { CLAMD_SOCKET: resolve(c.CLAMD_SOCKET) } : {}),
+        REVIEW_ANSWERS: c.REVIEW_ANSWERS,
       },
       ipc: true,
     },
@@ -100,6 +101,8 @@ function roles(c: StartConfig, keys: Keys): Role[] {
         PUBLIC_ORIGIN: publicOrigin,
         ...(c.TSA_URL ? { TSA_URL: c.TSA_URL } : {}),
         UNITS: c.UNITS.join(','),
+        ...mailSettings(c),
+        CONTENT_DIR: resolve(c.CONTENT_DIR),
       },
     },
   ];
@@ -112,6 +115,16 @@ function oidcSettings({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_ST
     ...(OIDC_CLIENT_ID ? { OIDC_CLIENT_ID } : {}),
     ...(OIDC_CLIENT_SECRET ? { OIDC_CLIENT_SECRET } : {}),
     OIDC_STRONG,
+  };
+}
+
+/** The mail server and its password, for the desk alone. */
+function mailSettings({ SMTP_URL, MAIL_FROM, SMTP_CA_FILE, DIGEST_HOUR }: StartConfig): Env {
+  return {
+    ...(SMTP_URL ? { SMTP_URL } : {}),
+    ...(MAIL_FROM ? { MAIL_FROM } : {}),
+    ...(SMTP_CA_FILE ? { SMTP_CA_FILE: resolve(SMTP_CA_FILE) } : {}),
+    DIGEST_HOUR: String(DIGEST_HOUR),
   };
 }
 

@@ -53,6 +53,7 @@ export const apiOfPages = [
   'api/limits.ts',
   'api/pixel-density.ts',
   'api/redaction.ts',
+  'api/drop/letter-marks.ts',
   'api/evidence/preview/time-map.ts',
 ] as const;
 

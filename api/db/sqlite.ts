@@ -10,6 +10,7 @@ export const {
   passkey,
   courseDemand,
   courseHeld,
+  staffMail,
   accessEvent,
   tip,
   tipSearch,

@@ -50,6 +50,14 @@ export const roles = [
 ] as const;
 export type Role = (typeof roles)[number];
 
+/** When a member is told by mail that something waits (api/desk/mail/due.ts). */
+export const mailChoices = ['immediately', 'daily', 'never'] as const;
+export type MailChoice = (typeof mailChoices)[number];
+
+/** What became of an answer that a moderator looks at first (api/desk/review.ts). */
+export const reviewStates = ['waiting', 'released', 'withheld'] as const;
+export type ReviewState = (typeof reviewStates)[number];
+
 /** States of a tip on the desk (transitions: api/desk/tip-state.ts). */
 export const tipStates = ['queued', 'claimed', 'accepted', 'rejected', 'flagged', 'hidden'] as const;
 export type TipState = (typeof tipStates)[number];
@@ -121,6 +129,7 @@ export const custodyActions = [
   'verify',
   'retry',
   'undo',
+  'review',
 ] as const;
 export type CustodyAction = (typeof custodyActions)[number];
 
@@ -200,6 +209,18 @@ export interface ClaimedProvenance {
   place?: string | undefined;
   recordedAt?: string | undefined;
   version?: number | undefined;
+}
+
+/** A phrase of the phrase book as it was sent, in both languages; with `answer` it is a question (api/drop/documents.ts). */
+export interface SentPhrase {
+  id: string;
+  da: string;
+  en: string;
+  answer?:
+    | { kind: 'choice'; options: { id: string; da: string; en: string }[] }
+    | { kind: 'time' }
+    | { kind: 'place' }
+    | undefined;
 }
 
 export interface PreviewRef {
@@ -374,6 +395,35 @@ export function tables(k: Kit) {
     },
     (t) => [k.primaryKey({ columns: [t.userId, t.course] })],
   );
+  /**
+   * What a member is told by mail, and when they last looked (api/desk/mail). Made at the first visit; nobody else is told
+   * anything.
+   */
+  const staffMail = k.table('staff_mail', {
+    userId: k
+      .text('user_id')
+      .primaryKey()
+      .notNull()
+      .references(() => user.id, { onDelete: 'cascade' }),
+    choice: k.choice('choice', mailChoices).notNull().default('immediately'),
+    visitedAt: k.time('visited_at').notNull(),
+    /** the tips' revision when they visited: whatever lies above it is new to them */
+    seenRevision: k.big('seen_revision').notNull(),
+    /** told since then that something waits, and that a life may be in danger */
+    toldAt: k.time('told_at'),
+    toldDangerAt: k.time('told_danger_at'),
+    /** the last two mails: by when each was with the server, at the latest */
+    sentAt: k.time('sent_at'),
+    sentBeforeAt: k.time('sent_before_at'),
+    /** local day of the last digest, or of none because nothing waited */
+    digestDay: k.text('digest_day'),
+    /** somebody is sending until then */
+    leaseUntil: k.time('lease_until'),
+    /** names the mail, the same at every try */
+    mailId: k.text('mail_id'),
+    failures: k.int('failures').notNull().default(0),
+    nextAttemptAt: k.time('next_attempt_at'),
+  });
   /** Append-only: sign-ins and settings, without address or device. Triggers refuse update and delete. */
   const accessEvent = k.table(
     'access_event',
@@ -430,6 +480,8 @@ export function tables(k: Kit) {
       revision: k.big('revision').notNull().default(0),
       /** the revision it came with */
       arrival: k.big('arrival').notNull().default(0),
+      /** the revision its latest answer came with, or was let through with */
+      answered: k.big('answered').notNull().default(0),
       /** how many files come with it: it is made findable by them once, when the last of them is in */
       filesAnnounced: k.int('files_announced').notNull().default(0),
       updatedAt: k.time('updated_at').notNull(),
@@ -717,6 +769,17 @@ export function tables(k: Kit) {
       letter: k.json<Record<string, unknown>>('letter'),
       /** police letters: not delivered before this, because the act they tell of may still be undone */
       heldUntil: k.time('held_until'),
+      /** police letters: the phrase it is made of */
+      phrase: k.json<SentPhrase>('phrase'),
+      /** sender's: the question it answers, and how: an option's id, a local time, words of a place */
+      answerTo: k.text('answer_to'),
+      answer: k.text('answer'),
+      /** sender's, when answers are reviewed: kept apart from `text`, which is empty until it is let through */
+      heldText: k.text('held_text'),
+      review: k.choice('review', reviewStates),
+      reviewedBy: k.text('reviewed_by').references(() => user.id),
+      reviewedAt: k.time('reviewed_at'),
+      reviewReason: k.text('review_reason'),
     },
     (t) => [k.index('message_tip').on(t.tipId, t.at), k.index('message_delivery').on(t.from, t.deliveredAt, t.id)],
   );
@@ -841,6 +904,7 @@ export function tables(k: Kit) {
     passkey,
     courseDemand,
     courseHeld,
+    staffMail,
     accessEvent,
     tip,
     tipSearch,

@@ -22,6 +22,8 @@ const everybody = roles;
 const content = ['moderator', 'investigator', 'supervisor'] as const;
 /** who may see it; an analyst looks at files in which harmful code was found, and decides nothing */
 const readers = [...content, 'analyst'] as const;
+/** who looks first at what senders answer, where answers are reviewed */
+const reviewers = ['moderator', 'supervisor'] as const;
 /** who may see who has done what */
 const overseers = ['supervisor', 'auditor'] as const;
 /** who may let evidence leave the house; the worker that grants it asks again (api/evidence/package/grant.ts) */
@@ -87,6 +89,8 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/bulk': content,
   'POST /api/desk/bulk/:id/undo': content,
   'POST /api/desk/tips/:id/messages': content,
+  'GET /api/desk/phrases': content,
+  'POST /api/desk/messages/:id/review': reviewers,
   'POST /api/desk/tips/:id/contact': stepUp(content),
   'GET /api/desk/files/:id/previews/:name': readers,
   'POST /api/desk/files/:id/accept': content,

@@ -24,15 +24,18 @@ import { addHealth } from './health.ts';
 import { addHolds } from './holds.ts';
 import type { OidcSettings } from './identity-provider.ts';
 import { addInvites } from './invites.ts';
+import type { MailSettings, MailState } from './mail/tell.ts';
 import { addMe } from './me.ts';
 import { addNotes } from './notes.ts';
 import { addOidc } from './oidc.ts';
 import { addPackages } from './package/packages.ts';
 import { addPasskeys } from './passkeys.ts';
+import { addPhrases, type PhraseBook } from './phrases.ts';
 import { addPreviews } from './previews.ts';
 import { addQueue } from './queue.ts';
 import { addReasons } from './reasons.ts';
 import { addRetry } from './retry.ts';
+import { addReview } from './review.ts';
 import { addSignIn } from './sign-in.ts';
 import { addStaff } from './staff.ts';
 import { addStepUp } from './step-up.ts';
@@ -61,6 +64,11 @@ export interface Desk {
   tsaUrl?: string | undefined;
   /** names of units a tip can be given to */
   units: readonly string[];
+  /** ready phrases for the dialogue */
+  phrases: PhraseBook;
+  /** how members are told that something waits, when they are, and how it stands with that */
+  mail?: MailSettings | undefined;
+  mailState: MailState;
   now: () => Date;
   log: Log;
 }
@@ -99,6 +107,8 @@ export function createDesk(desk: Desk): Hono {
     addUndo,
     addViews,
     addDialogue,
+    addPhrases,
+    addReview,
     addContact,
     addPreviews,
     addCopies,

@@ -1,8 +1,9 @@
-import { asc, eq } from 'drizzle-orm';
+import { aliasedTable, and, asc, eq, ne, or } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Query, Tables } from '../db/store.ts';
-import { maxTextCharacters } from '../drop/documents.ts';
+import type { Role } from '../db/tables.ts';
+import { maxTextCharacters, type SentPhrase } from '../drop/documents.ts';
 import { recordCustody } from '../evidence/custody.ts';
 import { Refusal } from '../refusal.ts';
 import type { DeskEnv } from './access.ts';
@@ -10,18 +11,19 @@ import { parseBody } from './body.ts';
 import { renewClaim } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { queueMessage } from './letters.ts';
+import type { PhraseBook } from './phrases.ts';
+import { mayReview } from './review.ts';
 import { holderOf } from './tip-state.ts';
 import { requireTip } from './tips.ts';
 
-const writing = z.object({ text: z.string().trim() });
+/** words of one's own, or the id of a phrase */
+const writing = z.union([z.object({ text: z.string().trim() }), z.object({ phrase: z.string().max(40) })]);
 
 /** The dialogue with a sender. A decided tip may still be written about; one that a colleague holds is theirs to write. */
-export function addDialogue(api: Hono<DeskEnv>, { store, now }: Desk): void {
+export function addDialogue(api: Hono<DeskEnv>, { store, now, phrases }: Desk): void {
   const { t } = store;
   api.post('/tips/:id/messages', async (c) => {
-    const { text } = await parseBody(c, writing);
-    if (text === '') throw new Refusal('message_missing');
-    if (text.length > maxTextCharacters) throw new Refusal('text_too_long');
+    const words = readWords(await parseBody(c, writing), phrases);
     const member = c.get('member');
     const at = now();
     const row = await store.write(async (tx) => {
@@ -31,18 +33,43 @@ export function addDialogue(api: Hono<DeskEnv>, { store, now }: Desk): void {
       if (tip.state === 'hidden') throw new Refusal('transition_forbidden');
       if (tip.mailboxRecipient === '') throw new Refusal('no_mailbox');
       await renewClaim(tx, t, tip.id, member, at);
-      const message = await queueMessage(tx, t, { tip, at, byUser: member.id, text });
-      const letter = { at, actor: member.id, actorRole: member.role, tipId: tip.id, details: { message: message.id } };
-      await recordCustody(tx, t, { action: 'reply', ...letter });
+      const message = await queueMessage(tx, t, { tip, at, byUser: member.id, ...words });
+      const { phrase } = words;
+      const details = { message: message.id, ...(phrase ? { phrase: phrase.id } : {}) };
+      await recordCustody(tx, t, {
+        action: 'reply',
+        ...{ at, actor: member.id, actorRole: member.role, tipId: tip.id, details },
+      });
       return message;
     });
-    const { id, from, kind } = row;
+    const { id, from, kind, text, phrase } = row;
     const byUser = { name: member.name };
-    return c.json({ message: { id, at, from, kind, text, byUser, deliveredAt: null, readAt: null } }, 201);
+    const message = { ...unanswered, id, at, from, kind, text, phrase, byUser };
+    return c.json({ message }, 201);
   });
 }
 
-export async function listMessages(read: Query, { message, user }: Tables, tip: string) {
+/** Throws Refusal. */
+function readWords(body: z.infer<typeof writing>, { phrases }: PhraseBook): { text: string; phrase?: SentPhrase } {
+  if ('phrase' in body) {
+    const found = phrases.find(({ id }) => id === body.phrase);
+    if (!found) throw new Refusal('phrase_unknown');
+    const { topic: _, ...phrase } = found;
+    return { text: phrase.da, phrase };
+  }
+  if (body.text === '') throw new Refusal('message_missing');
+  if (body.text.length > maxTextCharacters) throw new Refusal('text_too_long');
+  return body;
+}
+
+const unanswered = { deliveredAt: null, readAt: null, answerTo: null, answer: null, review: null };
+
+/**
+ * The dialogue as `role` may read it: an answer that waits for a moderator, or was withheld, is there without its words.
+ * That the sender was told of what we have read (`read`) is no message.
+ */
+export async function listMessages(read: Query, { message, user }: Tables, tip: string, role: Role) {
+  const reviewer = aliasedTable(user, 'reviewer');
   const rows = await read
     .select({
       id: message.id,
@@ -53,10 +80,25 @@ export async function listMessages(read: Query, { message, user }: Tables, tip: 
       byName: user.name,
       deliveredAt: message.deliveredAt,
       readAt: message.readAt,
+      phrase: message.phrase,
+      answerTo: message.answerTo,
+      answer: message.answer,
+      heldText: message.heldText,
+      state: message.review,
+      reviewedAt: message.reviewedAt,
+      reviewReason: message.reviewReason,
+      reviewerName: reviewer.name,
     })
     .from(message)
     .leftJoin(user, eq(user.id, message.byUser))
-    .where(eq(message.tipId, tip))
+    .leftJoin(reviewer, eq(reviewer.id, message.reviewedBy))
+    .where(and(eq(message.tipId, tip), or(ne(message.kind, 'notice'), ne(message.text, 'read'))))
     .orderBy(asc(message.at), asc(message.id));
-  return rows.map(({ byName, ...row }) => ({ ...row, byUser: byName === null ? null : { name: byName } }));
+  const mayRead = mayReview(role);
+  return rows.map(({ byName, heldText, state, reviewedAt, reviewReason, reviewerName, ...row }) => {
+    const isHeld = state === 'waiting' || state === 'withheld';
+    const review = state && { state, at: reviewedAt, reason: mayRead ? reviewReason : null, by: reviewerName };
+    const words = isHeld ? { text: mayRead ? (heldText ?? '') : '', answer: mayRead ? row.answer : null } : {};
+    return { ...row, ...words, review, byUser: byName === null ? null : { name: byName } };
+  });
 }

@@ -9,6 +9,8 @@ import { ulid } from '../ulid.ts';
 import type { DeskEnv } from './access.ts';
 import type { Desk } from './desk.ts';
 import { startLoop } from './loop.ts';
+import { countFailing } from './mail/sending.ts';
+import { mailFacts } from './mail/tell.ts';
 import { closePackages } from './package/packages.ts';
 import { sweepSessions } from './session.ts';
 
@@ -27,7 +29,7 @@ export function addHealth(app: Hono, api: Hono<DeskEnv>, desk: Desk): void {
   app.get('/health/ready', async (c) => {
     const missing = await whatIsMissing(desk);
     if (missing.length > 0) throw new Refusal('not_ready', { missing });
-    return c.json({ ok: true });
+    return c.json({ ok: true, mail: desk.mailState.mail });
   });
 
   api.get('/health', async (c) => {
@@ -90,7 +92,9 @@ async function askIntake({ publicOrigin, now }: Desk) {
   }
 }
 
-async function countQueue({ read, t: { tip, file, message } }: Store) {
+async function countQueue(store: Store) {
+  const { read, t } = store;
+  const { tip, file, message } = t;
   const working = ['received', 'unsealed', 'verified', 'scanned', 'described', 'previewed'] as const;
   const counted = (condition: SQL | undefined) => sql`count(case when ${condition} then 1 end)`.mapWith(Number);
   const inState = (states: readonly (typeof file.state.enumValues)[number][]) =>
@@ -116,6 +120,7 @@ async function countQueue({ read, t: { tip, file, message } }: Store) {
     ...files,
     filesWaitingSince: waiting?.since ?? null,
     lettersWaiting: await read.$count(message, undelivered),
+    mailsWaiting: await countFailing(store),
   };
 }
 
@@ -125,9 +130,10 @@ export function startHeartbeat(desk: Desk): () => Promise<void> {
   const { heartbeat } = store.t;
   const startedAt = now();
   const id = `desk-${ulid(startedAt)}`;
-  const facts = { pid: process.pid, engine: store.engine, startedAt: startedAt.toISOString() };
+  const known = { pid: process.pid, engine: store.engine, startedAt: startedAt.toISOString() };
   const stop = startLoop({ step: 'heartbeat', everyMs: beatMs, log }, async () => {
     const at = now();
+    const facts = { ...known, ...mailFacts(desk) };
     await store.write(async (tx) => {
       await tx
         .insert(heartbeat)

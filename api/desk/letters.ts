@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, isNotNull, isNull, lte, or } from 'drizzle-orm';
 import type { Query, Tables } from '../db/store.ts';
 import { parseRecipient } from '../drop/age.ts';
-import { type Letter, letter } from '../drop/documents.ts';
+import { type Letter, letter, maxLettersRead, type SentPhrase } from '../drop/documents.ts';
 import { sealJson } from '../drop/json.ts';
 import { letterKey, type MailboxId } from '../drop/keys.ts';
 import { describeError } from '../log.ts';
@@ -37,13 +37,33 @@ async function queueLetter(tx: Query, t: Tables, { tip, at, byUser, heldUntil }:
     byUser,
     letter: { ...document },
     heldUntil: heldUntil ?? null,
+    phrase: (body.kind === 'text' && body.phrase) || null,
   };
   await tx.insert(t.message).values(row);
   return row;
 }
 
-export const queueMessage = (tx: Query, t: Tables, { text, ...addressed }: Addressed & { text: string }) =>
-  queueLetter(tx, t, addressed, { kind: 'text', text });
+/** With a phrase, the sender's language is chosen for those who read the letter without knowing of phrases. */
+export async function queueMessage(
+  tx: Query,
+  t: Tables,
+  { text, phrase, ...addressed }: Addressed & { text: string; phrase?: SentPhrase },
+) {
+  if (!phrase) return queueLetter(tx, t, addressed, { kind: 'text', text });
+  const [tip] = await tx.select({ language: t.tip.language }).from(t.tip).where(eq(t.tip.id, addressed.tip.id));
+  return queueLetter(tx, t, addressed, { kind: 'text', text: phrase[tip?.language ?? 'da'], phrase });
+}
+
+/** Tells a sender which of their letters a member of staff has read. */
+export async function queueRead(tx: Query, t: Tables, addressed: Addressed, letters: string[]): Promise<void> {
+  if (addressed.tip.mailboxRecipient === '') return;
+  for (let from = 0; from < letters.length; from += maxLettersRead)
+    await queueLetter(tx, t, addressed, {
+      kind: 'notice',
+      code: 'read',
+      letters: letters.slice(from, from + maxLettersRead),
+    });
+}
 
 interface Notice extends Addressed {
   code: 'accepted' | 'rejected';

@@ -5,13 +5,14 @@ import { createDesk } from './desk.ts';
 import { startHeartbeat } from './health.ts';
 import { tellFirstInvites } from './invites.ts';
 import { startPost } from './letters.ts';
+import { startMail } from './mail/tell.ts';
 import { openDesk } from './open.ts';
 
 const config = parseConfig(deskConfig, process.env);
 const desk = await openDesk(config);
 const serving = { fetch: createDesk(desk).fetch, hostname: config.HOST, port: config.DESK_PORT };
 const server = serve(serving, ({ port }) => desk.log('listening', { port }));
-const stops = [startHeartbeat(desk), startPost(desk)];
+const stops = [startHeartbeat(desk), startPost(desk), startMail(desk)];
 await tellFirstInvites(desk, (message) => process.send?.(message));
 endWith(async () => {
   server.close();

@@ -6,9 +6,12 @@ import { openBlobs } from '../drop/open-blobs.ts';
 import { createLog } from '../log.ts';
 import type { Desk } from './desk.ts';
 import { oidcOf } from './identity-provider.ts';
+import { mailOf } from './mail/tell.ts';
+import { readPhrases } from './phrases.ts';
 
 /** The desk's capabilities, from its settings. */
 export async function openDesk(config: DeskConfig): Promise<Desk> {
+  const mail = mailOf(config);
   return {
     store: await openStore(config.DATABASE_URL),
     drop: openBlobs(config.DROP_URL),
@@ -23,6 +26,9 @@ export async function openDesk(config: DeskConfig): Promise<Desk> {
     oidc: oidcOf(config),
     tsaUrl: config.TSA_URL,
     units: config.UNITS,
+    phrases: readPhrases(config.CONTENT_DIR),
+    mail,
+    mailState: { mail: mail ? 'untried' : 'no_mail' },
     now: () => new Date(),
     log: createLog('desk'),
   };

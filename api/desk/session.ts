@@ -4,6 +4,7 @@ import { getSignedCookie } from 'hono/cookie';
 import type { Store } from '../db/store.ts';
 import type { Role, SignInMethod } from '../db/tables.ts';
 import type { Desk } from './desk.ts';
+import { noteVisit } from './mail/visit.ts';
 
 /** A member of staff with a living session. */
 export interface Member {
@@ -49,15 +50,17 @@ export async function readSession(desk: Desk, c: Context): Promise<{ member: Mem
   if (!token) return undefined;
   const found = await findSession(store, token, now());
   if (!found) return undefined;
-  const { session, disabledAt, ...member } = found;
+  const { session, disabledAt, visitedAt, ...member } = found;
   const { id, method, provenAt, missingCourse } = session;
   if (disabledAt || hasEnded(session, now())) {
     await endSession(store, id);
     return undefined;
   }
-  const restedMs = now().getTime() - session.updatedAt.getTime();
   const asksByItself = Boolean(c.req.header('background')) || c.req.path === '/api/desk/events';
-  if (restedMs > touchMs && !asksByItself) await touchSession(store, id, now());
+  const isLate = (at: Date | null): boolean => now().getTime() - (at?.getTime() ?? 0) > touchMs;
+  // only who has proven both factors can have seen anything
+  const visits = provenAt !== null && isLate(visitedAt);
+  if (!asksByItself && (visits || isLate(session.updatedAt))) await touchSession(store, id, now(), visits && member.id);
   return { member, session: { id, method, provenAt, missingCourse } };
 }
 
@@ -67,7 +70,7 @@ const hasEnded = (session: { createdAt: Date; updatedAt: Date; expiresAt: Date }
   session.updatedAt.getTime() + idleMs <= at.getTime();
 
 async function findSession({ read, t }: Store, token: string, at: Date) {
-  const { session, user, courseDemand: demand, courseHeld: held } = t;
+  const { session, user, staffMail, courseDemand: demand, courseHeld: held } = t;
   const rows = await read
     .select({
       session: {
@@ -86,11 +89,13 @@ async function findSession({ read, t }: Store, token: string, at: Date) {
       language: user.language,
       twoFactorEnabled: user.twoFactorEnabled,
       disabledAt: user.disabledAt,
+      visitedAt: staffMail.visitedAt,
       demanded: demand.course,
       held: held.course,
     })
     .from(session)
     .innerJoin(user, eq(user.id, session.userId))
+    .leftJoin(staffMail, eq(staffMail.userId, user.id))
     .leftJoin(demand, eq(demand.role, user.role))
     .leftJoin(held, and(eq(held.userId, user.id), eq(held.course, demand.course), gt(held.validUntil, at)))
     .where(eq(session.token, token));
@@ -112,9 +117,11 @@ export const endSessionOf = ({ write, t }: Store, token: string): Promise<void> 
     await tx.delete(t.session).where(eq(t.session.token, token));
   });
 
-const touchSession = ({ write, t }: Store, id: string, at: Date): Promise<void> =>
+/** The session goes on; `visitor` is the member whose visit it is, when it counts as one. */
+const touchSession = ({ write, t }: Store, id: string, at: Date, visitor: string | false): Promise<void> =>
   write(async (tx) => {
     await tx.update(t.session).set({ updatedAt: at }).where(eq(t.session.id, id));
+    if (visitor) await noteVisit(tx, t, visitor, at);
   });
 
 /** Removes sessions and sign-in attempts that have ended; called now and then. */

@@ -56,7 +56,7 @@ export interface FileCounts {
 const excerptCharacters = 240;
 
 /** The tips a member may know of: their district's, and those of no district. Everybody's when they have none. */
-export const visibleTo = ({ district }: Member, { tip }: Tables): SQL | undefined =>
+export const visibleTo = ({ district }: Pick<Member, 'district'>, { tip }: Tables): SQL | undefined =>
   district === null ? undefined : or(isNull(tip.district), eq(tip.district, district));
 
 /** A claim that has run out leaves the tip in the queue (tip-state.ts, holderOf). */

@@ -9,8 +9,10 @@ import { renewOwnClaim } from './claim.ts';
 import { listCopies } from './copies.ts';
 import type { Desk } from './desk.ts';
 import { listMessages } from './dialogue.ts';
+import { queueRead } from './letters.ts';
 import { listLikenesses } from './likeness.ts';
 import { listNotes } from './notes.ts';
+import { isLetThrough, waitsForReader } from './review.ts';
 import type { Member } from './session.ts';
 import { itemColumns, previewUrl, toItems, visibleTo } from './tip-item.ts';
 import { holderOf, maySeeHidden } from './tip-state.ts';
@@ -37,7 +39,8 @@ export function addTips(api: Hono<DeskEnv>, { store, now }: Desk): void {
     const custody = await listCustody(read, t, id, ids);
     const copies = await listCopies(read, t, id);
     const notes = await listNotes(read, t, id);
-    return c.json({ tip, files, copies, likenesses, messages: await listMessages(read, t, id), notes, custody });
+    const messages = await listMessages(read, t, id, member.role);
+    return c.json({ tip, files, copies, likenesses, messages, notes, custody });
   });
 }
 
@@ -170,18 +173,24 @@ async function noteReading({ read, write, t }: Store, member: Member, before: Ti
   const { tip, message } = t;
   const { id } = before;
   const holder = holderOf(before, at);
-  const marks = before.unreadMessages > 0 && (holder === null ? member.role !== 'analyst' : holder === member.id);
+  const reads = holder === null ? member.role !== 'analyst' : holder === member.id;
+  const unread = and(eq(message.tipId, id), eq(message.from, 'sender'), isNull(message.readAt), isLetThrough(t));
+  const marks = before.unreadMessages > 0 && reads && (await read.$count(message, unread)) > 0;
   const looked = await hasLooked(read, t, member, id, at);
   if (!marks && looked) return;
   await write(async (tx) => {
     if (!(await hasLooked(tx, t, member, id, at)))
       await recordCustody(tx, t, { at, action: 'view', actor: member.id, actorRole: member.role, tipId: id });
     if (!marks) return;
-    await tx
-      .update(message)
-      .set({ readAt: at })
-      .where(and(eq(message.tipId, id), eq(message.from, 'sender'), isNull(message.readAt)));
-    await tx.update(tip).set({ unreadMessages: 0 }).where(eq(tip.id, id));
+    const first = await tx.update(message).set({ readAt: at }).where(unread).returning({ id: message.id });
+    const waiting = await tx.$count(message, waitsForReader(t, id));
+    await tx.update(tip).set({ unreadMessages: waiting }).where(eq(tip.id, id));
+    await queueRead(
+      tx,
+      t,
+      { tip: before, at, byUser: member.id },
+      first.map((one) => one.id),
+    );
   });
 }
 

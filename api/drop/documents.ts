@@ -11,6 +11,8 @@ const language = z.enum(['da', 'en']);
 const inBoth = z.object({ da: z.string(), en: z.string() });
 
 export const maxTextCharacters = 20_000;
+/** of one notice that says so */
+export const maxLettersRead = 1000;
 
 /** How the sender says the file came about, and what their page saw of it. All of it is claimed. */
 export const provenance = z.object({
@@ -154,21 +156,56 @@ export type TipReceipt = z.infer<typeof tipReceipt>;
 export const note = z.object({ v: z.literal(1), at: instant });
 export type Note = z.infer<typeof note>;
 
+const letterId = z.string().regex(/^[0-9a-z]{26}$/);
+const choiceId = z.string().regex(/^[a-z0-9_]{1,40}$/);
+
+/** A phrase of the phrase book, as it stood when it was sent. With `answer` it is a question that is answered by choosing. */
+export const sentPhrase = z.object({
+  id: choiceId,
+  da: z.string().min(1).max(500),
+  en: z.string().min(1).max(500),
+  answer: z
+    .discriminatedUnion('kind', [
+      z.object({
+        kind: z.literal('choice'),
+        options: z
+          .array(z.object({ id: choiceId, da: z.string().min(1).max(100), en: z.string().min(1).max(100) }))
+          .min(2)
+          .max(12),
+      }),
+      z.object({ kind: z.literal('time') }),
+      z.object({ kind: z.literal('place') }),
+    ])
+    .optional(),
+});
+export type SentPhrase = z.infer<typeof sentPhrase>;
+
+/** Which question is answered, and how: an option's id, a local date with or without a time, words of a place, `unknown`. */
+export const answering = z.object({ to: letterId, value: z.string().min(1).max(200) });
+export type Answering = z.infer<typeof answering>;
+
 /**
  * One letter of a dialogue. Sealed to the mailbox's recipient and to the police, so that either side can read the whole
  * dialogue. A notice carries a code; its sentence is chosen in the reader's language.
  */
 export const letter = z.object({
   v: z.literal(1),
-  id: z.string().regex(/^[0-9a-z]{26}$/),
+  id: letterId,
   mailbox: hex32,
   at: instant,
   from: z.enum(['police', 'sender']),
   body: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('text'), text: z.string().min(1).max(maxTextCharacters) }),
+    z.object({
+      kind: z.literal('text'),
+      text: z.string().min(1).max(maxTextCharacters),
+      /** from the police: `text` is this phrase in the language of the tip */
+      phrase: sentPhrase.optional(),
+      /** from a sender: `text` is what they chose, in the language they read it in */
+      answers: answering.optional(),
+    }),
     z.object({
       kind: z.literal('notice'),
-      code: z.enum(['received', 'confirmed', 'altered', 'seen', 'proven', 'accepted', 'rejected', 'closed']),
+      code: z.enum(['received', 'confirmed', 'altered', 'seen', 'proven', 'accepted', 'rejected', 'closed', 'read']),
       /** for `rejected`: the reason in both languages, as it stood when it was chosen */
       reason: inBoth.optional(),
       /** for `seen`: `remarks` say how well it can be seen, as it was put when it was written */
@@ -177,6 +214,8 @@ export const letter = z.object({
         .optional(),
       /** for `proven`: that the tip’s arrival stands in the signed log, as a file to keep (c2sp.org/tlog-proof) */
       proof: z.string().max(16_384).optional(),
+      /** for `read`: the sender's letters that a member of staff has read */
+      letters: z.array(letterId).max(maxLettersRead).optional(),
     }),
   ]),
 });

@@ -30,6 +30,8 @@ export interface Bench {
   readonly laidOutBytes: number;
   /** published appeals, when this process may see them */
   readonly contentDir?: string | undefined;
+  /** what senders answer waits for a moderator */
+  readonly reviewsAnswers?: boolean | undefined;
 }
 
 export type Programs = Record<'ffmpeg' | 'exiftool' | 'sharp', string>;

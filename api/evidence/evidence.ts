@@ -98,5 +98,6 @@ export async function openBench(config: EvidenceConfig, log: Log): Promise<Bench
     leaseMs: 60_000,
     laidOutBytes: 128 * 1024 ** 2,
     contentDir: config.CONTENT_DIR,
+    reviewsAnswers: config.REVIEW_ANSWERS === '1',
   };
 }

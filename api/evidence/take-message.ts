@@ -1,33 +1,43 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
+import type { Query, Tables } from '../db/store.ts';
 import type { BlobKey } from '../drop/blobs.ts';
-import { letter } from '../drop/documents.ts';
+import { type Letter, letter } from '../drop/documents.ts';
 import { openJson } from '../drop/json.ts';
 import { inboxMessageKey } from '../drop/keys.ts';
 import { readAll } from '../drop/open-blobs.ts';
+import { isAnswerTo } from '../drop/phrase-answer.ts';
 import { actor, type Bench } from './bench.ts';
 import { recordCustody } from './custody.ts';
 import { Unacceptable } from './failure.ts';
 import { storable } from './untrusted.ts';
 
+type Taking = Pick<Bench, 'drop' | 'store' | 'identity' | 'now' | 'log' | 'reviewsAnswers'>;
+
 /** Takes in one answer that a sender wrote with the code. Repeats harmlessly: its id is the row's. */
-export async function takeMessage(bench: Bench, key: BlobKey): Promise<boolean> {
+export async function takeMessage(bench: Taking, key: BlobKey): Promise<boolean> {
   const { id, mailbox, from, body, at } = openJson(letter, await readAll(await bench.drop.get(key)), bench.identity);
   if (inboxMessageKey(id) !== key) throw new Unacceptable('a message under another message’s key');
   if (from !== 'sender' || body.kind !== 'text') throw new Unacceptable('only senders’ words come this way');
   const { t } = bench.store;
   const taken = await bench.store.write(async (tx) => {
-    const [tip] = await tx.select({ id: t.tip.id }).from(t.tip).where(eq(t.tip.mailbox, mailbox));
+    const [tip] = await tx
+      .select({ id: t.tip.id, language: t.tip.language })
+      .from(t.tip)
+      .where(eq(t.tip.mailbox, mailbox));
     // its tip may still be on the way in
     if (!tip) throw new Error('a message for a tip that is not here');
+    const said = await readAnswer(tx, t, tip, body);
+    const words = bench.reviewsAnswers ? { ...said, text: '', heldText: said.text, review: 'waiting' as const } : said;
     const inserted = await tx
       .insert(t.message)
-      .values({ id, tipId: tip.id, from: 'sender', kind: 'text', text: storable(body.text), at: new Date(at) })
+      .values({ id, tipId: tip.id, from: 'sender', kind: 'text', at: new Date(at), ...words })
       .onConflictDoNothing()
       .returning({ id: t.message.id });
     if (inserted.length === 0) return false;
+    const { revision, unreadMessages } = t.tip;
     await tx
       .update(t.tip)
-      .set({ unreadMessages: sql`${t.tip.unreadMessages} + 1`, updatedAt: bench.now() })
+      .set({ unreadMessages: sql`${unreadMessages} + 1`, answered: sql`${revision}`, updatedAt: bench.now() })
       .where(eq(t.tip.id, tip.id));
     const details = { message: id };
     await recordCustody(tx, t, { ...actor, at: bench.now(), action: 'receive', tipId: tip.id, details });
@@ -36,4 +46,31 @@ export async function takeMessage(bench: Bench, key: BlobKey): Promise<boolean> 
   await bench.drop.remove(key);
   if (taken) bench.log('message_taken', { id });
   return taken;
+}
+
+/**
+ * What was said, and which question it answers. Whatever the public half claims is held against the question as we sent it:
+ * what fits none is free text, and of an option the words are ours.
+ */
+async function readAnswer(
+  tx: Query,
+  { message }: Tables,
+  tip: { id: string; language: 'da' | 'en' },
+  { text, answers }: Extract<Letter['body'], { kind: 'text' }>,
+) {
+  const plain = { text: storable(text) };
+  if (!answers) return plain;
+  const [asked] = await tx
+    .select({ phrase: message.phrase })
+    .from(message)
+    .where(and(eq(message.id, answers.to), eq(message.tipId, tip.id), eq(message.from, 'police')));
+  if (!asked?.phrase || !isAnswerTo(asked.phrase, answers)) return plain;
+  const { answer } = asked.phrase;
+  const option = answer?.kind === 'choice' ? answer.options.find(({ id }) => id === answers.value) : undefined;
+  const isOurs = !option || [option.da, option.en].includes(plain.text);
+  return {
+    text: isOurs ? plain.text : option[tip.language],
+    answerTo: answers.to,
+    answer: storable(answers.value),
+  };
 }

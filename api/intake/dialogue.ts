@@ -56,16 +56,18 @@ export async function readLetters({ drop, log }: Parts, { mailbox, keys }: Dialo
  * Writes the sender's message: to the inside first, then beside the other letters. Half of it acknowledged to nobody is
  * a message the police see twice; the other way round it would be one they never see. Throws Refusal.
  */
-export async function writeMessage(parts: Parts, { mailbox }: Dialogue, words: string): Promise<Letter> {
-  const text = words.trim();
+export async function writeMessage(parts: Parts, { mailbox }: Dialogue, words: Written): Promise<Letter> {
+  const text = words.text.trim();
   if (text === '') throw new Refusal('message_missing');
   if (text.length > maxTextCharacters) throw new Refusal('text_too_long', { textCharacters: maxTextCharacters });
   const at = parts.now();
   const id = ulid(at);
-  const body: Letter['body'] = { kind: 'text', text };
+  const body: Letter['body'] = { ...words, text };
   const written: Letter = { v: 1, id, mailbox: mailbox.id, at: at.toISOString(), from: 'sender', body };
   const readers = [parseRecipient(mailbox.recipient), parts.recipient];
   await parts.drop.putIfAbsent(inboxMessageKey(id), sealJson(written, [parts.recipient]));
   await parts.drop.putIfAbsent(letterKey(mailbox.id, id), sealJson(written, readers));
   return written;
 }
+
+type Written = Extract<Letter['body'], { kind: 'text' }>;

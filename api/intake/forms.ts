@@ -1,16 +1,17 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
-import type { Letter } from '../drop/documents.ts';
+import { type Answering, answering, type Letter } from '../drop/documents.ts';
 import type { TipId } from '../drop/keys.ts';
 import { Refusal } from '../refusal.ts';
 import { limitBody, refuseBody } from './body.ts';
 import { type Dialogue, openDialogue, readLetters, writeMessage } from './dialogue.ts';
 import { type Form, readForm } from './form.ts';
 import { createGate, type Gate } from './gate.ts';
-import { letterList } from './letter-list.ts';
+import { letterList, type Misfit } from './letter-list.ts';
 import { answer, asPage, html, type Language, template } from './page.ts';
 import type { Parts } from './parts.ts';
 import type { Guard } from './pressure.ts';
+import { answerTo, isAnswered } from './questions.ts';
 import { receiptSlots } from './receipt-page.ts';
 import { checkText, type Submission, type Submitted, submission, submitTip } from './submit.ts';
 import { newTipId, publicId } from './tips.ts';
@@ -101,16 +102,22 @@ async function showDialogue(
   language: Language,
 ): Promise<Response> {
   const page = template(parts.siteDir, '/svar/dialog', language);
-  const { code, message } = await readReply(c);
+  const reply = await readReply(c);
+  const { code } = reply;
   if (typeof code !== 'string') throw new Refusal('code_malformed');
   const dialogue = await open(code);
-  let letters = await readLetters(parts, dialogue);
-  if (typeof message === 'string' && message.trim() !== '') {
-    const written = await writeOnce(parts, dialogue, message.replaceAll('\r\n', '\n'), letters);
-    letters = written ? [...letters, written] : letters;
-  }
+  const letters = await readLetters(parts, dialogue);
   const codeInput = html`<input type="hidden" name="code" value="${code}">`;
-  return answer(c, page, { letters: letterList(letters, language), 'code-input': codeInput });
+  const show = (shown: readonly Letter[], status: number, misfit?: Misfit) =>
+    answer(c, page, { letters: letterList(shown, language, codeInput, misfit), 'code-input': codeInput }, status);
+  try {
+    const written = await writeOnce(parts, dialogue, reply, letters, language);
+    return show(written ? [...letters, written] : letters, 200);
+  } catch (error) {
+    // said where it was asked: going back to a form that was sent is a page of the browser's own
+    if (!(error instanceof Refusal && error.code === 'answer_misfits')) throw error;
+    return show(letters, error.status, { to: String(reply['to']), sentence: error.toJSON()[language] });
+  }
 }
 
 async function readReply(c: Context): Promise<Record<string, unknown>> {
@@ -122,14 +129,35 @@ async function readReply(c: Context): Promise<Record<string, unknown>> {
   }
 }
 
-/** Reloading the page sends the form again; the same words twice in a row are one message. */
+/** Reloading the page sends the form again; the same words twice in a row, or the same answer, are one message. */
 async function writeOnce(
   parts: Parts,
   dialogue: Dialogue,
-  message: string,
+  reply: Record<string, unknown>,
   letters: readonly Letter[],
+  language: Language,
 ): Promise<Letter | undefined> {
+  const answers = readAnswer(reply);
+  if (answers)
+    return isAnswered(letters, answers)
+      ? undefined
+      : writeMessage(parts, dialogue, answerTo(letters, answers, language));
+  const { message } = reply;
+  if (typeof message !== 'string' || message.trim() === '') return undefined;
+  const text = message.replaceAll('\r\n', '\n');
   const last = letters.at(-1);
-  const isRepeated = last?.from === 'sender' && last.body.kind === 'text' && last.body.text === message.trim();
-  return isRepeated ? undefined : await writeMessage(parts, dialogue, message);
+  const isRepeated = last?.from === 'sender' && last.body.kind === 'text' && last.body.text === text.trim();
+  return isRepeated ? undefined : writeMessage(parts, dialogue, { kind: 'text', text });
+}
+
+/** The fields of one question (letter-list.ts). A time is left out where it is not known. */
+function readAnswer(reply: Record<string, unknown>): Answering | undefined {
+  const { to, day, time } = reply;
+  if (typeof to !== 'string') return undefined;
+  const answer = reply['not-known'] ?? reply['answer'];
+  const clock = typeof time === 'string' && time !== '' ? `T${time}` : '';
+  const value = typeof answer === 'string' && answer !== '' ? answer : typeof day === 'string' ? `${day}${clock}` : '';
+  const parsed = answering.safeParse({ to, value });
+  if (!parsed.success) throw new Refusal('answer_misfits');
+  return parsed.data;
 }

@@ -1,10 +1,13 @@
-import type { Letter } from '../drop/documents.ts';
+import type { Letter, SentPhrase } from '../drop/documents.ts';
+import { answered, isMark, questionOf, readByPolice, unknownAnswer } from '../drop/letter-marks.ts';
 import { html, type Language, type Safe, text } from './page.ts';
 import { moment } from './receipt-page.ts';
 
 type Notice = Extract<Letter['body'], { kind: 'notice' }>;
 
-const notices: Record<Notice['code'], Record<Language, string>> = {
+/** What the police did with a letter of the sender's stands at that letter. */
+type Told = Exclude<Notice['code'], 'read'>;
+const notices: Record<Told, Record<Language, string>> = {
   received: {
     da: 'Vi har modtaget dit tip. Gem koden: med den kan du læse vores svar og skrive til os.',
     en: 'We have received your tip. Keep the code: with it you can read our replies and write to us.',
@@ -44,19 +47,87 @@ const names: Record<Letter['from'], Record<Language, string>> = {
   sender: { da: 'Dig', en: 'You' },
 };
 
-/** The letters of a dialogue, as the slot of /svar/dialog/ shows them. */
-export function letterList(letters: readonly Letter[], language: Language): Safe {
-  const items = letters.map(
-    ({ at, from, body }) => html`<li class="letter letter-${from}">
+const words = {
+  da: {
+    read: 'Læst af politiet',
+    answer: 'Dit svar',
+    error: 'Fejl:',
+    send: 'Send svar',
+    day: 'Dag',
+    time: 'Klokkeslæt (hvis du ved det)',
+    place: 'Sted',
+    unknown: 'Det ved jeg ikke',
+    answered: 'Du har svaret.',
+  },
+  en: {
+    read: 'Read by the police',
+    answer: 'Your answer',
+    error: 'Error:',
+    send: 'Send answer',
+    day: 'Day',
+    time: 'Time (if you know it)',
+    place: 'Place',
+    unknown: 'I do not know',
+    answered: 'You have answered.',
+  },
+};
+
+/** An answer that was not taken, and why. */
+export interface Misfit {
+  to: string;
+  sentence: string;
+}
+
+/** The letters of a dialogue, as the slot of /svar/dialog/ shows them. `code` is the field that every form needs. */
+export function letterList(
+  letters: readonly Letter[],
+  language: Language,
+  code: Safe = text(''),
+  misfit?: Misfit,
+): Safe {
+  const [done, read] = [answered(letters), readByPolice(letters)];
+  const items = letters.flatMap((letter) => {
+    const { id, at, from, body } = letter;
+    if (isMark(letter)) return [];
+    const question = questionOf(letter);
+    return html`<li class="letter letter-${from}">
 <p class="letter-from">${names[from][language]} · ${moment(at, language)}</p>
 ${bodyOf(body, language)}
-</li>`,
-  );
+${question ? (done.has(id) ? html`<p class="letter-state">${words[language].answered}</p>` : form(id, question, language, code, misfit?.to === id ? misfit.sentence : '')) : text('')}
+${read.has(id) ? html`<p class="letter-state">${words[language].read}</p>` : text('')}
+</li>`;
+  });
   return html`<ol class="letters">${items}</ol>`;
 }
 
+/** One question, answered by choosing. Each stands for itself: nothing is sent of the others. */
+function form(id: string, phrase: SentPhrase, language: Language, code: Safe, misfit: string): Safe {
+  const own = words[language];
+  const { answer } = phrase;
+  const action = language === 'en' ? '/en/svar' : '/svar';
+  const field = (name: string, label: string, type: string): Safe =>
+    html`<div class="form-group"><label class="form-label" for="${name}-${id}">${label}</label><input class="form-input" type="${type}" id="${name}-${id}" name="${name}" maxlength="200"></div>`;
+  const fields: Record<NonNullable<SentPhrase['answer']>['kind'], () => readonly Safe[]> = {
+    choice: () =>
+      (answer?.kind === 'choice' ? answer.options : []).map(
+        (option) =>
+          html`<div class="form-group-radio"><input class="form-radio" type="radio" id="${option.id}-${id}" name="answer" value="${option.id}" required><label class="form-label" for="${option.id}-${id}">${option[language]}</label></div>`,
+      ),
+    time: () => [field('day', own.day, 'date'), field('time', own.time, 'time')],
+    place: () => [field('answer', own.place, 'text')],
+  };
+  const notKnown =
+    answer?.kind === 'choice'
+      ? text('')
+      : html` <button class="button button-secondary" name="${answer?.kind === 'place' ? 'not-known' : 'answer'}" value="${unknownAnswer}">${own.unknown}</button>`;
+  return html`<form class="answer" method="post" action="${action}" autocomplete="off">${code}<input type="hidden" name="to" value="${id}">
+<fieldset${misfit ? html` aria-describedby="misfit-${id}"` : text('')}><legend class="form-label">${own.answer}<span class="sr-only">: ${phrase[language]}</span></legend>${misfit ? html`<span class="form-error-message" id="misfit-${id}">${own.error} ${misfit}</span>` : text('')}${answer ? fields[answer.kind]() : []}</fieldset>
+<button class="button button-primary">${own.send}</button>${notKnown}</form>`;
+}
+
 function bodyOf(body: Letter['body'], language: Language): Safe {
-  if (body.kind === 'text') return html`<p>${lines(body.text)}</p>`;
+  if (body.kind === 'text') return html`<p>${lines(body.phrase?.[language] ?? body.text)}</p>`;
+  if (body.code === 'read') return text('');
   const reason = body.reason ? [html`<p>${lines(body.reason[language])}</p>`] : [];
   const files = (body.files ?? []).map(({ name, sha256, remarks }) =>
     remarks

@@ -1,14 +1,21 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
+import { answering } from '../drop/documents.ts';
 import { readBody } from './body.ts';
 import { openDialogue, readLetters, writeMessage } from './dialogue.ts';
 import type { Gate } from './gate.ts';
 import type { Parts } from './parts.ts';
 import type { Guard } from './pressure.ts';
+import { answerTo } from './questions.ts';
 import { inWords } from './store-refusal.ts';
 
 export const key = z.object({ code: z.string().max(100) });
-export const message = key.extend({ text: z.string() });
+/** Words of the sender's own, or what they chose as the answer to one of our questions. */
+export const message = key.extend({
+  text: z.string().default(''),
+  answers: answering.optional(),
+  language: z.enum(['da', 'en']).default('da'),
+});
 
 /** Reading and answering with the code. */
 export function addMailboxes(app: Hono, parts: Parts, gate: Gate, guard: Guard): void {
@@ -20,9 +27,12 @@ export function addMailboxes(app: Hono, parts: Parts, gate: Gate, guard: Guard):
   });
 
   app.post('/api/mailbox/messages', async (c) => {
-    const { code, text } = await readBody(c, message);
+    const { code, text, answers, language } = await readBody(c, message);
     const dialogue = await gate(() => openDialogue(parts, code), { of: guard.turnOf(c) });
-    const { id, at } = await inWords(() => writeMessage(parts, dialogue, text));
+    const words = answers
+      ? answerTo(await readLetters(parts, dialogue), answers, language)
+      : { kind: 'text' as const, text };
+    const { id, at } = await inWords(() => writeMessage(parts, dialogue, words));
     return c.json({ id, at }, 201);
   });
 }

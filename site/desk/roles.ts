@@ -5,6 +5,8 @@ export const seesTips = (role: Role): boolean => decidesTips(role) || role === '
 /** An analyst looks at files with harmful code, and decides nothing. */
 export const decidesTips = (role: Role): boolean =>
   role === 'moderator' || role === 'investigator' || role === 'supervisor';
+/** Who looks first at what senders answer, where answers are reviewed. */
+export const reviewsAnswers = (role: Role): boolean => role === 'moderator' || role === 'supervisor';
 /** Who may see who signed in and who changed what. */
 export const seesLog = (role: Role): boolean => role === 'supervisor' || role === 'auditor';
 export const managesStaff = (role: Role): boolean => role === 'administrator';

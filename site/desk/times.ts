@@ -19,6 +19,14 @@ const clock = { hour: '2-digit', minute: '2-digit' } as const;
 const dayMonth = { day: 'numeric', month: 'short' } as const;
 const fullDate = { day: '2-digit', month: '2-digit', year: 'numeric' } as const;
 
+/** `tirsdag den 3. november 2026 kl. 21.30`: what was read off a clock, with no zone of ours added; the time may be missing. */
+export function clockTime(local: string, language: Language): string {
+  const hasTime = local.includes('T');
+  const timeStyle = hasTime ? ({ timeStyle: 'short' } as const) : {};
+  const options = { dateStyle: 'full', ...timeStyle, timeZone: 'UTC' } as const;
+  return new Intl.DateTimeFormat(locale[language], options).format(new Date(`${local}${hasTime ? '' : 'T00:00'}Z`));
+}
+
 /** 14.30 today, otherwise 20. nov. 14.30: short enough for a row. */
 export function shortTime(iso: string, now: number, language: Language): string {
   const at = new Date(iso);

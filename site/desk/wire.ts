@@ -220,6 +220,26 @@ export interface WorkingCopy {
   /** once it is made */
   url: string | null;
 }
+export interface SentPhrase {
+  id: string;
+  da: string;
+  en: string;
+  answer?:
+    | { kind: 'choice'; options: { id: string; da: string; en: string }[] }
+    | { kind: 'time' }
+    | { kind: 'place' }
+    | undefined;
+}
+export interface PhraseBook {
+  topics: readonly { id: string; da: string; en: string }[];
+  phrases: readonly (SentPhrase & { topic: string })[];
+}
+export type MailChoice = 'immediately' | 'daily' | 'never';
+/** When a member is told by mail that something waits; without an hour nobody is told by mail here. */
+export interface MailFacts {
+  choice: MailChoice;
+  digestHour: number | null;
+}
 export interface Message {
   id: string;
   at: string;
@@ -229,6 +249,18 @@ export interface Message {
   byUser: { name: string } | null;
   deliveredAt: string | null;
   readAt: string | null;
+  /** police: the phrase it is made of */
+  phrase: SentPhrase | null;
+  /** sender: the message it answers, and how: an option's id, a local time, words of a place, `unknown` */
+  answerTo: string | null;
+  answer: string | null;
+  /** sender, when answers are reviewed; what waits or was withheld comes without words to whoever may not review */
+  review: {
+    state: 'waiting' | 'released' | 'withheld';
+    at: string | null;
+    reason: string | null;
+    by: string | null;
+  } | null;
 }
 /** What staff tell each other about a tip; senders never see it. */
 export interface Note {

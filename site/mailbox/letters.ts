@@ -3,7 +3,9 @@ import type { Letter as Sealed } from '../../api/drop/documents.ts';
 /** One letter as the intake answers it: what the sealed document says, without where it lies. */
 export type Letter = Pick<Sealed, 'id' | 'at' | 'from' | 'body'>;
 
-const notices = ['received', 'confirmed', 'altered', 'seen', 'proven', 'accepted', 'rejected', 'closed'];
+export { answered, isMark, questionOf, readByPolice, unknownAnswer } from '../../api/drop/letter-marks.ts';
+
+const notices = ['received', 'confirmed', 'altered', 'seen', 'proven', 'accepted', 'rejected', 'closed', 'read'];
 
 /** Reads the answer of POST /api/mailbox. A letter of a kind this page does not know is left out rather than shown wrong. */
 export function readLetters(answer: unknown): Letter[] {

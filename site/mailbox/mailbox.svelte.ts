@@ -40,13 +40,25 @@ export class Mailbox {
     await this.#ask(() => this.#fetch());
   }
 
-  /** Sends the answer, then reads the dialogue again, so that what is shown is what the police will see. */
+  /** Sends what was written. */
   async send(): Promise<void> {
-    this.isSent = false;
     const text = this.answer.trim();
-    await this.#ask(async () => {
-      await postJson(this.#exchange, '/api/mailbox/messages', { code: this.#code, text });
+    await this.#write({ text }, () => {
       this.answer = '';
+    });
+  }
+
+  /** Answers one of the police's questions by choosing. */
+  async choose(to: string, value: string, language: 'da' | 'en'): Promise<void> {
+    await this.#write({ answers: { to, value }, language }, () => undefined);
+  }
+
+  /** Then the dialogue is read again, so that what is shown is what the police will see. */
+  async #write(words: object, written: () => void): Promise<void> {
+    this.isSent = false;
+    await this.#ask(async () => {
+      await postJson(this.#exchange, '/api/mailbox/messages', { code: this.#code, ...words });
+      written();
       try {
         await this.#fetch();
       } finally {

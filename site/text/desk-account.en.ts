@@ -43,6 +43,21 @@ export const en: typeof da = {
     removeTitle: 'Remove the passkey?',
     removeLead: (name) => `${name} can no longer sign in here. Everywhere else you are signed in, you are signed out.`,
     removed: (name) => `${name} has been removed.`,
+    mail: 'Told by e-mail',
+    mailLead: (address) => `When something waits for you, you get a short mail to ${address}. It never says what.`,
+    mailChoices: {
+      immediately: 'At once',
+      daily: 'Once a day',
+      never: 'Never',
+    },
+    mailHints: {
+      immediately:
+        'One mail when there are new tips in your district or answers in tips of yours, and no other before you have looked. If another comes all the same, it is about danger to life.',
+      daily: (hour) => `At ${hour}, as long as something new waits. Danger to life does not come earlier either.`,
+      never: 'You see it when you sign in.',
+    },
+    mailOff: 'No mail server is set up here, so nobody gets mail yet.',
+    mailSaved: 'Your choice is kept.',
     force: 'The force’s sign-in',
     forceLead: 'Tie your user at the force’s sign-in to your access here, so that you can sign in with it.',
     link: 'Tie the force’s sign-in',

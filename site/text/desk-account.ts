@@ -43,6 +43,22 @@ export const da = {
     removeLead: (name: string) =>
       `${name} kan ikke længere logge ind her. Alle andre steder, hvor du er logget ind, bliver logget ud.`,
     removed: (name: string) => `${name} er fjernet.`,
+    mail: 'Besked på e-mail',
+    mailLead: (address: string) =>
+      `Når noget venter på dig, får du en kort mail til ${address}. Der står aldrig, hvad det er.`,
+    mailChoices: {
+      immediately: 'Med det samme',
+      daily: 'Én gang om dagen',
+      never: 'Aldrig',
+    },
+    mailHints: {
+      immediately:
+        'Én mail, når der er nye tip i din kreds eller svar i tip, du har, og ingen flere, før du har været inde. Kommer der alligevel én til, gælder den fare for liv.',
+      daily: (hour: string) => `Kl. ${hour}, så længe noget nyt venter. Heller ikke fare for liv kommer før.`,
+      never: 'Du ser det, når du logger ind.',
+    },
+    mailOff: 'Der er ikke sat en mailserver op her, så ingen får mail endnu.',
+    mailSaved: 'Dit valg er gemt.',
     force: 'Politiets log-in',
     forceLead: 'Knyt din bruger i politiets log-in til din adgang her, så du kan logge ind med den.',
     link: 'Tilknyt politiets log-in',

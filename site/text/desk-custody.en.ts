@@ -41,6 +41,7 @@ export const en: typeof da = {
       verify: (what) => `verified ${what}`,
       retry: (what) => `set ${what} going again`,
       undo: (what) => `undid an act on ${what}`,
+      review: (_what: string) => 'decided about an answer from the sender',
     },
     other: (action, what) => `${action}: ${what}`,
   },

@@ -40,6 +40,7 @@ export const da = {
       verify: (what: string) => `kontrollerede ${what}`,
       retry: (what: string) => `satte ${what} i gang igen`,
       undo: (what: string) => `fortrød en handling på ${what}`,
+      review: (_what: string) => 'tog stilling til et svar fra afsenderen',
     },
     other: (action: string, what: string) => `${action}: ${what}`,
   },

@@ -30,6 +30,9 @@ export const en: typeof da = {
       waitsForRoom: 'Waits for room',
       custody: 'Custody chain',
       checkpointSize: 'Signed events',
+      mail: 'E-mail to staff',
+      mailFailure: 'The mail server said',
+      mailFailsSince: 'E-mail has failed since',
     },
     values: {
       bubblewrap: 'bubblewrap',
@@ -49,6 +52,10 @@ export const en: typeof da = {
       broken: 'BROKEN',
       unchecked: 'not checked yet',
       unsigned: 'not signed',
+      works: 'works',
+      fails: 'does not work',
+      untried: 'not tried yet',
+      no_mail: 'not sent',
     },
     /** what a value means for those who work here, and what to do about it */
     advice: {
@@ -64,6 +71,8 @@ export const en: typeof da = {
       stale: 'The signatures are old. See whether freshclam runs.',
       broken:
         'The database is not the one that was signed: it was changed, or an older copy was put back. Do not touch it, and run npm run verify.',
+      no_mail: 'Nobody is told outside the desk. Set SMTP_URL and MAIL_FROM.',
+      fails: 'No notice is lost: they are tried again until the server answers. See its log, address and password.',
       unsigned: 'Without a signature nobody outside the house can check the chain. Name the key and the folder.',
     },
     scannerTool: (engine, signatures, made) => `${engine}, signatures ${signatures}${made ? ` of ${made}` : ''}`,
@@ -79,6 +88,7 @@ export const en: typeof da = {
       filesNotScanned: 'Files that are not scanned',
       filesWaitingSince: 'Oldest file has waited since',
       lettersWaiting: 'Messages on their way',
+      mailsWaiting: 'E-mails being tried again',
     },
   },
 };

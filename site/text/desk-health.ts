@@ -29,6 +29,9 @@ export const da = {
       waitsForRoom: 'Venter på plads',
       custody: 'Beviskæde',
       checkpointSize: 'Underskrevne hændelser',
+      mail: 'E-mail til medarbejdere',
+      mailFailure: 'Mailserveren svarede',
+      mailFailsSince: 'E-mail har fejlet siden',
     },
     values: {
       bubblewrap: 'bubblewrap',
@@ -48,6 +51,10 @@ export const da = {
       broken: 'BRUDT',
       unchecked: 'ikke kontrolleret endnu',
       unsigned: 'underskrives ikke',
+      works: 'virker',
+      fails: 'virker ikke',
+      untried: 'ikke prøvet endnu',
+      no_mail: 'sendes ikke',
     },
     /** what a value means for those who work here, and what to do about it */
     advice: {
@@ -63,6 +70,8 @@ export const da = {
       stale: 'Signaturerne er gamle. Se, om freshclam kører.',
       broken:
         'Databasen er ikke den, der blev underskrevet: den er ændret, eller en ældre kopi er lagt tilbage. Rør ikke ved den, og kør npm run verify.',
+      no_mail: 'Ingen får besked uden for tipkøen. Angiv SMTP_URL og MAIL_FROM.',
+      fails: 'Beskeder bliver ikke væk: de prøves igen, til serveren svarer. Se dens log, adresse og adgangskode.',
       unsigned: 'Uden underskrift kan ingen uden for huset efterprøve beviskæden. Angiv nøgle og mappe.',
     },
     scannerTool: (engine: string, signatures: string, made: string) =>
@@ -79,6 +88,7 @@ export const da = {
       filesNotScanned: 'Filer, der ikke er scannet',
       filesWaitingSince: 'Ældste fil har ventet siden',
       lettersWaiting: 'Beskeder på vej',
+      mailsWaiting: 'E-mail, der prøves igen',
     },
   },
 };

@@ -106,6 +106,7 @@ export const en: typeof da = {
         ['a r', 'Accept, reject'],
         ['f h', 'Flag, hide'],
         ['t', 'Write a note'],
+        ['v', 'Choose a phrase for the sender'],
         ['g', 'Give the tip to somebody'],
         ['n', 'Claim the next in the queue'],
         ['u', 'Back to the queue'],

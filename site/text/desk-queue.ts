@@ -105,6 +105,7 @@ export const da = {
         ['a r', 'Godkend, afvis'],
         ['f h', 'Markér, skjul'],
         ['t', 'Skriv en note'],
+        ['v', 'Vælg en vending til afsenderen'],
         ['g', 'Giv tippet videre'],
         ['n', 'Tag det næste i køen'],
         ['u', 'Tilbage til køen'],

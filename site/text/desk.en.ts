@@ -10,6 +10,7 @@ import { en as health } from './desk-health.en.ts';
 import { en as likeness } from './desk-likeness.en.ts';
 import { en as log } from './desk-log.en.ts';
 import { en as look } from './desk-look.en.ts';
+import { en as phrases } from './desk-phrases.en.ts';
 import { en as player } from './desk-player.en.ts';
 import { en as quality } from './desk-quality.en.ts';
 import { en as queue } from './desk-queue.en.ts';
@@ -82,6 +83,7 @@ export const en: DeskText = {
   ...timeline,
   ...likeness,
   ...look,
+  ...phrases,
   ...player,
   ...redact,
   ...staff,

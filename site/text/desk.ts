@@ -11,6 +11,7 @@ import { da as health } from './desk-health.ts';
 import { da as likeness } from './desk-likeness.ts';
 import { da as log } from './desk-log.ts';
 import { da as look } from './desk-look.ts';
+import { da as phrases } from './desk-phrases.ts';
 import { da as player } from './desk-player.ts';
 import { da as quality } from './desk-quality.ts';
 import { da as queue } from './desk-queue.ts';
@@ -84,6 +85,7 @@ export const da = {
   ...timeline,
   ...likeness,
   ...look,
+  ...phrases,
   ...player,
   ...redact,
   ...staff,

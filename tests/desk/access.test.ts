@@ -59,6 +59,8 @@ const expected: Record<string, string> = {
   'POST /api/desk/bulk': 'mi-s---',
   'POST /api/desk/bulk/:id/undo': 'mi-s---',
   'POST /api/desk/tips/:id/messages': 'mi-s---',
+  'GET /api/desk/phrases': 'mi-s---',
+  'POST /api/desk/messages/:id/review': 'm--s---',
   'POST /api/desk/tips/:id/contact': 'mi-s---!',
   'GET /api/desk/files/:id/previews/:name': 'mi-s--y',
   'POST /api/desk/files/:id/accept': 'mi-s---',

@@ -9,6 +9,7 @@ import { openStore, type Store } from '../../api/db/store.ts';
 import type { Role } from '../../api/db/tables.ts';
 import { createDesk, type Desk } from '../../api/desk/desk.ts';
 import type { OidcSettings } from '../../api/desk/identity-provider.ts';
+import { readPhrases } from '../../api/desk/phrases.ts';
 import { absoluteMs, sessionCookie } from '../../api/desk/session.ts';
 import { type Identity, newIdentity, parseIdentity } from '../../api/drop/age.ts';
 import { createFileBlobs } from '../../api/drop/blobs-fs.ts';
@@ -64,6 +65,8 @@ export async function openDesk(engine?: Engine, oidc?: OidcSettings): Promise<Te
     siteDir: join(folder, 'site'),
     oidc,
     units: ['Efterforskning Odense', 'Færdsel'],
+    phrases: readPhrases('content'),
+    mailState: { mail: 'no_mail' },
     now,
     log: createLog('desk', (line) => log.push(line)),
   };

@@ -91,6 +91,7 @@ test('what waits is counted, without a word of its content', async () => {
     filesInfected: 1,
     filesNotScanned: 1,
     lettersWaiting: 0,
+    mailsWaiting: 0,
   });
   assert.ok(filesWaitingSince);
   assert.ok(!JSON.stringify(health).includes('Hemmeligt'));

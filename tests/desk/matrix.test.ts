@@ -51,6 +51,17 @@ const aFile =
   (state: 'queued' | 'failed'): Make =>
   async (situation, browser) =>
     situation === 'missing' ? missing() : (await addFile(desk, await aTip(situation, browser), { state }, 10)).id;
+/** An answer that waits for review. */
+const anAnswer: Make = async (situation, browser) => {
+  if (situation === 'missing') return missing();
+  const [tipId, id] = [await aTip(situation, browser), hex32()];
+  const held = { text: '', heldText: 'Ja', review: 'waiting' as const };
+  await desk.store.write(async (tx) => {
+    const row = { id, tipId, from: 'sender' as const, kind: 'text' as const, at: new Date(), ...held };
+    await tx.insert(desk.store.t.message).values(row);
+  });
+  return id;
+};
 const aMember: Make = async (situation) => {
   if (situation === 'missing') return missing();
   const disabledAt = situation === 'closed' ? new Date() : null;
@@ -158,6 +169,13 @@ const matrix: Record<string, Row> = {
   'POST /api/desk/tips/:id/flag': tips('mi-s---', { reason: 'danger_now' }),
   'POST /api/desk/tips/:id/hide': tips('mi-s---', { reason: 'disturbing' }),
   'POST /api/desk/tips/:id/messages': tips('mi-s---', { text: 'Hvor stod du?' }, 'ok'),
+  'GET /api/desk/phrases': { who: 'mi-s---', gives: 'ok' },
+  'POST /api/desk/messages/:id/review': {
+    who: 'm--s---',
+    body: { decision: 'release' },
+    of: anAnswer,
+    gives: ['ok', 'message_unknown', 'ok', 'message_unknown'],
+  },
   'POST /api/desk/tips/:id/contact': tips('mi-s---', reason, 'ok'),
   'GET /api/desk/files/:id/previews/:name': files('mi-s--y', 'queued'),
   'POST /api/desk/files/:id/retry': files('mi-s---', 'failed'),

@@ -124,3 +124,37 @@ test(
     assert.equal(logged().match(/letter_unreadable/g)?.length, 4);
   }),
 );
+
+test(
+  'a question of the police is answered by choosing, once the answer fits',
+  withStation(async (station) => {
+    const { origin, drop, police } = station;
+    const { code, tip } = await tipWithCode(station);
+    const { mailbox } = await documentOf(station, tip);
+    const options = [
+      { id: 'yes', da: 'Ja', en: 'Yes' },
+      { id: 'no', da: 'Nej', en: 'No' },
+    ];
+    const phrase = {
+      id: 'seen',
+      da: 'Så du det?',
+      en: 'Did you see it?',
+      answer: { kind: 'choice' as const, options },
+    };
+    await deliver(station, mailbox, { kind: 'text', text: 'Did you see it?', phrase });
+    const asked = (await read(origin, code)).at(-1)!;
+    const answer = (answers: object, rest = {}) =>
+      sendJson(origin, '/api/mailbox/messages', { code, answers, ...rest });
+    for (const wrong of [
+      { to: asked.id, value: 'perhaps' },
+      { to: '0'.repeat(26), value: 'yes' },
+      { to: (await read(origin, code))[0]!.id, value: 'yes' },
+    ])
+      assert.equal((await answer(wrong)).json()['code'], 'answer_misfits');
+    assert.equal((await answer({ to: asked.id, value: 'no' }, { language: 'en' })).status, 201);
+    const given = { kind: 'text', text: 'No', answers: { to: asked.id, value: 'no' } };
+    assert.deepEqual((await read(origin, code)).at(-1)?.body, given);
+    const [message] = (await drop.list(`${inboxPrefix}message-`)).map(({ key }) => key);
+    assert.deepEqual(openJson(letter, await readAll(await drop.get(message!)), police).body, given);
+  }),
+);

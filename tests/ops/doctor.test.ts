@@ -4,14 +4,19 @@ import { once } from 'node:events';
 import { chmod, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { type Mailer, startMailer } from '../mail/smtp-server.ts';
 import { startVidne, type Vidne } from '../vidne.ts';
 
 let vidne: Vidne;
+let mailer: Mailer;
+const mail = () => ({ SMTP_URL: `smtp://desk:rigtig@127.0.0.1:${mailer.port}`, MAIL_FROM: 'vidne@politi.example' });
 before(async () => {
-  vidne = await startVidne();
+  mailer = await startMailer({ user: 'desk', password: 'rigtig' });
+  vidne = await startVidne({ env: mail() });
 });
 after(async () => {
   await vidne.stop();
+  await mailer.close();
   await rm(vidne.dataDir, { recursive: true, force: true });
 });
 
@@ -23,6 +28,7 @@ async function doctor(settings: Record<string, string> = {}): Promise<{ code: nu
     DATA_DIR: vidne.dataDir,
     PUBLIC_PORT: portOf(vidne.publicOrigin),
     DESK_PORT: portOf(vidne.deskOrigin),
+    ...mail(),
     ...settings,
   };
   const child = spawn(process.execPath, ['api/doctor.ts'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -39,6 +45,8 @@ test('the doctor sees that everything we decide is well, and that the way to the
     'keys',
     'intake',
     'desk',
+    'mail server',
+    'mail of the desk',
     'public address',
     'headers through the proxy',
     'Tip-Token through the proxy',
@@ -69,4 +77,13 @@ test('the doctor says when nobody answers at the public address', async () => {
   const { code, said } = await doctor({ PUBLIC_ORIGIN: 'http://nobody.invalid' });
   assert.equal(code, 1);
   assert.match(said, /^✖ public address: could not be tried \(.*(ENOTFOUND|EAI_AGAIN).*\)\. See that it answers\.$/m);
+});
+
+test('the doctor says what is wrong with mail, and sends none', async () => {
+  const wrongPassword = await doctor({ SMTP_URL: `smtp://desk:forkert@127.0.0.1:${mailer.port}` });
+  assert.match(wrongPassword.said, /^✖ mail server: it does not take the user and password of SMTP_URL \(535\)\./m);
+  const nobody = await doctor({ SMTP_URL: 'smtp://127.0.0.1:9' });
+  assert.match(nobody.said, /^✖ mail server: it does not take us \(ECONNREFUSED\)\./m);
+  assert.deepEqual([wrongPassword.code, nobody.code], [1, 1]);
+  assert.equal(mailer.received.length, 0);
 });

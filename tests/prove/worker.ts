@@ -166,6 +166,8 @@ class Run {
       sessionSecret: '',
       siteDir: '',
       units: [],
+      phrases: { topics: [], phrases: [] },
+      mailState: { mail: 'no_mail' as const },
       recipient: police,
       viewingIdentity,
     };

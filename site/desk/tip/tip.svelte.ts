@@ -96,11 +96,23 @@ export class TipOnDesk {
   }
 
   /** Answers the refusal, or nothing when the message is on its way. */
-  async write(text: string): Promise<string | undefined> {
+  async write(words: { text: string } | { phrase: string }): Promise<string | undefined> {
     try {
-      const { message } = await post<{ message: Message }>(`/tips/${this.id}/messages`, { text });
+      const { message } = await post<{ message: Message }>(`/tips/${this.id}/messages`, words);
       if (this.page) this.page = { ...this.page, messages: [...this.page.messages, message] };
       announce(session.text.dialogue.sent);
+      return undefined;
+    } catch (error) {
+      return session.explain(error);
+    }
+  }
+
+  /** Answers the refusal, or nothing when it is decided who may read the answer. */
+  async review(message: string, decision: 'release' | 'withhold', reason: string): Promise<string | undefined> {
+    try {
+      await post(`/messages/${message}/review`, { decision, ...(decision === 'withhold' ? { reason } : {}) });
+      announce(session.text.review.done[decision]);
+      await this.#reread(true);
       return undefined;
     } catch (error) {
       return session.explain(error);

@@ -1,0 +1,45 @@
+import MailComposer from 'nodemailer/lib/mail-composer';
+
+/**
+ * THE MAIL: one text a language, word for word the same for every tip, answer, alert and digest, so that whoever reads mail
+ * on its way learns nothing but that it was sent (docs/decisions/0028).
+ */
+export interface Mail {
+  id: string;
+  from: string;
+  to: string;
+  language: string;
+  deskOrigin: string;
+  at: Date;
+}
+
+const words = {
+  da: {
+    subject: 'Vidne: der er noget til dig',
+    text: (address: string) =>
+      `Der er noget nyt til dig i Vidne. Log ind for at se det:\n\n${address}\n\nUnder Min adgang vælger du, hvornår du vil have besked.\n\nBeskeden er sendt automatisk og kan ikke besvares.\n`,
+  },
+  en: {
+    subject: 'Vidne: something is waiting for you',
+    text: (address: string) =>
+      `There is something new for you in Vidne. Sign in to see it:\n\n${address}\n\nUnder My access you choose when you want to be told.\n\nThis message was sent automatically and cannot be answered.\n`,
+  },
+};
+
+/** The whole message, ready to be handed over. */
+export function composeMail({ id, from, to, language, deskOrigin, at }: Mail): Promise<Uint8Array> {
+  const { subject, text } = language === 'en' ? words.en : words.da;
+  const composer = new MailComposer({
+    from: { name: 'Vidne', address: from },
+    to: { name: '', address: to },
+    subject,
+    text: text(`${deskOrigin}/`),
+    date: at,
+    // the same at every try of the same mail: a server that gets it twice can tell
+    messageId: `<${id}@${new URL(deskOrigin).hostname}>`,
+    headers: { 'Auto-Submitted': 'auto-generated' }, // RFC 3834, 5.1: no absence note comes back
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return composer.compile().build();
+}
