@@ -14,7 +14,6 @@ import { addAlerts } from './alerts.ts';
 import { addAssign } from './assign.ts';
 import { addBulk } from './bulk.ts';
 import { addCases } from './cases.ts';
-import { addContact } from './contact.ts';
 import { addCopies } from './copies.ts';
 import { addCourses } from './courses.ts';
 import { addDialogue } from './dialogue.ts';
@@ -33,6 +32,7 @@ import { addPreviews } from './previews.ts';
 import { addQueue } from './queue.ts';
 import { addReasons } from './reasons.ts';
 import { addRetry } from './retry.ts';
+import { addReveals } from './reveals.ts';
 import { addSignIn } from './sign-in.ts';
 import { addStaff } from './staff.ts';
 import { addStepUp } from './step-up.ts';
@@ -54,6 +54,8 @@ export interface Desk {
   origin: string;
   publicOrigin: string;
   sessionSecret: string;
+  /** marks requests to know a sender, so that the evidence worker believes them (api/reveal.ts) */
+  revealSecret: string;
   siteDir: string;
   /** the force's own sign-in, where there is one */
   oidc?: OidcSettings | undefined;
@@ -99,7 +101,7 @@ export function createDesk(desk: Desk): Hono {
     addUndo,
     addViews,
     addDialogue,
-    addContact,
+    addReveals,
     addPreviews,
     addCopies,
     addRetry,

@@ -16,6 +16,7 @@ const intake = createIntake({
   sealing,
   drop: openBlobs(config.DROP_URL),
   recipient: config.RECIPIENT,
+  contactRecipient: config.CONTACT_RECIPIENT,
   tokenSecret: config.TOKEN_SECRET,
   siteDir: config.SITE_DIR,
   publicOrigin: config.PUBLIC_ORIGIN,
