@@ -40,7 +40,7 @@ export function addReveals(api: Hono<DeskEnv>, desk: Desk): void {
     reasonOf('reveal', wish.purpose);
     const asked = { ...wish, reason: requireReason(wish.reason) };
     const member = c.get('member');
-    const id = await store.write((tx) => ask(desk, tx, member, c.req.param('id'), asked));
+    const id = await store.write((tx) => askReveal(desk, tx, member, c.req.param('id'), asked));
     return c.json({ reveal: await showReveal(read, t, id) }, 201);
   });
 
@@ -57,7 +57,7 @@ export function addReveals(api: Hono<DeskEnv>, desk: Desk): void {
       const reason = requireReason((await parseBody(c, deciding)).reason);
       const member = c.get('member');
       const id = c.req.param('id');
-      await store.write((tx) => decide(desk, tx, member, id, { state, reason }));
+      await store.write((tx) => decideReveal(desk, tx, member, id, { state, reason }));
       return c.json({ reveal: await showReveal(read, t, id) });
     });
 
@@ -76,10 +76,11 @@ export function addReveals(api: Hono<DeskEnv>, desk: Desk): void {
   });
 }
 
+type Asking = Pick<Desk, 'store' | 'revealSecret' | 'now'>;
 type Asked = z.infer<typeof asking>;
 
 /** The asker must have the tip, name its case, and wait for one answer at a time. */
-async function ask({ store: { t }, revealSecret, now }: Desk, tx: Query, member: Member, tipId: string, asked: Asked) {
+export async function askReveal({ store: { t }, revealSecret, now }: Asking, tx: Query, member: Member, tipId: string, asked: Asked): Promise<string> {
   const tip = await requireTip(tx, t, member, tipId);
   if (!isAssigned(member.id, tip, asked.caseRef)) throw new Refusal('reveal_not_assigned');
   if (tip.caseRef !== null && tip.caseRef !== asked.caseRef) throw new Refusal('reveal_other_case');
@@ -106,7 +107,7 @@ interface Decision {
   readonly reason: string;
 }
 
-async function decide(desk: Desk, tx: Query, member: Member, id: string, { state, reason }: Decision): Promise<void> {
+export async function decideReveal(desk: Asking, tx: Query, member: Member, id: string, { state, reason }: Decision): Promise<void> {
   const { store, revealSecret, now } = desk;
   const { t } = store;
   const row = await requireReveal(tx, t, member, id);
@@ -128,7 +129,7 @@ async function decide(desk: Desk, tx: Query, member: Member, id: string, { state
 }
 
 /** The asker's page names a key of its own. As long as nothing was answered it may name another: it was loaded again. */
-async function awaitAnswer(desk: Desk, tx: Query, member: Member, id: string, recipient: string): Promise<void> {
+export async function awaitAnswer(desk: Asking, tx: Query, member: Member, id: string, recipient: string): Promise<void> {
   const { store, revealSecret, now } = desk;
   const { t } = store;
   const row = await requireReveal(tx, t, member, id);
@@ -155,7 +156,7 @@ async function requireReveal(query: Query, t: Tables, member: Member, id: string
 
 /** Refuses a request that is in another state than `state`, is too old, or whose people are no longer who they were. */
 async function requireSound(
-  { store: { t }, revealSecret, now }: Desk,
+  { store: { t }, revealSecret, now }: Asking,
   tx: Query,
   row: RevealRow,
   state: RevealRow['state'],
