@@ -80,7 +80,13 @@ type Asking = Pick<Desk, 'store' | 'revealSecret' | 'now'>;
 type Asked = z.infer<typeof asking>;
 
 /** The asker must have the tip, name its case, and wait for one answer at a time. */
-export async function askReveal({ store: { t }, revealSecret, now }: Asking, tx: Query, member: Member, tipId: string, asked: Asked): Promise<string> {
+export async function askReveal(
+  { store: { t }, revealSecret, now }: Asking,
+  tx: Query,
+  member: Member,
+  tipId: string,
+  asked: Asked,
+): Promise<string> {
   const tip = await requireTip(tx, t, member, tipId);
   if (!isAssigned(member.id, tip, asked.caseRef)) throw new Refusal('reveal_not_assigned');
   if (tip.caseRef !== null && tip.caseRef !== asked.caseRef) throw new Refusal('reveal_other_case');
@@ -107,7 +113,13 @@ interface Decision {
   readonly reason: string;
 }
 
-export async function decideReveal(desk: Asking, tx: Query, member: Member, id: string, { state, reason }: Decision): Promise<void> {
+export async function decideReveal(
+  desk: Asking,
+  tx: Query,
+  member: Member,
+  id: string,
+  { state, reason }: Decision,
+): Promise<void> {
   const { store, revealSecret, now } = desk;
   const { t } = store;
   const row = await requireReveal(tx, t, member, id);
@@ -129,7 +141,13 @@ export async function decideReveal(desk: Asking, tx: Query, member: Member, id: 
 }
 
 /** The asker's page names a key of its own. As long as nothing was answered it may name another: it was loaded again. */
-export async function awaitAnswer(desk: Asking, tx: Query, member: Member, id: string, recipient: string): Promise<void> {
+export async function awaitAnswer(
+  desk: Asking,
+  tx: Query,
+  member: Member,
+  id: string,
+  recipient: string,
+): Promise<void> {
   const { store, revealSecret, now } = desk;
   const { t } = store;
   const row = await requireReveal(tx, t, member, id);

@@ -37,7 +37,8 @@ export const da = {
     phone: 'Telefon',
     email: 'E-mail',
     failures: {
-      reveal_altered: 'Anmodningen var ikke, som den blev skrevet her. Der blev ikke åbnet noget. Sig det til driften nu.',
+      reveal_altered:
+        'Anmodningen var ikke, som den blev skrevet her. Der blev ikke åbnet noget. Sig det til driften nu.',
       reveal_expired: 'Godkendelsen udløb, før der blev svaret. Bed om det igen.',
       reveal_asker_changed: 'Du har ikke længere tippet, kredsen eller rollen.',
       reveal_second_changed: 'Den, der godkendte, har ikke længere rollen eller kredsen. Bed om det igen.',

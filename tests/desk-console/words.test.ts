@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accessActions, custodyActions, fileStates, revealStates, roles, signInMethods, tipStates } from '../../api/db/tables.ts';
+import {
+  accessActions,
+  custodyActions,
+  fileStates,
+  revealStates,
+  roles,
+  signInMethods,
+  tipStates,
+} from '../../api/db/tables.ts';
 import { reasons } from '../../api/desk/reasons.ts';
 import { revealFailures } from '../../api/evidence/contact/answer.ts';
 import { packageFailures } from '../../api/evidence/package/collect.ts';

@@ -57,7 +57,10 @@ const aReveal =
     const colleague = user(at, { role: by === 'asker' ? 'supervisor' : 'investigator', district: own });
     await desk.store.write((tx) => tx.insert(desk.store.t.user).values(colleague));
     const [askedBy, other] = by === 'asker' ? [browser.id, colleague.id] : [colleague.id, browser.id];
-    const tipId = await aTip(situation === 'closed' ? 'own' : situation, Object.assign(desk.browser(), { id: askedBy }));
+    const tipId = await aTip(
+      situation === 'closed' ? 'own' : situation,
+      Object.assign(desk.browser(), { id: askedBy }),
+    );
     const decided = { decidedBy: other, decidedRole: 'supervisor' as const, decidedAt: at, decisionReason: 'Ja' };
     if (situation === 'closed') return insertReveal(desk, { tipId, askedBy, state: 'refused', ...decided });
     return insertReveal(desk, { tipId, askedBy, state, ...(state === 'approved' ? decided : {}) });

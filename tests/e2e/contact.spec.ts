@@ -65,7 +65,9 @@ async function expectNoFaults(page: Page): Promise<void> {
 
 const panel = (page: Page) => page.getByRole('region', { name: 'Afsenderens kontaktoplysninger' });
 
-test('who a sender is: asked by one, agreed by another, shown once on one page and kept nowhere', async ({ browser }) => {
+test('who a sender is: asked by one, agreed by another, shown once on one page and kept nowhere', async ({
+  browser,
+}) => {
   // Given an investigator on her tip, and a leader at the queue
   const { page: asker, heard } = await open(browser, ingrid, `/desk/tip/#${tipId}`);
   const { page: second, heard: heardBySecond } = await open(browser, lise, '/desk/');

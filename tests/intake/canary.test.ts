@@ -19,10 +19,7 @@ const draftMark = `kladde-${mark}`;
 const contactMark = `kontakt-${mark}`;
 
 /** What the inside has a use for and keeps in its database; sealed, or nowhere, everywhere else. */
-const words = new Map([
-  ...marksOf('file name', fileName.slice(0, -4)),
-  ...marksOf('text', textMark),
-]);
+const words = new Map([...marksOf('file name', fileName.slice(0, -4)), ...marksOf('text', textMark)]);
 /** What is kept nowhere that can be read: an unsent draft, who the sender is, codes, tokens. */
 const secrets = new Map([...marksOf('draft', draftMark), ...marksOf('contact', contactMark)]);
 

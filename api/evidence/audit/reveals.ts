@@ -43,7 +43,10 @@ export async function checkReveals({ reader, report }: Pick<Audit, 'reader' | 'r
   function check(row: Row, said: readonly Told[]): void {
     const what = `reveal ${row.id}`;
     const asked = said.find(({ action }) => action === 'ask_reveal');
-    if (!asked) return report({ what, is: 'was never asked for', expected: 'a custody event that asks for it' });
+    if (!asked) {
+      report({ what, is: 'was never asked for', expected: 'a custody event that asks for it' });
+      return;
+    }
     const { seq, at, actor, actorRole, reason, caseRef, details, tipId } = asked;
     const columns = {
       tip_id: [row.tipId, tipId],
@@ -59,7 +62,11 @@ export async function checkReveals({ reader, report }: Pick<Audit, 'reader' | 'r
     const last = said.at(-1)!;
     const states = standing(last);
     if (!states.includes(row.state))
-      report({ what, is: `state is ${row.state}`, expected: `${states.join(' or ')}, as custody event ${last.seq} says` });
+      report({
+        what,
+        is: `state is ${row.state}`,
+        expected: `${states.join(' or ')}, as custody event ${last.seq} says`,
+      });
   }
 
   function checkDecision(what: string, row: Row, said: readonly Told[]): void {

@@ -44,7 +44,9 @@ async function checkRequests(
   });
   if (said.length === 0) return;
   const ids = said.map(({ id }) => id);
-  const there = new Set((await read.select({ id: reveal.id }).from(reveal).where(inArray(reveal.id, ids))).map(({ id }) => id));
+  const there = new Set(
+    (await read.select({ id: reveal.id }).from(reveal).where(inArray(reveal.id, ids))).map(({ id }) => id),
+  );
   for (const { seq, id } of said)
     if (!there.has(id))
       report({ what: `reveal ${id}`, is: 'is missing', expected: `a row, as custody event ${seq} says` });

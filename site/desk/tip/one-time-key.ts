@@ -14,7 +14,11 @@ export async function newOneTimeKey(): Promise<OneTimeKey> {
   decrypter.addIdentity(identity);
   return {
     recipient: await age.identityToRecipient(identity),
-    open: (sealed) => decrypter.decrypt(Uint8Array.from(atob(sealed), (byte) => byte.charCodeAt(0)), 'text'),
+    open: (sealed) =>
+      decrypter.decrypt(
+        Uint8Array.from(atob(sealed), (byte) => byte.charCodeAt(0)),
+        'text',
+      ),
   };
 }
 
