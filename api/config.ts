@@ -64,6 +64,8 @@ export const intakeConfig = z.object({
   PUBLIC_ORIGIN: z.url().default('http://localhost:4321'),
   DROP_URL: fileUrl,
   RECIPIENT: recipient,
+  /** whom contact details are sealed to, apart from what else a sender sends */
+  CONTACT_RECIPIENT: recipient,
   TOKEN_SECRET: secret,
   SITE_DIR: folder,
   TRUSTED_PROXIES: networks,
@@ -78,6 +80,10 @@ export const evidenceConfig = z.object({
   IDENTITY_FILE: folder,
   RECIPIENT: recipient,
   VIEWING_RECIPIENT: recipient,
+  /** opens contact details, and nothing else */
+  CONTACT_IDENTITY_FILE: folder,
+  /** shows that a request to know who a sender is, and its approval, come from the desk */
+  REVEAL_SECRET: secret,
   SCRATCH_DIR: folder,
   /** where the published appeals stand: names the district of a tip about one */
   CONTENT_DIR: folder.optional(),
@@ -104,6 +110,8 @@ export const deskConfig = z.object({
   IDENTITY_FILE: folder,
   RECIPIENT: recipient,
   SESSION_SECRET: secret,
+  /** the evidence worker's other half of it: what the database alone says opens nobody's contact details */
+  REVEAL_SECRET: secret,
   SITE_DIR: folder,
   ...oidc,
   /** an RFC 3161 authority over HTTP; without it packages carry no timestamp */

@@ -25,10 +25,15 @@ export interface Keys {
   /** file with the identity that opens viewing copies; for the desk alone */
   deskIdentityFile: string;
   viewingRecipient: string;
+  /** file with the identity that opens contact details; for the evidence worker alone */
+  contactIdentityFile: string;
+  contactRecipient: string;
   /** file with the key that signs checkpoints of custody; for the evidence worker alone */
   checkpointKeyFile: string;
   tokenSecret: string;
   sessionSecret: string;
+  /** of desk and evidence: marks who asked to know a sender, and who approved */
+  revealSecret: string;
 }
 
 /** Reads the keys, making those that are not there yet. Never overwrites one. `logName` is what checkpoints are signed as. */
@@ -36,16 +41,20 @@ export function openKeys(folder: string, logName = 'localhost/custody'): Keys {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const evidenceIdentityFile = join(folder, 'evidence.identity');
   const deskIdentityFile = join(folder, 'desk.identity');
+  const contactIdentityFile = join(folder, 'contact.identity');
   const checkpointKeyFile = join(folder, 'checkpoint.key');
   keep(checkpointKeyFile, () => newSigningKey(logName));
   return {
     evidenceIdentityFile,
     checkpointKeyFile,
     deskIdentityFile,
+    contactIdentityFile,
     recipient: recipientOf(parseIdentity(keep(evidenceIdentityFile, newIdentity))),
     viewingRecipient: recipientOf(parseIdentity(keep(deskIdentityFile, newIdentity))),
+    contactRecipient: recipientOf(parseIdentity(keep(contactIdentityFile, newIdentity))),
     tokenSecret: keep(join(folder, 'token.secret'), newSecret),
     sessionSecret: keep(join(folder, 'session.secret'), newSecret),
+    revealSecret: keep(join(folder, 'reveal.secret'), newSecret),
   };
 }
 

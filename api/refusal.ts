@@ -424,6 +424,71 @@ export const refusals = {
     da: 'Afsenderen har ikke oplyst, hvem de er. Skriv i dialogen, hvis du vil spørge.',
     en: 'The sender has not said who they are. Write in the dialogue if you want to ask.',
   },
+  reveal_unknown: {
+    status: 404,
+    da: 'Anmodningen findes ikke, eller den er ikke din. Gå til listen over anmodninger, og åbn den derfra.',
+    en: 'There is no such request, or it is not yours. Go to the list of requests and open it from there.',
+  },
+  reveal_not_assigned: {
+    status: 403,
+    da: 'Kun den efterforsker, der har tippet, kan bede om det. Tag tippet, eller skriv journalnummeret på den sag, det er givet til.',
+    en: 'Only the investigator who has the tip can ask. Claim the tip, or give the number of the case it was given to.',
+  },
+  reveal_other_case: {
+    status: 409,
+    da: 'Tippet hører til en anden sag. Brug det journalnummer, der står på tippet.',
+    en: 'The tip belongs to another case. Use the case number that stands on the tip.',
+  },
+  reveal_pending: {
+    status: 409,
+    da: 'Du har allerede bedt om det. Vent på svaret fra den anden, eller brug den godkendelse, du har fået.',
+    en: 'You have asked already. Wait for the second person, or use the approval you have.',
+  },
+  reveal_own: {
+    status: 403,
+    da: 'Du kan ikke svare på din egen anmodning. Bed en leder eller en efterforsker i din kreds om det.',
+    en: 'You cannot answer your own request. Ask a supervisor or an investigator of your district.',
+  },
+  reveal_other_district: {
+    status: 403,
+    da: 'En efterforsker kan kun svare kolleger i sin egen kreds. Lad en leder svare.',
+    en: 'An investigator can answer colleagues of their own district only. Let a supervisor answer.',
+  },
+  reveal_decided: {
+    status: 409,
+    da: 'Der er allerede svaret på anmodningen. Genindlæs siden for at se hvad.',
+    en: 'The request has been answered already. Reload the page to see how.',
+  },
+  reveal_not_approved: {
+    status: 409,
+    da: 'Anmodningen er ikke godkendt. Vent på svaret, eller bed om det igen.',
+    en: 'The request is not approved. Wait for the answer, or ask again.',
+  },
+  reveal_expired: {
+    status: 409,
+    da: 'Tiden er gået: en anmodning gælder et døgn, en godkendelse en time. Bed om det igen.',
+    en: 'The time is over: a request stands for a day, an approval for an hour. Ask again.',
+  },
+  reveal_used: {
+    status: 409,
+    da: 'Godkendelsen er brugt: oplysningerne vises én gang. Bed om det igen, hvis du har brug for det.',
+    en: 'The approval has been used: the details are shown once. Ask again if you need them.',
+  },
+  reveal_asker_changed: {
+    status: 409,
+    da: 'Den, der bad om det, har ikke længere tippet, kredsen eller rollen. Den, der har tippet nu, må bede om det.',
+    en: 'Whoever asked no longer has the tip, the district or the role. Whoever has the tip now must ask.',
+  },
+  reveal_second_changed: {
+    status: 409,
+    da: 'Den, der godkendte, har ikke længere rollen eller kredsen. Bed om det igen, og lad en anden godkende.',
+    en: 'Whoever approved no longer has the role or the district. Ask again and let somebody else approve.',
+  },
+  reveal_altered: {
+    status: 409,
+    da: 'Anmodningen er ikke, som den blev skrevet her, og bruges ikke. Sig det til driften nu, og bed om det igen.',
+    en: 'The request is not as it was written here, and is not used. Tell operations now, and ask again.',
+  },
   file_unknown: {
     status: 404,
     da: 'Filen findes ikke, eller den hører til en anden kreds. Gå tilbage til køen.',

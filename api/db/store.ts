@@ -32,6 +32,8 @@ export interface Store {
   /** For better-auth, which brings its own queries: the writing connection, and a turn on it. */
   readonly adapter: { client: Query; provider: 'sqlite' | 'pg'; tables: Tables };
   turn<T>(work: () => Promise<T>): Promise<T>;
+  /** Rewrites the files so that nothing is left in them of the rows that stood in `table`, which must be empty. */
+  scrub(table: 'tip_contact'): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -98,6 +100,13 @@ async function openSqlite(path: string): Promise<Store> {
       }),
     adapter: { client: writing, provider: 'sqlite', tables: sqliteTables as unknown as Tables },
     turn: queue,
+    scrub: () =>
+      queue(async () => {
+        // secure_delete clears rows, but pages that were divided may still hold copies of them, and so may the log
+        writer.exec('VACUUM');
+        const [{ busy } = { busy: 1 }] = writer.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+        if (busy !== 0) throw new Error('the log is being read');
+      }),
     async close() {
       await last;
       reader.close();
@@ -171,6 +180,10 @@ async function openPg(url: string): Promise<Store> {
     async turn(work) {
       if (inside.getStore()) throw new Error('nested write');
       return inside.run(true, work);
+    },
+    // a new file for the table; the old one is unlinked
+    async scrub(table) {
+      await writers.query(`truncate ${table}`);
     },
     async close() {
       await Promise.all([writers.end(), readers.end()]);

@@ -130,6 +130,11 @@ export const custodyActions = [
   'retry',
   'undo',
   'review',
+  'ask_reveal',
+  'approve_reveal',
+  'refuse_reveal',
+  'reveal',
+  'expire_reveal',
 ] as const;
 export type CustodyAction = (typeof custodyActions)[number];
 
@@ -248,6 +253,13 @@ export interface TipStanding {
   alertTakenAt: string | null;
   updatedAt: string;
 }
+/**
+ * How far a request to know who a sender is has come (api/reveal.ts): `awaited` is one whose page waits for the worker's
+ * answer.
+ */
+export const revealStates = ['asked', 'approved', 'refused', 'awaited', 'revealed', 'expired', 'failed'] as const;
+export type RevealState = (typeof revealStates)[number];
+
 /** A copy somebody asked for: one with parts covered, or one frame as a picture (api/evidence/copy/copies.ts). */
 export const copyKinds = ['redaction', 'still'] as const;
 export type CopyKind = (typeof copyKinds)[number];
@@ -517,8 +529,18 @@ export function tables(k: Kit) {
     },
     (t) => [k.index('tip_search_view').on(t.view, t.standing)],
   );
-  /** Who the sender says they are, apart from the content; read only with a reason, and the reading is a custody event. */
-  const tipContact = k.table('tip_contact', {
+  /** Who the sender says they are, sealed to a key that neither desk nor database has (docs/decisions/0029). */
+  const contact = k.table('contact', {
+    tipId: k
+      .text('tip_id')
+      .primaryKey()
+      .notNull()
+      .references(() => tip.id, { onDelete: 'restrict' }),
+    /** a contact document (api/drop/contact.ts) in base64; null until what an earlier version kept has been sealed */
+    sealed: k.text('sealed'),
+  });
+  /** Where earlier versions kept it in the clear. The worker empties it; a trigger refuses new rows. */
+  const plainContact = k.table('tip_contact', {
     tipId: k
       .text('tip_id')
       .primaryKey()
@@ -528,6 +550,47 @@ export function tables(k: Kit) {
     phone: k.text('phone'),
     email: k.text('email'),
   });
+  /** A request to know who a sender is, what a second person said of it, and the job of the evidence worker. */
+  const reveal = k.table(
+    'reveal',
+    {
+      id: k.text('id').primaryKey().notNull(),
+      tipId: k
+        .text('tip_id')
+        .notNull()
+        .references(() => tip.id, { onDelete: 'restrict' }),
+      /** key of api/desk/reasons.ts, and the asker's own words */
+      purpose: k.text('purpose').notNull(),
+      reason: k.text('reason').notNull(),
+      caseRef: k.text('case_ref').notNull(),
+      askedBy: k
+        .text('asked_by')
+        .notNull()
+        .references(() => user.id),
+      askedRole: k.choice('asked_role', roles).notNull(),
+      askedAt: k.time('asked_at').notNull(),
+      /** the second person, whatever they said */
+      decidedBy: k.text('decided_by').references(() => user.id),
+      decidedRole: k.choice('decided_role', roles),
+      decidedAt: k.time('decided_at'),
+      decisionReason: k.text('decision_reason'),
+      /** `age1…` of a key that exists in the asker's page alone */
+      recipient: k.text('recipient'),
+      awaitedAt: k.time('awaited_at'),
+      /** what the desk knows of the request, under REVEAL_SECRET: whoever only writes rows cannot make one (api/reveal.ts) */
+      mark: k.text('mark').notNull(),
+      state: k.choice('state', revealStates).notNull().default('asked'),
+      failure: k.text('failure'),
+      revealedAt: k.time('revealed_at'),
+      /** the contact document sealed to `recipient`, for some minutes */
+      sealed: k.text('sealed'),
+    },
+    (t) => [
+      k.index('reveal_state').on(t.state, t.id),
+      k.index('reveal_tip').on(t.tipId, t.id),
+      k.index('reveal_asker').on(t.askedBy, t.id),
+    ],
+  );
 
   /** One file of a tip, and the job that works it through. Its id is the upload's. */
   const file = k.table(
@@ -908,7 +971,9 @@ export function tables(k: Kit) {
     accessEvent,
     tip,
     tipSearch,
-    tipContact,
+    contact,
+    plainContact,
+    reveal,
     file,
     original,
     fingerprint,

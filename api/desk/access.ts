@@ -28,6 +28,9 @@ const reviewers = ['moderator', 'supervisor'] as const;
 const overseers = ['supervisor', 'auditor'] as const;
 /** who may let evidence leave the house; the worker that grants it asks again (api/evidence/package/grant.ts) */
 const exporters = ['investigator', 'supervisor'] as const;
+/** who may ask to know a sender, and who may be the second person; api/reveal.ts says who of them */
+const investigator = ['investigator'] as const;
+const seconds = ['investigator', 'supervisor'] as const;
 const supervisor = ['supervisor'] as const;
 const administrator = ['administrator'] as const;
 const stepUp = (roles: readonly Role[]) => ({ roles, stepUp: true }) as const;
@@ -91,7 +94,12 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/tips/:id/messages': content,
   'GET /api/desk/phrases': content,
   'POST /api/desk/messages/:id/review': reviewers,
-  'POST /api/desk/tips/:id/contact': stepUp(content),
+  'POST /api/desk/tips/:id/contact': stepUp(investigator),
+  'GET /api/desk/reveals': seconds,
+  'GET /api/desk/reveals/:id': investigator,
+  'POST /api/desk/reveals/:id/approve': stepUp(seconds),
+  'POST /api/desk/reveals/:id/refuse': stepUp(seconds),
+  'POST /api/desk/reveals/:id/open': stepUp(investigator),
   'GET /api/desk/files/:id/previews/:name': readers,
   'POST /api/desk/files/:id/accept': content,
   'POST /api/desk/files/:id/reject': content,

@@ -14,7 +14,6 @@ import { addAlerts } from './alerts.ts';
 import { addAssign } from './assign.ts';
 import { addBulk } from './bulk.ts';
 import { addCases } from './cases.ts';
-import { addContact } from './contact.ts';
 import { addCopies } from './copies.ts';
 import { addCourses } from './courses.ts';
 import { addDialogue } from './dialogue.ts';
@@ -35,6 +34,7 @@ import { addPreviews } from './previews.ts';
 import { addQueue } from './queue.ts';
 import { addReasons } from './reasons.ts';
 import { addRetry } from './retry.ts';
+import { addReveals } from './reveals.ts';
 import { addReview } from './review.ts';
 import { addSignIn } from './sign-in.ts';
 import { addStaff } from './staff.ts';
@@ -57,6 +57,8 @@ export interface Desk {
   origin: string;
   publicOrigin: string;
   sessionSecret: string;
+  /** marks requests to know a sender, so that the evidence worker believes them (api/reveal.ts) */
+  revealSecret: string;
   siteDir: string;
   /** the force's own sign-in, where there is one */
   oidc?: OidcSettings | undefined;
@@ -109,7 +111,7 @@ export function createDesk(desk: Desk): Hono {
     addDialogue,
     addPhrases,
     addReview,
-    addContact,
+    addReveals,
     addPreviews,
     addCopies,
     addRetry,

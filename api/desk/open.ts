@@ -22,6 +22,7 @@ export async function openDesk(config: DeskConfig): Promise<Desk> {
     origin: new URL(config.DESK_ORIGIN).origin,
     publicOrigin: new URL(config.PUBLIC_ORIGIN).origin,
     sessionSecret: config.SESSION_SECRET,
+    revealSecret: config.REVEAL_SECRET,
     siteDir: config.SITE_DIR,
     oidc: oidcOf(config),
     tsaUrl: config.TSA_URL,

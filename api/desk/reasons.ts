@@ -10,7 +10,7 @@ interface Reason {
 
 /**
  * WHY. Those for accept and reject go to the sender word for word, in the notice letter: kind, true, and without a word
- * about the case. Those for flag and hide are read by staff only. A key is never reused for another meaning: tips keep it.
+ * about the case. Those for flag, hide and reveal are read by staff only. A key is never reused for another meaning: tips keep it.
  */
 export const reasons = {
   accept: {
@@ -87,6 +87,19 @@ export const reasons = {
       en: 'Severe content nobody should see without cause',
     },
     abuse_of_service: { da: 'Misbrug af tjenesten', en: 'Abuse of the service' },
+  },
+  reveal: {
+    danger_to_sender: { da: 'Afsenderen kan være i fare', en: 'The sender may be in danger' },
+    question_that_cannot_wait: {
+      da: 'Et spørgsmål, der ikke kan vente på svar i postkassen',
+      en: 'A question that cannot wait for an answer in the mailbox',
+    },
+    witness_statement: { da: 'Afsenderen skal afhøres som vidne', en: 'The sender is to be heard as a witness' },
+    original_device: {
+      da: 'Telefonen eller optageren skal undersøges',
+      en: 'The phone or recorder must be examined',
+    },
+    court_order: { da: 'En domstol har pålagt det', en: 'A court has ordered it' },
   },
 } as const satisfies Record<string, Record<string, Reason>>;
 

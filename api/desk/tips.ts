@@ -59,6 +59,8 @@ export async function requireTip(query: Query, t: Tables, member: Member, id: st
       priority: tip.priority,
       unit: tip.unit,
       caseRef: tip.caseRef,
+      district: tip.district,
+      decidedBy: tip.decidedBy,
       alertTakenAt: tip.alertTakenAt,
     })
     .from(tip)
@@ -71,7 +73,7 @@ export type TipRow = Awaited<ReturnType<typeof requireTip>>;
 
 /** What every answer about one tip carries: the queue's item and the whole text. */
 export async function showTip(read: Query, t: Tables, member: Member, id: string, at: Date) {
-  const { tip, user, tipContact } = t;
+  const { tip, user } = t;
   const decider = aliasedTable(user, 'decider');
   const taker = aliasedTable(user, 'taker');
   const [row] = await read
@@ -80,7 +82,7 @@ export async function showTip(read: Query, t: Tables, member: Member, id: string
       text: tip.text,
       when: tip.when,
       where: tip.where,
-      contact: tipContact.tipId,
+      contact: t.contact.tipId,
       decidedAt: tip.decidedAt,
       deciderId: decider.id,
       deciderName: decider.name,
@@ -94,7 +96,7 @@ export async function showTip(read: Query, t: Tables, member: Member, id: string
     .leftJoin(user, eq(user.id, tip.claimedBy))
     .leftJoin(decider, eq(decider.id, tip.decidedBy))
     .leftJoin(taker, eq(taker.id, tip.alertTakenBy))
-    .leftJoin(tipContact, eq(tipContact.tipId, tip.id))
+    .leftJoin(t.contact, eq(t.contact.tipId, tip.id))
     .where(and(eq(tip.id, id), visibleTo(member, t)));
   if (!row) throw new Refusal('tip_unknown');
   const { item, contact, deciderId, deciderName, takerId, takerName, ...rest } = row;

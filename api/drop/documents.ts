@@ -47,6 +47,11 @@ export const contact = z.object({
   phone: z.string().max(50).optional(),
   email: z.string().max(254).optional(),
 });
+export type Contact = z.infer<typeof contact>;
+
+/** Who the sender is, sealed by itself (contact.ts). It names its tip: nobody can pass it off as another sender's. */
+export const contactDocument = contact.extend({ v: z.literal(1), tip: hex32 });
+export type ContactDocument = z.infer<typeof contactDocument>;
 
 export const tipDocument = z.object({
   v: z.literal(1),
@@ -60,6 +65,9 @@ export const tipDocument = z.object({
   where: z.string().max(500).optional(),
   /** the sender ticked that somebody is in danger now */
   danger: z.boolean().default(false),
+  /** a contact document in base64, sealed to the contact key: the key of this document does not open it */
+  sealedContact: z.base64().max(16_384).optional(),
+  /** as intakes of earlier versions wrote it, among the words */
   contact: contact.optional(),
   files: z.array(tipFile).max(500),
   mailbox: z.object({ id: hex32, recipient: z.string() }),

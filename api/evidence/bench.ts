@@ -15,6 +15,8 @@ export interface Bench {
   readonly identity: Identity;
   /** whom previews are sealed to: the desk */
   readonly viewing: Recipient;
+  /** whom contact details are sealed to that came unsealed */
+  readonly contactRecipient: Recipient;
   readonly sandbox: Sandbox;
   /** name and version of the programs that run in the sandbox, for custody */
   readonly programs: Programs;

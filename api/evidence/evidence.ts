@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { EvidenceConfig } from '../config.ts';
 import { openStore } from '../db/store.ts';
-import { parseIdentity, parseRecipient } from '../drop/age.ts';
+import { type Identity, parseIdentity, parseRecipient } from '../drop/age.ts';
 import { openBlobs } from '../drop/open-blobs.ts';
 import { describeError, type Log } from '../log.ts';
 import { type NoteSigner, parseSigningKey } from '../signed-note.ts';
 import type { Bench } from './bench.ts';
+import { watchReveals } from './contact/watch.ts';
 import { watchCopies } from './copy/copies.ts';
 import { notarizeDaily } from './log/checkpoints.ts';
 import { watchPackages } from './package/watch.ts';
@@ -50,6 +51,7 @@ export async function startEvidence(config: EvidenceConfig, log: Log): Promise<{
     watchCopies(bench, ending.signal),
     notary.done,
     watchPackages({ ...bench, ...signing }, ending.signal),
+    watchReveals({ ...bench, contactIdentity: readContactKey(config), secret: config.REVEAL_SECRET }, ending.signal),
   ]);
   log('started', { pid: process.pid, tier: sandbox.tier });
   if (sandbox.tier === 'D') log('no_sandbox', { tier: 'D' });
@@ -76,6 +78,10 @@ function startNotary(signing: Signing, { store, log, now }: Bench, signal: Abort
   return notarizeDaily({ store, ...signing, log, now }, signal);
 }
 
+/** Only what answers requests keeps it; a bench, and the process beside it, gets its public half. */
+const readContactKey = ({ CONTACT_IDENTITY_FILE }: EvidenceConfig): Identity =>
+  parseIdentity(readFileSync(CONTACT_IDENTITY_FILE, 'utf8'));
+
 export async function openBench(config: EvidenceConfig, log: Log): Promise<Bench & { clock: Clock }> {
   const scratch = await openScratch(config.SCRATCH_DIR);
   const sandbox = await openSandbox(scratch.own);
@@ -87,6 +93,7 @@ export async function openBench(config: EvidenceConfig, log: Log): Promise<Bench
     store,
     identity: parseIdentity(readFileSync(config.IDENTITY_FILE, 'utf8')),
     viewing: parseRecipient(config.VIEWING_RECIPIENT),
+    contactRecipient: readContactKey(config).recipient,
     sandbox,
     programs: await namePrograms(sandbox),
     scratch,

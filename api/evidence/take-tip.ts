@@ -9,6 +9,7 @@ import { openJson } from '../drop/json.ts';
 import { inboxTipKey, type TipId, tipKey } from '../drop/keys.ts';
 import { readAll } from '../drop/open-blobs.ts';
 import { actor, type Bench } from './bench.ts';
+import { keepSealed } from './contact/seal-plain.ts';
 import { recordCustody } from './custody.ts';
 import { districtOf } from './district.ts';
 import { Unacceptable } from './failure.ts';
@@ -46,13 +47,19 @@ async function insertTip(bench: Bench, tx: Query, { document, sealed, district }
   await refuseTaken(bench, tx, document);
   const at = bench.now();
   await tx.insert(t.tip).values({ ...(await tipRow(bench, tx, document, at)), district });
-  if (document.contact) await tx.insert(t.tipContact).values({ tipId: document.tip, ...contactRow(document.contact) });
   for (const [position, file] of document.files.entries())
     await tx
       .insert(t.file)
       .values({ ...fileRow(file, position), tipId: document.tip, stateChangedAt: at, nextAttemptAt: at });
   await recordReceipt(bench, tx, document, at, createHash('sha256').update(sealed).digest('hex'));
+  await keepContact(bench, tx, document);
   return true;
+}
+
+/** The intake seals it; an intake of an earlier version did not. */
+async function keepContact(bench: Bench, tx: Query, { tip, sealedContact, contact }: TipDocument): Promise<void> {
+  if (sealedContact) await tx.insert(bench.store.t.contact).values({ tipId: tip, sealed: sealedContact });
+  else if (contact) await keepSealed(bench, tx, tip, contact);
 }
 
 /** An upload belongs to one tip and a mailbox to one sender; a second claim comes from nobody honest. */
@@ -98,12 +105,6 @@ async function tipRow(bench: Bench, tx: Query, document: TipDocument, at: Date) 
 }
 
 const optional = (text: string | undefined): string | null => (text === undefined ? null : storable(text));
-
-const contactRow = ({ name, phone, email }: NonNullable<TipDocument['contact']>) => ({
-  name: optional(name),
-  phone: optional(phone),
-  email: optional(email),
-});
 
 function fileRow(file: TipFile, position: number) {
   return {

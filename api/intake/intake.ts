@@ -30,6 +30,8 @@ export interface IntakeSettings {
   readonly drop: BlobStore;
   /** `age1…` of the police */
   readonly recipient: string;
+  /** `age1…` of the contact key */
+  readonly contactRecipient: string;
   readonly tokenSecret: string;
   readonly siteDir: string;
   readonly publicOrigin: string;
@@ -66,7 +68,8 @@ export function createIntake(settings: IntakeSettings): Intake {
   const networks = createNetworks(settings.trustedProxies ?? '', now);
   const admitting = createGate(admittedAtOnce, Number.POSITIVE_INFINITY);
   const inTurn: Parts['inTurn'] = (req, task) => admitting(task, { of: networks(req) });
-  const parts: Parts = { drop, recipient, sealing, tokens, siteDir, publicOrigin, limits, inTurn, now, log };
+  const recipients = { recipient, contactRecipient: parseRecipient(settings.contactRecipient) };
+  const parts: Parts = { drop, ...recipients, sealing, tokens, siteDir, publicOrigin, limits, inTurn, now, log };
   const app = createPublicApp(parts, networks, settings);
   const uploads = createUploads(parts);
   // the form's body is read raw, and a refused one is drained below

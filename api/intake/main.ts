@@ -11,11 +11,12 @@ import { createIntakeServer } from './server.ts';
 
 const config = parseConfig(intakeConfig, process.env);
 const log = createLog('intake');
+const recipients = { recipient: config.RECIPIENT, contactRecipient: config.CONTACT_RECIPIENT };
 const sealing = new SealPool({ dropUrl: config.DROP_URL, recipient: config.RECIPIENT, limits });
 const intake = createIntake({
   sealing,
   drop: openBlobs(config.DROP_URL),
-  recipient: config.RECIPIENT,
+  ...recipients,
   tokenSecret: config.TOKEN_SECRET,
   siteDir: config.SITE_DIR,
   publicOrigin: config.PUBLIC_ORIGIN,

@@ -11,6 +11,8 @@ export interface Parts {
   readonly drop: BlobStore;
   /** the police: the only one who can open what is sent */
   readonly recipient: Recipient;
+  /** whom contact details are sealed to, apart from the rest */
+  readonly contactRecipient: Recipient;
   readonly sealing: Sealing;
   readonly tokens: Tokens;
   readonly siteDir: string;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { SealBroken } from '../drop/age.ts';
+import { sealContact } from '../drop/contact.ts';
 import {
+  type Contact,
   contact,
   type Letter,
   maxTextCharacters,
@@ -121,7 +123,7 @@ export async function submitTip(
     when: words.when,
     where: words.where,
     danger: words.danger,
-    contact: words.contact,
+    sealedContact: sealGiven(parts, tip, words.contact),
     files,
     mailbox: { id: mailbox.id, recipient: mailbox.recipient },
     declaration: receipt.declaration,
@@ -135,6 +137,12 @@ export async function submitTip(
   });
   return submitted(attempt.code, receipt);
 }
+
+/** Nothing when the sender says nothing of who they are. */
+const sealGiven = ({ contactRecipient }: Parts, tip: TipId, given: Contact = {}): string | undefined =>
+  Object.values(given).some((words) => words?.trim())
+    ? sealContact({ v: 1, tip, ...given }, contactRecipient)
+    : undefined;
 
 /** The try a body stands for. A given code must be written correctly and be of a tip that has one. Throws Refusal. */
 function readAttempt(

@@ -13,3 +13,6 @@ export const managesStaff = (role: Role): boolean => role === 'administrator';
 /** Who may let evidence leave the house, label it, and hold a case. */
 export const exportsEvidence = (role: Role): boolean => role === 'investigator' || role === 'supervisor';
 export const releasesHolds = (role: Role): boolean => role === 'supervisor';
+/** Who may ask to know a sender, and who may answer them (api/reveal.ts says who of them). */
+export const asksReveals = (role: Role): boolean => role === 'investigator';
+export const answersReveals = (role: Role): boolean => role === 'investigator' || role === 'supervisor';

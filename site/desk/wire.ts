@@ -298,7 +298,7 @@ export interface Reason {
   en: string;
 }
 export type Decision = 'accept' | 'reject' | 'flag' | 'hide';
-export type Reasons = Record<Decision, Reason[]>;
+export type Reasons = Record<Decision | 'reveal', Reason[]>;
 
 /** A tip about danger to life that nobody has taken. */
 export interface Alert {
@@ -335,6 +335,29 @@ export interface BulkAnswer {
   outcomes: Outcome[];
 }
 
+/** A request to know who a sender is; `decidedBy` is the second person, whatever they said. */
+export interface Reveal {
+  id: string;
+  tip: { id: string; reference: string; district: string | null };
+  /** key of a reason */
+  purpose: string;
+  reason: string;
+  caseRef: string;
+  askedAt: string;
+  askedBy: Person;
+  decidedAt: string | null;
+  decidedBy: Person | null;
+  decisionReason: string | null;
+  state: 'asked' | 'approved' | 'refused' | 'awaited' | 'revealed' | 'expired' | 'failed';
+  failure: string | null;
+  /** until when it may be answered, or opened */
+  goodUntil: string | null;
+}
+export interface RevealLists {
+  waiting: Reveal[];
+  mine: Reveal[];
+}
+/** Known to the page alone: the server never sends it in the clear. */
 export interface Contact {
   name: string | null;
   phone: string | null;

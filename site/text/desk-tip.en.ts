@@ -105,18 +105,4 @@ export const en: typeof da = {
       closed: 'The dialogue is closed.',
     },
   },
-  contact: {
-    title: 'The sender’s contact details',
-    none: 'The sender is anonymous.',
-    hidden: 'The sender has said who they are. It is shown only if you need it, and showing it is recorded.',
-    show: 'Show contact details',
-    reason: 'Why do you need them?',
-    reasonHint: 'The reason is recorded in the custody log.',
-    reasonMissing: 'Write why you need the details.',
-    reveal: 'Show them',
-    name: 'Name',
-    phone: 'Phone',
-    email: 'E-mail',
-    hide: 'Hide again',
-  },
 };

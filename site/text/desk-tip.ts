@@ -107,18 +107,4 @@ export const da = {
       closed: 'Dialogen er afsluttet.',
     },
   },
-  contact: {
-    title: 'Afsenderens kontaktoplysninger',
-    none: 'Afsenderen er anonym.',
-    hidden: 'Afsenderen har oplyst, hvem de er. Det vises kun, hvis du har brug for det, og visningen noteres.',
-    show: 'Vis kontaktoplysninger',
-    reason: 'Hvorfor har du brug for dem?',
-    reasonHint: 'Begrundelsen noteres i sporbarheden.',
-    reasonMissing: 'Skriv, hvorfor du har brug for oplysningerne.',
-    reveal: 'Vis dem',
-    name: 'Navn',
-    phone: 'Telefon',
-    email: 'E-mail',
-    hide: 'Skjul igen',
-  },
 };

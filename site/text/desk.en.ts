@@ -15,6 +15,7 @@ import { en as player } from './desk-player.en.ts';
 import { en as quality } from './desk-quality.en.ts';
 import { en as queue } from './desk-queue.en.ts';
 import { en as redact } from './desk-redact.en.ts';
+import { en as reveal } from './desk-reveal.en.ts';
 import { en as scan } from './desk-scan.en.ts';
 import { en as staff } from './desk-staff.en.ts';
 import { en as timeline } from './desk-timeline.en.ts';
@@ -73,6 +74,7 @@ export const en: DeskText = {
   ...account,
   ...queue,
   ...tip,
+  ...reveal,
   ...caseText,
   ...bulk,
   ...custody,

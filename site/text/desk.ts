@@ -16,6 +16,7 @@ import { da as player } from './desk-player.ts';
 import { da as quality } from './desk-quality.ts';
 import { da as queue } from './desk-queue.ts';
 import { da as redact } from './desk-redact.ts';
+import { da as reveal } from './desk-reveal.ts';
 import { da as scan } from './desk-scan.ts';
 import { da as staff } from './desk-staff.ts';
 import { da as timeline } from './desk-timeline.ts';
@@ -75,6 +76,7 @@ export const da = {
   ...account,
   ...queue,
   ...tip,
+  ...reveal,
   ...caseText,
   ...bulk,
   ...custody,

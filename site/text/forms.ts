@@ -21,7 +21,7 @@ const da = {
       'Hold siden åben, til kvitteringen vises. Uden JavaScript kan en afbrudt overførsel ikke fortsætte; send store filer ét ad gangen.',
     contact: 'Vil du have, at politiet kan kontakte dig?',
     contactHint:
-      'Lad felterne stå tomme, hvis du vil være anonym. Politiet gemmer kontaktoplysninger adskilt fra tippet.',
+      'Lad felterne stå tomme, hvis du vil være anonym. Kontaktoplysninger bliver låst for sig. En efterforsker kan kun se dem med en grund, og når en anden i politiet er enig.',
     name: 'Navn',
     phone: 'Telefon',
     email: 'E-mail',
@@ -101,7 +101,8 @@ const en: typeof da = {
     filesPlain:
       'Keep the page open until the receipt appears. Without JavaScript an interrupted upload cannot go on; send large files one at a time.',
     contact: 'Do you want the police to be able to contact you?',
-    contactHint: 'Leave the fields empty to stay anonymous. The police keep contact details apart from the tip.',
+    contactHint:
+      'Leave the fields empty to stay anonymous. Contact details are locked apart. An investigator can see them only with a reason, and when somebody else in the police agrees.',
     name: 'Name',
     phone: 'Phone',
     email: 'E-mail',

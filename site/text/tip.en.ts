@@ -168,7 +168,8 @@ export const en: TipText = {
     anonymousHint:
       'You get a code, so that you can read our answers and write again. The code is the only way to reach you.',
     known: 'No, the police may contact me',
-    knownHint: 'Your details are kept apart and shown only to the person who handles the tip.',
+    knownHint:
+      'Your details are locked apart. An investigator can see them only with a reason, and when somebody else in the police agrees. It is written down every time.',
     name: 'Name',
     phone: 'Telephone',
     email: 'E-mail',

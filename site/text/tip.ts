@@ -169,7 +169,8 @@ export const da = {
     anonymous: 'Ja, jeg vil være anonym',
     anonymousHint: 'Du får en kode, så du kan læse vores svar og skrive igen. Koden er den eneste vej til dig.',
     known: 'Nej, politiet må kontakte mig',
-    knownHint: 'Dine oplysninger gemmes for sig og vises kun for den, der behandler tippet.',
+    knownHint:
+      'Dine oplysninger bliver låst for sig. En efterforsker kan kun se dem med en grund, og når en anden i politiet er enig. Det bliver skrevet ned hver gang.',
     name: 'Navn',
     phone: 'Telefon',
     email: 'E-mail',

@@ -40,6 +40,7 @@ export async function startIntake({ host = '127.0.0.1', wrap = [] as string[] } 
     DROP_URL: `file:${join(folder, 'drop')}`,
     SITE_DIR: join(folder, 'site'),
     RECIPIENT: recipientOf(police),
+    CONTACT_RECIPIENT: recipientOf(police),
     TOKEN_SECRET: 'a secret of a bench, not of an installation',
     NODE_ENV: 'production',
   };

@@ -151,6 +151,7 @@ async function measureMemory(desk: TestDesk, folder: string, path: string, chanc
     IDENTITY_FILE: join(folder, 'identity'),
     RECIPIENT: recipientOf(parseIdentity(newIdentity())),
     SESSION_SECRET: sessionSecret,
+    REVEAL_SECRET: sessionSecret,
     SITE_DIR: join(folder, 'site'),
     NODE_ENV: 'production',
   };

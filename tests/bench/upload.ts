@@ -119,6 +119,7 @@ const start: Record<Contestant, (folder: string, port: number) => ChildProcess> 
       DROP_URL: `file:${join(folder, 'drop')}`,
       SITE_DIR: join(folder, 'site'),
       RECIPIENT: recipientOf(parseIdentity(newIdentity())),
+      CONTACT_RECIPIENT: recipientOf(parseIdentity(newIdentity())),
       TOKEN_SECRET: 'a secret of a bench, not of an installation',
     };
     return spawn(process.execPath, ['api/intake/main.ts'], { ...quiet, env: env as unknown as NodeJS.ProcessEnv });

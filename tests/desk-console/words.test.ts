@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accessActions, custodyActions, fileStates, roles, signInMethods, tipStates } from '../../api/db/tables.ts';
+import {
+  accessActions,
+  custodyActions,
+  fileStates,
+  revealStates,
+  roles,
+  signInMethods,
+  tipStates,
+} from '../../api/db/tables.ts';
 import { reasons } from '../../api/desk/reasons.ts';
+import { revealFailures } from '../../api/evidence/contact/answer.ts';
 import { packageFailures } from '../../api/evidence/package/collect.ts';
 import { fragment, nextAddress, signInAddress } from '../../site/desk/address.ts';
 import { factValue, isWorrying, pulse } from '../../site/desk/admin/facts.ts';
@@ -96,6 +105,8 @@ test('every code the desk can send has words in both languages', () => {
       [text.custody.sentence, custodyActions],
       [text.files.working, fileStates.slice(0, 6)],
       [text.package.failures, packageFailures],
+      [text.contact.failures, revealFailures],
+      [text.reveals.states, revealStates],
     ];
     for (const [words, codes] of tables) for (const code of codes) assert.ok(Object.hasOwn(words, code), code);
     assert.equal(text.priorities.length, 6);

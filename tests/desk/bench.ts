@@ -19,6 +19,7 @@ import { insert, user } from '../db/rows.ts';
 
 export const origin = 'http://desk.example:4322';
 export const sessionSecret = 'a secret of the tests, and of nothing else';
+export const revealSecret = 'another secret of the tests, and of nothing else';
 
 /** A desk on real folders and a real database, with a clock that can be set. */
 export interface TestDesk {
@@ -62,6 +63,7 @@ export async function openDesk(engine?: Engine, oidc?: OidcSettings): Promise<Te
     origin,
     publicOrigin: 'http://127.0.0.1:9',
     sessionSecret,
+    revealSecret,
     siteDir: join(folder, 'site'),
     oidc,
     units: ['Efterforskning Odense', 'Færdsel'],

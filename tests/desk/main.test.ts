@@ -30,6 +30,7 @@ before(() => {
     IDENTITY_FILE: join(folder, 'viewing.key'),
     RECIPIENT: recipientOf(parseIdentity(newIdentity())),
     SESSION_SECRET: 'thirty-two characters or more, please',
+    REVEAL_SECRET: 'thirty-two characters or more, please',
     SITE_DIR: join(folder, 'site'),
   };
 });

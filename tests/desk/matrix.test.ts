@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Role, roles } from '../../api/db/tables.ts';
 import { access } from '../../api/desk/access.ts';
+import { newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
 import { ulid } from '../../api/ulid.ts';
 import { file, hex32, tip, user } from '../db/rows.ts';
 import { type Browser, openDesk, type TestDesk } from './bench.ts';
+import { insertReveal, wish } from './reveal-desk.ts';
 import { addFile, insertTips } from './tip-desk.ts';
 
 /**
@@ -32,7 +34,6 @@ interface Row {
 let desk: TestDesk;
 const own = 'fyn';
 const everybody = 'mipsuay';
-const reason = { reason: 'Skal ringes op om stedet' };
 
 const missing = async () => hex32();
 const aTip: Make = async (situation, browser) => {
@@ -43,10 +44,27 @@ const aTip: Make = async (situation, browser) => {
     { district: situation === 'other' ? 'oestjylland' : own, mailboxRecipient: 'age1', ...state },
   ]);
   await desk.store.write(async (tx) => {
-    await tx.insert(desk.store.t.tipContact).values({ tipId: id!, name: 'Karen Blå', phone: null, email: null });
+    await tx.insert(desk.store.t.contact).values({ tipId: id!, sealed: '' });
   });
   return id!;
 };
+/** A request of the browser's member or of a colleague; 'closed' is one that was refused. */
+const aReveal =
+  (by: 'asker' | 'colleague', state: 'asked' | 'approved'): Make =>
+  async (situation, browser) => {
+    if (situation === 'missing') return missing();
+    const at = desk.desk.now();
+    const colleague = user(at, { role: by === 'asker' ? 'supervisor' : 'investigator', district: own });
+    await desk.store.write((tx) => tx.insert(desk.store.t.user).values(colleague));
+    const [askedBy, other] = by === 'asker' ? [browser.id, colleague.id] : [colleague.id, browser.id];
+    const tipId = await aTip(
+      situation === 'closed' ? 'own' : situation,
+      Object.assign(desk.browser(), { id: askedBy }),
+    );
+    const decided = { decidedBy: other, decidedRole: 'supervisor' as const, decidedAt: at, decisionReason: 'Ja' };
+    if (situation === 'closed') return insertReveal(desk, { tipId, askedBy, state: 'refused', ...decided });
+    return insertReveal(desk, { tipId, askedBy, state, ...(state === 'approved' ? decided : {}) });
+  };
 const aFile =
   (state: 'queued' | 'failed'): Make =>
   async (situation, browser) =>
@@ -95,6 +113,12 @@ const files = (who: string, state: 'queued' | 'failed', body: object = {}, close
   of: aFile(state),
   gives: ['ok', 'file_unknown', closed, 'file_unknown'],
 });
+const answers: Row = {
+  who: '-i-s---',
+  body: { reason: 'Set på sagen' },
+  of: aReveal('colleague', 'asked'),
+  gives: ['ok', 'reveal_unknown', 'reveal_decided', 'reveal_unknown'],
+};
 const members = (body: object): Row => ({
   who: '-----a-',
   body,
@@ -176,7 +200,21 @@ const matrix: Record<string, Row> = {
     of: anAnswer,
     gives: ['ok', 'message_unknown', 'ok', 'message_unknown'],
   },
-  'POST /api/desk/tips/:id/contact': tips('mi-s---', reason, 'ok'),
+  'POST /api/desk/tips/:id/contact': tips('-i-----', wish, 'reveal_not_assigned'),
+  'GET /api/desk/reveals': { who: '-i-s---', gives: 'ok' },
+  'GET /api/desk/reveals/:id': {
+    who: '-i-----',
+    of: aReveal('asker', 'asked'),
+    gives: ['ok', 'reveal_unknown', 'ok', 'reveal_unknown'],
+  },
+  'POST /api/desk/reveals/:id/approve': answers,
+  'POST /api/desk/reveals/:id/refuse': answers,
+  'POST /api/desk/reveals/:id/open': {
+    who: '-i-----',
+    body: { recipient: recipientOf(parseIdentity(newIdentity())) },
+    of: aReveal('asker', 'approved'),
+    gives: ['ok', 'reveal_unknown', 'reveal_not_approved', 'reveal_unknown'],
+  },
   'GET /api/desk/files/:id/previews/:name': files('mi-s--y', 'queued'),
   'POST /api/desk/files/:id/retry': files('mi-s---', 'failed'),
   'GET /api/desk/queue/count': { who: 'mi-s--y', gives: 'ok' },
@@ -263,7 +301,7 @@ test('the number of cells is kept', (t) => {
 const foreignIds = Number(process.env['FOREIGN_IDS'] ?? 2000);
 
 test('ids of another district answer byte for byte like ids that do not exist', async (t) => {
-  const moderator = await desk.signedIn('supervisor', own);
+  const member = await desk.signedIn('investigator', own);
   const { store } = desk;
   const at = desk.desk.now();
   const foreign = Array.from({ length: foreignIds }, () => tip(at, { district: 'oestjylland' }));
@@ -279,7 +317,7 @@ test('ids of another district answer byte for byte like ids that do not exist', 
   const ofTips = routes.filter(([route]) => route.includes('/tips/'));
   const ask = async (route: string, body: object | undefined, id: string): Promise<string> => {
     const [method, path] = split(route, id);
-    const answer = await moderator.send(method, path, body ?? {});
+    const answer = await member.send(method, path, body ?? {});
     return `${answer.status}\n${[...answer.headers].map(([name, value]) => `${name}: ${value}`).join('\n')}\n\n${await answer.text()}`;
   };
   const none = new Map<string, string>();

@@ -235,6 +235,7 @@ test('the settings come together, over https or on this machine', () => {
     IDENTITY_FILE: '/x',
     RECIPIENT: `age1${'q'.repeat(58)}`,
     SESSION_SECRET: 'x'.repeat(32),
+    REVEAL_SECRET: 'x'.repeat(32),
     SITE_DIR: '/x',
   };
   const read = (env: Record<string, string>) => oidcOf(parseConfig(deskConfig, { ...other, ...env }));

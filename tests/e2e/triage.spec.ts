@@ -5,6 +5,7 @@ import { startVidne, until, type Vidne } from '../vidne.ts';
 import { faultsOf } from './faults.ts';
 import { shoot } from './screenshot.ts';
 import { acceptInvite, type Staff } from './staff.ts';
+import { tabTo } from './tab-to.ts';
 
 /** A moderator's morning: ten tips, one of them about danger to life, with the keyboard alone. */
 let vidne: Vidne;
@@ -43,21 +44,6 @@ test.afterAll(async () => {
 
 async function expectNoFaults(page: Page): Promise<void> {
   expect(await faultsOf(page)).toEqual([]);
-}
-
-/** Tab, until what has this name is reached. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  const focused = () =>
-    page.evaluate(() => {
-      const at = document.activeElement;
-      const labels = (at as HTMLInputElement | null)?.labels;
-      const named = at?.getAttribute('aria-label') ?? (labels?.[0] ?? at)?.textContent ?? '';
-      return named.replaceAll(/\s+/g, ' ').trim();
-    });
-  for (let pressed = 0; !name.test(await focused()); pressed++) {
-    expect(pressed, `${name} is reached by Tab`).toBeLessThan(90);
-    await page.keyboard.press('Tab');
-  }
 }
 
 /** Chooses a reason in the open dialog and confirms. */

@@ -31,6 +31,9 @@ export interface TestBench extends Bench {
   recipient: string;
   viewingIdentity: Identity;
   identityFile: string;
+  contactIdentity: Identity;
+  contactIdentityFile: string;
+  revealSecret: string;
   /** how far the clock of this bench runs ahead, in ms */
   ahead: { ms: number };
   lines: string[];
@@ -44,6 +47,9 @@ export async function openTestBench(change: Partial<Bench> = {}): Promise<TestBe
   const [identity, viewing] = [newIdentity(), newIdentity()];
   const identityFile = join(folder, 'identity');
   writeFileSync(identityFile, identity, { mode: 0o600 });
+  const contactIdentityFile = join(folder, 'contact.identity');
+  writeFileSync(contactIdentityFile, newIdentity(), { mode: 0o600 });
+  const contactIdentity = parseIdentity(readFileSync(contactIdentityFile, 'utf8'));
   const scratch = await openScratch(scratchFolder);
   const sandbox = await openSandbox(scratch.own);
   const store = await openStore(`file:${join(folder, 'vidne.db')}`);
@@ -55,6 +61,7 @@ export async function openTestBench(change: Partial<Bench> = {}): Promise<TestBe
     store,
     identity: parseIdentity(identity),
     viewing: parseRecipient(recipientOf(parseIdentity(viewing))),
+    contactRecipient: contactIdentity.recipient,
     sandbox,
     programs: await namePrograms(sandbox),
     scratch,
@@ -68,6 +75,9 @@ export async function openTestBench(change: Partial<Bench> = {}): Promise<TestBe
     recipient: recipientOf(parseIdentity(identity)),
     viewingIdentity: parseIdentity(viewing),
     identityFile,
+    contactIdentity,
+    contactIdentityFile,
+    revealSecret: 'a secret of the tests, and of nothing else',
     ahead,
     lines,
     async close() {

@@ -220,6 +220,8 @@ test('the role finds the scanner by its setting, scans with it and says which on
     IDENTITY_FILE: bench.identityFile,
     RECIPIENT: bench.recipient,
     VIEWING_RECIPIENT: recipientOf(bench.viewingIdentity),
+    CONTACT_IDENTITY_FILE: bench.contactIdentityFile,
+    REVEAL_SECRET: bench.revealSecret,
     SCRATCH_DIR: scratch,
     CLAMD_SOCKET: clamd.socket,
   };

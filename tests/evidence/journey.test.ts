@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parseRecipient } from '../../api/drop/age.ts';
+import { openContact } from '../../api/drop/contact.ts';
 import type { Letter, TipDocument } from '../../api/drop/documents.ts';
 import { sealJson } from '../../api/drop/json.ts';
 import { inboxMessageKey, originalPrefix, type TipId, tipKey, type UploadId } from '../../api/drop/keys.ts';
@@ -94,8 +95,10 @@ test('a tip with a film and two pictures goes from the drop to the queue', async
   assert.match(row!.reference, /^T-\d{4}-000001$/);
   assert.deepEqual([row!.state, row!.priority, row!.appeal, row!.text], ['queued', 3, 'K7Q2M9', tip.text]);
   assert.equal(row!.dueAt.getTime() - row!.receivedAt.getTime(), 4 * 3_600_000);
-  const [contact] = await bench.store.read.select().from(bench.store.t.tipContact);
-  assert.deepEqual([contact!.name, contact!.phone, contact!.email], ['Ane', '12345678', null]);
+  const [contact] = await bench.store.read.select().from(bench.store.t.contact);
+  const opened = openContact(contact!.sealed!, bench.contactIdentity);
+  assert.deepEqual(opened, { v: 1, tip: tip.tip, name: 'Ane', phone: '12345678' });
+  assert.throws(() => openContact(contact!.sealed!, bench.identity), /seal broken: recipient/);
 });
 
 test('what the sender’s page claims of a file is kept as it was claimed', async () => {

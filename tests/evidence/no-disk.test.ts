@@ -67,6 +67,8 @@ before(async () => {
       IDENTITY_FILE: bench.identityFile,
       RECIPIENT: bench.recipient,
       VIEWING_RECIPIENT: recipientOf(bench.viewingIdentity),
+      CONTACT_IDENTITY_FILE: bench.contactIdentityFile,
+      REVEAL_SECRET: bench.revealSecret,
       SCRATCH_DIR: join(scratch, 'space'),
     },
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -28,7 +28,7 @@ const running = new Set<ChildProcess>();
 export const newScratch = (): string => mkdtempSync('/dev/shm/vidne-role-');
 
 export const environment = (
-  { folder, identityFile, recipient, viewingIdentity }: TestBench,
+  { folder, identityFile, contactIdentityFile, revealSecret, recipient, viewingIdentity }: TestBench,
   scratch: string,
   databaseUrl = `file:${join(folder, 'vidne.db')}`,
 ): Record<string, string> => ({
@@ -39,6 +39,8 @@ export const environment = (
   IDENTITY_FILE: identityFile,
   RECIPIENT: recipient,
   VIEWING_RECIPIENT: recipientOf(viewingIdentity),
+  CONTACT_IDENTITY_FILE: contactIdentityFile,
+  REVEAL_SECRET: revealSecret,
   SCRATCH_DIR: scratch,
   SUPERVISED: '1',
 });

@@ -43,6 +43,8 @@ const environment = () => ({
   IDENTITY_FILE: bench.identityFile,
   RECIPIENT: bench.recipient,
   VIEWING_RECIPIENT: recipientOf(bench.viewingIdentity),
+  CONTACT_IDENTITY_FILE: bench.contactIdentityFile,
+  REVEAL_SECRET: bench.revealSecret,
   SCRATCH_DIR: scratch,
 });
 

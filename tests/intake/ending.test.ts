@@ -32,6 +32,7 @@ async function start() {
       PUBLIC_PORT: '0',
       DROP_URL: `file:${join(folder, 'drop')}`,
       RECIPIENT: recipientOf(parseIdentity(newIdentity())),
+      CONTACT_RECIPIENT: recipientOf(parseIdentity(newIdentity())),
       TOKEN_SECRET: 'a secret of the test, forty characters long',
       SITE_DIR: join(folder, 'site'),
     },

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { test } from 'node:test';
+import { openContact } from '../../api/drop/contact.ts';
 import { tipDocument } from '../../api/drop/documents.ts';
 import { openJson } from '../../api/drop/json.ts';
 import { readAll } from '../../api/drop/open-blobs.ts';
@@ -87,7 +88,8 @@ test(
     assert.equal(document.text, 'En rød bil\nved Østerport');
     assert.equal(document.appeal, 'P-2026-014');
     assert.equal(document.danger, false);
-    assert.deepEqual(document.contact, { phone: '12345678' });
+    const contact = openContact(document.sealedContact!, station.contactKey);
+    assert.deepEqual(contact, { v: 1, tip: document.tip, phone: '12345678' });
     assert.equal(document.where, undefined);
     const [file] = document.files;
     assert.equal(file?.name, 'gård & <b>hegn.mp4');

@@ -72,6 +72,7 @@ export async function spawnIntake({ trace = false } = {}): Promise<Spawned> {
       HOST: '127.0.0.1',
       PUBLIC_PORT: String(port),
       RECIPIENT: recipientOf(police),
+      CONTACT_RECIPIENT: recipientOf(police),
       TOKEN_SECRET: 'a secret of the test, forty characters long',
       DROP_URL: wall ? inside.drop : `file:${dropDir}`,
       SITE_DIR: wall ? inside.site : site,

@@ -26,6 +26,8 @@ export interface Station {
   readonly dropDir: string;
   readonly drop: BlobStore;
   readonly police: Identity;
+  /** opens contact details, and nothing else */
+  readonly contactKey: Identity;
   /** what was logged, as text */
   logged(): string;
   /** moves the intake's clock */
@@ -77,7 +79,7 @@ export async function openStation(
     writeFileSync(file, text);
   }
   const dropDir = join(folder, 'drop');
-  const police = parseIdentity(newIdentity());
+  const [police, contactKey] = [parseIdentity(newIdentity()), parseIdentity(newIdentity())];
   const store = createFileBlobs(dropDir);
   const drop = options.drop?.(store) ?? store;
   let log = '';
@@ -91,6 +93,7 @@ export async function openStation(
     ...(threads ? { sealing: threads } : {}),
     drop,
     recipient: recipientOf(police),
+    contactRecipient: recipientOf(contactKey),
     tokenSecret: 'a secret of the test, forty characters long',
     siteDir,
     publicOrigin: 'http://localhost:4321',
@@ -114,6 +117,7 @@ export async function openStation(
     dropDir,
     drop: store,
     police,
+    contactKey,
     logged: () => log,
     setNow(at) {
       clock = at;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
+import { openContact } from '../../api/drop/contact.ts';
 import { letter } from '../../api/drop/documents.ts';
 import { openJson } from '../../api/drop/json.ts';
 import { inboxTipKey, ledgerPrefix, letterKey, mailboxPrefix, type TipId } from '../../api/drop/keys.ts';
@@ -60,7 +61,10 @@ test(
     assert.equal(document.text, 'A red car, twice.');
     assert.equal(document.when, 'Friday evening');
     assert.equal(document.danger, true);
-    assert.deepEqual(document.contact, { phone: '12 34 56 78' });
+    assert.equal(document.contact, undefined);
+    const contact = openContact(document.sealedContact!, station.contactKey);
+    assert.deepEqual(contact, { v: 1, tip: document.tip, phone: '12 34 56 78' });
+    assert.throws(() => openContact(document.sealedContact!, station.police), /seal broken: recipient/);
     assert.equal(document.files[0]?.senderSha256, sha256);
     assert.equal(document.files[1]?.note, 'the number plate');
     assert.deepEqual(await originalOf(station, document.files[0]!), video);

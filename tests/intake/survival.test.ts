@@ -42,6 +42,7 @@ async function start(port = 0): Promise<Child> {
       PUBLIC_PORT: String(port),
       DROP_URL: `file:${dropDir}`,
       RECIPIENT: recipientOf(police),
+      CONTACT_RECIPIENT: recipientOf(police),
       TOKEN_SECRET: 'a secret of the test, forty characters long',
       SITE_DIR: join(folder, 'site'),
     },

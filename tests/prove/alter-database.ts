@@ -28,7 +28,7 @@ export interface Kind {
 }
 
 type Row = Record<string, unknown>;
-type TableName = 'custodyEvent' | 'original' | 'file' | 'exhibit' | 'checkpoint' | 'tip' | 'tipContact';
+type TableName = 'custodyEvent' | 'original' | 'file' | 'exhibit' | 'checkpoint' | 'tip' | 'contact' | 'reveal';
 
 const rowsOf = async ({ db, t }: Administrator, table: TableName): Promise<Row[]> =>
   (await db.select().from(t[table])) as Row[];
@@ -40,7 +40,8 @@ const keyNames = {
   exhibit: 'id',
   checkpoint: 'size',
   tip: 'id',
-  tipContact: 'tipId',
+  contact: 'tipId',
+  reveal: 'id',
 } as const;
 const spoken = {
   custodyEvent: 'custody_event',
@@ -49,7 +50,8 @@ const spoken = {
   exhibit: 'exhibit',
   checkpoint: 'checkpoint',
   tip: 'tip',
-  tipContact: 'tip',
+  contact: 'tip',
+  reveal: 'reveal',
 };
 
 /** How a line speaks of a row. */
@@ -61,7 +63,8 @@ const nameOf = (table: TableName, row: Row): RegExp => {
     exhibit: row['reference'],
     checkpoint: row['size'],
     tip: row['reference'],
-    tipContact: 'T-',
+    contact: 'T-',
+    reveal: row['id'],
   }[table];
   return new RegExp(`^${spoken[table]} ${String(id)}\\b`);
 };

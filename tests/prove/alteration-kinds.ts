@@ -13,10 +13,13 @@ import {
   rollBack,
   spoil,
 } from './alter-database.ts';
+import { exchangeContacts, makeRequest } from './alter-reveals.ts';
 import { inVault, reseal } from './alter-vault.ts';
 
 /** Every kind of alteration, by what it is called in the report. */
+const second = ['decidedBy', 'decidedRole', 'decidedAt', 'decisionReason'];
 const digests = ['sha256', 'senderSha256', 'intakeSha256', 'sizeBytes', 'segments'];
+const request = ['tipId', 'purpose', 'reason', 'caseRef', 'askedBy', 'askedRole', 'askedAt', 'state', ...second];
 const words = ['text', 'when', 'where', 'language', 'mailbox', 'mailboxRecipient'];
 
 export const kinds: Readonly<Record<string, Kind>> = {
@@ -26,7 +29,12 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'edit an exhibit': { alter: (scene) => edit(scene, 'exhibit') },
   'edit a checkpoint': { alter: (scene) => edit(scene, 'checkpoint') },
   'edit words of a tip': { alter: (scene) => edit(scene, 'tip', words) },
-  'edit a contact': { alter: (scene) => edit(scene, 'tipContact', ['name', 'phone', 'email']) },
+  'edit a contact': { alter: (scene) => edit(scene, 'contact', ['sealed']) },
+  'delete a contact': { alter: (scene) => deleteRow(scene, 'contact') },
+  'exchange two contacts': { alter: exchangeContacts },
+  'edit who asked to know a sender, and who agreed': { alter: (scene) => edit(scene, 'reveal', request) },
+  'delete a request to know a sender': { alter: (scene) => deleteRow(scene, 'reveal') },
+  'make a request to know a sender': { alter: makeRequest },
   'spoil an event': { alter: spoil },
   'delete the first event': { alter: (scene) => remove(scene, (all) => all.slice(0, 1)) },
   'delete events in the middle': {

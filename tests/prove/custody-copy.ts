@@ -1,18 +1,23 @@
+import { randomBytes } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { eq } from 'drizzle-orm';
 import { drizzle as drizzleSqlite } from 'drizzle-orm/better-sqlite3';
 import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import * as pgTables from '../../api/db/pg.ts';
 import * as sqliteTables from '../../api/db/sqlite.ts';
 import { openReader, openStore, type Query, type Store, type Tables } from '../../api/db/store.ts';
-import { expectedTriggers } from '../../api/db/triggers.ts';
 import { acceptFiles } from '../../api/desk/exhibits.ts';
-import type { Identity } from '../../api/drop/age.ts';
+import { askReveal, awaitAnswer, decideReveal } from '../../api/desk/reveals.ts';
+import type { Member } from '../../api/desk/session.ts';
+import { type Identity, newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
 import { createFileBlobs } from '../../api/drop/blobs-fs.ts';
+import { sealContact } from '../../api/drop/contact.ts';
 import { type Audited, audit } from '../../api/evidence/audit/audit.ts';
+import { turnReveals } from '../../api/evidence/contact/watch.ts';
 import { recordCustody } from '../../api/evidence/custody.ts';
 import { notarize } from '../../api/evidence/log/checkpoints.ts';
 import { lineOf } from '../../api/evidence/log/problem.ts';
@@ -47,7 +52,7 @@ const words = (name: string, times: number): Uint8Array =>
   Buffer.from(`${name}: en rød cykel ved stationen.\n`.repeat(times));
 const segmentBytes = 1024;
 
-async function receive(bench: TestBench, name: string): Promise<string> {
+async function receive(bench: TestBench, name: string, isOld = false): Promise<string> {
   const files = [];
   for (const [n, times] of [90, 30, 1].entries())
     files.push(
@@ -59,11 +64,11 @@ async function receive(bench: TestBench, name: string): Promise<string> {
     );
   const wrong = { name: 'wrong.txt', type: 'text/plain', bytes: words(name, 40), senderSha256: sha256(words('x', 1)) };
   files.push(await seedUpload(bench, wrong, segmentBytes));
-  const { tip } = await seedTip(bench, files, {
-    when: 'i går',
-    where: 'Vesterbro',
-    contact: { name: 'Mette Holm', phone: '12345678' },
-  });
+  const tip = randomBytes(16).toString('hex');
+  const contact = { name: 'Mette Holm', phone: '12345678' };
+  const sealedContact = sealContact({ v: 1, tip, ...contact }, bench.contactRecipient);
+  const said = isOld ? { contact } : { sealedContact };
+  await seedTip(bench, files, { tip, when: 'i går', where: 'Vesterbro', ...said });
   await workThrough(bench);
   return tip;
 }
@@ -76,7 +81,7 @@ export async function makeBase(engine: Engine): Promise<Base> {
   const bench = await openTestBench({ store: first });
   const published = join(bench.folder, 'published');
   const at = bench.now();
-  const officer = user(at);
+  const officer = user(at, { role: 'investigator' });
   const sign = (store: Store) => notarize({ store, signer, folder: published, log: () => undefined });
   const accept = (store: Store, tip: string) =>
     store.write(async (tx) => {
@@ -84,12 +89,15 @@ export async function makeBase(engine: Engine): Promise<Base> {
       await acceptFiles(tx, store.t, { tip, member, at, reason: 'relevant', caseRef: '0100-12345-00001-26' });
     });
   await first.write((tx) => tx.insert(first.t.user).values(officer));
-  await accept(first, await receive(bench, 'a'));
+  await accept(first, await receive(bench, 'a', true));
   await sign(first);
   await first.close();
   const earlier = await snapshot(url, engine);
   const second = await openStore(url);
-  await accept(second, await receive({ ...bench, store: second }, 'b'));
+  const received = await receive({ ...bench, store: second }, 'b');
+  await accept(second, received);
+  for (const answer of ['approved', 'refused', 'approved'] as const)
+    await askAndAnswer({ ...bench, store: second }, received, officer.id, answer);
   await sign(second);
   await second.write(async (tx) => {
     for (let n = 0; n < 4; n++)
@@ -127,6 +135,26 @@ export async function makeBase(engine: Engine): Promise<Base> {
   };
 }
 
+/** One asks to know the sender, another answers; what was approved is opened. */
+async function askAndAnswer(bench: TestBench, tip: string, officer: string, state: 'approved' | 'refused') {
+  const { store, now, log, contactIdentity, revealSecret } = bench;
+  const { t } = store;
+  const leader = user(now(), { role: 'supervisor' });
+  const memberOf = (id: string, role: string) => ({ id, role, district: null }) as Member;
+  const desk = { store, revealSecret, now };
+  const id = await store.write(async (tx) => {
+    await tx.insert(t.user).values(leader);
+    await tx.update(t.tip).set({ state: 'claimed', claimedBy: officer }).where(eq(t.tip.id, tip));
+    const asked = { purpose: 'court_order', reason: 'Kendelse fra retten', caseRef: '0100-12345-00001-26' };
+    return askReveal(desk, tx, memberOf(officer, 'investigator'), tip, asked);
+  });
+  await store.write((tx) => decideReveal(desk, tx, memberOf(leader.id, 'supervisor'), id, { state, reason: 'Set' }));
+  if (state === 'refused') return;
+  const page = recipientOf(parseIdentity(newIdentity()));
+  await store.write((tx) => awaitAnswer(desk, tx, memberOf(officer, 'investigator'), id, page));
+  await turnReveals({ store, now, log, contactIdentity, secret: revealSecret });
+}
+
 /** A database with the same content; nobody may be connected to `url`. */
 async function snapshot(url: string, engine: Engine): Promise<string> {
   const copy = await engine.createDatabase();
@@ -156,11 +184,12 @@ export async function asAdministrator(url: string, act: (admin: Administrator) =
   try {
     client.pragma('foreign_keys = OFF');
     client.pragma('synchronous = OFF'); // nothing of a copy need survive
-    const triggers = expectedTriggers('sqlite');
-    for (const name of triggers.keys()) client.exec(`drop trigger ${name}`);
+    const all = `select name, sql from sqlite_master where type = 'trigger'`;
+    const triggers = client.prepare(all).all() as { name: string; sql: string }[];
+    for (const { name } of triggers) client.exec(`drop trigger ${name}`);
     const db = drizzleSqlite({ client }) as unknown as Query;
     await act({ t: sqliteTables as unknown as Tables, db, run: async (sql) => void client.exec(sql) });
-    for (const definition of triggers.values()) client.exec(definition);
+    for (const { sql } of triggers) client.exec(sql);
   } finally {
     client.close();
   }

@@ -26,6 +26,7 @@ export async function openInnerIntake(
   const intake = createIntake({
     drop,
     recipient: recipientOf(police),
+    contactRecipient: recipientOf(police),
     tokenSecret,
     siteDir,
     publicOrigin: 'http://localhost:4321',

@@ -34,6 +34,7 @@ export async function startIntake({ folder, dropDir, police, preload }: ProcessS
       SITE_DIR: join(folder, 'site'),
       TOKEN_SECRET: tokenSecret,
       RECIPIENT: recipientOf(police),
+      CONTACT_RECIPIENT: recipientOf(police),
       // a proof starts it hundreds of times
       NODE_COMPILE_CACHE: join(folder, 'compiled'),
     },

@@ -164,6 +164,7 @@ class Run {
       ...addresses,
       vaultUrl: '',
       sessionSecret: '',
+      revealSecret: '',
       siteDir: '',
       units: [],
       phrases: { topics: [], phrases: [] },

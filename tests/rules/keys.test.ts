@@ -18,8 +18,10 @@ test('keys are made once, for their owner alone, and never made again', () => {
   const files = readdirSync(folder);
   assert.deepEqual(files.toSorted(), [
     'checkpoint.key',
+    'contact.identity',
     'desk.identity',
     'evidence.identity',
+    'reveal.secret',
     'session.secret',
     'token.secret',
   ]);

@@ -36,6 +36,7 @@ export async function startPublicHalf({ limits }: { limits?: Partial<Limits> } =
     const intake = createIntake({
       drop,
       recipient: recipientOf(identity),
+      contactRecipient: recipientOf(identity),
       tokenSecret: 'a secret of at least thirty-two characters',
       siteDir: join(folder, 'site'),
       publicOrigin: 'http://localhost',

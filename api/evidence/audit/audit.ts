@@ -12,6 +12,7 @@ import type { Report } from '../log/problem.ts';
 import { checkExhibits } from './exhibits.ts';
 import { checkFiles } from './files.ts';
 import { checkOriginals } from './originals.ts';
+import { checkReveals } from './reveals.ts';
 import { checkThatThere } from './there.ts';
 import { checkTips } from './tips.ts';
 import { checkWorkingCopies } from './working-copies.ts';
@@ -54,6 +55,7 @@ export async function audit(given: Audit): Promise<Audited> {
   const { size } = await walkChain(reader, { marks, report, look: (rows) => checkThatThere(reader, rows, report) });
   const { originals, bytes } = await checkOriginals(given);
   await checkWorkingCopies(given);
+  await checkReveals(given);
   return {
     events: size,
     signed: Math.min(size, marks.at(-1)?.size ?? 0),

@@ -29,6 +29,27 @@ export async function checkThatThere({ read, t }: Reader, rows: readonly Custody
         report({ what: `${what} ${id}`, is: 'is missing', expected: `a row, as custody event ${seq} says` });
   }
   await checkNotes({ read, t }, rows, report);
+  await checkRequests({ read, t }, rows, report);
+}
+
+/** Nobody may make away with a request to know a sender. */
+async function checkRequests(
+  { read, t: { reveal } }: Pick<Reader, 'read' | 't'>,
+  rows: readonly CustodyRow[],
+  report: Report,
+): Promise<void> {
+  const said = rows.flatMap(({ action, seq, details }) => {
+    const id = action === 'ask_reveal' ? details?.['reveal'] : undefined;
+    return typeof id === 'string' ? [{ seq, id }] : [];
+  });
+  if (said.length === 0) return;
+  const ids = said.map(({ id }) => id);
+  const there = new Set(
+    (await read.select({ id: reveal.id }).from(reveal).where(inArray(reveal.id, ids))).map(({ id }) => id),
+  );
+  for (const { seq, id } of said)
+    if (!there.has(id))
+      report({ what: `reveal ${id}`, is: 'is missing', expected: `a row, as custody event ${seq} says` });
 }
 
 async function checkNotes(

@@ -78,14 +78,26 @@ export async function checkTips({ reader, vault, identity, report }: Audit): Pro
     }
   }
 
-  async function compareContact(what: string, { tip: tipId, contact }: TipDocument): Promise<void> {
-    const [row] = await read.select().from(t.tipContact).where(eq(t.tipContact.tipId, tipId));
-    different(what, {
-      'whether there is a contact': [row !== undefined, contact !== undefined],
-      name: [row?.name ?? null, kept(contact?.name)],
-      phone: [row?.phone ?? null, kept(contact?.phone)],
-      email: [row?.email ?? null, kept(contact?.email)],
-    });
+  /** Without opening it: the document holds the sealed bytes, or, of earlier versions, an event their digest. */
+  async function compareContact(what: string, { tip: tipId, contact, sealedContact }: TipDocument): Promise<void> {
+    const [row] = await read.select().from(t.contact).where(eq(t.contact.tipId, tipId));
+    const given = sealedContact !== undefined || contact !== undefined;
+    different(what, { 'whether there is a contact': [row !== undefined, given] });
+    if (!row || !given) return;
+    const is = digestOf(Buffer.from(row.sealed ?? ''));
+    const expected = sealedContact ? digestOf(Buffer.from(sealedContact)) : await sealedDigest(tipId);
+    if (is !== expected) report({ what, is: 'its sealed contact is another', expected: `SHA-256 ${expected}` });
+  }
+
+  /** As the worker recorded it when it sealed what had come unsealed. */
+  async function sealedDigest(tipId: string): Promise<string | null> {
+    const [found] = await read
+      .select({ sha256: event.sha256After })
+      .from(event)
+      .where(and(eq(event.tipId, tipId), eq(event.action, 'seal'), isNull(event.fileId)))
+      .orderBy(asc(event.seq))
+      .limit(1);
+    return found?.sha256 ?? null;
   }
 
   /** Without what could not be read: files.ts has reported it. */

@@ -1,6 +1,7 @@
-import { and, asc, eq, inArray, isNull, or } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, notInArray, or } from 'drizzle-orm';
 import type { Reader } from '../../db/store.ts';
 import type { PreviewRef } from '../../db/tables.ts';
+import { revealActions } from '../audit/reveals.ts';
 import type { CustodyRow } from '../custody.ts';
 
 /** Why a package cannot be made; the desk has a sentence for each. */
@@ -47,14 +48,22 @@ export async function collectExhibits({ read, t }: Read, ids: readonly string[],
 }
 export type ExhibitRow = Awaited<ReturnType<typeof collectExhibits>>[number];
 
-/** Events of the exhibits' files, and of their tips as a whole, oldest first. */
+/**
+ * Events of the exhibits' files, and of their tips as a whole, oldest first. Who asked to know the sender is no part of a
+ * package, as contact details are none (docs/decisions/0029).
+ */
 export function collectEvents({ read, t: { custodyEvent: event } }: Read, exhibits: readonly ExhibitRow[]) {
   const files = exhibits.map(({ file }) => file.id);
   const tips = [...new Set(exhibits.map(({ tip }) => tip.id))];
   return read
     .select()
     .from(event)
-    .where(or(inArray(event.fileId, files), and(inArray(event.tipId, tips), isNull(event.fileId))))
+    .where(
+      and(
+        or(inArray(event.fileId, files), and(inArray(event.tipId, tips), isNull(event.fileId))),
+        notInArray(event.action, [...revealActions]),
+      ),
+    )
     .orderBy(asc(event.seq));
 }
 

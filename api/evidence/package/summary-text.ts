@@ -8,6 +8,8 @@ export const summaryText = {
     grant: 'Biometrisk behandling',
     grantNone:
       'ingen: pakken giver ikke lov til ansigtsgenkendelse eller anden biometrisk behandling (biometricGrant: none)',
+    contact: 'Kontaktoplysninger',
+    contactNone: 'ingen: hvem afsenderen er, og hvem der har spurgt til det, følger ikke med i pakken',
     exhibits: 'Beviser',
     reference: 'Nummer',
     label: 'Betegnelse',
@@ -38,6 +40,8 @@ export const summaryText = {
     made: 'Made',
     grant: 'Biometric processing',
     grantNone: 'none: the package permits no face recognition and no other biometric processing (biometricGrant: none)',
+    contact: 'Contact details',
+    contactNone: 'none: who the sender is, and who has asked to know it, is no part of the package',
     exhibits: 'Exhibits',
     reference: 'Number',
     label: 'Label',

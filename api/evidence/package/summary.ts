@@ -59,6 +59,7 @@ function section(language: 'da' | 'en', words: Words, facts: PackageFacts): stri
 <dt>${words.package}</dt><dd><code>${id}</code></dd>
 <dt>${words.made}</dt><dd>${at.toISOString()}</dd>
 <dt>${words.grant}</dt><dd>${words.grantNone}</dd>
+<dt>${words.contact}</dt><dd>${words.contactNone}</dd>
 </dl>
 <h2>${words.exhibits}</h2>
 ${table([...heads, words.place, words.copies], lines)}

@@ -5,7 +5,7 @@ import { finished, stage } from '../files.ts';
 import { filterQuery, parseFilters } from '../filters.ts';
 import { live } from '../live.svelte.ts';
 import { session } from '../session.svelte.ts';
-import type { Contact, Message, Note, QueuePage, Reasons, Tip, TipPage, WorkingCopy } from '../wire.ts';
+import type { Message, Note, QueuePage, Reasons, Tip, TipPage, WorkingCopy } from '../wire.ts';
 
 /** how often the page asks while it is told nothing, or while a file is being worked on: a bar moves without a change */
 const pollMs = 8000;
@@ -177,10 +177,6 @@ export class TipOnDesk {
     } catch (error) {
       return session.explain(error);
     }
-  }
-
-  contact(reason: string): Promise<Contact> {
-    return post<Contact>(`/tips/${this.id}/contact`, { reason });
   }
 
   /** Claims the first free tip of the queue as it was last narrowed down, and opens it. */

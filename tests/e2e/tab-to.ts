@@ -1,0 +1,16 @@
+import { expect, type Page } from '@playwright/test';
+
+/** Tab, until what has this name is reached. */
+export async function tabTo(page: Page, name: RegExp): Promise<void> {
+  const focused = () =>
+    page.evaluate(() => {
+      const at = document.activeElement;
+      const labels = (at as HTMLInputElement | null)?.labels;
+      const named = at?.getAttribute('aria-label') ?? (labels?.[0] ?? at)?.textContent ?? '';
+      return named.replaceAll(/\s+/g, ' ').trim();
+    });
+  for (let pressed = 0; !name.test(await focused()); pressed++) {
+    expect(pressed, `${name} is reached by Tab`).toBeLessThan(90);
+    await page.keyboard.press('Tab');
+  }
+}
