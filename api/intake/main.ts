@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { intakeConfig, parseConfig } from '../config.ts';
 import { openBlobs } from '../drop/open-blobs.ts';
 import { limits } from '../limits.ts';
@@ -7,7 +6,7 @@ import { endWith } from '../role.ts';
 import { createIntake, sweepRegularly } from './intake.ts';
 import { listenWide } from './listen.ts';
 import { SealPool } from './seal-pool.ts';
-import { createIntakeServer } from './server.ts';
+import { createIntakeServer, endIntakeServer } from './server.ts';
 
 const config = parseConfig(intakeConfig, process.env);
 const log = createLog('intake');
@@ -30,12 +29,8 @@ const { port, stop } = await listenWide(server, { port: config.PUBLIC_PORT, host
 log('listening', { port, confinement: config.CONFINEMENT });
 const stopSweeping = sweepRegularly(intake, log);
 
-// a tip that has arrived is answered first: nobody may lose a code to our restart; what came of an upload is sealed and kept
 endWith(async () => {
   stopSweeping();
   stop();
-  await Promise.race([intake.answered(), setTimeout(2000)]);
-  server.closeAllConnections();
-  await new Promise((resolve) => setImmediate(resolve));
-  await intake.settled();
+  await endIntakeServer(server, intake);
 });

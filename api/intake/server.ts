@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { limits as defaults, type Limits } from '../limits.ts';
 import type { Intake } from './intake.ts';
 import { keepPace, type Pace, usualPace } from './pace.ts';
@@ -16,4 +17,15 @@ export function createIntakeServer(
   const stop = keepPace(server, { ...usualPace, calm, most, ...pace });
   server.once('close', stop);
   return server;
+}
+
+/**
+ * Lets go of everybody. A tip that has arrived is answered first: nobody may lose a code to our restart; what came of an
+ * upload is sealed and kept.
+ */
+export async function endIntakeServer(server: Server, intake: Pick<Intake, 'answered' | 'settled'>): Promise<void> {
+  await Promise.race([intake.answered(), setTimeout(2000)]);
+  server.closeAllConnections();
+  await new Promise((resolve) => setImmediate(resolve));
+  await intake.settled();
 }
