@@ -74,6 +74,8 @@ export const evidenceConfig = z.object({
   HEAVY_JOBS: heavyJobs,
   /** where clamd listens; without it files are not scanned */
   CLAMD_SOCKET: folder.optional(),
+  /** whom suspected abuse material is sealed to; without it such files wait, set aside */
+  SPECIALIST_RECIPIENT: recipient.optional(),
   /** signs checkpoints of custody; without it, or without a place to publish them, none are made */
   CHECKPOINT_KEY_FILE: folder.optional(),
   CHECKPOINTS_DIR: folder.optional(),
@@ -115,6 +117,7 @@ export const startConfig = z.object({
   SCRATCH_DIR: folder.optional(),
   HEAVY_JOBS: heavyJobs,
   CLAMD_SOCKET: folder.optional(),
+  SPECIALIST_RECIPIENT: recipient.optional(),
   ...oidc,
   TSA_URL: z.url({ protocol: /^https?$/ }).optional(),
   UNITS: units,

@@ -79,6 +79,7 @@ function roles(c: StartConfig, keys: Keys): Role[] {
         CHECKPOINTS_DIR: data('site', 'custody'),
         ...(c.HEAVY_JOBS === undefined ? {} : { HEAVY_JOBS: String(c.HEAVY_JOBS) }),
         ...(c.CLAMD_SOCKET ? { CLAMD_SOCKET: resolve(c.CLAMD_SOCKET) } : {}),
+        ...(c.SPECIALIST_RECIPIENT ? { SPECIALIST_RECIPIENT: c.SPECIALIST_RECIPIENT } : {}),
       },
       ipc: true,
     },

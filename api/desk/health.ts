@@ -90,7 +90,7 @@ async function askIntake({ publicOrigin, now }: Desk) {
   }
 }
 
-async function countQueue({ read, t: { tip, file, message } }: Store) {
+async function countQueue({ read, t: { tip, file, message, withheldFile } }: Store) {
   const working = ['received', 'unsealed', 'verified', 'scanned', 'described', 'previewed'] as const;
   const counted = (condition: SQL | undefined) => sql`count(case when ${condition} then 1 end)`.mapWith(Number);
   const inState = (states: readonly (typeof file.state.enumValues)[number][]) =>
@@ -101,6 +101,7 @@ async function countQueue({ read, t: { tip, file, message } }: Store) {
       filesFailed: inState(['failed']),
       filesSetAside: counted(and(eq(file.state, 'failed'), gte(file.deaths, deadlyAt))),
       filesQuarantined: inState(['quarantined']),
+      filesWithheld: inState(['withheld']),
       filesInfected: counted(eq(file.scanVerdict, 'infected')),
       filesNotScanned: counted(and(eq(file.scanVerdict, 'not_scanned'), ne(file.state, 'quarantined'))),
     })
@@ -115,6 +116,7 @@ async function countQueue({ read, t: { tip, file, message } }: Store) {
     tipsClaimed: await read.$count(tip, eq(tip.state, 'claimed')),
     ...files,
     filesWaitingSince: waiting?.since ?? null,
+    withheldWaiting: await read.$count(withheldFile, ne(withheldFile.state, 'finished')),
     lettersWaiting: await read.$count(message, undelivered),
   };
 }

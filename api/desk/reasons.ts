@@ -92,6 +92,9 @@ export const reasons = {
 
 export type Reasoned = keyof typeof reasons;
 
+/** Reasons that would tell the sender of a file that was set aside; the API refuses them for such a tip. */
+export const tellingReasons: readonly string[] = ['illegal_to_keep'];
+
 /** The reason's sentences, or reason_missing. */
 export function reasonOf(action: Reasoned, key: string): Reason {
   const table: Record<string, Reason> = reasons[action];
