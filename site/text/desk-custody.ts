@@ -39,6 +39,7 @@ export const da = {
       delete: (what: string) => `slettede ${what}`,
       verify: (what: string) => `kontrollerede ${what}`,
       retry: (what: string) => `satte ${what} i gang igen`,
+      withhold: (what: string) => `satte ${what} til side som muligt overgrebsmateriale`,
       undo: (what: string) => `fortrød en handling på ${what}`,
     },
     other: (action: string, what: string) => `${action}: ${what}`,

@@ -25,7 +25,8 @@ export const da = {
       erased: 'Visningskopierne er destrueret. Originalen er ved at blive forseglet til specialenheden.',
       resealed: 'Visningskopierne er destrueret, og originalen er forseglet til specialenheden.',
       transferred: 'Originalen er forseglet til specialenheden. Den, vi kan åbne, er ved at blive destrueret.',
-      finished: 'Visningskopierne er destrueret. Originalen findes kun forseglet til specialenheden; ingen her kan åbne den.',
+      finished:
+        'Visningskopierne er destrueret. Originalen findes kun forseglet til specialenheden; ingen her kan åbne den.',
     },
     failures: {
       no_specialist:
@@ -35,12 +36,12 @@ export const da = {
         'Filen er ikke den, der blev sendt, så den forsegles ikke på ny. Den ligger forseglet her, lukket for alle. En leder skal underrette specialenheden.',
       segment_missing: 'En del af originalen mangler i arkivet. Kontakt driften nu.',
       original_differs: 'Originalen i arkivet er ikke længere den, der blev lagt ind. Kontakt driften nu.',
-      resealed_differs: 'Specialenhedens kopi var ikke, som den blev skrevet. Den laves om, og originalen er her endnu.',
+      resealed_differs:
+        'Specialenhedens kopi var ikke, som den blev skrevet. Den laves om, og originalen er her endnu.',
       something_went_wrong: 'Noget gik galt hos os. Det prøves igen af sig selv.',
     },
     recipient: 'Forseglet til',
     sealedHash: 'Forseglet kopi (SHA-256)',
-    became: (n: number) => `Fil ${n} er sat til side.`,
     inQueue: (n: number) => (n === 1 ? '1 sat til side' : `${n} sat til side`),
     inCase: 'Sat til side som muligt overgrebsmateriale',
   },
@@ -57,7 +58,8 @@ export const da = {
     offers: (n: number) => (n === 1 ? 'En kollega tilbyder dig et tip' : `Kolleger tilbyder dig ${n} tip`),
     offer: (reference: string, from: string) => `${reference} fra ${from}`,
     unwanted: (n: number) => (n === 1 ? '1 tip, som ingen vil tage' : `${n} tip, som ingen vil tage`),
-    unwantedLead: 'Alle, der kan se tippene, har fravalgt dem eller givet dem fra sig. Tag dem selv, eller find en, der kan.',
+    unwantedLead:
+      'Alle, der kan se tippene, har fravalgt dem eller givet dem fra sig. Tag dem selv, eller find en, der kan.',
   },
   declined: {
     title: 'Det, du ikke vil have',
@@ -69,7 +71,8 @@ export const da = {
     },
     save: 'Gem',
     saved: 'Dit valg er gemt.',
-    leftOut: (n: number) => (n === 1 ? '1 tip er udeladt efter dit eget valg.' : `${n} tip er udeladt efter dit eget valg.`),
+    leftOut: (n: number) =>
+      n === 1 ? '1 tip er udeladt efter dit eget valg.' : `${n} tip er udeladt efter dit eget valg.`,
     showAnyway: 'Vis alligevel',
     shownAnyway: 'Køen viser også det, du har fravalgt.',
     hideAgain: 'Udelad det igen',

@@ -104,6 +104,8 @@ export const da = {
         ['c l', 'Tag tippet, læg det tilbage'],
         ['a r', 'Godkend, afvis'],
         ['f h', 'Markér, skjul'],
+        ['o', 'Mulig overgrebsfil: sæt til side'],
+        ['v', 'Giv tippet fra dig'],
         ['t', 'Skriv en note'],
         ['g', 'Giv tippet videre'],
         ['n', 'Tag det næste i køen'],
