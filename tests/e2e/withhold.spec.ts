@@ -39,7 +39,8 @@ let tip: string;
 let code: string;
 let sent: Buffer[];
 
-test.beforeAll(async ({}, info) => {
+test.beforeAll(async () => {
+  const info = test.info();
   ports = { public: await freePort(), desk: await freePort() };
   vidne = await startVidne({ ports, env });
   moderator = await acceptInvite(vidne.deskOrigin, vidne.links['moderator']!, 'Mona');
