@@ -93,6 +93,8 @@ export const evidenceConfig = z.object({
   CLAMD_SOCKET: folder.optional(),
   /** 1: what senders answer is kept apart until a moderator lets it through */
   REVIEW_ANSWERS: reviewAnswers,
+  /** whom suspected abuse material is sealed to; without it such files wait, set aside */
+  SPECIALIST_RECIPIENT: recipient.optional(),
   /** signs checkpoints of custody; without it, or without a place to publish them, none are made */
   CHECKPOINT_KEY_FILE: folder.optional(),
   CHECKPOINTS_DIR: folder.optional(),
@@ -139,6 +141,7 @@ export const startConfig = z.object({
   SCRATCH_DIR: folder.optional(),
   HEAVY_JOBS: heavyJobs,
   CLAMD_SOCKET: folder.optional(),
+  SPECIALIST_RECIPIENT: recipient.optional(),
   ...oidc,
   TSA_URL: z.url({ protocol: /^https?$/ }).optional(),
   UNITS: units,

@@ -504,6 +504,21 @@ export const refusals = {
     da: 'Der er fundet skadelig kode i filen. Den åbnes kun af en analytiker af skadelig kode. Bed en leder om at inddrage en.',
     en: 'Harmful code was found in the file. Only a malware analyst opens it. Ask a supervisor to involve one.',
   },
+  file_withheld: {
+    status: 403,
+    da: 'Filen er sat til side som muligt overgrebsmateriale og kan ikke åbnes eller afgøres. Spørg en leder, hvis du har brug for at vide mere.',
+    en: 'The file is set aside as possible abuse material and can be neither opened nor decided. Ask a supervisor if you need to know more.',
+  },
+  reason_gives_away: {
+    status: 409,
+    da: 'Den begrundelse røber for afsenderen, at en fil er sat til side. Vælg en anden.',
+    en: 'That reason would tell the sender that a file was set aside. Choose another.',
+  },
+  colleague_unknown: {
+    status: 422,
+    da: 'Kollegaen kan ikke tage tippet. Vælg en fra listen, eller læg tippet tilbage i køen.',
+    en: 'That colleague cannot take the tip. Choose one from the list, or put the tip back in the queue.',
+  },
   exhibit_unknown: {
     status: 404,
     da: 'Et af beviserne findes ikke, eller det hører til en anden kreds. Genindlæs sagen, og vælg igen.',

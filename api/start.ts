@@ -82,6 +82,7 @@ function roles(c: StartConfig, keys: Keys): Role[] {
         ...(c.HEAVY_JOBS === undefined ? {} : { HEAVY_JOBS: String(c.HEAVY_JOBS) }),
         ...(c.CLAMD_SOCKET ? { CLAMD_SOCKET: resolve(c.CLAMD_SOCKET) } : {}),
         REVIEW_ANSWERS: c.REVIEW_ANSWERS,
+        ...(c.SPECIALIST_RECIPIENT ? { SPECIALIST_RECIPIENT: c.SPECIALIST_RECIPIENT } : {}),
       },
       ipc: true,
     },

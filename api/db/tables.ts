@@ -73,6 +73,7 @@ export const fileStates = [
   'queued',
   'quarantined',
   'failed',
+  'withheld',
 ] as const;
 export type FileState = (typeof fileStates)[number];
 
@@ -135,6 +136,7 @@ export const custodyActions = [
   'refuse_reveal',
   'reveal',
   'expire_reveal',
+  'withhold',
 ] as const;
 export type CustodyAction = (typeof custodyActions)[number];
 
@@ -263,8 +265,16 @@ export type RevealState = (typeof revealStates)[number];
 /** A copy somebody asked for: one with parts covered, or one frame as a picture (api/evidence/copy/copies.ts). */
 export const copyKinds = ['redaction', 'still'] as const;
 export type CopyKind = (typeof copyKinds)[number];
-export const copyStates = ['asked', 'made', 'failed'] as const;
+export const copyStates = ['asked', 'made', 'failed', 'destroyed'] as const;
 export type CopyState = (typeof copyStates)[number];
+
+/** How far a file that was set aside has come on its way to the specialist (api/evidence/withheld/watch.ts). */
+export const withheldStates = ['withheld', 'erased', 'resealed', 'transferred', 'finished'] as const;
+export type WithheldState = (typeof withheldStates)[number];
+
+/** What a member may ask not to be given (api/desk/declined.ts). Danger to life is not among it. */
+export const categories = ['suspected_abuse', 'child_involved', 'disturbing'] as const;
+export type Category = (typeof categories)[number];
 
 export function tables(k: Kit) {
   // better-auth's own tables (names and columns as it asks), plus role, district and language on user
@@ -504,6 +514,7 @@ export function tables(k: Kit) {
       k.uniqueIndex('tip_mailbox').on(t.mailbox),
       k.index('tip_revision').on(t.revision),
       k.index('tip_alert').on(t.priority, t.alertTakenAt, t.state),
+      k.index('tip_reason').on(t.reason, t.state),
     ],
   );
   /**
@@ -811,6 +822,66 @@ export function tables(k: Kit) {
       k.index('working_copy_job').on(t.state, t.nextAttemptAt),
     ],
   );
+  /**
+   * A file that was set aside as suspected abuse material, and the job that destroys what could be seen of it and hands the
+   * original over to the specialist (docs/decisions/0027). Rows are never removed.
+   */
+  const withheldFile = k.table(
+    'withheld_file',
+    {
+      fileId: k
+        .text('file_id')
+        .primaryKey()
+        .notNull()
+        .references(() => file.id, { onDelete: 'restrict' }),
+      at: k.time('at').notNull(),
+      /** who did it; null: it has the very bytes of another one */
+      byUser: k.text('by_user').references(() => user.id),
+      state: k.choice('state', withheldStates).notNull().default('withheld'),
+      stateChangedAt: k.time('state_changed_at').notNull(),
+      attempts: k.int('attempts').notNull().default(0),
+      nextAttemptAt: k.time('next_attempt_at').notNull(),
+      leaseBy: k.text('lease_by'),
+      leaseUntil: k.time('lease_until'),
+      /** code of what it waits for, or what went wrong */
+      failure: k.text('failure'),
+      /** `age1…` of the specialist it is sealed to, which object that is, and its sealed bytes */
+      recipient: k.text('recipient'),
+      object: k.text('object'),
+      sealedBytes: k.big('sealed_bytes'),
+      sealedSha256: k.text('sealed_sha256'),
+    },
+    (t) => [k.index('withheld_file_job').on(t.state, t.nextAttemptAt)],
+  );
+  /** What a member will not be given. Nobody else reads it. */
+  const declinedCategory = k.table(
+    'declined_category',
+    {
+      userId: k
+        .text('user_id')
+        .notNull()
+        .references(() => user.id, { onDelete: 'cascade' }),
+      category: k.choice('category', categories).notNull(),
+    },
+    (t) => [k.primaryKey({ columns: [t.userId, t.category] })],
+  );
+  /** Who gave a tip away, and to whom it was offered; whoever gave it away is not given it again. */
+  const handover = k.table(
+    'handover',
+    {
+      tipId: k
+        .text('tip_id')
+        .notNull()
+        .references(() => tip.id, { onDelete: 'cascade' }),
+      byUser: k
+        .text('by_user')
+        .notNull()
+        .references(() => user.id, { onDelete: 'cascade' }),
+      toUser: k.text('to_user').references(() => user.id, { onDelete: 'cascade' }),
+      at: k.time('at').notNull(),
+    },
+    (t) => [k.primaryKey({ columns: [t.tipId, t.byUser] }), k.index('handover_to').on(t.toUser)],
+  );
   /** The dialogue as the desk sees it; the sender's copy is the letter in the drop. */
   const message = k.table(
     'message',
@@ -982,6 +1053,9 @@ export function tables(k: Kit) {
     legalHold,
     evidencePackage,
     workingCopy,
+    withheldFile,
+    declinedCategory,
+    handover,
     message,
     note,
     bulk,

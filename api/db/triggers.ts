@@ -1,7 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { Query } from './store.ts';
 
-/** What makes a table append-only (migrations 0001, 0005 and 0008), read back from the database that should have it. */
+/**
+ * What makes a table append-only (migrations 0001, 0005 and 0008), and what was set aside stay so (0012), read back from the
+ * database that should have it.
+ */
 const facts = {
   custody_event: 'seq = NEW.seq OR hash = NEW.hash',
   original: 'file_id = NEW.file_id',
@@ -12,7 +15,21 @@ const tables = Object.entries(facts);
 
 /** Each trigger as its engine writes it, by name. */
 export const expectedTriggers = (engine: 'sqlite' | 'pg'): Map<string, string> =>
-  new Map(tables.flatMap(([table, key]) => (engine === 'pg' ? onPg(table) : onSqlite(table, key))));
+  new Map([
+    ...tables.flatMap(([table, key]) => (engine === 'pg' ? onPg(table) : onSqlite(table, key))),
+    ...(engine === 'pg' ? withheldOnPg : withheldOnSqlite),
+  ]);
+
+const withheldOnSqlite: [string, string][] = [
+  [
+    'file_withheld_no_update',
+    "CREATE TRIGGER file_withheld_no_update BEFORE UPDATE ON file WHEN OLD.state = 'withheld' AND (NEW.state <> 'withheld' OR NEW.previews IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'file is withheld'); END",
+  ],
+  [
+    'withheld_file_no_delete',
+    "CREATE TRIGGER withheld_file_no_delete BEFORE DELETE ON withheld_file BEGIN SELECT RAISE(ABORT, 'withheld_file is append-only'); END",
+  ],
+];
 
 function onSqlite(table: string, key: string): [string, string][] {
   const refuse = `BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END`;
@@ -28,6 +45,17 @@ function onSqlite(table: string, key: string): [string, string][] {
 }
 
 const pgFunction = `BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END`;
+
+const withheldOnPg: [string, string][] = [
+  [
+    'file_withheld_no_update',
+    `CREATE TRIGGER file_withheld_no_update BEFORE UPDATE ON public.file FOR EACH ROW WHEN (((old.state = 'withheld'::text) AND ((new.state <> 'withheld'::text) OR (new.previews IS NOT NULL)))) EXECUTE FUNCTION refuse_change(): ${pgFunction}`,
+  ],
+  [
+    'withheld_file_no_delete',
+    `CREATE TRIGGER withheld_file_no_delete BEFORE DELETE ON public.withheld_file FOR EACH ROW EXECUTE FUNCTION refuse_change(): ${pgFunction}`,
+  ],
+];
 
 function onPg(table: string): [string, string][] {
   const when = { change: ['DELETE OR UPDATE', 'ROW'], truncate: ['TRUNCATE', 'STATEMENT'] };

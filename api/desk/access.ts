@@ -71,6 +71,8 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/courses': stepUp(administrator),
   'POST /api/desk/invites': stepUp(administrator),
 
+  'GET /api/desk/declined': readers,
+  'POST /api/desk/declined': readers,
   'GET /api/desk/reasons': readers,
   'GET /api/desk/queue': readers,
   'GET /api/desk/queue/count': readers,
@@ -87,6 +89,9 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/tips/:id/flag': content,
   'POST /api/desk/tips/:id/hide': content,
   'POST /api/desk/tips/:id/assign': content,
+  'POST /api/desk/tips/:id/hand-over': content,
+  'GET /api/desk/tips/:id/colleagues': content,
+  'POST /api/desk/tips/:id/withhold': readers,
   'POST /api/desk/tips/:id/notes': content,
   'GET /api/desk/units': readers,
   'POST /api/desk/bulk': content,
@@ -104,6 +109,7 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/files/:id/accept': content,
   'POST /api/desk/files/:id/reject': content,
   'POST /api/desk/files/:id/retry': content,
+  'POST /api/desk/files/:id/withhold': readers,
 
   'GET /api/desk/cases': content,
   'GET /api/desk/cases/exhibits': content,

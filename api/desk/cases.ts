@@ -74,6 +74,7 @@ export function listExhibits(read: Query, t: Tables, member: Member, ref: string
       sizeBytes: file.sizeBytes,
       sha256: file.sha256,
       scanVerdict: file.scanVerdict,
+      state: file.state,
       tipId: tip.id,
       tip: tip.reference,
     })

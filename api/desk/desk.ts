@@ -16,9 +16,11 @@ import { addBulk } from './bulk.ts';
 import { addCases } from './cases.ts';
 import { addCopies } from './copies.ts';
 import { addCourses } from './courses.ts';
+import { addDeclined } from './declined.ts';
 import { addDialogue } from './dialogue.ts';
 import { addEvents } from './events.ts';
 import { addFileDecisions } from './file-decisions.ts';
+import { addHandOver } from './hand-over.ts';
 import { addHealth } from './health.ts';
 import { addHolds } from './holds.ts';
 import type { OidcSettings } from './identity-provider.ts';
@@ -43,6 +45,7 @@ import { addTips } from './tips.ts';
 import { addTriage } from './triage.ts';
 import { addUndo } from './undo.ts';
 import { addViews } from './views.ts';
+import { addWithhold } from './withhold.ts';
 
 /** What the desk is given. Its identity opens previews and nothing else; `recipient` is the police's, for letters. */
 export interface Desk {
@@ -104,6 +107,9 @@ export function createDesk(desk: Desk): Hono {
     addTriage,
     addNotes,
     addAssign,
+    addHandOver,
+    addWithhold,
+    addDeclined,
     addFileDecisions,
     addBulk,
     addUndo,

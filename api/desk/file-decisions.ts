@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, isNull, ne, type SQL } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Query, Tables } from '../db/store.ts';
@@ -33,6 +33,7 @@ export function addFileDecisions(api: Hono<DeskEnv>, { store, now }: Desk): void
         const holder = holderOf(tip, at);
         if (holder !== null && holder !== member.id) throw new Refusal('tip_claimed');
         if (tip.state !== 'claimed' || tip.claimedBy !== member.id) throw new Refusal('tip_not_claimed');
+        if (found.state === 'withheld') throw new Refusal('file_withheld');
         if (found.decision !== null) throw new Refusal('file_decided');
         await decide({ tx, t, tip, member, at }, found, reason);
         await renewClaim(tx, t, tip.id, member, at);
@@ -86,13 +87,17 @@ async function rejectFile(act: Act, file: FileRow, reason: string): Promise<void
   await record(act, 'reject', { fileId: file.id, reason, ...(file.sha256 ? { sha256After: file.sha256 } : {}) });
 }
 
+/** Files of a tip that are still to be decided; what was set aside is decided by others. */
+export const undecided = ({ file }: Tables, tip: string): SQL =>
+  and(eq(file.tipId, tip), isNull(file.decision), ne(file.state, 'withheld'))!;
+
 /** Every file that nobody has decided, without a reason of its own; answers how many there were. */
 export async function rejectFiles(act: Act): Promise<number> {
   const { tx, t, tip } = act;
   const rest = await tx
     .select({ id: t.file.id, sha256: t.file.sha256 })
     .from(t.file)
-    .where(and(eq(t.file.tipId, tip.id), isNull(t.file.decision)))
+    .where(undecided(t, tip.id))
     .orderBy(asc(t.file.position));
   for (const file of rest) {
     await tx.update(t.file).set({ decision: 'rejected' }).where(eq(t.file.id, file.id));
@@ -112,6 +117,11 @@ export async function hasExhibit({ tx, t: { file }, tip }: Act): Promise<boolean
     .where(and(eq(file.tipId, tip.id), eq(file.decision, 'accepted')))
     .limit(1);
   return accepted !== undefined;
+}
+
+export async function hasWithheld({ tx, t: { file }, tip }: Act): Promise<boolean> {
+  const withheld = and(eq(file.tipId, tip.id), eq(file.state, 'withheld'));
+  return (await tx.select({ id: file.id }).from(file).where(withheld).limit(1)).length > 0;
 }
 
 /** A tip of which a file is evidence is not rejected: it is accepted, and the rest of its files rejected. */

@@ -94,7 +94,7 @@ async function askIntake({ publicOrigin, now }: Desk) {
 
 async function countQueue(store: Store) {
   const { read, t } = store;
-  const { tip, file, message } = t;
+  const { tip, file, message, withheldFile } = t;
   const working = ['received', 'unsealed', 'verified', 'scanned', 'described', 'previewed'] as const;
   const counted = (condition: SQL | undefined) => sql`count(case when ${condition} then 1 end)`.mapWith(Number);
   const inState = (states: readonly (typeof file.state.enumValues)[number][]) =>
@@ -105,6 +105,7 @@ async function countQueue(store: Store) {
       filesFailed: inState(['failed']),
       filesSetAside: counted(and(eq(file.state, 'failed'), gte(file.deaths, deadlyAt))),
       filesQuarantined: inState(['quarantined']),
+      filesWithheld: inState(['withheld']),
       filesInfected: counted(eq(file.scanVerdict, 'infected')),
       filesNotScanned: counted(and(eq(file.scanVerdict, 'not_scanned'), ne(file.state, 'quarantined'))),
     })
@@ -119,6 +120,7 @@ async function countQueue(store: Store) {
     tipsClaimed: await read.$count(tip, eq(tip.state, 'claimed')),
     ...files,
     filesWaitingSince: waiting?.since ?? null,
+    withheldWaiting: await read.$count(withheldFile, ne(withheldFile.state, 'finished')),
     lettersWaiting: await read.$count(message, undelivered),
     mailsWaiting: await countFailing(store),
   };

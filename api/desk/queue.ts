@@ -1,4 +1,4 @@
-import { and, eq, inArray, ne, type SQL } from 'drizzle-orm';
+import { and, eq, inArray, ne, notExists, type SQL, sql } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import { countTips, type Found, facet, findTips, type Sought } from '../db/search.ts';
@@ -6,10 +6,13 @@ import type { Store } from '../db/store.ts';
 import { tipStates } from '../db/tables.ts';
 import type { DeskEnv } from './access.ts';
 import { parseQuery } from './body.ts';
+import { isNotOfCategory, isOfCategory, listDeclined } from './declined.ts';
 import type { Desk } from './desk.ts';
+import { listOffers } from './hand-over.ts';
 import type { Member } from './session.ts';
 import { isHeld, isQueued, itemColumns, toItems, visibleTo } from './tip-item.ts';
 import { maySeeHidden } from './tip-state.ts';
+import { listUnwanted } from './unwanted.ts';
 
 const pageSize = 50;
 /** of a saved view: several are counted beside each other */
@@ -33,6 +36,10 @@ const filters = z.object({
   to: time.optional(),
   place: z.string().max(200).optional(),
   q: z.string().max(200).optional(),
+  /** also what the member has declined */
+  declined: z.literal('1').optional(),
+  /** for whoever wants the next tip: without those they gave away */
+  next: z.literal('1').optional(),
   after: z
     .string()
     .refine((text) => /^\d{1,19}$/.test(text) && BigInt(text) < 2n ** 63n)
@@ -46,23 +53,38 @@ export function addQueue(api: Hono<DeskEnv>, { store, now }: Desk): void {
     const wanted = parseQuery(c, filters);
     const member = c.get('member');
     const at = now();
-    const found = await findTips(store, soughtBy(store, wanted, member, at), pageSize + 1, wanted.after);
+    const given = await givenTo(store, member, wanted);
+    const found = await findTips(store, soughtBy(store, wanted, member, at, given), pageSize + 1, wanted.after);
     const shown = found.slice(0, pageSize);
     return c.json({
       items: await toItems(store.read, store.t, await readRows(store, shown), member, at),
       next: found.length > pageSize ? shown.at(-1)?.standing : null,
       counts: await countQueue(store, member, at),
+      declined: await countDeclined(store, member, at),
+      offers: await listOffers(store.read, store.t, member, at),
+      unwanted: member.role === 'supervisor' ? await listUnwanted(store.read, store.t, member, at) : [],
     });
   });
 
   api.get('/queue/count', async (c) => {
     const { after: _, ...wanted } = parseQuery(c, filters);
-    const sought = soughtBy(store, wanted, c.get('member'), now());
+    const member = c.get('member');
+    const sought = soughtBy(store, wanted, member, now(), await givenTo(store, member, wanted));
     return c.json({ count: await countTips(store, sought, viewCountedTo + 1), countedTo: viewCountedTo });
   });
 }
 
-function soughtBy({ t }: Store, wanted: Filters, member: Member, at: Date): Sought {
+/** What the queue gives a member of what waits: not what they declined, and as the next tip not what they gave away. */
+async function givenTo({ read, t }: Store, { id }: Member, wanted: Filters): Promise<SQL | undefined> {
+  if (wanted.state !== 'queued') return undefined;
+  const declined = wanted.declined ? [] : await listDeclined(read, t, id);
+  const { handover, tip } = t;
+  const own = and(eq(handover.tipId, tip.id), eq(handover.byUser, id));
+  const givenAway = wanted.next ? notExists(read.select({ one: sql`1` }).from(handover).where(own)) : undefined;
+  return and(isNotOfCategory(t, declined), givenAway);
+}
+
+function soughtBy({ t }: Store, wanted: Filters, member: Member, at: Date, given?: SQL): Sought {
   const { state, appeal, district, unit, priority, unread, mine, media, sound, from, to, place, q } = wanted;
   const one = (holds: boolean, name: string): string[][] => (holds ? [[name]] : []);
   const facets = [
@@ -81,7 +103,7 @@ function soughtBy({ t }: Store, wanted: Filters, member: Member, at: Date): Soug
   const isSearch = [q, place, media, sound].some((part) => part !== undefined);
   const isShown = isSearch && !maySeeHidden(member.role) ? ne(t.tip.state, 'hidden') : undefined;
   const held = mine === undefined ? undefined : isHeld(t, at);
-  const exactly = and(visibleTo(member, t), inState(t, state, at), held, isShown);
+  const exactly = and(visibleTo(member, t), inState(t, state, at), held, isShown, given);
   return { facets, view: viewOf(state), words: q, places: place, from, to, exactly };
 }
 
@@ -98,6 +120,12 @@ const viewOf = (state: Filters['state']): string | undefined => {
 function inState(t: Store['t'], state: Filters['state'], at: Date): SQL | undefined {
   if (state === 'queued') return isQueued(t, at);
   return state === 'claimed' || state === 'mine' ? isHeld(t, at) : undefined;
+}
+
+/** How many tips in the queue the member does not see because they declined them. */
+async function countDeclined({ read, t }: Store, member: Member, at: Date): Promise<number> {
+  const declined = isOfCategory(t, await listDeclined(read, t, member.id));
+  return declined ? read.$count(t.tip, and(declined, isQueued(t, at), visibleTo(member, t))) : 0;
 }
 
 async function readRows({ read, t }: Store, found: readonly Found[]) {

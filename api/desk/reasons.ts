@@ -76,11 +76,8 @@ export const reasons = {
     conflict_of_interest: { da: 'Jeg kender en af de berørte', en: 'I know somebody involved' },
     child_involved: { da: 'Et barn er berørt', en: 'A child is involved' },
   },
+  // suspected abuse material is not hidden but set aside (withhold.ts): `suspected_child_abuse` stands on old tips only
   hide: {
-    suspected_child_abuse: {
-      da: 'Mistanke om overgrebsmateriale med børn',
-      en: 'Suspected child sexual abuse material',
-    },
     illegal_to_keep: { da: 'Må ikke opbevares', en: 'Must not be kept' },
     disturbing: {
       da: 'Voldsomt indhold, som ingen bør se uden grund',
@@ -104,6 +101,9 @@ export const reasons = {
 } as const satisfies Record<string, Record<string, Reason>>;
 
 export type Reasoned = keyof typeof reasons;
+
+/** Reasons that would tell the sender of a file that was set aside; the API refuses them for such a tip. */
+export const tellingReasons: readonly string[] = ['illegal_to_keep'];
 
 /** The reason's sentences, or reason_missing. */
 export function reasonOf(action: Reasoned, key: string): Reason {

@@ -50,6 +50,7 @@ export interface FileCounts {
   pictures: number;
   /** can be looked at or decided */
   ready: number;
+  withheld: number;
   withSound: number;
 }
 
@@ -103,7 +104,7 @@ export async function toItems(read: Query, t: Tables, rows: ItemRow[], member: M
       ...row,
       state: row.state === 'claimed' && !held ? 'queued' : row.state,
       claimedBy: held && claimedById ? { id: claimedById, name: claimedByName ?? '' } : null,
-      files: counts.get(row.id) ?? { total: 0, videos: 0, pictures: 0, ready: 0, withSound: 0 },
+      files: counts.get(row.id) ?? { total: 0, videos: 0, pictures: 0, ready: 0, withheld: 0, withSound: 0 },
       poster: shown ? (posters.get(row.id) ?? null) : null,
       alike: alike.get(row.id) ?? 0,
     };
@@ -120,6 +121,7 @@ async function countFiles(read: Query, { file }: Tables, tips: string[]): Promis
       videos: sql`count(case when ${kind} = 'video' then 1 end)`.mapWith(Number),
       pictures: sql`count(case when ${kind} = 'picture' then 1 end)`.mapWith(Number),
       ready: sql`count(case when ${eq(file.state, 'queued')} then 1 end)`.mapWith(Number),
+      withheld: sql`count(case when ${eq(file.state, 'withheld')} then 1 end)`.mapWith(Number),
       withSound:
         sql`count(case when cast(${file.description} ->> 'hasAudio' as text) in ('true', '1') then 1 end)`.mapWith(
           Number,

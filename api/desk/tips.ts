@@ -106,7 +106,8 @@ export async function showTip(read: Query, t: Tables, member: Member, id: string
   return { ...shown!, ...rest, hasContact: contact !== null, decidedBy, alertTakenBy };
 }
 
-async function listFiles(read: Query, { file, exhibit }: Tables, tip: string, role: Role, shown: boolean) {
+async function listFiles(read: Query, t: Tables, tip: string, role: Role, shown: boolean) {
+  const { file, exhibit } = t;
   const rows = await read
     .select({
       id: file.id,
@@ -136,10 +137,27 @@ async function listFiles(read: Query, { file, exhibit }: Tables, tip: string, ro
     .leftJoin(exhibit, eq(exhibit.fileId, file.id))
     .where(eq(file.tipId, tip))
     .orderBy(asc(file.position), asc(file.id));
+  const withheld = await listWithheld(read, t, tip);
   return rows.map(({ previews, ...row }) => {
     const listed = shown && isViewable(row, role) ? (previews ?? []) : [];
-    return { ...row, previews: listed.map((preview) => ({ ...preview, url: previewUrl(row.id, preview.name) })) };
+    return {
+      ...row,
+      previews: listed.map((preview) => ({ ...preview, url: previewUrl(row.id, preview.name) })),
+      withheld: withheld.get(row.id) ?? null,
+    };
   });
+}
+
+/** Which files were set aside, by whom, and how far they have come on their way to the specialist. */
+async function listWithheld(read: Query, { withheldFile, file, user }: Tables, tip: string) {
+  const { fileId, at, state, failure, recipient, sealedSha256 } = withheldFile;
+  const rows = await read
+    .select({ fileId, at, by: user.name, state, failure, recipient, sealedSha256 })
+    .from(withheldFile)
+    .innerJoin(file, eq(file.id, fileId))
+    .leftJoin(user, eq(user.id, withheldFile.byUser))
+    .where(eq(file.tipId, tip));
+  return new Map(rows.map(({ fileId: id, ...row }) => [id, row]));
 }
 
 /** The newest events of the tip and its files, oldest first. */

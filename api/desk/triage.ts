@@ -1,4 +1,3 @@
-import { and, eq, isNull } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import { Refusal } from '../refusal.ts';
@@ -7,9 +6,10 @@ import { type Act, change, check, decided, record, unheld } from './act.ts';
 import { parseBody } from './body.ts';
 import type { Desk } from './desk.ts';
 import { acceptFiles } from './exhibits.ts';
-import { rejectFiles, requireNoExhibit } from './file-decisions.ts';
+import { hasWithheld, rejectFiles, requireNoExhibit, undecided } from './file-decisions.ts';
+import { endHandover, handOver } from './hand-over.ts';
 import { queueNotice } from './letters.ts';
-import { type Reasoned, reasonOf, requireReason, writtenReason } from './reasons.ts';
+import { type Reasoned, reasonOf, requireReason, tellingReasons, writtenReason } from './reasons.ts';
 import { claimMs, holderOf, type TipAction } from './tip-state.ts';
 import { requireTip, showTip } from './tips.ts';
 
@@ -60,17 +60,14 @@ export async function claimTip(act: Act, { takeOverReason }: { takeOverReason: s
   const claimedUntil = new Date(at.getTime() + claimMs);
   const taken = alerts ? { alertTakenBy: member.id, alertTakenAt: at } : {};
   await change(act, 'claim', { claimedBy: member.id, claimedUntil, ...taken });
+  await endHandover(act);
   // going on with one's own claim is not news
   if (holder === member.id && !alerts) return;
   const details = { ...(from ? { takenFrom: from } : {}), ...(alerts ? { alert: true } : {}) };
   await record(act, 'claim', { ...why, details });
 }
 
-export async function releaseTip(act: Act): Promise<void> {
-  check('release', act);
-  await change(act, 'release', unheld);
-  await record(act, 'release', {});
-}
+export const releaseTip = (act: Act): Promise<void> => handOver(act, {});
 
 export async function acceptTip(act: Act, body: z.infer<typeof accepting>): Promise<void> {
   const { tx, t, tip, member, at, bulk } = act;
@@ -102,10 +99,10 @@ export async function rejectTip(act: Act, { reason, note }: z.infer<typeof decid
   const sentences = reasonOf('reject', reason);
   check('reject', act);
   await requireNoExhibit(act);
+  if (tellingReasons.includes(reason) && (await hasWithheld(act))) throw new Refusal('reason_gives_away');
   await change(act, 'reject', decided(act, reason, note));
   await record(act, 'reject', { reason });
-  const undecided = and(eq(t.file.tipId, tip.id), isNull(t.file.decision));
-  await tx.update(t.file).set({ decision: 'rejected' }).where(undecided);
+  await tx.update(t.file).set({ decision: 'rejected' }).where(undecided(t, tip.id));
   await queueNotice(tx, t, {
     tip,
     at,

@@ -6,6 +6,7 @@ import type { DeskEnv } from './access.ts';
 import { type Act, record } from './act.ts';
 import { type Outcome, refusable } from './bulk.ts';
 import type { Desk } from './desk.ts';
+import { endHandover } from './hand-over.ts';
 import { isSame, putStanding, readStanding } from './standing.ts';
 import { requireTip, showTip } from './tips.ts';
 
@@ -53,6 +54,8 @@ async function undoOne(act: Act, { before, after, files, letters }: Row, action:
   const { tx, t, tip } = act;
   if (!isSame(await readStanding(tx, t, tip.id), after)) throw new Refusal('undo_overtaken');
   await putStanding(tx, t, tip.id, before);
+  // it is theirs again, so they have not given it away
+  if (action === 'release') await endHandover(act);
   if (files.length > 0)
     await tx.update(t.file).set({ decision: null, decisionReason: null }).where(inArray(t.file.id, files));
   if (letters.length > 0)

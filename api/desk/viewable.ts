@@ -1,4 +1,4 @@
-import { and, isNotNull, isNull, ne, or, type SQL } from 'drizzle-orm';
+import { and, isNotNull, isNull, ne, notInArray, or, type SQL } from 'drizzle-orm';
 import type { Tables } from '../db/store.ts';
 import type { FileState, Role } from '../db/tables.ts';
 
@@ -11,10 +11,13 @@ export interface Viewed {
 
 /**
  * May staff open the viewing copies that are there? Also while work goes on: a copy is drawn anew, pixel by pixel, so it
- * carries nothing over. Never of a file that is quarantined or infected, nor of one that failed before it was verified.
+ * carries nothing over. Never of a file that is quarantined, set aside or infected, nor of one that failed before it was verified.
  */
 export const isViewable = (file: Viewed, role?: Role): boolean =>
-  file.state !== 'quarantined' && !isShut(file, role) && (file.state !== 'failed' || file.sha256 !== null);
+  file.state !== 'quarantined' &&
+  file.state !== 'withheld' &&
+  !isShut(file, role) &&
+  (file.state !== 'failed' || file.sha256 !== null);
 
 /** Harmful code was found in it: it opens for the one role that knows how to handle that. */
 export const isShut = ({ scanVerdict }: Pick<Viewed, 'scanVerdict'>, role?: Role): boolean =>
@@ -23,7 +26,7 @@ export const isShut = ({ scanVerdict }: Pick<Viewed, 'scanVerdict'>, role?: Role
 /** The same rule as `isViewable` without a role, for the database. */
 export const viewableFiles = ({ file }: Tables): SQL =>
   and(
-    ne(file.state, 'quarantined'),
+    notInArray(file.state, ['quarantined', 'withheld']),
     or(isNull(file.scanVerdict), ne(file.scanVerdict, 'infected')),
     or(ne(file.state, 'failed'), isNotNull(file.sha256)),
   )!;

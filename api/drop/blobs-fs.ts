@@ -223,9 +223,9 @@ export function createFileBlobs(folder: string, fs: Files = lookAtOnce): BlobSto
         if (!removed) return;
       }
     },
-    async sweep(olderThanMs) {
+    async sweep(olderThanMs, prefix = '') {
       let swept = 0;
-      for await (const { path, name } of walk(folder)) {
+      for await (const { path, name } of walk(join(folder, prefix))) {
         if (!name.startsWith(partPrefix)) continue;
         const stat = await unless(fs.stat(path), 'ENOENT');
         if (!stat || Date.now() - stat.mtimeMs < olderThanMs) continue;

@@ -42,8 +42,8 @@ export interface BlobStore {
   settle(prefix: string): Promise<void>;
   /** Idempotent. */
   remove(key: BlobKey): Promise<void>;
-  /** Removes parts of unfinished writes older than `olderThanMs`. Answers how many. */
-  sweep(olderThanMs: number): Promise<number>;
+  /** Removes parts of unfinished writes older than `olderThanMs`, in the folder `prefix` or anywhere. Answers how many. */
+  sweep(olderThanMs: number, prefix?: string): Promise<number>;
   /** Bytes free for new objects, when the store can tell (a disk), else undefined (an object store). */
   free(): Promise<{ freeBytes: number; totalBytes: number } | undefined>;
 }

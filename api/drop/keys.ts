@@ -88,9 +88,17 @@ export const packagePlanKey = (id: string, plan: string): BlobKey => {
 };
 /** Vault: `copies/<upload>/<ulid>.age`, a working copy, one age file sealed to the desk. */
 export const copyKey = (upload: UploadId, copy: string): BlobKey => key('copies', upload, `${checkUlid(copy)}.age`);
+export const previewPrefix = (upload: UploadId): string => `previews/${upload}/`;
+export const copyPrefix = (upload: UploadId): string => `copies/${upload}/`;
+/** Vault: `specialist/<upload>/<ulid>.age`, a whole original sealed anew, to a specialist; the row says which one counts. */
+export const specialistKey = (upload: UploadId, id: string): BlobKey =>
+  key('specialist', upload, `${checkUlid(id)}.age`);
+export const specialistPrefix = (upload: UploadId): string => `specialist/${upload}/`;
+
+export const isUlid = (value: string): boolean => ulid.test(value);
 
 function checkUlid(id: string): string {
-  if (!ulid.test(id)) throw new RangeError('not a ulid');
+  if (!isUlid(id)) throw new RangeError('not a ulid');
   return id;
 }
 

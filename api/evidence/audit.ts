@@ -45,9 +45,10 @@ try {
       console.log(`✖ ${lineOf(problem)}`);
     },
   });
-  const { events, signed, checkpoints, copies: compared, files, originals, bytes, exhibits, tips } = found;
+  const { events, signed, checkpoints, copies: compared, files, originals, bytes, resealed, exhibits, tips } = found;
+  const sealed = resealed > 0 ? `, ${resealed} of them sealed to a specialist and not to be opened here` : '';
   console.log(
-    `Checked ${events} events (${signed} under a signed checkpoint), ${checkpoints} checkpoints and ${compared} published copies, ${tips} tips, ${files} files, ${originals} originals (${bytes} bytes), ${exhibits} exhibits: ${problems === 0 ? 'nothing is wrong' : `${problems} ${problems === 1 ? 'thing is' : 'things are'} wrong`}.`,
+    `Checked ${events} events (${signed} under a signed checkpoint), ${checkpoints} checkpoints and ${compared} published copies, ${tips} tips, ${files} files, ${originals} originals (${bytes} bytes opened${sealed}), ${exhibits} exhibits: ${problems === 0 ? 'nothing is wrong' : `${problems} ${problems === 1 ? 'thing is' : 'things are'} wrong`}.`,
   );
 } finally {
   await reader.close();

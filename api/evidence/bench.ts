@@ -5,6 +5,7 @@ import type { Log } from '../log.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import type { Scratch } from './sandbox/scratch.ts';
 import type { Scanner } from './scan/scanner.ts';
+import type { Specialist } from './withheld/specialist.ts';
 
 /** THE BENCH: everything a step may use. Clock, disk and network come in here and nowhere else. */
 export interface Bench {
@@ -23,6 +24,8 @@ export interface Bench {
   readonly scratch: Scratch;
   /** for harmful code, when one is connected */
   readonly scanner?: Scanner | undefined;
+  /** whom suspected abuse material is sealed to, when somebody is set */
+  readonly specialist?: Specialist | undefined;
   readonly now: () => Date;
   readonly log: Log;
   /** names this process in leases */

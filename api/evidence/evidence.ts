@@ -18,6 +18,8 @@ import { createScanner, nameScanner } from './scan/scanner.ts';
 import { type Clock, openClock } from './schedule/clock.ts';
 import { beat } from './schedule/heartbeat.ts';
 import { nameProcess } from './schedule/process-name.ts';
+import { specialistOf } from './withheld/specialist.ts';
+import { watchWithheld } from './withheld/watch.ts';
 import { createWorker } from './worker.ts';
 
 const heartbeatMs = 10_000;
@@ -33,7 +35,8 @@ export async function startEvidence(config: EvidenceConfig, log: Log): Promise<{
   const signing = openSigning(config);
   const notary = startNotary(signing, bench, ending.signal);
   const startedAt = bench.now().toISOString();
-  const known = { pid: process.pid, tier: sandbox.tier, startedAt, ...bench.programs };
+  const specialist = bench.specialist ? 'configured' : 'no_specialist';
+  const known = { pid: process.pid, tier: sandbox.tier, startedAt, specialist, ...bench.programs };
   const alive = async () => {
     try {
       await clock.set();
@@ -49,6 +52,7 @@ export async function startEvidence(config: EvidenceConfig, log: Log): Promise<{
     worker.run(ending.signal),
     watchUnscanned(bench, ending.signal),
     watchCopies(bench, ending.signal),
+    watchWithheld(bench, ending.signal),
     notary.done,
     watchPackages({ ...bench, ...signing }, ending.signal),
     watchReveals({ ...bench, contactIdentity: readContactKey(config), secret: config.REVEAL_SECRET }, ending.signal),
@@ -83,6 +87,7 @@ const readContactKey = ({ CONTACT_IDENTITY_FILE }: EvidenceConfig): Identity =>
   parseIdentity(readFileSync(CONTACT_IDENTITY_FILE, 'utf8'));
 
 export async function openBench(config: EvidenceConfig, log: Log): Promise<Bench & { clock: Clock }> {
+  const specialist = specialistOf(config);
   const scratch = await openScratch(config.SCRATCH_DIR);
   const sandbox = await openSandbox(scratch.own);
   const store = await openStore(config.DATABASE_URL);
@@ -98,6 +103,7 @@ export async function openBench(config: EvidenceConfig, log: Log): Promise<Bench
     programs: await namePrograms(sandbox),
     scratch,
     ...(config.CLAMD_SOCKET ? { scanner: createScanner(config.CLAMD_SOCKET) } : {}),
+    specialist,
     clock,
     now: clock.now,
     log,

@@ -13,6 +13,8 @@ export const transitions = {
   previewed: ['queued', 'failed'],
   queued: [],
   quarantined: [],
+  /** set aside by a person, from whatever state it was in, for good (withhold.ts) */
+  withheld: [],
   /** tried again when staff ask for it: from `verified` when the original already rests in the vault */
   failed: ['received', 'verified'],
 } as const satisfies Record<FileState, readonly FileState[]>;

@@ -12,8 +12,18 @@ import { advance } from './schedule/lease.ts';
  * the row of segments the tip's document binds. What was already brought in by a worker that died stays.
  */
 export const unseal: Step = async (bench, file, signal) => {
-  const upload = file.id as UploadId;
   await showEarly(bench, file, signal);
+  await bringAllIn(bench, file, signal);
+  const details = { from: 'drop', to: 'vault', segments: file.segments.length };
+  await advance(bench, file, 'unsealed', {}, async (tx) => {
+    const { id: fileId, tipId } = file;
+    await recordCustody(tx, bench.store.t, { ...actor, at: bench.now(), action: 'transfer', tipId, fileId, details });
+  });
+};
+
+/** All segments in the vault, and in order. Throws Altered, or Trouble. */
+export async function bringAllIn(bench: Bench, file: FileRow, signal: AbortSignal): Promise<void> {
+  const upload = file.id as UploadId;
   for (const { start } of file.segments) {
     signal.throwIfAborted();
     await bringIn(bench, upload, start);
@@ -22,12 +32,7 @@ export const unseal: Step = async (bench, file, signal) => {
   for (const { start, lengthBytes } of file.segments)
     if ((await bench.vault.size(originalKey(upload, start))) !== sealedSize(lengthBytes))
       throw new Altered('segment_length');
-  const details = { from: 'drop', to: 'vault', segments: file.segments.length };
-  await advance(bench, file, 'unsealed', {}, async (tx) => {
-    const { id: fileId, tipId } = file;
-    await recordCustody(tx, bench.store.t, { ...actor, at: bench.now(), action: 'transfer', tipId, fileId, details });
-  });
-};
+}
 
 /** Copies one sealed segment into the vault, byte for byte. It leaves the drop only after it has been verified. */
 export async function bringIn({ drop, vault }: Bench, upload: UploadId, start: number): Promise<void> {

@@ -1,14 +1,18 @@
 import type { DeskText } from '../text/desk.ts';
 import type { Preview, TipFile } from './wire.ts';
 
-export type Stage = 'working' | 'ready' | 'quarantined' | 'failed';
+export type Stage = 'working' | 'ready' | 'quarantined' | 'failed' | 'withheld';
 
-/** The nine states of the worker, as the four a moderator needs. */
+/** The ten states of a file, as the five a moderator needs. */
 export function stage(file: Pick<TipFile, 'state'>): Stage {
   if (file.state === 'queued') return 'ready';
-  if (file.state === 'quarantined' || file.state === 'failed') return file.state;
+  if (file.state === 'quarantined' || file.state === 'failed' || file.state === 'withheld') return file.state;
   return 'working';
 }
+
+/** Set aside, and not yet the specialist's alone. */
+export const isOnItsWay = ({ withheld }: Pick<TipFile, 'withheld'>): boolean =>
+  withheld !== null && withheld.state !== 'finished';
 
 export const preview = (file: Pick<TipFile, 'previews'>, name: Preview['name']): Preview | undefined =>
   file.previews.find((candidate) => candidate.name === name);
@@ -36,7 +40,12 @@ type Staged = Pick<TipFile, 'id' | 'state'>;
 /** What to say aloud when work on files has ended since the page was last read; nothing while it merely goes on. */
 export function finished(before: readonly Staged[], files: readonly Staged[], words: DeskText['files']): string {
   const working = new Set(before.filter((file) => stage(file) === 'working').map(({ id }) => id));
-  const say = { ready: words.becameReady, failed: words.becameFailed, quarantined: words.becameQuarantined };
+  const say = {
+    ready: words.becameReady,
+    failed: words.becameFailed,
+    quarantined: words.becameQuarantined,
+    withheld: words.becameWithheld,
+  };
   return files
     .flatMap((file, i) => {
       const now = stage(file);

@@ -21,6 +21,8 @@ export interface Filters {
   to: string;
   sound: boolean;
   unread: boolean;
+  /** also what the member has declined; it narrows nothing */
+  declined: boolean;
 }
 
 export const noFilters: Filters = {
@@ -36,6 +38,7 @@ export const noFilters: Filters = {
   to: '',
   sound: false,
   unread: false,
+  declined: false,
 };
 
 const isView = (value: string | null): value is View =>
@@ -59,6 +62,7 @@ export function parseFilters(search: string): Filters {
     to: day('to'),
     sound: query.get('sound') === '1',
     unread: query.get('unread') === '1',
+    declined: query.get('declined') === '1',
   };
 }
 
@@ -68,7 +72,7 @@ const ticked = ['sound', 'unread'] as const;
 function queryOf(filters: Filters): URLSearchParams {
   const query = new URLSearchParams({ state: filters.state });
   for (const name of written) if (filters[name]) query.set(name, filters[name]);
-  for (const name of ticked) if (filters[name]) query.set(name, '1');
+  for (const name of [...ticked, 'declined'] as const) if (filters[name]) query.set(name, '1');
   return query;
 }
 

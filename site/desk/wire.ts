@@ -40,7 +40,7 @@ export interface QueueItem {
   excerpt: string;
   state: TipState;
   claimedBy: Person | null;
-  files: { total: number; videos: number; pictures: number; ready: number; withSound: number };
+  files: { total: number; videos: number; pictures: number; ready: number; withheld: number; withSound: number };
   poster: string | null;
   unreadMessages: number;
   /** who follows it up */
@@ -61,6 +61,12 @@ export interface QueuePage {
   items: QueueItem[];
   next: string | null;
   counts: QueueCounts;
+  /** how many the member declined and is not shown */
+  declined: number;
+  /** what colleagues offer this member */
+  offers: { id: string; reference: string; from: string }[];
+  /** tips nobody will take; for supervisors */
+  unwanted: { id: string; reference: string; priority: number; dueAt: string }[];
 }
 
 export interface Tip extends QueueItem {
@@ -146,7 +152,8 @@ export type FileState =
   | 'previewed'
   | 'queued'
   | 'quarantined'
-  | 'failed';
+  | 'failed'
+  | 'withheld';
 /** What the sender's page said; nothing of it is checked. */
 export interface Provenance {
   origin: string;
@@ -194,6 +201,18 @@ export interface TipFile {
   exhibit: string | null;
   /** the case the exhibit belongs to */
   caseRef: string | null;
+  withheld: Withheld | null;
+}
+export type Category = 'suspected_abuse' | 'child_involved' | 'disturbing';
+/** A file that was set aside as possible abuse material. */
+export interface Withheld {
+  at: string;
+  /** null: it has the very bytes of another one */
+  by: string | null;
+  state: 'withheld' | 'erased' | 'resealed' | 'transferred' | 'finished';
+  failure: string | null;
+  recipient: string | null;
+  sealedSha256: string | null;
 }
 /** A copy somebody asked for: one with parts covered, or one frame as a picture. */
 export interface WorkingCopy {
@@ -206,7 +225,7 @@ export interface WorkingCopy {
   purpose: string | null;
   askedAt: string;
   askedByName: string | null;
-  state: 'asked' | 'made' | 'failed';
+  state: 'asked' | 'made' | 'failed' | 'destroyed';
   progress: number | null;
   failure: string | null;
   parentSha256: string;
@@ -416,6 +435,7 @@ export interface Exhibit {
   sizeBytes: number;
   sha256: string | null;
   scanVerdict: TipFile['scanVerdict'];
+  state: FileState;
   tipId: string;
   tip: string;
 }

@@ -67,6 +67,7 @@ export const en: typeof da = {
     failures: {
       exhibit_missing: 'An exhibit or its original is no longer here. Reload the case.',
       exhibit_infected: 'There is harmful code in one of the exhibits. Leave it out and try again.',
+      exhibit_withheld: 'The exhibits are set aside as possible abuse material. Ask the specialist unit.',
       exhibit_of_other_case: 'One of the exhibits was moved to another case. Reload the case.',
       original_differs: 'An original is not what custody says. Call operations; delete nothing.',
       custody_broken: 'Custody is broken. No packages are made. Call operations.',

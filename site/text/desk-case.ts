@@ -66,6 +66,7 @@ export const da = {
     failures: {
       exhibit_missing: 'Et bevis eller dets original er her ikke mere. Genindlæs sagen.',
       exhibit_infected: 'Der er skadelig kode i et af beviserne. Fravælg det, og prøv igen.',
+      exhibit_withheld: 'Beviserne er sat til side som muligt overgrebsmateriale. Henvend dig til specialenheden.',
       exhibit_of_other_case: 'Et af beviserne er lagt til en anden sag. Genindlæs sagen.',
       original_differs: 'En original er ikke det, sporbarheden siger. Tilkald driften; slet intet.',
       custody_broken: 'Sporbarheden er brudt. Der laves ingen pakker. Tilkald driften.',

@@ -40,6 +40,7 @@ export const en: typeof da = {
       delete: (what) => `deleted ${what}`,
       verify: (what) => `verified ${what}`,
       retry: (what) => `set ${what} going again`,
+      withhold: (what) => `set ${what} aside as possible abuse material`,
       undo: (what) => `undid an act on ${what}`,
       review: (_what: string) => 'decided about an answer from the sender',
       ask_reveal: () => 'asked for the sender’s contact details',

@@ -39,6 +39,7 @@ export const da = {
       delete: (what: string) => `slettede ${what}`,
       verify: (what: string) => `kontrollerede ${what}`,
       retry: (what: string) => `satte ${what} i gang igen`,
+      withhold: (what: string) => `satte ${what} til side som muligt overgrebsmateriale`,
       undo: (what: string) => `fortrød en handling på ${what}`,
       review: (_what: string) => 'tog stilling til et svar fra afsenderen',
       ask_reveal: (_what: string) => 'bad om afsenderens kontaktoplysninger',

@@ -9,7 +9,13 @@ export const en: typeof da = {
     caseRef: 'Case number',
     decision: { accepted: 'Accepted', rejected: 'Rejected' },
     kinds: { video: 'Video', audio: 'Sound', picture: 'Picture', other: 'File' },
-    stages: { working: 'In work', ready: 'Ready', quarantined: 'In quarantine', failed: 'Could not be processed' },
+    stages: {
+      working: 'In work',
+      ready: 'Ready',
+      quarantined: 'In quarantine',
+      failed: 'Could not be processed',
+      withheld: 'Set aside',
+    },
     working: {
       received: 'The file has arrived and waits to be unsealed.',
       unsealed: 'The file is unsealed. Now every byte is verified.',
@@ -23,6 +29,7 @@ export const en: typeof da = {
     becameReady: (n) => `File ${n} is ready.`,
     becameFailed: (n) => `File ${n} could not be processed.`,
     becameQuarantined: (n) => `File ${n} is in quarantine.`,
+    becameWithheld: (n) => `File ${n} is set aside.`,
     unverified: 'Not verified yet: the file is shown before each byte has been held against what was sent.',
     quarantined: 'The file is never opened here. The original is kept unchanged.',
     failed: 'The system has tried several times. The original is kept unchanged. Try again, or tell operations.',

@@ -8,7 +8,13 @@ export const da = {
     caseRef: 'Journalnummer',
     decision: { accepted: 'Godkendt', rejected: 'Afvist' },
     kinds: { video: 'Video', audio: 'Lyd', picture: 'Billede', other: 'Fil' },
-    stages: { working: 'Behandles', ready: 'Klar', quarantined: 'I karantæne', failed: 'Kunne ikke behandles' },
+    stages: {
+      working: 'Behandles',
+      ready: 'Klar',
+      quarantined: 'I karantæne',
+      failed: 'Kunne ikke behandles',
+      withheld: 'Sat til side',
+    },
     working: {
       received: 'Filen er modtaget og venter på at blive pakket ud.',
       unsealed: 'Filen er pakket ud. Nu kontrolleres hver eneste byte.',
@@ -22,6 +28,7 @@ export const da = {
     becameReady: (n: number) => `Fil ${n} er klar.`,
     becameFailed: (n: number) => `Fil ${n} kunne ikke behandles.`,
     becameQuarantined: (n: number) => `Fil ${n} er sat i karantæne.`,
+    becameWithheld: (n: number) => `Fil ${n} er sat til side.`,
     unverified: 'Ikke kontrolleret endnu: filen vises, før hver byte er holdt op mod det, der blev sendt.',
     quarantined: 'Filen åbnes aldrig her. Originalen er gemt uændret.',
     failed: 'Systemet har prøvet flere gange. Originalen er gemt uændret. Prøv igen, eller kontakt driften.',

@@ -105,6 +105,8 @@ export const en: typeof da = {
         ['c l', 'Claim the tip, put it back'],
         ['a r', 'Accept, reject'],
         ['f h', 'Flag, hide'],
+        ['o', 'Possible abuse file: set aside'],
+        ['v', 'Hand the tip over'],
         ['t', 'Write a note'],
         ['v', 'Choose a phrase for the sender'],
         ['g', 'Give the tip to somebody'],

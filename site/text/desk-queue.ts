@@ -104,6 +104,8 @@ export const da = {
         ['c l', 'Tag tippet, læg det tilbage'],
         ['a r', 'Godkend, afvis'],
         ['f h', 'Markér, skjul'],
+        ['o', 'Mulig overgrebsfil: sæt til side'],
+        ['v', 'Giv tippet fra dig'],
         ['t', 'Skriv en note'],
         ['v', 'Vælg en vending til afsenderen'],
         ['g', 'Giv tippet videre'],

@@ -61,7 +61,7 @@ export const en: typeof da = {
     title: 'Working copies',
     notice: 'Working copies have hashes of their own and are never the original.',
     kinds: { redaction: 'Redacted copy', still: 'Still frame' },
-    states: { asked: 'Waiting or at work', made: 'Done', failed: 'Could not be made' },
+    states: { asked: 'Waiting or at work', made: 'Done', failed: 'Could not be made', destroyed: 'Destroyed' },
     askedBy: (name) => `asked for by ${name}`,
     purpose: 'Purpose',
     progressOf: (reference) => `Progress of ${reference}`,

@@ -61,7 +61,7 @@ export const da = {
     title: 'Arbejdskopier',
     notice: 'Arbejdskopier har deres egen hash og er aldrig originalen.',
     kinds: { redaction: 'Sløret kopi', still: 'Stillbillede' },
-    states: { asked: 'Venter eller laves', made: 'Færdig', failed: 'Kunne ikke laves' },
+    states: { asked: 'Venter eller laves', made: 'Færdig', failed: 'Kunne ikke laves', destroyed: 'Destrueret' },
     askedBy: (name: string) => `bestilt af ${name}`,
     purpose: 'Formål',
     progressOf: (reference: string) => `Fremdrift for ${reference}`,

@@ -4,6 +4,7 @@ import { en as bulk } from './desk-bulk.en.ts';
 import { en as caseText } from './desk-case.en.ts';
 import { en as custody } from './desk-custody.en.ts';
 import { en as entry } from './desk-entry.en.ts';
+import { en as exposure } from './desk-exposure.en.ts';
 import { en as facts } from './desk-facts.en.ts';
 import { en as files } from './desk-files.en.ts';
 import { en as health } from './desk-health.en.ts';
@@ -79,6 +80,7 @@ export const en: DeskText = {
   ...bulk,
   ...custody,
   ...files,
+  ...exposure,
   ...facts,
   ...scan,
   ...quality,

@@ -5,6 +5,7 @@ import { da as bulk } from './desk-bulk.ts';
 import { da as caseText } from './desk-case.ts';
 import { da as custody } from './desk-custody.ts';
 import { da as entry } from './desk-entry.ts';
+import { da as exposure } from './desk-exposure.ts';
 import { da as facts } from './desk-facts.ts';
 import { da as files } from './desk-files.ts';
 import { da as health } from './desk-health.ts';
@@ -81,6 +82,7 @@ export const da = {
   ...bulk,
   ...custody,
   ...files,
+  ...exposure,
   ...facts,
   ...scan,
   ...quality,

@@ -18,7 +18,7 @@ const item = (id: string, dueAt: string, fields: Partial<QueueItem> = {}): Queue
   excerpt: '',
   state: 'queued',
   claimedBy: null,
-  files: { total: 0, videos: 0, pictures: 0, ready: 0, withSound: 0 },
+  files: { total: 0, videos: 0, pictures: 0, ready: 0, withheld: 0, withSound: 0 },
   poster: null,
   unreadMessages: 0,
   unit: null,
@@ -71,7 +71,7 @@ test('a row that moved to the next page meanwhile is not shown twice', () => {
 });
 
 test('filters survive the way into the address and back', () => {
-  const ticked = { sound: true, unread: true };
+  const ticked = { sound: true, unread: true, declined: true };
   const asked = { q: 'rød & blå', place: 'Køge', from: '2026-03-29', to: '2026-03-29', media: 'audio' as const };
   const filters = {
     state: 'mine',

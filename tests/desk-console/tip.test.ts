@@ -28,7 +28,7 @@ test('a short hash shows both ends', () => {
 
 test('every state of the worker has a place on the desk', () => {
   const stages = fileStates.map((state) => stage({ state }));
-  assert.deepEqual(stages, [...Array<string>(6).fill('working'), 'ready', 'quarantined', 'failed']);
+  assert.deepEqual(stages, [...Array<string>(6).fill('working'), 'ready', 'quarantined', 'failed', 'withheld']);
 });
 
 test('a type differs only when both sides say something', () => {

@@ -171,11 +171,14 @@ test('what has been drawn is seen while work goes on; nothing of a file that is 
         const { id } = await addFile(desk, tip!, { state, sha256, scanVerdict }, 10);
         const path = `/files/${id}/previews/poster.jpg`;
         const what = `${state} ${sha256 ? 'verified' : 'unverified'} ${scanVerdict}`;
-        const open = scanVerdict !== 'infected' && state !== 'quarantined' && (state !== 'failed' || sha256 !== null);
+        const shut = state === 'quarantined' || state === 'withheld';
+        const open = scanVerdict !== 'infected' && !shut && (state !== 'failed' || sha256 !== null);
         assert.equal(isViewable({ state, sha256, scanVerdict }), open, what);
         if (open) assert.equal((await browser.get(path)).status, 200, what);
-        else
-          await browser.refused(scanVerdict === 'infected' ? 'file_infected' : 'file_not_viewable', browser.get(path));
+        else {
+          const code = scanVerdict === 'infected' ? 'file_infected' : 'file_not_viewable';
+          await browser.refused(state === 'withheld' ? 'file_withheld' : code, browser.get(path));
+        }
         const page = await browser.expect<{ tip: { poster: string | null }; files: { previews: unknown[] }[] }>(
           200,
           browser.get(`/tips/${tip}`),

@@ -192,7 +192,7 @@ test('hiding cannot wait for the holder; only a supervisor sees or opens it agai
   const tip = await oneTip();
   const { id } = await addFile(desk, tip);
   await act(mette, tip, 'claim');
-  const hidden = await act(jonas, tip, 'hide', { reason: 'suspected_child_abuse' });
+  const hidden = await act(jonas, tip, 'hide', { reason: 'disturbing' });
   assert.equal(hidden.state, 'hidden');
   const poster = `/files/${id}/previews/poster.jpg`;
   await mette.refused('file_not_viewable', mette.get(poster));

@@ -175,4 +175,13 @@ export function conforms(
     await assert.rejects(writer.commit());
     assert.deepEqual(await keys(store, ''), []);
   });
+
+  check('parts of one folder are swept, and no others', async (store) => {
+    const [mine, other] = [await store.begin(key('a/b/one.age')), await store.begin(key('a/c/two.age'))];
+    for (const writer of [mine, other]) await writer.write([text('half')]);
+    assert.equal(await store.sweep(-1, 'a/b/'), 1);
+    assert.equal(await store.sweep(-1, 'a/none/'), 0);
+    await assert.rejects(mine.commit());
+    assert.equal(await other.commit(), 'created');
+  });
 }

@@ -174,7 +174,9 @@ function send(desk: Desk, { id }: PackageRow, packing: Packing): ReadableStream<
           controller.enqueue(value);
           if (Date.now() - notedAt < noteEveryMs) return;
           notedAt = Date.now();
-          return noteSent(desk.store, id, sent);
+          if (await noteSent(desk.store, id, sent)) return;
+          child.kill('SIGKILL'); // something in it was set aside while it was fetched
+          throw broken(desk, id);
         }
         if ((await ended) !== 0 || sent !== packing.sizeBytes) throw broken(desk, id);
         await noteSent(desk.store, id, sent, desk.now());
@@ -191,12 +193,15 @@ function broken({ log }: Desk, id: string): Error {
   return new Error('a package could not be packed whole');
 }
 
+/** Answers whether it may still be fetched. */
 const noteSent = ({ write, t: { evidencePackage } }: Store, id: string, sentBytes: number, sentAt?: Date) =>
   write(async (tx) => {
-    await tx
+    const [row] = await tx
       .update(evidencePackage)
       .set({ sentBytes, ...(sentAt ? { sentAt } : {}) })
-      .where(eq(evidencePackage.id, id));
+      .where(eq(evidencePackage.id, id))
+      .returning({ failure: evidencePackage.failure });
+    return row?.failure === null;
   });
 
 /** Forgets the keys of packages whose time is over; called now and then. */

@@ -42,6 +42,8 @@ export interface Audited {
   readonly files: number;
   readonly originals: number;
   readonly bytes: number;
+  /** sealed to a specialist: whole as they were sealed, and not to be opened here */
+  readonly resealed: number;
   readonly exhibits: number;
   readonly tips: number;
 }
@@ -53,7 +55,7 @@ export async function audit(given: Audit): Promise<Audited> {
   const { marks, kept } = await collectMarks(reader, verifier, [...published, ...copies], report);
   for (const folder of published) await checkPublished(folder, kept, given);
   const { size } = await walkChain(reader, { marks, report, look: (rows) => checkThatThere(reader, rows, report) });
-  const { originals, bytes } = await checkOriginals(given);
+  const { originals, bytes, resealed } = await checkOriginals(given);
   await checkWorkingCopies(given);
   await checkReveals(given);
   return {
@@ -64,6 +66,7 @@ export async function audit(given: Audit): Promise<Audited> {
     files: await checkFiles(given),
     originals,
     bytes,
+    resealed,
     exhibits: await checkExhibits(given),
     tips: await checkTips(given),
   };

@@ -18,7 +18,7 @@ export async function checkFiles({ reader, report }: Audit): Promise<number> {
   let count = 0;
   for await (const page of pages) {
     const ids = page.map(({ key }) => key);
-    const said = await saidOf(reader, ids, ['receive', 'hash', 'quarantine']);
+    const said = await saidOf(reader, ids, ['receive', 'hash', 'quarantine', 'withhold']);
     const bound = await segmentsOf(ids);
     for (const { key, row } of page) {
       count += 1;
@@ -27,6 +27,7 @@ export async function checkFiles({ reader, report }: Audit): Promise<number> {
       else {
         checkReceived(row, said.get(key) ?? [], bound.get(key));
         checkComputed(row, said.get(key) ?? []);
+        checkWithheld(row, said.get(key) ?? []);
       }
     }
   }
@@ -65,9 +66,20 @@ export async function checkFiles({ reader, report }: Audit): Promise<number> {
   }
 
   function checkComputed(row: FileRow, said: readonly Said[]): void {
-    const computed = said.findLast(({ action }) => action !== 'receive');
+    const computed = said.findLast(({ action }) => action === 'hash' || action === 'quarantine');
     const why = computed ? `custody event ${computed.seq}` : 'custody, where nothing was computed,';
     compare(`file ${row.id}`, { sha256: [row.sha256, computed?.sha256After] }, why, report);
+  }
+
+  /** What was set aside stays so, and nothing else is. */
+  function checkWithheld(row: FileRow, said: readonly Said[]): void {
+    const withheld = said.find(({ action }) => action === 'withhold');
+    const is = row.state === 'withheld';
+    if (is === (withheld !== undefined)) return;
+    const expected = withheld
+      ? `withheld, as custody event ${withheld.seq} says`
+      : 'a custody event that sets it aside';
+    report({ what: `file ${row.id}`, is: `state is ${row.state}`, expected });
   }
 }
 

@@ -6,6 +6,7 @@ import { type OriginalProblem, segmentsDigest, verifyOriginal } from '../origina
 import type { Audit } from './audit.ts';
 import { compare } from './compare.ts';
 import { type Said, saidOf } from './events.ts';
+import { checkResealed, type HandedOver, handedOver } from './resealed.ts';
 
 /** A row somebody may have spoilt, before it is used to look into the vault. */
 const whole = z.object({
@@ -35,21 +36,25 @@ export async function checkOriginals({ reader, vault, identity, report }: Audit)
     },
     50,
   );
-  let [originals, bytes] = [0, 0];
+  let [originals, bytes, resealed] = [0, 0, 0];
   for await (const page of pages) {
     const said = await saidOf(
       reader,
       page.map(({ key }) => key),
-      ['hash', 'verify'],
+      ['hash', 'verify', 'seal', 'transfer', 'delete'],
     );
     for (const { key, row } of page) {
       originals += 1;
-      if (row) checkRow(row, said.get(key) ?? []);
-      if (row && whole.safeParse(row).success) bytes += await checkBytes(row);
-      else report({ what: `original ${key}`, is: 'cannot be read', expected: 'a row as it was recorded' });
+      const events = said.get(key) ?? [];
+      if (row) checkRow(row, events);
+      if (row && whole.safeParse(row).success) {
+        const handed = handedOver(events);
+        resealed += (await checkResealed({ vault, report }, row, handed)) ? 1 : 0;
+        bytes += await checkBytes(row, handed);
+      } else report({ what: `original ${key}`, is: 'cannot be read', expected: 'a row as it was recorded' });
     }
   }
-  return { originals, bytes };
+  return { originals, bytes, resealed };
 
   function checkRow(row: OriginalRow, said: readonly Said[]): void {
     const what = `original ${row.fileId}`;
@@ -74,16 +79,19 @@ export async function checkOriginals({ reader, vault, identity, report }: Audit)
       compare(what, { sha256: [row.sha256, sha256After] }, `custody event ${later}`, report);
   }
 
-  async function checkBytes(row: OriginalRow): Promise<number> {
+  /** Answers how many bytes were opened: none of one that was handed over, whose segments may be gone, and then must be. */
+  async function checkBytes(row: OriginalRow, { transferred, destroyed }: HandedOver): Promise<number> {
     const { fileId, segments } = row;
     if (!isUploadId(fileId)) return 0;
-    const found = await verifyOriginal(vault, row, identity);
+    const found = transferred ? undefined : await verifyOriginal(vault, row, identity);
     if (found) report(asProblem(fileId, found, row));
-    const known = new Set<string>(segments.map(({ start }) => originalKey(fileId, start)));
+    const known = new Set<string>(destroyed ? [] : segments.map(({ start }) => originalKey(fileId, start)));
+    const expected = destroyed
+      ? `nothing, since custody event ${destroyed.seq} destroyed it`
+      : `segments of original ${fileId} alone`;
     for (const { key } of await vault.list(originalPrefix(fileId)))
-      if (!known.has(key))
-        report({ what: `vault ${key}`, is: 'was put in', expected: `segments of original ${fileId} alone` });
-    return row.sizeBytes;
+      if (!known.has(key)) report({ what: `vault ${key}`, is: 'was put in', expected });
+    return transferred ? 0 : row.sizeBytes;
   }
 }
 

@@ -6,12 +6,17 @@ import type { Report } from '../log/problem.ts';
 
 /** What an event brought about must still be there: its file, its original, its exhibit, its note word for word. */
 export async function checkThatThere({ read, t }: Reader, rows: readonly CustodyRow[], report: Report): Promise<void> {
-  const { file, original, exhibit } = t;
+  const { file, original, exhibit, withheldFile } = t;
   const find = {
     receive: ['file', (ids: string[]) => read.select({ id: file.id }).from(file).where(inArray(file.id, ids))],
     hash: [
       'original',
       (ids: string[]) => read.select({ id: original.fileId }).from(original).where(inArray(original.fileId, ids)),
+    ],
+    withhold: [
+      'handing over of file',
+      (ids: string[]) =>
+        read.select({ id: withheldFile.fileId }).from(withheldFile).where(inArray(withheldFile.fileId, ids)),
     ],
     accept: [
       'exhibit of file',

@@ -26,11 +26,20 @@ export async function checkWorkingCopies({
   });
   for await (const page of pages) {
     const files = page.flatMap(({ row }) => row?.copy.fileId ?? []);
-    const said = await saidOf(reader, files, ['redact', 'derive']);
+    const said = await saidOf(reader, files, ['redact', 'derive', 'delete']);
     for (const { key, row } of page) {
       if (!row) report({ what: `working copy ${key}`, is: 'cannot be read', expected: 'a row as it was written' });
       else if (row.copy.state === 'made') await check(row, said.get(row.copy.fileId) ?? []);
+      else if (row.copy.state === 'destroyed') await checkDestroyed(row.copy, said.get(row.copy.fileId) ?? []);
     }
+  }
+
+  /** It goes with what is set aside; until an event says that it is gone, it may still lie there. */
+  async function checkDestroyed({ reference, fileId, id }: Joined['copy'], events: readonly Said[]): Promise<void> {
+    const gone = events.find(({ action, details }) => action === 'delete' && details['what'] === 'viewing');
+    if (!gone || (await vault.size(copyKey(fileId as UploadId, id))) === undefined) return;
+    const expected = `nothing, since custody event ${gone.seq} destroyed it`;
+    report({ what: `working copy ${reference}`, is: 'still lies in the vault', expected });
   }
 
   async function check({ copy, parent }: Joined, events: readonly Said[]): Promise<void> {

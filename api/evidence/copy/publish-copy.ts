@@ -2,6 +2,7 @@ import { copyKey, type UploadId } from '../../drop/keys.ts';
 import { actor, type Bench, type FileRow } from '../bench.ts';
 import { canonical, digestOf, recordCustody } from '../custody.ts';
 import { sealInto } from '../preview/seal-into.ts';
+import { removeIfWithheld } from '../withhold.ts';
 import { type CopyRow, keepCopyLease, settleCopy } from './copy-lease.ts';
 import type { MadeCopy } from './copy-work.ts';
 
@@ -18,7 +19,7 @@ export async function publishCopy(bench: Bench, copy: CopyRow, file: FileRow, ma
   const at = now();
   const { type, width, height, tool, commands, facts } = made;
   const row = { sha256, sizeBytes, type, width, height, tool, commands, facts };
-  await store.write(async (tx) => {
+  const settled = store.write(async (tx) => {
     await settleCopy(bench, tx, copy, { ...row, state: 'made', stateChangedAt: at, failure: null });
     await recordCustody(tx, store.t, {
       ...actor,
@@ -36,5 +37,9 @@ export async function publishCopy(bench: Bench, copy: CopyRow, file: FileRow, ma
         commandsSha256: digestOf(Buffer.from(canonical(commands))),
       },
     });
+  });
+  await settled.catch(async (error: unknown) => {
+    await removeIfWithheld(bench, file.id, key); // set aside while it was made
+    throw error;
   });
 }

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNull, notInArray, or } from 'drizzle-orm';
-import type { Reader } from '../../db/store.ts';
+import type { Query, Reader, Tables } from '../../db/store.ts';
 import type { PreviewRef } from '../../db/tables.ts';
 import { revealActions } from '../audit/reveals.ts';
 import type { CustodyRow } from '../custody.ts';
@@ -8,6 +8,7 @@ import type { CustodyRow } from '../custody.ts';
 export const packageFailures = [
   'exhibit_missing',
   'exhibit_infected',
+  'exhibit_withheld',
   'exhibit_of_other_case',
   'original_differs',
   'custody_broken',
@@ -27,8 +28,19 @@ export class Unpackable extends Error {
 
 type Read = Pick<Reader, 'read' | 't'>;
 
-/** Everything the database says of the exhibits, in the order they were asked for. Throws Unpackable. */
-export async function collectExhibits({ read, t }: Read, ids: readonly string[], caseRef: string) {
+/**
+ * Everything the database says of the exhibits, in the order they were asked for. What was set aside goes into no package: its
+ * numbers alone are answered, so that the package can say so. Throws Unpackable, also when nothing is left.
+ */
+export async function collectExhibits(from: Read, ids: readonly string[], caseRef: string) {
+  const all = await findExhibits(from, ids, caseRef);
+  const rows = all.filter(({ file }) => file.state !== 'withheld');
+  if (rows.length === 0) throw new Unpackable('exhibit_withheld');
+  const withheld = all.filter((row) => !rows.includes(row)).map(({ exhibit }) => exhibit.reference);
+  return { rows, withheld };
+}
+
+async function findExhibits({ read, t }: Read, ids: readonly string[], caseRef: string) {
   const { exhibit, file, original, tip } = t;
   const rows = await read
     .select({ exhibit, file, original, tip: { id: tip.id, reference: tip.reference, receivedAt: tip.receivedAt } })
@@ -41,12 +53,23 @@ export async function collectExhibits({ read, t }: Read, ids: readonly string[],
   return ids.map((id) => {
     const row = byId.get(id);
     if (!row) throw new Unpackable('exhibit_missing');
-    if (row.file.scanVerdict === 'infected') throw new Unpackable('exhibit_infected');
+    if (row.file.scanVerdict === 'infected' && row.file.state !== 'withheld') throw new Unpackable('exhibit_infected');
     if (row.exhibit.caseRef !== null && row.exhibit.caseRef !== caseRef) throw new Unpackable('exhibit_of_other_case');
     return row;
   });
 }
-export type ExhibitRow = Awaited<ReturnType<typeof collectExhibits>>[number];
+export type ExhibitRow = Awaited<ReturnType<typeof findExhibits>>[number];
+
+/** Whether one of them was set aside meanwhile; asked in the transaction that lets the package go. */
+export async function isAnyWithheld(
+  query: Query,
+  { withheldFile }: Tables,
+  rows: readonly ExhibitRow[],
+): Promise<boolean> {
+  const ids = rows.map(({ file }) => file.id);
+  const found = query.select({ id: withheldFile.fileId }).from(withheldFile).where(inArray(withheldFile.fileId, ids));
+  return (await found.limit(1)).length > 0;
+}
 
 /**
  * Events of the exhibits' files, and of their tips as a whole, oldest first. Who asked to know the sender is no part of a

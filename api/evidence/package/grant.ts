@@ -12,7 +12,14 @@ import { type CustodyRow, recordCustody } from '../custody.ts';
 import { openCheckpoint } from '../log/checkpoint.ts';
 import { notarize } from '../log/checkpoints.ts';
 import { ChainBroken, proveEvents } from '../log/proofs.ts';
-import { collectEvents, collectExhibits, type ExhibitRow, type PackageFailure, Unpackable } from './collect.ts';
+import {
+  collectEvents,
+  collectExhibits,
+  type ExhibitRow,
+  isAnyWithheld,
+  type PackageFailure,
+  Unpackable,
+} from './collect.ts';
 import type { Signed } from './papers.ts';
 import { type Planned, placeExhibits, planPackage } from './plan.ts';
 
@@ -74,7 +81,7 @@ export function failPackage(
 async function grant(granting: Granting, row: PackageRow, signal?: AbortSignal): Promise<void> {
   const { store, vault } = granting;
   await requireExporter(granting, row);
-  const rows = await collectExhibits(store, row.exhibits, row.caseRef);
+  const { rows, withheld } = await collectExhibits(store, row.exhibits, row.caseRef);
   // first the checkpoint, so that what is recorded up to now is under it
   const checkpoint = await signNow(granting, signal);
   const all = await collectEvents(store, rows);
@@ -83,7 +90,7 @@ async function grant(granting: Granting, row: PackageRow, signal?: AbortSignal):
   const events = signed ? all.slice(0, signed.proofs.length) : all;
   const { id, caseRef } = row;
   const exhibits = placeExhibits(rows, events);
-  const facts = { id, caseRef, at: granting.now(), exhibits, events, signed };
+  const facts = { id, caseRef, at: granting.now(), exhibits, withheld, events, signed };
   const recipient = parseRecipient(row.keyRecipient);
   const planned = await planPackage(granting, facts, recipient, granting.signer?.name.split('/')[0] ?? 'Vidne');
   const plan = randomBytes(16).toString('hex');
@@ -119,7 +126,7 @@ async function proofOf({ store, signer }: Granting, note: string, events: readon
   return { note, vkey: signer!.vkey, proofs } satisfies Signed;
 }
 
-/** Answers false when another worker was faster. */
+/** Answers false when another worker was faster, or when something was set aside meanwhile; then it is granted anew, without. */
 function settle(
   { store: { write, t }, now }: Granting,
   { id, caseRef, reason, recipient, requestedBy, requestedRole }: PackageRow,
@@ -128,6 +135,7 @@ function settle(
 ): Promise<boolean> {
   const { evidencePackage } = t;
   return write(async (tx) => {
+    if (await isAnyWithheld(tx, t, rows)) return false;
     const at = now();
     const granted = { state: 'granted' as const, plan: name, manifestSha256, sizeBytes: payloadBytes };
     const changed = await tx

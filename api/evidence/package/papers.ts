@@ -27,6 +27,8 @@ export interface PackageFacts {
   readonly caseRef: string;
   readonly at: Date;
   readonly exhibits: readonly Packed[];
+  /** numbers of exhibits that were asked for and are set aside */
+  readonly withheld: readonly string[];
   readonly events: readonly CustodyRow[];
   readonly signed: Signed | undefined;
 }

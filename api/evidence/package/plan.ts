@@ -66,13 +66,14 @@ const asBagFile = ({ path, text }: TagFile): BagFile => {
 
 const folderOf = ({ caseRef, id }: PackageFacts): string => `${safeName(caseRef, 'case')}_${id}`;
 
-const infoOf = ({ id, caseRef, at }: PackageFacts, origin: string): Record<string, string> => ({
+const infoOf = ({ id, caseRef, at, withheld }: PackageFacts, origin: string): Record<string, string> => ({
   'Source-Organization': origin,
   'External-Identifier': caseRef,
   'Internal-Sender-Identifier': id,
   'Bagging-Date': at.toISOString().slice(0, 10),
   'Bag-Software-Agent': 'Vidne',
   biometricGrant: 'none',
+  ...(withheld.length > 0 ? { Withheld: withheld.join(' ') } : {}),
 });
 
 const previewEntries = ({ row, copies }: Packed): PlanEntry[] =>

@@ -22,6 +22,8 @@ export const summaryText = {
     copies: 'Visningskopier (ikke bevis)',
     none: 'ingen',
     scans: { nothing_found: 'intet fundet', infected: 'skadelig kode fundet', not_scanned: 'ikke scannet' },
+    withheld: (references: string) =>
+      `Ikke i pakken: ${references}. Materialet er sat til side som muligt overgrebsmateriale og forseglet til specialenheden. Henvendelse om det sker til den.`,
     custody: 'Hvad der er sket med dem',
     action: 'Handling',
     who: 'Hvem',
@@ -54,6 +56,8 @@ export const summaryText = {
     copies: 'Viewing copies (not evidence)',
     none: 'none',
     scans: { nothing_found: 'nothing found', infected: 'harmful code found', not_scanned: 'not scanned' },
+    withheld: (references: string) =>
+      `Not in this package: ${references}. The material is set aside as possible abuse material and sealed to the specialist unit. Ask there.`,
     custody: 'What happened to them',
     action: 'Act',
     who: 'Who',

@@ -39,7 +39,7 @@ ${parts.join('\n')}
 }
 
 function section(language: 'da' | 'en', words: Words, facts: PackageFacts): string {
-  const { id, caseRef, at, exhibits, events, signed } = facts;
+  const { id, caseRef, at, exhibits, withheld, events, signed } = facts;
   const heads = [
     words.reference,
     words.label,
@@ -63,6 +63,7 @@ function section(language: 'da' | 'en', words: Words, facts: PackageFacts): stri
 </dl>
 <h2>${words.exhibits}</h2>
 ${table([...heads, words.place, words.copies], lines)}
+${withheld.length > 0 ? `<p><strong>${words.withheld(withheld.join(', '))}</strong></p>` : ''}
 <h2>${words.custody}</h2>
 ${table(
   acts,

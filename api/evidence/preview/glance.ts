@@ -5,6 +5,7 @@ import { probeFilm } from '../describe/probe.ts';
 import { MovedOn } from '../failure.ts';
 import { withPlaintext } from '../sandbox/plaintext.ts';
 import { arrivedSource, readBytes } from '../sandbox/source.ts';
+import { isWithheldDigest } from '../withhold.ts';
 import { drawPoster } from './poster.ts';
 import { publishPreview } from './publish.ts';
 
@@ -20,6 +21,7 @@ const patienceMs = 15_000;
 export async function showEarly(bench: Bench, file: FileRow, ending: AbortSignal): Promise<void> {
   const isFirstTry = file.attempts <= 1 && file.deaths === 0;
   if (!isFirstTry || file.sizeBytes < largeBytes || bench.sandbox.tier === 'D' || file.previews?.length) return;
+  if (await isWithheldDigest(bench.store.read, bench.store.t, file.senderSha256 ?? file.intakeSha256)) return;
   const signal = AbortSignal.any([ending, AbortSignal.timeout(patienceMs)]);
   try {
     await drawEarly(bench, file, signal);

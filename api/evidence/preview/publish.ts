@@ -8,6 +8,7 @@ import { recordCustody } from '../custody.ts';
 import { probeFilm } from '../describe/probe.ts';
 import { isPlainFile, readAnswer } from '../sandbox/answer.ts';
 import { keepLease } from '../schedule/lease.ts';
+import { removeIfWithheld } from '../withhold.ts';
 import { analysis, analysisBytes } from './analysis.ts';
 import type { Drawn } from './draw.ts';
 import { jpegSize } from './jpeg.ts';
@@ -25,13 +26,13 @@ export async function publishPreview(bench: Bench, file: FileRow, drawn: Drawn, 
   const key = previewKey(file.id as UploadId, drawn.name);
   await bench.vault.remove(key);
   const { sha256, sizeBytes } = await sealInto(bench, key, drawn.path);
-  await record(
-    bench,
-    file,
-    { name: drawn.name, ...shape, sizeBytes, ...(file.sha256 ? {} : { early: true }) },
-    sha256,
-    drawn.tool,
-  );
+  const preview = { name: drawn.name, ...shape, sizeBytes, ...(file.sha256 ? {} : { early: true }) };
+  try {
+    await record(bench, file, preview, sha256, drawn.tool);
+  } catch (error) {
+    await removeIfWithheld(bench, file.id, key); // set aside while it was drawn
+    throw error;
+  }
   return true;
 }
 

@@ -24,11 +24,13 @@ export const isWorrying = (name: string, value: unknown, now = Date.now()): bool
   (name === 'scanner' && typeof value === 'string' && (!readScanner(value) || isStale(value, now))) ||
   (name === 'custody' && value !== 'intact') ||
   (name === 'mail' && value === 'fails') ||
+  (name === 'specialist' && value === 'no_specialist') ||
   (name === 'ready' && value === false);
 
 /** What a value means and what to do; only where there is something to say. */
 export function factAdvice(name: string, value: unknown, words: Words, now = Date.now()): string | undefined {
-  if (!['tier', 'scanner', 'custody', 'mail'].includes(name) || typeof value !== 'string') return undefined;
+  if (!['tier', 'scanner', 'custody', 'mail', 'specialist'].includes(name) || typeof value !== 'string')
+    return undefined;
   const advice: Record<string, string> = words.advice;
   const code = name === 'scanner' && isStale(value, now) ? 'stale' : value;
   return Object.hasOwn(advice, code) ? advice[code] : undefined;

@@ -15,6 +15,10 @@ export class Cases {
 
   /** exhibits that are chosen, as they are listed */
   readonly picked = $derived((this.page?.exhibits ?? []).filter(({ id }) => this.chosen.has(id)));
+  /** what may go into a package */
+  readonly fit = $derived(
+    (this.page?.exhibits ?? []).filter(({ scanVerdict, state }) => scanVerdict !== 'infected' && state !== 'withheld'),
+  );
   readonly hold = $derived(this.page?.holds.find(({ releasedAt }) => releasedAt === null));
   /** something still changes by itself */
   readonly isMoving = $derived(
@@ -52,10 +56,9 @@ export class Cases {
     this.chosen = chosen;
   }
 
-  /** What is infected is never chosen: a package with it would be refused. */
+  /** What is infected is never chosen: a package with it would be refused. Nor is what was set aside. */
   chooseAll(isChosen: boolean): void {
-    const fit = (this.page?.exhibits ?? []).filter(({ scanVerdict }) => scanVerdict !== 'infected');
-    this.chosen = new Set(isChosen ? fit.map(({ id }) => id) : []);
+    this.chosen = new Set(isChosen ? this.fit.map(({ id }) => id) : []);
   }
 
   /** Each answers the refusal, or nothing when it is done. */
@@ -76,7 +79,9 @@ export class Cases {
   }
 
   pack(reason: string, recipient: string): Promise<string | undefined> {
-    const exhibits = this.picked.map(({ id }) => id);
+    // what was set aside does not go into the package, which then says so
+    const withheld = (this.page?.exhibits ?? []).filter(({ state }) => state === 'withheld');
+    const exhibits = [...this.picked, ...withheld].map(({ id }) => id);
     return this.#act(session.text.package.asked, (caseRef) =>
       post<{ package: EvidencePackage }>('/packages', {
         ...{ caseRef, exhibits, reason },

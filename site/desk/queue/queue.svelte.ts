@@ -20,6 +20,9 @@ export class Queue {
   arrived = $state(0);
   danger = $state(false);
   counts = $state.raw<QueueCounts>();
+  declined = $state(0);
+  offers = $state.raw<QueuePage['offers']>([]);
+  unwanted = $state.raw<QueuePage['unwanted']>([]);
   next = $state<string | null>(null);
   loading = $state(true);
   problem = $state('');
@@ -167,6 +170,9 @@ export class Queue {
     this.arrived = arrived;
     this.danger = danger;
     this.counts = page.counts;
+    this.declined = page.declined;
+    this.offers = page.offers;
+    this.unwanted = page.unwanted;
     this.freshAt = Date.now();
     this.stale = false;
     this.#remember(page.items);

@@ -17,6 +17,7 @@ const names: Record<string, Record<Language, string>> = {
   already_solved: { da: 'Sagen er opklaret', en: 'Case already solved' },
   unreadable: { da: 'Filen kan ikke åbnes', en: 'File cannot be opened' },
   illegal_to_keep: { da: 'Må ikke opbevares', en: 'Must not be kept' },
+  suspected_child_abuse: { da: 'Mistanke om overgreb', en: 'Suspected abuse' },
   not_serious: { da: 'Ikke alvorligt ment', en: 'Not serious' },
 };
 

@@ -1,11 +1,11 @@
 import type { Action } from '../actions.ts';
 import { announce } from '../announce.svelte.ts';
 import { ask, post, Refused } from '../api.ts';
-import { finished, stage } from '../files.ts';
+import { finished, isOnItsWay, stage } from '../files.ts';
 import { filterQuery, parseFilters } from '../filters.ts';
 import { live } from '../live.svelte.ts';
 import { session } from '../session.svelte.ts';
-import type { Message, Note, QueuePage, Reasons, Tip, TipPage, WorkingCopy } from '../wire.ts';
+import type { Message, Note, Person, QueuePage, Reasons, Tip, TipPage, WorkingCopy } from '../wire.ts';
 
 /** how often the page asks while it is told nothing, or while a file is being worked on: a bar moves without a change */
 const pollMs = 8000;
@@ -30,6 +30,9 @@ export class TipOnDesk {
   refused = $state('');
   done = $state<Action>();
   busy = $state(false);
+  /** it is being asked what to set aside: pictures and films are not shown meanwhile */
+  withholding = $state.raw<{ file?: string }>();
+  withheld = $state(false);
 
   constructor(id: string) {
     this.id = id;
@@ -58,7 +61,7 @@ export class TipOnDesk {
       }, calmMs);
     });
     const timer = setInterval(() => {
-      const isWorking = this.page?.files.some((file) => stage(file) === 'working');
+      const isWorking = this.page?.files.some((file) => stage(file) === 'working' || isOnItsWay(file));
       if (!live.live || isWorking) void this.refresh();
     }, pollMs);
     return () => {
@@ -155,6 +158,36 @@ export class TipOnDesk {
     }
   }
 
+  /** One file, or all of the tip. Answers the refusal, or nothing when it is set aside. */
+  async withhold(file?: string): Promise<string | undefined> {
+    try {
+      await post(file ? `/files/${file}/withhold` : `/tips/${this.id}/withhold`);
+      this.withheld = true;
+      announce(session.text.withhold.done);
+      await this.#reread(true);
+      return undefined;
+    } catch (error) {
+      return session.explain(error);
+    }
+  }
+
+  /** Gives the tip away. Answers the refusal, or nothing when it is done. */
+  async handOver(to: { person?: string; unit?: string }): Promise<string | undefined> {
+    try {
+      await post(`/tips/${this.id}/hand-over`, to);
+      this.done = 'release';
+      announce(session.text.handOver.done);
+      await this.#reread(true);
+      return undefined;
+    } catch (error) {
+      return session.explain(error);
+    }
+  }
+
+  async colleagues(): Promise<Person[]> {
+    return (await ask<{ colleagues: Person[] }>(`/tips/${this.id}/colleagues`)).colleagues;
+  }
+
   /** Answers the refusal, or nothing when the file is decided. */
   async decideFile(file: string, decision: 'accept' | 'reject', reason: string): Promise<string | undefined> {
     try {
@@ -179,12 +212,16 @@ export class TipOnDesk {
     }
   }
 
-  /** Claims the first free tip of the queue as it was last narrowed down, and opens it. */
+  /**
+   * Claims what a colleague offers, or the first free tip of the queue as it was last narrowed down, and opens it. Never what
+   * this person declined or gave away.
+   */
   async next(): Promise<void> {
     try {
       const trail = new URL(sessionStorage.getItem('vidne-desk-queue') ?? '/desk/', location.origin).search;
-      const { items } = await ask<QueuePage>(`/queue?${filterQuery({ ...parseFilters(trail), state: 'queued' })}`);
-      for (const { id, reference } of items) {
+      const wanted = filterQuery({ ...parseFilters(trail), state: 'queued', declined: false });
+      const { items, offers } = await ask<QueuePage>(`/queue?${wanted}&next=1`);
+      for (const { id, reference } of [...offers, ...items]) {
         if (id === this.id || !(await this.#claimFree(id))) continue;
         announce(session.text.tip.nextIs(reference));
         location.hash = id;

@@ -20,7 +20,15 @@ for (const engine of [sqliteEngine(), pgEngine()])
       assert.deepEqual(lines, []);
       const { events, signed, bytes, ...counts } = audited;
       assert.ok(events > 40 && signed === events && bytes > 5000);
-      assert.deepEqual(counts, { checkpoints: 3, copies: 8, files: 8, originals: 6, exhibits: 6, tips: 2 });
+      assert.deepEqual(counts, {
+        checkpoints: 3,
+        copies: 8,
+        files: 8,
+        originals: 6,
+        resealed: 0,
+        exhibits: 6,
+        tips: 2,
+      });
       await copy.remove();
     });
 

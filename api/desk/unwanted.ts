@@ -1,0 +1,77 @@
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
+import type { Query, Tables } from '../db/store.ts';
+import { categories } from '../db/tables.ts';
+import { categoriesOf, isOfCategory } from './declined.ts';
+import { workers } from './hand-over.ts';
+import type { Member } from './session.ts';
+import { isQueued, visibleTo } from './tip-item.ts';
+
+const mostLooked = 200;
+
+/** A tip that waits and that nobody will take. */
+export interface Unwanted {
+  id: string;
+  reference: string;
+  priority: number;
+  dueAt: Date;
+}
+
+/**
+ * TIPS NOBODY IS WILLING TO TAKE, for supervisors: each of those who work the queue and may see the tip has declined its
+ * category or given it away, or there is nobody. Which of it, and of whom, is not told.
+ */
+export async function listUnwanted(read: Query, t: Tables, member: Member, at: Date): Promise<Unwanted[]> {
+  const { tip, handover, user, declinedCategory } = t;
+  const looked = await listLooked(read, t, at);
+  if (looked.length === 0) return [];
+  const rows = await read
+    .select({
+      id: tip.id,
+      reference: tip.reference,
+      priority: tip.priority,
+      reason: tip.reason,
+      district: tip.district,
+      dueAt: tip.dueAt,
+    })
+    .from(tip)
+    .where(and(inArray(tip.id, looked), visibleTo(member, t)))
+    .orderBy(asc(tip.dueAt), asc(tip.id));
+  const people = await read
+    .select({ id: user.id, district: user.district })
+    .from(user)
+    .where(and(inArray(user.role, [...workers]), isNull(user.disabledAt)));
+  const declined = await read.select().from(declinedCategory);
+  const given = await read
+    .select({ tipId: handover.tipId, byUser: handover.byUser })
+    .from(handover)
+    .where(inArray(handover.tipId, looked));
+  return rows
+    .filter(
+      (row) =>
+        !people.some(
+          ({ id, district }) =>
+            (district === null || row.district === null || district === row.district) &&
+            !given.some(({ tipId, byUser }) => tipId === row.id && byUser === id) &&
+            !declined.some(({ userId, category }) => userId === id && categoriesOf(row).includes(category)),
+        ),
+    )
+    .map(({ reason: _, district: __, ...row }) => row);
+}
+
+/** Tips that wait and that somebody might not want: each kind by its own index. */
+async function listLooked(read: Query, t: Tables, at: Date): Promise<string[]> {
+  const { tip, handover } = t;
+  const queued = isQueued(t, at);
+  const marked = await read
+    .select({ id: tip.id })
+    .from(tip)
+    .where(and(isOfCategory(t, categories), queued))
+    .limit(mostLooked);
+  const givenAway = await read
+    .selectDistinct({ id: handover.tipId })
+    .from(handover)
+    .innerJoin(tip, eq(tip.id, handover.tipId))
+    .where(queued)
+    .limit(mostLooked);
+  return [...new Set([...marked, ...givenAway].map(({ id }) => id))];
+}
