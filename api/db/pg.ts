@@ -28,6 +28,7 @@ export const {
   bulkTip,
   savedView,
   custodyEvent,
+  sought,
   checkpoint,
   series,
   heartbeat,

@@ -8,6 +8,7 @@ import type { DeskEnv } from './access.ts';
 import { parseQuery } from './body.ts';
 import type { Desk } from './desk.ts';
 import type { Member } from './session.ts';
+import { noteSearch } from './sought.ts';
 import { isHeld, isQueued, itemColumns, toItems, visibleTo } from './tip-item.ts';
 import { maySeeHidden } from './tip-state.ts';
 
@@ -41,11 +42,13 @@ const filters = z.object({
 type Filters = z.infer<typeof filters>;
 
 /** The queue, in the order things must be done: by deadline, then priority. Pages by the last row's key, not by count. */
-export function addQueue(api: Hono<DeskEnv>, { store, now }: Desk): void {
+export function addQueue(api: Hono<DeskEnv>, desk: Desk): void {
+  const { store, now } = desk;
   api.get('/queue', async (c) => {
     const wanted = parseQuery(c, filters);
     const member = c.get('member');
     const at = now();
+    await noteSearch(desk, member, soughtIn(wanted));
     const found = await findTips(store, soughtBy(store, wanted, member, at), pageSize + 1, wanted.after);
     const shown = found.slice(0, pageSize);
     return c.json({
@@ -57,10 +60,14 @@ export function addQueue(api: Hono<DeskEnv>, { store, now }: Desk): void {
 
   api.get('/queue/count', async (c) => {
     const { after: _, ...wanted } = parseQuery(c, filters);
+    // a number alone tells whether anybody said it
+    await noteSearch(desk, c.get('member'), soughtIn(wanted));
     const sought = soughtBy(store, wanted, c.get('member'), now());
     return c.json({ count: await countTips(store, sought, viewCountedTo + 1), countedTo: viewCountedTo });
   });
 }
+
+const soughtIn = ({ q = '', place = '' }: Filters) => ({ words: q.trim(), places: place.trim() });
 
 function soughtBy({ t }: Store, wanted: Filters, member: Member, at: Date): Sought {
   const { state, appeal, district, unit, priority, unread, mine, media, sound, from, to, place, q } = wanted;
@@ -86,7 +93,7 @@ function soughtBy({ t }: Store, wanted: Filters, member: Member, at: Date): Soug
 }
 
 /** What `visibleTo` says, as facets. */
-const visibleFacets = ({ district }: Member): string[][] =>
+export const visibleFacets = ({ district }: Member): string[][] =>
   district === null ? [] : [[facet('d', district), facet('d', null)]];
 
 const viewOf = (state: Filters['state']): string | undefined => {
