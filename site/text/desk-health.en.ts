@@ -30,6 +30,7 @@ export const en: typeof da = {
       waitsForRoom: 'Waits for room',
       custody: 'Custody chain',
       checkpointSize: 'Signed events',
+      custodyCheckedAt: 'Chain read',
     },
     values: {
       bubblewrap: 'bubblewrap',

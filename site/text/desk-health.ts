@@ -29,6 +29,7 @@ export const da = {
       waitsForRoom: 'Venter på plads',
       custody: 'Beviskæde',
       checkpointSize: 'Underskrevne hændelser',
+      custodyCheckedAt: 'Kæden læst',
     },
     values: {
       bubblewrap: 'bubblewrap',

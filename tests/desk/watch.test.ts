@@ -107,8 +107,8 @@ function story(engine: Engine): void {
         JSON.stringify(seen),
       );
       assert.equal(seen.length, 6);
-      assert.deepEqual(await ask(supervisor!, { tip: ofAarhus! }), { items: [], next: null });
-      assert.deepEqual(await ask(supervisor!, { tip: 'T-2026-999999' }), { items: [], next: null });
+      assert.deepEqual(await ask(supervisor!, { tip: ofAarhus! }), { person: null, items: [], next: null });
+      assert.deepEqual(await ask(supervisor!, { tip: 'T-2026-999999' }), { person: null, items: [], next: null });
       const aarhus = await desk.signedIn('supervisor', 'oestjylland');
       assert.deepEqual((await acts(aarhus, { act: 'search' })).length, 1);
       assert.deepEqual(await acts(supervisor!, { act: 'search' }), []);
@@ -162,8 +162,12 @@ function story(engine: Engine): void {
       // a number tells as much, and a header saves nobody from being written down
       await bo!.expect(200, bo!.get('/queue/count?q=cykel', { background: '1' }));
       assert.equal(await searches(), 2);
-      desk.pass(sameSearchMs + 1000);
-      await Promise.all([mette!, bo!, auditor!, supervisor!].map((one) => desk.stepUp(one)));
+      for (let passed = 0; passed <= sameSearchMs; passed += 20 * 60_000) {
+        desk.pass(20 * 60_000);
+        for (const one of [mette!, bo!, auditor!, supervisor!]) await one.expect(200, one.get('/me'));
+      }
+      await bo!.expect(200, bo!.get('/queue?q=mette%20HOLM&place=Vejle'));
+      assert.equal(await searches(), 3);
     });
 
     test('how often each did what, in the order of names', async () => {
@@ -178,7 +182,7 @@ function story(engine: Engine): void {
           [
             'Bo Falk',
             [
-              { action: 'search', count: 2 },
+              { action: 'search', count: 3 },
               { action: 'view', count: 2 },
             ],
           ],
@@ -203,7 +207,7 @@ function story(engine: Engine): void {
       assert.deepEqual(
         people.map(({ name, unheld, colleagues, hour }) => [name, unheld, colleagues, hour]),
         [
-          ['Bo Falk', 2, 1, null],
+          ['Bo Falk', 2, 2, null],
           ['Mette Holm', 1, 0, null],
         ],
       );

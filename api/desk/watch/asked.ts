@@ -45,7 +45,7 @@ export interface Asked {
   leads: SQL | undefined;
   rest: SQL | undefined;
   /** whose events, when one person was meant */
-  person: string | undefined;
+  person: { id: string; name: string } | undefined;
 }
 
 export async function askedBy(read: Query, t: Tables, member: Member, wanted: Watching): Promise<Asked | undefined> {
@@ -61,7 +61,7 @@ export async function askedBy(read: Query, t: Tables, member: Member, wanted: Wa
     tip ? equal(event.tipId, tip) : undefined,
     file ? equal(event.fileId, file) : undefined,
     wanted.case ? equal(event.caseRef, wanted.case) : undefined,
-    one ? equal(event.actor, one) : undefined,
+    one ? equal(event.actor, one.id) : undefined,
     act ? equal(event.action, act) : undefined,
     // the index of what people did takes this very condition, letter for letter
     wanted.machine || act
@@ -77,7 +77,12 @@ export async function askedBy(read: Query, t: Tables, member: Member, wanted: Wa
     leads: and(given[0]?.[0], span),
     rest: and(
       ...given.slice(1).map(([, rest]) => rest),
-      persons && !one ? inArray(event.actor, persons) : undefined,
+      persons && !one
+        ? inArray(
+            event.actor,
+            persons.map(({ id }) => id),
+          )
+        : undefined,
       wanted.act === 'looks' ? inArray(event.action, [...looks]) : undefined,
       wanted.reason ? saysWhy(t, wanted.reason) : undefined,
       inReach(member, t),
@@ -133,9 +138,9 @@ export function inReach(member: Member, t: Tables): SQL | undefined {
   return or(and(isNotNull(event.tipId), visibleTo(member, t)), aboutNone);
 }
 
-async function findPersons(read: Query, { user }: Tables, person: string): Promise<string[]> {
+async function findPersons(read: Query, { user }: Tables, person: string) {
   const staff = await read.select({ id: user.id, name: user.name, email: user.email }).from(user);
-  return staff.filter((one) => one.id === person || isNamed(one, person)).map(({ id }) => id);
+  return staff.filter((one) => one.id === person || isNamed(one, person));
 }
 
 async function findTip(read: Query, t: Tables, member: Member, reference: string): Promise<string | null> {

@@ -68,7 +68,7 @@ export async function exportSeen({ store, now }: Desk, member: Member, wanted: W
   const language = member.language === 'en' ? 'en' : 'da';
   const text = csvOf([heads[language], ...rows.map(lineOf)]);
   const details = { ...askedFor(wanted), events: String(rows.length), sha256: sha256(text), why };
-  const subject = asked?.person ? { subject: asked.person } : {};
+  const subject = asked?.person ? { subject: asked.person.id } : {};
   await store.write((tx) =>
     recordAccess(tx, t, { at: now(), action: 'watch_export', actor: member.id, ...subject, details }),
   );

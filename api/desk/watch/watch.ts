@@ -42,10 +42,10 @@ export function addWatch(api: Hono<DeskEnv>, desk: Desk): void {
     const { after, ...wanted } = parseQuery(c, watching.extend({ after: place.optional() }));
     const member = c.get('member');
     const asked = await askedBy(read, t, member, wanted);
-    if (!asked) return c.json({ items: [], next: null });
+    if (!asked) return c.json({ person: null, items: [], next: null });
     await noteWatch(desk, member, asked);
     const { items, next } = await readSeen(read, t, asked, after ?? null, pageSize);
-    return c.json({ items, next: next && written(next) });
+    return c.json({ person: asked.person ?? null, items, next: next && written(next) });
   });
 
   api.get('/watch/tally', async (c) => {
@@ -80,16 +80,16 @@ export function addWatch(api: Hono<DeskEnv>, desk: Desk): void {
 
 /** One person's doings were looked up. */
 async function noteWatch({ store, now }: Desk, member: Member, { person }: Asked): Promise<void> {
-  if (!person || person === member.id) return;
+  if (!person || person.id === member.id) return;
   const { accessEvent: event } = store.t;
   const at = now();
   const since = gt(event.at, new Date(at.getTime() - sameWatchMs));
-  const same = and(eq(event.subject, person), eq(event.actor, member.id), eq(event.action, 'watch'), since);
+  const same = and(eq(event.subject, person.id), eq(event.actor, member.id), eq(event.action, 'watch'), since);
   const isNoted = async (query = store.read) =>
     (await query.select({ seq: event.seq }).from(event).where(same).limit(1)).length > 0;
   if (await isNoted()) return;
   await store.write(async (tx) => {
     if (!(await isNoted(tx)))
-      await recordAccess(tx, store.t, { at, action: 'watch', actor: member.id, subject: person });
+      await recordAccess(tx, store.t, { at, action: 'watch', actor: member.id, subject: person.id });
   });
 }
