@@ -8,7 +8,8 @@ export const en: typeof da = {
     passkey: 'Confirm with a passkey',
     confirm: 'Confirm',
     force: 'Confirm with the force’s sign-in',
-    forceHint: 'You leave the page and come back here. What you have typed and not saved is lost, and you must press again.',
+    forceHint:
+      'You leave the page and come back here. What you have typed and not saved is lost, and you must press again.',
   },
   account: {
     nav: 'My access',

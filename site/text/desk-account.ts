@@ -7,7 +7,8 @@ export const da = {
     passkey: 'Bekræft med adgangsnøgle',
     confirm: 'Bekræft',
     force: 'Bekræft med politiets log-in',
-    forceHint: 'Du forlader siden og kommer tilbage hertil. Det, du har skrevet og ikke gemt, går tabt, og du skal trykke igen.',
+    forceHint:
+      'Du forlader siden og kommer tilbage hertil. Det, du har skrevet og ikke gemt, går tabt, og du skal trykke igen.',
   },
   account: {
     nav: 'Min adgang',

@@ -86,7 +86,8 @@ export const en: typeof da = {
       title: 'What stands out',
       lead: 'Counted from the events that are chosen. It proves nothing by itself: a look at night may be a night shift. Nobody gets a score, and the order is alphabetical.',
       none: 'Nothing stands out in what is chosen.',
-      unheld: (n) => (n === 1 ? 'Viewed 1 tip and did nothing else with it' : `Viewed ${n} tips and did nothing else with them`),
+      unheld: (n) =>
+        n === 1 ? 'Viewed 1 tip and did nothing else with it' : `Viewed ${n} tips and did nothing else with them`,
       atNight: (n, from, until) =>
         n === 1 ? `1 look between ${from}:00 and ${until}:00` : `${n} looks between ${from}:00 and ${until}:00`,
       hour: (n, at) => `Opened ${n} different tips in one hour from ${at}`,
@@ -108,7 +109,8 @@ export const en: typeof da = {
         unsigned: 'Not checked',
       },
       silent: 'No check has been reported',
-      brokenHow: 'Somebody or something has changed the events. Do not rely on the list, delete nothing, and call operations.',
+      brokenHow:
+        'Somebody or something has changed the events. Do not rely on the list, delete nothing, and call operations.',
       checked: (at, by) => `The whole chain was read ${at} by ${by}.`,
       signed: (n, of) => `${n} of ${of} events are signed.`,
       lastSigned: (at) => `The newest of them is from ${at}.`,

@@ -19,7 +19,8 @@ export const en: typeof da = {
     alerts: 'Danger to life that nobody has taken',
     noAlerts: 'None. All have been taken.',
     claims: 'Claimed for long',
-    claimsLead: (span) => `Tips one person has held for more than ${span}. A supervisor can take them over on the tip’s page.`,
+    claimsLead: (span) =>
+      `Tips one person has held for more than ${span}. A supervisor can take them over on the tip’s page.`,
     noClaims: 'No tip has been claimed for long.',
     tip: 'Tip',
     by: 'Claimed by',

@@ -3,7 +3,8 @@ export const da = {
   work: {
     nav: 'Overblik',
     title: 'Overblik',
-    lead: (district: string) => `Hvad der venter i ${district}, hvor længe, og hvad der er afgjort. Der tælles tip, ikke mennesker.`,
+    lead: (district: string) =>
+      `Hvad der venter i ${district}, hvor længe, og hvad der er afgjort. Der tælles tip, ikke mennesker.`,
     waiting: 'Det venter',
     counts: {
       queued: 'Tip i kø',
@@ -18,7 +19,8 @@ export const da = {
     alerts: 'Fare for liv, som ingen har taget',
     noAlerts: 'Ingen. Alle er taget.',
     claims: 'Taget længe',
-    claimsLead: (span: string) => `Tip, som den samme har haft i mere end ${span}. En leder kan overtage dem på tippets side.`,
+    claimsLead: (span: string) =>
+      `Tip, som den samme har haft i mere end ${span}. En leder kan overtage dem på tippets side.`,
     noClaims: 'Ingen tip har været taget længe.',
     tip: 'Tip',
     by: 'Taget af',
