@@ -94,7 +94,7 @@ for (const engine of [sqliteEngine(), pgEngine()])
       const daily = notarizeDaily(notary, ending.signal);
       assert.deepEqual(daily.facts, { custody: 'unchecked' });
       while (daily.facts['custody'] === 'unchecked') await new Promise((done) => setTimeout(done, 5));
-      const { custodyCheckedAt, ...facts } = daily.facts;
+      const { custodyCheckedAt, ...facts }: Record<string, string | number> = daily.facts;
       assert.deepEqual(facts, { custody: 'intact', checkpointSize: 2 });
       assert.ok(Date.parse(String(custodyCheckedAt)) <= Date.now());
       ending.abort();
