@@ -339,6 +339,8 @@ export interface Seen {
   file: { id: string; position: number; exhibit: string | null } | null;
   caseRef: string | null;
   reason: string | null;
+  /** when it is a code */
+  reasonWords: Record<Language, string> | null;
   contact: boolean;
   sought: { words: string; places: string } | null;
   hash: string;

@@ -6,7 +6,8 @@ import { openStore } from '../../api/db/store.ts';
 import type { CustodyAction } from '../../api/db/tables.ts';
 import { type CustodyEntry, chainStart, eventHash } from '../../api/evidence/custody.ts';
 import { user } from '../db/rows.ts';
-import { type Browser, openDesk } from '../desk/bench.ts';
+import { openDesk } from '../desk/bench.ts';
+import { measure, measureHead } from './measure.ts';
 import { type Chance, chanceOf, districts, fillQueue } from './queue-tips.ts';
 
 /** Who saw what over many custody events: half a year of them, two thirds by programs, by two hundred members of staff. */
@@ -38,11 +39,11 @@ export async function watchBench({ events, requests, seed }: WatchWish): Promise
         ...[await desk.signedIn('supervisor', 'koebenhavn'), await desk.signedIn('supervisor', 'bornholm')],
       ];
       const ask = (path: string, query = '') => chance.pick(people).get(`${path}?${query}`);
-      console.log(`| ${requests} requests each | p50 ms | p95 ms | most ms | bound at p95 |\n|---|---|---|---|---|`);
-      await measure('first page', requests, () => ask('/watch'));
-      await measure('filtered', requests, () => ask('/watch', anyFilters(chance, { staff, tips })));
-      await measure('tally', requests, () => ask('/watch/tally', anySpan(chance)));
-      await measure('patterns', requests, () => ask('/watch/patterns', anySpan(chance)));
+      measureHead(requests);
+      await measure('first page', bounds['first page'], requests, () => ask('/watch'));
+      await measure('filtered', bounds.filtered, requests, () => ask('/watch', anyFilters(chance, { staff, tips })));
+      await measure('tally', bounds.tally, requests, () => ask('/watch/tally', anySpan(chance)));
+      await measure('patterns', bounds.patterns, requests, () => ask('/watch/patterns', anySpan(chance)));
     } finally {
       await desk.close();
     }
@@ -145,22 +146,4 @@ function anyFilters(chance: Chance, { staff, tips }: { staff: readonly string[];
   const wanted = 1 + Math.floor(chance.next() * 4);
   for (let set = 0; set < wanted; set++) chance.pick(filters)();
   return query.toString();
-}
-
-async function measure(
-  what: keyof typeof bounds,
-  requests: number,
-  ask: () => ReturnType<Browser['get']>,
-): Promise<void> {
-  const ms: number[] = [];
-  for (let made = 0; made < requests; made++) {
-    const startedAt = performance.now();
-    const answer = await ask();
-    const text = await answer.text();
-    ms.push(performance.now() - startedAt);
-    if (answer.status !== 200) throw new Error(`${what}: ${answer.status} ${text}`);
-  }
-  ms.sort((a, b) => a - b);
-  const at = (share: number) => ms[Math.min(ms.length - 1, Math.floor(ms.length * share))]!.toFixed(1);
-  console.log(`| ${what} | ${at(0.5)} | ${at(0.95)} | ${at(1)} | ${bounds[what]} |`);
 }

@@ -16,6 +16,7 @@ interface Seen {
   tip: { id: string; reference: string } | null;
   file: { id: string; position: number; exhibit: string | null } | null;
   reason: string | null;
+  reasonWords: { da: string; en: string } | null;
   contact: boolean;
   sought: { words: string; places: string } | null;
 }
@@ -144,6 +145,18 @@ function story(engine: Engine): void {
       await auditor!.refused('bad_request', auditor!.get('/watch?after=1'));
     });
 
+    test('a reason that is a code comes with its words', async () => {
+      const [hidden] = await insertTips(desk, [{ district: 'nordjylland' }]);
+      await supervisor!.refused('tip_unknown', supervisor!.post(`/tips/${hidden}/hide`, { reason: 'disturbing' }));
+      const all = await desk.signedIn('supervisor', 'nordjylland', 'Nora Vest');
+      await all.expect(200, all.post(`/tips/${hidden}/hide`, { reason: 'disturbing' }));
+      const [act] = (await ask(all)).items;
+      assert.partialDeepStrictEqual(act, { action: 'hide', reason: 'disturbing' });
+      assert.match(act?.reasonWords?.da ?? '', /^Voldsomt indhold/);
+      assert.equal((await ask(auditor!, { tip: ofFyn! })).items[1]?.reasonWords, null);
+      assert.equal((await acts(auditor!, { reason: 'voldsomt' })).length, 1);
+    });
+
     test('a search is an act of custody once an hour, with a digest of its words and not the words', async () => {
       const chain = await readChain(desk);
       const search = chain.find(({ action }) => action === 'search')!;
@@ -194,6 +207,7 @@ function story(engine: Engine): void {
               { action: 'view', count: 3 },
             ],
           ],
+          ['Nora Vest', [{ action: 'hide', count: 1 }]],
         ],
       );
     });

@@ -102,6 +102,7 @@ test('an auditor goes from a tip to everybody who saw it, to everything one of t
   await expect(rows(page)).toHaveCount(3);
   await expect(rows(page).filter({ hasText: w.contact })).toHaveCount(1);
   expect(new URL(page.url()).search).toContain(`tip=${references[0]}`);
+  await expect(page.getByLabel(w.tip, { exact: true })).toBeFocused();
 
   // and follow the name of the one who saw it
   await rows(page)
@@ -110,6 +111,7 @@ test('an auditor goes from a tip to everybody who saw it, to everything one of t
     .press('Enter');
   await expect(page.getByRole('heading', { level: 2, name: w.allBy('Mona') })).toBeVisible();
   await expect(page.getByLabel(w.person)).toHaveValue('Mona');
+  await expect(page.getByRole('heading', { level: 2, name: w.allBy('Mona') })).toBeFocused();
   const hers = page.getByRole('region', { name: w.allBy('Mona') }).getByRole('rowheader');
   await expect(hers).toHaveCount(6);
 

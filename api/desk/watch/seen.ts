@@ -1,6 +1,7 @@
 import { and, eq, inArray, type SQL } from 'drizzle-orm';
 import type { Query, Tables } from '../../db/store.ts';
 import type { CustodyAction } from '../../db/tables.ts';
+import { reasonWords } from '../reasons.ts';
 import { type Asked, after, downTo, floorOf, mostLooked, newestFirst, type Place } from './asked.ts';
 
 /** One event as those who oversee see it: who, what, why and about which reference. Nothing of what a sender sent. */
@@ -15,6 +16,8 @@ export interface Seen {
   file: { id: string; position: number; exhibit: string | null } | null;
   caseRef: string | null;
   reason: string | null;
+  /** when it is a code of api/desk/reasons.ts */
+  reasonWords: { da: string; en: string } | null;
   /** who the sender says they are was looked at */
   contact: boolean;
   /** what was searched for, as long as it is kept */
@@ -83,6 +86,7 @@ async function withWords(read: Query, t: Tables, rows: Awaited<ReturnType<typeof
       tip: tipId === null ? null : { id: tipId, reference: tipReference ?? '' },
       file: fileId === null ? null : { id: fileId, position: filePosition ?? 0, exhibit },
       contact: details?.['contact'] === true,
+      reasonWords: row.reason === null ? null : reasonWords(row.reason),
       sought: said ? { words: said.words, places: said.places } : null,
     };
   });
