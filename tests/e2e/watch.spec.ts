@@ -28,9 +28,13 @@ test.beforeAll(async () => {
     return acceptInvite(vidne.deskOrigin, link, name);
   };
   supervisor = await invited('supervisor', 'Sune');
-  auditor = await invited('auditor', 'Åse');
+  auditor = await invited('auditor', 'Asta');
   for (const text of ['En sort varevogn ved havnen.', 'En mand i grøn jakke.', 'To unge ved bussen.'])
-    await submitTip(vidne.publicOrigin, await openTip(vidne.publicOrigin, { language: 'da' }), { text, files: [] });
+    await submitTip(vidne.publicOrigin, await openTip(vidne.publicOrigin, { language: 'da' }), {
+      text,
+      contact: { name: 'Karen' },
+      files: [],
+    });
   const queue = () => moderator!.get<Queue>('/api/desk/queue');
   await until(async () => (await queue()).items.length === 3, 'the tips are in the queue');
   const { items } = await queue();
