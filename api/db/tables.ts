@@ -829,7 +829,11 @@ export function tables(k: Kit) {
       k.index('custody_file').on(t.fileId, t.seq),
       // who saw what (api/desk/watch): in order of time by whatever is asked first, what people did apart from the rest
       k.index('custody_at').on(t.at, t.seq),
-      k.index('custody_people').on(t.at, t.seq, t.actorRole).where(sql`actor_role <> 'process'`),
+      // … with all that is counted in it
+      k
+        .index('custody_people')
+        .on(t.at, t.seq, t.actorRole, t.actor, t.action, t.tipId)
+        .where(sql`actor_role <> 'process'`),
       k.index('custody_actor').on(t.actor, t.at, t.seq),
       k.index('custody_action').on(t.action, t.at, t.seq),
       k.index('custody_case').on(t.caseRef, t.at, t.seq).where(sql`case_ref is not null`),

@@ -4,11 +4,11 @@ import { hourIn, lastDays } from '../../api/desk/copenhagen.ts';
 import { csvOf } from '../../api/desk/watch/csv.ts';
 import { actKey, findPatterns, type Look, thresholds } from '../../api/desk/watch/patterns.ts';
 
-const staff = [
-  { id: 'm', name: 'Mette Holm' },
-  { id: 'b', name: 'Bo Falk' },
-  { id: 'å', name: 'Åse Ørsted-Friis' },
-];
+const staff = new Map([
+  ['m', 'Mette Holm'],
+  ['b', 'Bo Falk'],
+  ['å', 'Åse Ørsted-Friis'],
+]);
 const noon = Date.parse('2026-11-25T11:00:00Z');
 const look = (fields: Partial<Look> & { ms?: number } = {}): Look => {
   const { ms = 0, ...rest } = fields;

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { and, desc, eq, gt, gte, inArray, isNotNull, isNull, like, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Query, Tables } from '../../db/store.ts';
@@ -125,6 +126,30 @@ export async function floorOf(
     .limit(1)
     .offset(most - 1);
   return floor;
+}
+
+const sliceSize = 5000;
+
+/**
+ * What is asked, of the newest `most` events, as conditions that each look at a few thousand of them: others get their turn
+ * in between. Answers where it ended, when there are more.
+ */
+export async function* inSlices(
+  read: Query,
+  t: Tables,
+  { leads, rest }: Asked,
+  most: number,
+): AsyncGenerator<SQL | undefined, Place | undefined> {
+  let from: Place | undefined;
+  for (let looked = 0; looked < most; looked += sliceSize) {
+    const begins = and(leads, from ? after(t, from) : undefined);
+    const floor = await floorOf(read, t, begins, sliceSize);
+    yield and(begins, floor ? downTo(t, floor) : undefined, rest);
+    if (!floor) return undefined;
+    from = floor;
+    await setImmediate();
+  }
+  return from;
 }
 
 /**

@@ -1,34 +1,47 @@
-import { and, eq, inArray, min, notInArray, sql } from 'drizzle-orm';
+import { setImmediate } from 'node:timers/promises';
+import { and, eq, gte, inArray, lte, min, notInArray, sql } from 'drizzle-orm';
 import type { Query, Tables } from '../../db/store.ts';
-import { type Asked, downTo, floorOf, looks, newestFirst } from './asked.ts';
+import { type Asked, inSlices, looks, newestFirst } from './asked.ts';
 import { actKey, type FirstActs, type Look } from './patterns.ts';
-import { readWords } from './seen.ts';
 
-/** Patterns are sought in so many looks, the newest. */
-export const mostLooks = 10_000;
+/** Patterns are sought in so many looks, the newest, and in twice as many events. */
+const mostLooks = 10_000;
 
 /** The looks asked for, newest first; `since` is set when there are more of them. */
-export async function readLooks(read: Query, t: Tables, { leads, rest }: Asked) {
+export async function readLooks(read: Query, t: Tables, asked: Asked): Promise<{ looks: Look[]; since: Date | null }> {
   const { custodyEvent: event, tip, user } = t;
-  // what people did is little more than looks: twice as many events hold them, or the span is cut
-  const floor = await floorOf(read, t, leads, mostLooks * 2);
-  const isLook = inArray(event.action, [...looks]);
-  const rows = await read
-    .select({ actor: event.actor, action: event.action, at: event.at, tip: event.tipId, details: event.details })
-    .from(event)
-    .leftJoin(tip, eq(tip.id, event.tipId))
-    .leftJoin(user, eq(user.id, event.actor))
-    .where(and(leads, floor ? downTo(t, floor) : undefined, rest, isLook))
-    .orderBy(...newestFirst(t))
-    .limit(mostLooks);
-  const ids = rows.flatMap(({ details }) => (typeof details?.['sought'] === 'string' ? [details['sought']] : []));
-  const words = await readWords(read, t, ids);
-  const found = rows.map(({ details, action, ...row }): Look => {
-    const said = words.get(String(details?.['sought']));
-    return { ...row, action: action as Look['action'], words: said ? `${said.words} ${said.places}` : '' };
-  });
-  const since = rows.length === mostLooks ? rows.at(-1)!.at : (floor?.at ?? null);
-  return { looks: found, since };
+  const found: Omit<Look, 'words'>[] = [];
+  const slices = inSlices(read, t, asked, mostLooks * 2);
+  let slice = await slices.next();
+  for (; !slice.done && found.length < mostLooks; slice = await slices.next()) {
+    const rows = await read
+      .select({ actor: event.actor, action: event.action, at: event.at, tip: event.tipId })
+      .from(event)
+      .leftJoin(tip, eq(tip.id, event.tipId))
+      .leftJoin(user, eq(user.id, event.actor))
+      .where(and(slice.value, inArray(event.action, [...looks])))
+      .orderBy(...newestFirst(t));
+    found.push(...rows.map(({ action, ...row }) => ({ ...row, action: action as Look['action'] })));
+  }
+  const since = slice.done ? (slice.value?.at ?? null) : (found.at(-1)?.at ?? null);
+  return { looks: await withWords(read, t, found), since };
+}
+
+/** Somebody's search and its words were written in one transaction, at one time. */
+async function withWords(read: Query, { sought }: Tables, found: readonly Omit<Look, 'words'>[]): Promise<Look[]> {
+  const searches = found.filter(({ action }) => action === 'search');
+  const words = new Map<string, string>();
+  const [newest, oldest] = [searches[0], searches.at(-1)];
+  if (newest && oldest) {
+    const span = and(lte(sought.at, newest.at), gte(sought.at, oldest.at));
+    const by = inArray(sought.byUser, [...new Set(searches.map(({ actor }) => actor))]);
+    for (const row of await read.select().from(sought).where(and(by, span)))
+      words.set(`${row.byUser} ${row.at.getTime()}`, `${row.words} ${row.places}`);
+  }
+  return found.map((look) => ({
+    ...look,
+    words: look.action === 'search' ? (words.get(`${look.actor} ${look.at.getTime()}`) ?? '') : '',
+  }));
 }
 
 /** When each of these people first did more with each of these tips than look. */
@@ -45,6 +58,7 @@ export async function readFirstActs(read: Query, t: Tables, found: readonly Look
       .where(acts)
       .groupBy(event.tipId, event.actor);
     for (const { tip, actor, at } of rows) if (tip && at) first.set(actKey(actor, tip), at);
+    await setImmediate();
   }
   return first;
 }

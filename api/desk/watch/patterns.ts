@@ -39,12 +39,8 @@ export interface Pattern {
   colleagues: number;
 }
 
-export function findPatterns(
-  looks: readonly Look[],
-  acts: FirstActs,
-  staff: readonly { id: string; name: string }[],
-): Pattern[] {
-  const names = new Map(staff.map(({ id, name }) => [id, name]));
+export function findPatterns(looks: readonly Look[], acts: FirstActs, names: ReadonlyMap<string, string>): Pattern[] {
+  const parts = new Map([...names].map(([id, name]) => [id, wordsOf(name)]));
   const byActor = Map.groupBy(looks, ({ actor }) => actor);
   const found = [...byActor].flatMap(([id, own]): Pattern[] => {
     const name = names.get(id);
@@ -53,7 +49,7 @@ export function findPatterns(
       ...{ id, name, unheld: countUnheld(own, acts) },
       atNight: own.filter(({ at }) => isNight(at)).length,
       hour: fullestHour(own),
-      colleagues: own.filter((look) => namesColleague(look, staff)).length,
+      colleagues: own.filter((look) => namesColleague(look, parts)).length,
     };
     const stands = pattern.unheld + pattern.atNight + pattern.colleagues > 0 || pattern.hour !== null;
     return stands ? [pattern] : [];
@@ -98,11 +94,8 @@ function fullestHour(looks: readonly Look[]): Pattern['hour'] {
   return fullest;
 }
 
-function namesColleague({ actor, words }: Look, staff: readonly { id: string; name: string }[]): boolean {
+function namesColleague({ actor, words }: Look, names: ReadonlyMap<string, readonly string[]>): boolean {
   const said = new Set(wordsOf(words));
   if (said.size === 0) return false;
-  return staff.some(({ id, name }) => {
-    const parts = wordsOf(name);
-    return id !== actor && parts.length > 0 && parts.every((part) => said.has(part));
-  });
+  return [...names].some(([id, parts]) => id !== actor && parts.length > 0 && parts.every((part) => said.has(part)));
 }

@@ -92,16 +92,15 @@ async function withWords(read: Query, t: Tables, rows: Awaited<ReturnType<typeof
   });
 }
 
-/** The words of these searches that are still kept. */
-export async function readWords(read: Query, { sought }: Tables, ids: readonly string[]) {
-  const rows: { id: string; words: string; places: string }[] = [];
+/** The words of these searches that are still kept; a page has few of them. */
+async function readWords(read: Query, { sought }: Tables, ids: readonly string[]) {
   const columns = { id: sought.id, words: sought.words, places: sought.places };
-  for (let from = 0; from < ids.length; from += 500)
-    rows.push(
-      ...(await read
-        .select(columns)
-        .from(sought)
-        .where(inArray(sought.id, ids.slice(from, from + 500)))),
-    );
+  const rows =
+    ids.length === 0
+      ? []
+      : await read
+          .select(columns)
+          .from(sought)
+          .where(inArray(sought.id, [...ids]));
   return new Map(rows.map((row) => [row.id, row]));
 }

@@ -1,8 +1,8 @@
-import { and, asc, count, eq } from 'drizzle-orm';
+import { count, eq } from 'drizzle-orm';
 import type { Query, Tables } from '../../db/store.ts';
-import { type Asked, downTo, floorOf } from './asked.ts';
+import { type Asked, inSlices } from './asked.ts';
 
-export const mostCounted = 50_000;
+const mostCounted = 50_000;
 
 export interface Tally {
   /** by name; a program has none */
@@ -12,24 +12,34 @@ export interface Tally {
 }
 
 /** How often each person did what, of the newest `mostCounted` events asked for. In the order of names: it is no ranking. */
-export async function tally(read: Query, t: Tables, { leads, rest }: Asked): Promise<Tally> {
+export async function tally(read: Query, t: Tables, asked: Asked): Promise<Tally> {
   const { custodyEvent: event, tip, user } = t;
-  const floor = await floorOf(read, t, leads, mostCounted);
-  const rows = await read
-    .select({ id: event.actor, name: user.name, action: event.action, count: count() })
-    .from(event)
-    .leftJoin(tip, eq(tip.id, event.tipId))
-    .leftJoin(user, eq(user.id, event.actor))
-    .where(and(leads, floor ? downTo(t, floor) : undefined, rest))
-    .groupBy(event.actor, user.name, event.action)
-    .orderBy(asc(event.action));
-  const people = new Map<string, Tally['people'][number]>();
-  for (const { id, name, ...act } of rows) {
-    const person = people.get(id) ?? { id, name, acts: [] };
-    person.acts.push(act);
-    people.set(id, person);
+  const counted = new Map<string, Map<string, number>>();
+  const slices = inSlices(read, t, asked, mostCounted);
+  let slice = await slices.next();
+  for (; !slice.done; slice = await slices.next()) {
+    const rows = await read
+      .select({ actor: event.actor, action: event.action, count: count() })
+      .from(event)
+      .leftJoin(tip, eq(tip.id, event.tipId))
+      .leftJoin(user, eq(user.id, event.actor))
+      .where(slice.value)
+      .groupBy(event.actor, event.action);
+    for (const { actor, action, count } of rows) {
+      const acts = counted.get(actor) ?? new Map<string, number>();
+      counted.set(actor, acts.set(action, (acts.get(action) ?? 0) + count));
+    }
   }
-  const byName = (a: { name: string | null }, b: { name: string | null }) =>
-    (a.name ?? '').localeCompare(b.name ?? '', 'da');
-  return { people: [...people.values()].sort(byName), since: floor?.at ?? null };
+  const names = await readNames(read, t);
+  const people = [...counted].map(([id, acts]) => ({
+    ...{ id, name: names.get(id) ?? null },
+    acts: [...acts].map(([action, count]) => ({ action, count })).sort((a, b) => (a.action < b.action ? -1 : 1)),
+  }));
+  people.sort((a, b) => (a.name ?? '').localeCompare(b.name ?? '', 'da'));
+  return { people, since: slice.value?.at ?? null };
+}
+
+export async function readNames(read: Query, { user }: Tables): Promise<Map<string, string>> {
+  const staff = await read.select({ id: user.id, name: user.name }).from(user);
+  return new Map(staff.map(({ id, name }) => [id, name]));
 }

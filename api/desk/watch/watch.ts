@@ -13,7 +13,7 @@ import { exportSeen } from './export.ts';
 import { readFirstActs, readLooks } from './looks.ts';
 import { findPatterns, thresholds } from './patterns.ts';
 import { readSeen } from './seen.ts';
-import { tally } from './tally.ts';
+import { readNames, tally } from './tally.ts';
 
 const pageSize = 50;
 /** Looking up the same person again within this time is written down once. */
@@ -62,8 +62,8 @@ export function addWatch(api: Hono<DeskEnv>, desk: Desk): void {
     if (!asked) return c.json({ people: [], since: null, thresholds });
     await noteWatch(desk, member, asked);
     const { looks, since } = await readLooks(read, t, asked);
-    const staff = await read.select({ id: t.user.id, name: t.user.name }).from(t.user);
-    const people = findPatterns(looks, await readFirstActs(read, t, looks), staff);
+    const names = await readNames(read, t);
+    const people = findPatterns(looks, await readFirstActs(read, t, looks), names);
     return c.json({ people, since, thresholds });
   });
 

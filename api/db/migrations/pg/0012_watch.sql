@@ -10,7 +10,7 @@ CREATE TABLE "sought" (
 ALTER TABLE "sought" ADD CONSTRAINT "sought_by_user_user_id_fk" FOREIGN KEY ("by_user") REFERENCES "public"."user"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "sought_by" ON "sought" USING btree ("by_user","at");--> statement-breakpoint
 CREATE INDEX "custody_at" ON "custody_event" USING btree ("at","seq");--> statement-breakpoint
-CREATE INDEX "custody_people" ON "custody_event" USING btree ("at","seq","actor_role") WHERE actor_role <> 'process';--> statement-breakpoint
+CREATE INDEX "custody_people" ON "custody_event" USING btree ("at","seq","actor_role","actor","action","tip_id") WHERE actor_role <> 'process';--> statement-breakpoint
 CREATE INDEX "custody_actor" ON "custody_event" USING btree ("actor","at","seq");--> statement-breakpoint
 CREATE INDEX "custody_action" ON "custody_event" USING btree ("action","at","seq");--> statement-breakpoint
 CREATE INDEX "custody_case" ON "custody_event" USING btree ("case_ref","at","seq") WHERE case_ref is not null;--> statement-breakpoint

@@ -10,7 +10,7 @@ CREATE TABLE `sought` (
 --> statement-breakpoint
 CREATE INDEX `sought_by` ON `sought` (`by_user`,`at`);--> statement-breakpoint
 CREATE INDEX `custody_at` ON `custody_event` (`at`,`seq`);--> statement-breakpoint
-CREATE INDEX `custody_people` ON `custody_event` (`at`,`seq`,`actor_role`) WHERE actor_role <> 'process';--> statement-breakpoint
+CREATE INDEX `custody_people` ON `custody_event` (`at`,`seq`,`actor_role`,`actor`,`action`,`tip_id`) WHERE actor_role <> 'process';--> statement-breakpoint
 CREATE INDEX `custody_actor` ON `custody_event` (`actor`,`at`,`seq`);--> statement-breakpoint
 CREATE INDEX `custody_action` ON `custody_event` (`action`,`at`,`seq`);--> statement-breakpoint
 CREATE INDEX `custody_case` ON `custody_event` (`case_ref`,`at`,`seq`) WHERE case_ref is not null;--> statement-breakpoint
