@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { reasonKey } from '../../site/desk/tip/reason-names.ts';
-import { askingAddress, askingFields, askNothing, parseAsking } from '../../site/desk/watch/asking.ts';
+import { askingAddress, askingFields, askNothing, countAsked, parseAsking } from '../../site/desk/watch/asking.ts';
 
 const now = Date.parse('2026-11-29T23:30:00Z');
 
@@ -20,6 +20,7 @@ test('what is asked survives the way through the address', () => {
   const address = askingAddress(asking);
   assert.match(address, /^\/desk\/watch\/\?person=/);
   assert.deepEqual(parseAsking(address.slice(address.indexOf('?')), now), asking);
+  assert.deepEqual([countAsked(asking), countAsked(askNothing)], [9, 0]);
   const { from, until, machine } = askingFields(asking);
   assert.deepEqual([from, until, machine], ['2026-06-30T22:00:00.000Z', '2026-07-02T22:00:00.000Z', '1']);
 });

@@ -191,8 +191,7 @@ test('an administrator changes a role with a reason; the member is out at once, 
   await expect(row).toContainText(t.roles.publisher);
   await expect(row).toContainText('Fyns Politi');
 
-  // And the moderator's next click leads to the sign-in page
-  await queue.getByRole('link', { name: references[0]! }).press('Enter');
+  // And the moderator is led to the sign-in page, without a click
   await expect(queue.getByRole('heading', { name: t.signIn.title })).toBeVisible();
 
   // And nobody takes the last administrator away

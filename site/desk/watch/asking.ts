@@ -39,6 +39,9 @@ function fields(asking: Asking): URLSearchParams {
   return query;
 }
 
+/** How many fields are filled in. */
+export const countAsked = (asking: Asking): number => fields(asking).size;
+
 /** `all=1` says that everything is meant, and not the last seven days. */
 export function askingAddress(asking: Asking): string {
   const query = fields(asking);
