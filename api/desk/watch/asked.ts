@@ -1,5 +1,21 @@
 import { setImmediate } from 'node:timers/promises';
-import { and, desc, eq, gt, gte, inArray, isNotNull, isNull, like, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  desc,
+  eq,
+  exists,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  like,
+  lt,
+  lte,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import { z } from 'zod';
 import type { Query, Tables } from '../../db/store.ts';
 import { custodyActions } from '../../db/tables.ts';
@@ -80,13 +96,13 @@ export async function askedBy(read: Query, t: Tables, member: Member, wanted: Wa
       ...given.slice(1).map(([, rest]) => rest),
       persons && !one
         ? inArray(
-            event.actor,
+            plain(event.actor),
             persons.map(({ id }) => id),
           )
         : undefined,
-      wanted.act === 'looks' ? inArray(event.action, [...looks]) : undefined,
+      wanted.act === 'looks' ? isLook(t) : undefined,
       wanted.reason ? saysWhy(t, wanted.reason) : undefined,
-      inReach(member, t),
+      inReach(read, member, t),
     ),
     person: one,
   };
@@ -98,8 +114,11 @@ const equal = (column: Tables['custodyEvent']['tipId' | 'actor' | 'action'], val
 ];
 
 /** Asked of the rows that are left: no index is built on an expression, so none can be preferred for it. */
+const plain = (column: Tables['custodyEvent']['tipId' | 'actor' | 'action']): SQL => sql`${column} || ''`;
 const unindexed = (column: Tables['custodyEvent']['tipId' | 'actor' | 'action'], is: '=' | '<>', value: string): SQL =>
-  sql`${column} || '' ${sql.raw(is)} ${value}`;
+  sql`${plain(column)} ${sql.raw(is)} ${value}`;
+
+export const isLook = ({ custodyEvent: event }: Tables): SQL => inArray(plain(event.action), [...looks]);
 
 /** Newest first: what comes after a place. */
 export const after = ({ custodyEvent: event }: Tables, { at, seq }: Place): SQL =>
@@ -154,13 +173,17 @@ export async function* inSlices(
 
 /**
  * A supervisor sees what happened to tips of the district, and what people of the district did that is about no tip (a
- * search, a package on its way). Whoever has no district sees everything. The query joins `tip` and `user`.
+ * search, a package on its way). Whoever has no district sees everything.
  */
-export function inReach(member: Member, t: Tables): SQL | undefined {
-  const { custodyEvent: event, user } = t;
+function inReach(read: Query, member: Member, t: Tables): SQL | undefined {
+  const { custodyEvent: event, tip, user } = t;
   if (member.district === null) return undefined;
-  const aboutNone = and(isNull(event.tipId), eq(user.district, member.district));
-  return or(and(isNotNull(event.tipId), visibleTo(member, t)), aboutNone);
+  const itsTip = read
+    .select({ id: tip.id })
+    .from(tip)
+    .where(and(eq(tip.id, event.tipId), visibleTo(member, t)));
+  const itsPeople = read.select({ id: user.id }).from(user).where(eq(user.district, member.district));
+  return or(exists(itsTip), and(isNull(event.tipId), inArray(plain(event.actor), itsPeople)));
 }
 
 async function findPersons(read: Query, { user }: Tables, person: string) {

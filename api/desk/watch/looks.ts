@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { and, eq, gte, inArray, lte, min, notInArray, sql } from 'drizzle-orm';
+import { and, gte, inArray, lte, min, notInArray, sql } from 'drizzle-orm';
 import type { Query, Tables } from '../../db/store.ts';
-import { type Asked, inSlices, looks, newestFirst } from './asked.ts';
+import { type Asked, inSlices, isLook, looks, newestFirst } from './asked.ts';
 import { actKey, type FirstActs, type Look } from './patterns.ts';
 
 /** Patterns are sought in so many looks, the newest, and in twice as many events. */
@@ -9,7 +9,7 @@ const mostLooks = 10_000;
 
 /** The looks asked for, newest first; `since` is set when there are more of them. */
 export async function readLooks(read: Query, t: Tables, asked: Asked): Promise<{ looks: Look[]; since: Date | null }> {
-  const { custodyEvent: event, tip, user } = t;
+  const { custodyEvent: event } = t;
   const found: Omit<Look, 'words'>[] = [];
   const slices = inSlices(read, t, asked, mostLooks * 2);
   let slice = await slices.next();
@@ -17,9 +17,7 @@ export async function readLooks(read: Query, t: Tables, asked: Asked): Promise<{
     const rows = await read
       .select({ actor: event.actor, action: event.action, at: event.at, tip: event.tipId })
       .from(event)
-      .leftJoin(tip, eq(tip.id, event.tipId))
-      .leftJoin(user, eq(user.id, event.actor))
-      .where(and(slice.value, inArray(event.action, [...looks])))
+      .where(and(slice.value, isLook(t)))
       .orderBy(...newestFirst(t));
     found.push(...rows.map(({ action, ...row }) => ({ ...row, action: action as Look['action'] })));
   }

@@ -1,4 +1,4 @@
-import { count, eq } from 'drizzle-orm';
+import { count } from 'drizzle-orm';
 import type { Query, Tables } from '../../db/store.ts';
 import { type Asked, inSlices } from './asked.ts';
 
@@ -13,7 +13,7 @@ export interface Tally {
 
 /** How often each person did what, of the newest `mostCounted` events asked for. In the order of names: it is no ranking. */
 export async function tally(read: Query, t: Tables, asked: Asked): Promise<Tally> {
-  const { custodyEvent: event, tip, user } = t;
+  const { custodyEvent: event } = t;
   const counted = new Map<string, Map<string, number>>();
   const slices = inSlices(read, t, asked, mostCounted);
   let slice = await slices.next();
@@ -21,8 +21,6 @@ export async function tally(read: Query, t: Tables, asked: Asked): Promise<Tally
     const rows = await read
       .select({ actor: event.actor, action: event.action, count: count() })
       .from(event)
-      .leftJoin(tip, eq(tip.id, event.tipId))
-      .leftJoin(user, eq(user.id, event.actor))
       .where(slice.value)
       .groupBy(event.actor, event.action);
     for (const { actor, action, count } of rows) {
