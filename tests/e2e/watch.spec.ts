@@ -43,6 +43,8 @@ test.beforeAll(async () => {
   await moderator.post(`/api/desk/tips/${items[0]!.id}/claim`, {});
   await moderator.post(`/api/desk/tips/${items[0]!.id}/contact`, { reason: '=HYPERLINK("x")' });
   await moderator.get('/api/desk/queue?q=sune');
+  const chain = () => auditor!.get<{ check: { verdict: string } | null }>('/api/desk/watch/chain');
+  await until(async () => (await chain()).check?.verdict === 'intact', 'a worker has told that it read the chain');
 });
 test.afterAll(async () => {
   await vidne.stop();
