@@ -349,6 +349,11 @@ export const refusals = {
     da: 'Det kan ikke gøres i tippets nuværende tilstand. Genindlæs, og se hvad der er sket.',
     en: 'That cannot be done in the state the tip is in. Reload to see what happened.',
   },
+  export_too_large: {
+    status: 413,
+    da: 'Der er mere end 50.000 hændelser. Vælg et kortere tidsrum, og eksportér i flere dele.',
+    en: 'There are more than 50,000 events. Choose a shorter span and export in several parts.',
+  },
   reason_missing: {
     status: 422,
     da: 'Vælg eller skriv en begrundelse, og prøv igen.',

@@ -1,4 +1,5 @@
-import { and, count, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { countAtMost } from './count.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -18,6 +19,8 @@ export interface Sought {
   /** received from, and before */
   from?: Date | undefined;
   to?: Date | undefined;
+  /** whose deadline has passed by then */
+  dueBefore?: Date | undefined;
   /** what the facets cannot know, on the tip itself; it must hold for nearly all that the rest finds */
   exactly?: SQL | undefined;
 }
@@ -43,15 +46,7 @@ export async function findTips(store: Store, sought: Sought, limit: number, afte
 /** How many there are, counted no further than `most`. */
 export async function countTips(store: Store, sought: Sought, most: number): Promise<number> {
   const asked = ask(store, sought, { needsRow: false });
-  if (!asked) return 0;
-  const found = store.read
-    .select({ one: sql`1`.as('one') })
-    .from(asked.from)
-    .where(asked.where)
-    .limit(most)
-    .as('found');
-  const [row] = await store.read.select({ found: count() }).from(found);
-  return row?.found ?? 0;
+  return asked ? countAtMost(store.read, asked.from, asked.where, most) : 0;
 }
 
 interface Asked {
@@ -69,11 +64,17 @@ function ask(store: Store, sought: Sought, page: { needsRow: boolean; after?: st
   const onTip = [from && gte(tip.receivedAt, from), to && lt(tip.receivedAt, to), exactly].filter(Boolean);
   const needsRow = page.needsRow || onTip.length > 0;
   const index = store.engine === 'sqlite' ? askFts5(wanted, needsRow) : askPg(store, wanted, sought.view);
-  const after = page.after === undefined ? undefined : sql`${index.standing} > cast(${page.after} as bigint)`;
+  const after = and(
+    page.after === undefined ? undefined : sql`${index.standing} > cast(${page.after} as bigint)`,
+    sought.dueBefore && sql`${index.standing} < cast(${standingAt(sought.dueBefore)} as bigint)`,
+  );
   if (onTip.length === 0) return { ...index, where: and(index.where, after) };
   const where = and(index.where, after, ...onTip, sql`tip.id = tip_search.tip_id`);
   return { ...index, from: sql`${index.from} cross join tip`, where };
 }
+
+/** The first place of all tips whose deadline is this one (the view tip_said, migration 0007). */
+const standingAt = (due: Date): string => (BigInt(Math.max(0, due.getTime())) * 2_097_152n).toString();
 
 /** SQLite keeps to the order in which a cross join is written: the index, in its own order, then the row. */
 function askFts5(wanted: Wanted, needsRow: boolean): Asked {

@@ -34,6 +34,7 @@ export const {
   bulkTip,
   savedView,
   custodyEvent,
+  sought,
   checkpoint,
   series,
   heartbeat,

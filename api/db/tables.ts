@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import * as pg from 'drizzle-orm/pg-core';
 import * as sqlite from 'drizzle-orm/sqlite-core';
 
@@ -98,6 +99,8 @@ export const accessActions = [
   'oidc_link',
   'course',
   'course_demand',
+  'watch',
+  'watch_export',
 ] as const;
 export type AccessAction = (typeof accessActions)[number];
 
@@ -515,6 +518,9 @@ export function tables(k: Kit) {
       k.index('tip_revision').on(t.revision),
       k.index('tip_alert').on(t.priority, t.alertTakenAt, t.state),
       k.index('tip_reason').on(t.reason, t.state),
+      // the supervisor's page: what has waited longest, and what was decided when (api/desk/work.ts)
+      k.index('tip_waiting').on(t.state, t.receivedAt, t.district),
+      k.index('tip_decided').on(t.decidedAt, t.state, t.district),
     ],
   );
   /**
@@ -651,6 +657,9 @@ export function tables(k: Kit) {
       k.index('file_tip').on(t.tipId, t.position),
       k.index('file_job').on(t.state, t.nextAttemptAt),
       k.index('file_sha256').on(t.sha256),
+      // the health page counts and dates what waits without reading every file
+      k.index('file_scan').on(t.scanVerdict, t.state),
+      k.index('file_waiting').on(t.state, t.stateChangedAt),
     ],
   );
   /** An original as it came to rest in the vault. Write-once: triggers refuse update and delete. */
@@ -706,23 +715,27 @@ export function tables(k: Kit) {
     (t) => [k.primaryKey({ columns: [t.fileId, t.otherId] }), k.index('likeness_other').on(t.otherId)],
   );
   /** An original accepted as evidence. */
-  const exhibit = k.table('exhibit', {
-    id: k.text('id').primaryKey().notNull(),
-    reference: k.text('reference').notNull().unique(),
-    fileId: k
-      .text('file_id')
-      .notNull()
-      .unique()
-      .references(() => file.id, { onDelete: 'restrict' }),
-    caseRef: k.text('case_ref'),
-    /** what staff call it; never shown to the sender */
-    label: k.text('label'),
-    createdAt: k.time('created_at').notNull(),
-    createdBy: k
-      .text('created_by')
-      .notNull()
-      .references(() => user.id),
-  });
+  const exhibit = k.table(
+    'exhibit',
+    {
+      id: k.text('id').primaryKey().notNull(),
+      reference: k.text('reference').notNull().unique(),
+      fileId: k
+        .text('file_id')
+        .notNull()
+        .unique()
+        .references(() => file.id, { onDelete: 'restrict' }),
+      caseRef: k.text('case_ref'),
+      /** what staff call it; never shown to the sender */
+      label: k.text('label'),
+      createdAt: k.time('created_at').notNull(),
+      createdBy: k
+        .text('created_by')
+        .notNull()
+        .references(() => user.id),
+    },
+    (t) => [k.index('exhibit_case').on(t.caseRef)],
+  );
   /** Nothing of a case may go while one of these is not released. Triggers refuse that, and that a hold disappears. */
   const legalHold = k.table(
     'legal_hold',
@@ -1008,7 +1021,40 @@ export function tables(k: Kit) {
       previousHash: k.text('previous_hash').notNull(),
       hash: k.text('hash').notNull().unique(),
     },
-    (t) => [k.index('custody_tip').on(t.tipId, t.seq), k.index('custody_file').on(t.fileId, t.seq)],
+    (t) => [
+      k.index('custody_tip').on(t.tipId, t.seq),
+      k.index('custody_file').on(t.fileId, t.seq),
+      // who saw what (api/desk/watch): in order of time by whatever is asked first, what people did apart from the rest
+      k.index('custody_at').on(t.at, t.seq),
+      // … with all that is counted in it
+      k
+        .index('custody_people')
+        .on(t.at, t.seq, t.actorRole, t.actor, t.action, t.tipId)
+        .where(sql`actor_role <> 'process'`),
+      k.index('custody_actor').on(t.actor, t.at, t.seq),
+      k.index('custody_action').on(t.action, t.at, t.seq),
+      k.index('custody_case').on(t.caseRef, t.at, t.seq).where(sql`case_ref is not null`),
+      k.index('custody_acts').on(t.tipId, t.actor, t.action, t.at).where(sql`actor_role <> 'process'`),
+    ],
+  );
+  /**
+   * What somebody searched tips for. Custody keeps a digest of it under a salt of its own, so that the words can go when
+   * they may no longer be kept, and nobody can try words against what is left (api/desk/sought.ts).
+   */
+  const sought = k.table(
+    'sought',
+    {
+      id: k.text('id').primaryKey().notNull(),
+      byUser: k
+        .text('by_user')
+        .notNull()
+        .references(() => user.id),
+      at: k.time('at').notNull(),
+      words: k.text('words').notNull(),
+      places: k.text('places').notNull(),
+      salt: k.text('salt').notNull(),
+    },
+    (t) => [k.index('sought_by').on(t.byUser, t.at)],
   );
   /** Signed roots over the first `size` custody events (api/evidence/log/checkpoint.ts). Triggers refuse update and delete. */
   const checkpoint = k.table('checkpoint', {
@@ -1062,6 +1108,7 @@ export function tables(k: Kit) {
     bulkTip,
     savedView,
     custodyEvent,
+    sought,
     checkpoint,
     series,
     heartbeat,

@@ -64,6 +64,12 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/passkeys/:id/remove': stepUp(everybody),
 
   'GET /api/desk/log': overseers,
+  'GET /api/desk/watch': overseers,
+  'GET /api/desk/watch/tally': overseers,
+  'GET /api/desk/watch/patterns': overseers,
+  'GET /api/desk/watch/chain': overseers,
+  'POST /api/desk/watch/export': stepUp(overseers),
+  'GET /api/desk/work': supervisor,
   'GET /api/desk/staff': administrator,
   'POST /api/desk/staff/:id': stepUp(administrator),
   'POST /api/desk/staff/:id/courses': stepUp(administrator),

@@ -1,7 +1,9 @@
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type { Hono } from 'hono';
+import type { Store } from '../db/store.ts';
 import type { DeskEnv } from './access.ts';
 import type { Desk } from './desk.ts';
+import type { Member } from './session.ts';
 import { visibleTo } from './tip-item.ts';
 
 const mostShown = 20;
@@ -11,21 +13,22 @@ const mostShown = 20;
  * and for all: who did, and when, stands on the tip and in custody. Flagging sets a tip aside, and the alert stays.
  */
 export function addAlerts(api: Hono<DeskEnv>, { store }: Desk): void {
-  const { read, t } = store;
+  api.get('/alerts', async (c) => c.json({ alerts: await untakenAlerts(store, c.get('member')) }));
+}
+
+/** The oldest first. */
+export function untakenAlerts({ read, t }: Store, member: Member) {
   const { tip } = t;
-  api.get('/alerts', async (c) => {
-    const untaken = and(
-      eq(tip.priority, 0),
-      isNull(tip.alertTakenAt),
-      inArray(tip.state, ['queued', 'claimed', 'flagged']),
-      visibleTo(c.get('member'), t),
-    );
-    const alerts = await read
-      .select({ id: tip.id, reference: tip.reference, receivedAt: tip.receivedAt, district: tip.district })
-      .from(tip)
-      .where(untaken)
-      .orderBy(asc(tip.receivedAt), asc(tip.id))
-      .limit(mostShown);
-    return c.json({ alerts });
-  });
+  const untaken = and(
+    eq(tip.priority, 0),
+    isNull(tip.alertTakenAt),
+    inArray(tip.state, ['queued', 'claimed', 'flagged']),
+    visibleTo(member, t),
+  );
+  return read
+    .select({ id: tip.id, reference: tip.reference, receivedAt: tip.receivedAt, district: tip.district })
+    .from(tip)
+    .where(untaken)
+    .orderBy(asc(tip.receivedAt), asc(tip.id))
+    .limit(mostShown);
 }

@@ -13,6 +13,7 @@ import type { Member } from './session.ts';
 import { visibleTo } from './tip-item.ts';
 
 const shownCases = 200;
+const shownWithout = 200;
 const caseRef = z.string().trim().min(1).max(60);
 const naming = z.object({ label: z.string().trim().max(120).nullable().optional(), caseRef: caseRef.optional() });
 
@@ -20,11 +21,18 @@ const naming = z.object({ label: z.string().trim().max(120).nullable().optional(
 export function addCases(api: Hono<DeskEnv>, { store, now }: Desk): void {
   const { read, t } = store;
 
-  api.get('/cases', async (c) => c.json({ cases: await listCases(read, t, c.get('member')) }));
+  api.get('/cases', async (c) => {
+    const member = c.get('member');
+    const [cases, without] = await Promise.all([listCases(read, t, member), sumWithout(read, t, member)]);
+    return c.json({ cases, without });
+  });
 
   api.get('/cases/exhibits', async (c) => {
-    const { ref } = parseQuery(c, z.object({ ref: caseRef }));
+    const asked = parseQuery(c, z.union([z.object({ ref: caseRef }), z.object({ without: z.literal('1') })]));
     const member = c.get('member');
+    if (!('ref' in asked))
+      return c.json({ caseRef: null, exhibits: await listExhibits(read, t, member, null), holds: [], packages: [] });
+    const { ref } = asked;
     const exhibits = await listExhibits(read, t, member, ref);
     if (exhibits.length === 0) throw new Refusal('case_unknown');
     const [holds, packages] = await Promise.all([listHolds(read, t, ref), listPackages(read, t, member, ref)]);
@@ -61,9 +69,23 @@ async function listCases(read: Query, t: Tables, member: Member) {
   return rows.map((row) => ({ ...row, bytes: Number(row.bytes), isHeld: heldCases.has(row.caseRef ?? '') }));
 }
 
-export function listExhibits(read: Query, t: Tables, member: Member, ref: string) {
+/** Exhibits that were accepted without a case; null when there is none. */
+async function sumWithout(read: Query, t: Tables, member: Member) {
   const { exhibit, file, tip } = t;
-  return read
+  const [row] = await read
+    .select({ exhibits: count(), bytes: sum(file.sizeBytes), latestAt: max(exhibit.createdAt) })
+    .from(exhibit)
+    .innerJoin(file, eq(file.id, exhibit.fileId))
+    .innerJoin(tip, eq(tip.id, file.tipId))
+    .where(and(isNull(exhibit.caseRef), visibleTo(member, t)));
+  return row && row.exhibits > 0 ? { ...row, bytes: Number(row.bytes) } : null;
+}
+
+/** Of a case; null: those without one, the newest of them. */
+export function listExhibits(read: Query, t: Tables, member: Member, ref: string | null) {
+  const { exhibit, file, tip } = t;
+  const order = ref === null ? desc(exhibit.reference) : asc(exhibit.reference);
+  const listed = read
     .select({
       id: exhibit.id,
       reference: exhibit.reference,
@@ -81,8 +103,9 @@ export function listExhibits(read: Query, t: Tables, member: Member, ref: string
     .from(exhibit)
     .innerJoin(file, eq(file.id, exhibit.fileId))
     .innerJoin(tip, eq(tip.id, file.tipId))
-    .where(and(eq(exhibit.caseRef, ref), visibleTo(member, t)))
-    .orderBy(asc(exhibit.reference));
+    .where(and(ref === null ? isNull(exhibit.caseRef) : eq(exhibit.caseRef, ref), visibleTo(member, t)))
+    .orderBy(order);
+  return ref === null ? listed.limit(shownWithout) : listed;
 }
 
 /** Label and case of an exhibit. Both stand in custody, and the audit holds the row to what stands there. */

@@ -45,7 +45,9 @@ import { addTips } from './tips.ts';
 import { addTriage } from './triage.ts';
 import { addUndo } from './undo.ts';
 import { addViews } from './views.ts';
+import { addWatch } from './watch/watch.ts';
 import { addWithhold } from './withhold.ts';
+import { addWork } from './work.ts';
 
 /** What the desk is given. Its identity opens previews and nothing else; `recipient` is the police's, for letters. */
 export interface Desk {
@@ -98,6 +100,8 @@ export function createDesk(desk: Desk): Hono {
     addOidc,
     addPasskeys,
     addAccessLog,
+    addWatch,
+    addWork,
     addCourses,
     addStaff,
     addQueue,

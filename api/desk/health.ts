@@ -1,6 +1,8 @@
-import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lt, min, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lt, min, ne, type SQL } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Hono } from 'hono';
 import { z } from 'zod';
+import { countAtMost } from '../db/count.ts';
 import type { Store } from '../db/store.ts';
 import { type TipId, tipKey } from '../drop/keys.ts';
 import { Refusal } from '../refusal.ts';
@@ -38,7 +40,7 @@ export function addHealth(app: Hono, api: Hono<DeskEnv>, desk: Desk): void {
       askIntake(desk),
       countQueue(desk.store),
     ]);
-    return c.json({ processes: [...processes, intake], queue });
+    return c.json({ processes: [...processes, intake], queue, countedTo });
   });
 }
 
@@ -92,36 +94,34 @@ async function askIntake({ publicOrigin, now }: Desk) {
   }
 }
 
+const countedTo = 10_000;
+const workingStates = ['received', 'unsealed', 'verified', 'scanned', 'described', 'previewed'] as const;
+
+/** From indexes, and each counted no further than one above `countedTo`: the page asks every ten seconds. */
 async function countQueue(store: Store) {
   const { read, t } = store;
   const { tip, file, message, withheldFile } = t;
-  const working = ['received', 'unsealed', 'verified', 'scanned', 'described', 'previewed'] as const;
-  const counted = (condition: SQL | undefined) => sql`count(case when ${condition} then 1 end)`.mapWith(Number);
-  const inState = (states: readonly (typeof file.state.enumValues)[number][]) =>
-    counted(inArray(file.state, [...states]));
-  const [files] = await read
-    .select({
-      filesWorking: inState(working),
-      filesFailed: inState(['failed']),
-      filesSetAside: counted(and(eq(file.state, 'failed'), gte(file.deaths, deadlyAt))),
-      filesQuarantined: inState(['quarantined']),
-      filesWithheld: inState(['withheld']),
-      filesInfected: counted(eq(file.scanVerdict, 'infected')),
-      filesNotScanned: counted(and(eq(file.scanVerdict, 'not_scanned'), ne(file.state, 'quarantined'))),
-    })
-    .from(file);
-  const [waiting] = await read
-    .select({ since: min(file.stateChangedAt) })
-    .from(file)
-    .where(inArray(file.state, [...working]));
+  const working = inArray(file.state, [...workingStates]);
+  const failed = eq(file.state, 'failed');
+  const oldest = { at: min(file.stateChangedAt) };
   const undelivered = and(isNull(message.deliveredAt), eq(message.from, 'police'), isNotNull(message.letter));
+  const count = (from: PgTable, where: SQL | undefined) => countAtMost(read, from, where, countedTo + 1);
+  const since = await Promise.all(
+    workingStates.map((state) => read.select(oldest).from(file).where(eq(file.state, state))),
+  );
   return {
-    tipsQueued: await read.$count(tip, eq(tip.state, 'queued')),
-    tipsClaimed: await read.$count(tip, eq(tip.state, 'claimed')),
-    ...files,
-    filesWaitingSince: waiting?.since ?? null,
-    withheldWaiting: await read.$count(withheldFile, ne(withheldFile.state, 'finished')),
-    lettersWaiting: await read.$count(message, undelivered),
+    tipsQueued: await count(tip, eq(tip.state, 'queued')),
+    tipsClaimed: await count(tip, eq(tip.state, 'claimed')),
+    filesWorking: await count(file, working),
+    filesFailed: await count(file, failed),
+    filesSetAside: await count(file, and(failed, gte(file.deaths, deadlyAt))),
+    filesQuarantined: await count(file, eq(file.state, 'quarantined')),
+    filesWithheld: await count(file, eq(file.state, 'withheld')),
+    filesInfected: await count(file, eq(file.scanVerdict, 'infected')),
+    filesNotScanned: await count(file, and(eq(file.scanVerdict, 'not_scanned'), ne(file.state, 'quarantined'))),
+    filesWaitingSince: since.flatMap(([row]) => row?.at ?? []).sort((a, b) => a.getTime() - b.getTime())[0] ?? null,
+    withheldWaiting: await count(withheldFile, ne(withheldFile.state, 'finished')),
+    lettersWaiting: await count(message, undelivered),
     mailsWaiting: await countFailing(store),
   };
 }

@@ -10,6 +10,7 @@ import { isNotOfCategory, isOfCategory, listDeclined } from './declined.ts';
 import type { Desk } from './desk.ts';
 import { listOffers } from './hand-over.ts';
 import type { Member } from './session.ts';
+import { noteSearch } from './sought.ts';
 import { isHeld, isQueued, itemColumns, toItems, visibleTo } from './tip-item.ts';
 import { maySeeHidden } from './tip-state.ts';
 import { listUnwanted } from './unwanted.ts';
@@ -48,12 +49,14 @@ const filters = z.object({
 type Filters = z.infer<typeof filters>;
 
 /** The queue, in the order things must be done: by deadline, then priority. Pages by the last row's key, not by count. */
-export function addQueue(api: Hono<DeskEnv>, { store, now }: Desk): void {
+export function addQueue(api: Hono<DeskEnv>, desk: Desk): void {
+  const { store, now } = desk;
   api.get('/queue', async (c) => {
     const wanted = parseQuery(c, filters);
     const member = c.get('member');
     const at = now();
     const given = await givenTo(store, member, wanted);
+    await noteSearch(desk, member, soughtIn(wanted));
     const found = await findTips(store, soughtBy(store, wanted, member, at, given), pageSize + 1, wanted.after);
     const shown = found.slice(0, pageSize);
     return c.json({
@@ -69,6 +72,8 @@ export function addQueue(api: Hono<DeskEnv>, { store, now }: Desk): void {
   api.get('/queue/count', async (c) => {
     const { after: _, ...wanted } = parseQuery(c, filters);
     const member = c.get('member');
+    // a number alone tells whether anybody said it
+    await noteSearch(desk, member, soughtIn(wanted));
     const sought = soughtBy(store, wanted, member, now(), await givenTo(store, member, wanted));
     return c.json({ count: await countTips(store, sought, viewCountedTo + 1), countedTo: viewCountedTo });
   });
@@ -83,6 +88,8 @@ async function givenTo({ read, t }: Store, { id }: Member, wanted: Filters): Pro
   const givenAway = wanted.next ? notExists(read.select({ one: sql`1` }).from(handover).where(own)) : undefined;
   return and(isNotOfCategory(t, declined), givenAway);
 }
+
+const soughtIn = ({ q = '', place = '' }: Filters) => ({ words: q.trim(), places: place.trim() });
 
 function soughtBy({ t }: Store, wanted: Filters, member: Member, at: Date, given?: SQL): Sought {
   const { state, appeal, district, unit, priority, unread, mine, media, sound, from, to, place, q } = wanted;
@@ -108,7 +115,7 @@ function soughtBy({ t }: Store, wanted: Filters, member: Member, at: Date, given
 }
 
 /** What `visibleTo` says, as facets. */
-const visibleFacets = ({ district }: Member): string[][] =>
+export const visibleFacets = ({ district }: Member): string[][] =>
   district === null ? [] : [[facet('d', district), facet('d', null)]];
 
 const viewOf = (state: Filters['state']): string | undefined => {

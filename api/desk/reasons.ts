@@ -112,6 +112,12 @@ export function reasonOf(action: Reasoned, key: string): Reason {
   return table[key]!;
 }
 
+/** The sentences of a code, whichever decision it belongs to; null for what a person wrote. */
+export function reasonWords(key: string): Reason | null {
+  const tables: Record<string, Reason>[] = Object.values(reasons);
+  return tables.find((table) => Object.hasOwn(table, key))?.[key] ?? null;
+}
+
 /** What a person typed as their reason: at least a word, at most a paragraph. */
 export const writtenReason = z.string().trim().max(500).default('');
 

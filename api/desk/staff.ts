@@ -9,14 +9,19 @@ import { type AccessEntry, recordAccess } from './access-log.ts';
 import { parseBody } from './body.ts';
 import { listHeld } from './courses.ts';
 import type { Desk } from './desk.ts';
+import { requireReason, writtenReason } from './reasons.ts';
 
 const change = z.object({
   role: z.enum(roles).optional(),
   district: z.string().min(1).max(40).nullable().optional(),
   disabled: z.boolean().optional(),
+  reason: writtenReason,
 });
 
-/** Who works here. A change counts from the person's next request; there is always one administrator left. */
+/**
+ * Who works here. A change takes a reason and counts from the person's next request: their sessions end with it, so that
+ * nothing that was open goes on with what they may no longer do. There is always one administrator left.
+ */
 export function addStaff(api: Hono<DeskEnv>, { store, now }: Desk): void {
   const { read, t } = store;
 
@@ -29,7 +34,8 @@ export function addStaff(api: Hono<DeskEnv>, { store, now }: Desk): void {
   });
 
   api.post('/staff/:id', async (c) => {
-    const { disabled, role, district } = await parseBody(c, change);
+    const { disabled, role, district, reason: given } = await parseBody(c, change);
+    const reason = requireReason(given);
     const id = c.req.param('id');
     const at = now();
     const member = await store.write(async (tx) => {
@@ -42,10 +48,17 @@ export function addStaff(api: Hono<DeskEnv>, { store, now }: Desk): void {
       };
       const [found] = await tx.update(t.user).set(changes).where(eq(t.user.id, id)).returning(columns(t));
       if (!found || !before) throw new Refusal('staff_unknown');
-      for (const entry of entriesOf(before, found))
-        await recordAccess(tx, t, { at, actor: c.get('member').id, subject: id, ...entry });
+      const entries = entriesOf(before, found);
+      for (const { action, details } of entries)
+        await recordAccess(tx, t, {
+          at,
+          action,
+          actor: c.get('member').id,
+          subject: id,
+          details: { ...details, reason },
+        });
       await requireAdministrator(tx, t);
-      if (disabled) await tx.delete(t.session).where(eq(t.session.userId, id));
+      if (entries.length > 0) await tx.delete(t.session).where(eq(t.session.userId, id));
       return found;
     });
     return c.json({ member });

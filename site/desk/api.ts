@@ -26,6 +26,8 @@ export interface Ask {
   /** asked by the page itself, so that an unattended screen does not keep its session alive */
   background?: boolean;
   signal?: AbortSignal;
+  /** the answer is no JSON, and is given as it came */
+  file?: boolean;
 }
 
 /** Asks the person for both factors once more; answers whether they were proven. Set by the page (step-up.svelte.ts). */
@@ -56,7 +58,7 @@ export async function ask<T>(path: string, how: Ask = {}): Promise<T> {
   }
 }
 
-async function askOnce<T>(path: string, { method = 'GET', body, background, signal }: Ask): Promise<T> {
+async function askOnce<T>(path: string, { method = 'GET', body, background, signal, file }: Ask): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (method === 'POST') headers['Content-Type'] = 'application/json';
   if (background) headers['Background'] = '1';
@@ -70,6 +72,7 @@ async function askOnce<T>(path: string, { method = 'GET', body, background, sign
     if (signal?.aborted) throw error;
     throw new Refused(0, { code: 'unreachable' });
   });
+  if (file && response.ok) return (await response.blob()) as T;
   const answer = await response.json().catch(() => undefined);
   if (!response.ok) throw refusedBy(response.status, answer);
   if (answer === undefined) throw new Refused(response.status, { code: 'unreadable' });

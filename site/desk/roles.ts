@@ -1,5 +1,15 @@
 import type { Role } from './wire.ts';
 
+export const allRoles: readonly Role[] = [
+  'moderator',
+  'investigator',
+  'publisher',
+  'supervisor',
+  'auditor',
+  'administrator',
+  'analyst',
+];
+
 /** Who sees what senders send; administrators do not (the API decides, this only keeps dead ends out of the menu). */
 export const seesTips = (role: Role): boolean => decidesTips(role) || role === 'analyst';
 /** An analyst looks at files with harmful code, and decides nothing. */
@@ -9,6 +19,8 @@ export const decidesTips = (role: Role): boolean =>
 export const reviewsAnswers = (role: Role): boolean => role === 'moderator' || role === 'supervisor';
 /** Who may see who signed in and who changed what. */
 export const seesLog = (role: Role): boolean => role === 'supervisor' || role === 'auditor';
+/** Who answers for the work of a district. */
+export const leads = (role: Role): boolean => role === 'supervisor';
 export const managesStaff = (role: Role): boolean => role === 'administrator';
 /** Who may let evidence leave the house, label it, and hold a case. */
 export const exportsEvidence = (role: Role): boolean => role === 'investigator' || role === 'supervisor';

@@ -389,6 +389,8 @@ export interface Process {
 }
 export interface Health {
   processes: Process[];
+  /** nothing is counted further */
+  countedTo: number;
   queue: Record<string, number | string | null>;
 }
 /** One event of the log of sign-ins and settings. */
@@ -400,6 +402,69 @@ export interface AccessEvent {
   subject: Person | null;
   method: NonNullable<SessionFacts['method']> | null;
   details: Record<string, string | boolean | null> | null;
+}
+/** One event of custody as those who oversee see it; `name` is null for a program. */
+export interface Seen {
+  seq: number;
+  at: string;
+  action: string;
+  actor: { id: string; name: string | null; role: string };
+  tip: { id: string; reference: string } | null;
+  file: { id: string; position: number; exhibit: string | null } | null;
+  caseRef: string | null;
+  reason: string | null;
+  /** when it is a code */
+  reasonWords: Record<Language, string> | null;
+  contact: boolean;
+  sought: { words: string; places: string } | null;
+  hash: string;
+}
+export interface SeenPage {
+  /** when one person was meant */
+  person: Person | null;
+  items: Seen[];
+  next: string | null;
+}
+/** `since`: there are more events than are counted, and only those from here on are in it. */
+export interface Tally {
+  people: { id: string; name: string | null; acts: { action: string; count: number }[] }[];
+  since: string | null;
+}
+export interface Pattern {
+  id: string;
+  name: string;
+  unheld: number;
+  atNight: number;
+  hour: { tips: number; from: string } | null;
+  colleagues: number;
+}
+export interface Patterns {
+  people: Pattern[];
+  since: string | null;
+  thresholds: { actsWithinMs: number; nightFrom: number; nightUntil: number; tipsAnHour: number };
+}
+export interface ChainState {
+  events: number;
+  checkpoint: { size: number; lastEventAt: string | null } | null;
+  check: { by: string; verdict: string; at: string | null; heardAt: string } | null;
+}
+interface WaitingTip {
+  id: string;
+  reference: string;
+  receivedAt: string;
+  dueAt: string;
+  priority: number;
+  district: string | null;
+}
+/** What a supervisor's district has before it. */
+export interface Work {
+  waiting: Record<'queued' | 'overdue' | 'claimed' | 'flagged' | 'unread', number>;
+  countedTo: number;
+  oldest: WaitingTip | null;
+  alerts: Alert[];
+  claims: (WaitingTip & { since: string; claimedBy: Person })[];
+  longClaimMs: number;
+  days: { day: string; accepted: number; rejected: number }[];
 }
 /** One of those who work here, as the administrator sees them. */
 export interface StaffMember {
@@ -416,6 +481,12 @@ export interface StaffMember {
 export interface Course {
   course: string;
   validUntil: string;
+}
+/** Exhibits that belong to no case. */
+export interface WithoutCase {
+  exhibits: number;
+  bytes: number;
+  latestAt: string;
 }
 /** A case by what was accepted into it. */
 export interface CaseItem {
@@ -464,7 +535,8 @@ export interface EvidencePackage {
   closesAt: string | null;
 }
 export interface CasePage {
-  caseRef: string;
+  /** null: exhibits without a case */
+  caseRef: string | null;
   exhibits: Exhibit[];
   holds: LegalHold[];
   packages: EvidencePackage[];

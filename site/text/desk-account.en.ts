@@ -7,6 +7,9 @@ export const en: typeof da = {
     codeHint: 'From your code app, or a recovery code.',
     passkey: 'Confirm with a passkey',
     confirm: 'Confirm',
+    force: 'Confirm with the force’s sign-in',
+    forceHint:
+      'You leave the page and come back here. What you have typed and not saved is lost, and you must press again.',
   },
   account: {
     nav: 'My access',

@@ -6,6 +6,9 @@ export const da = {
     codeHint: 'Fra din kodeapp, eller en gendannelseskode.',
     passkey: 'Bekræft med adgangsnøgle',
     confirm: 'Bekræft',
+    force: 'Bekræft med politiets log-in',
+    forceHint:
+      'Du forlader siden og kommer tilbage hertil. Det, du har skrevet og ikke gemt, går tabt, og du skal trykke igen.',
   },
   account: {
     nav: 'Min adgang',

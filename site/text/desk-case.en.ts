@@ -25,6 +25,17 @@ export const en: typeof da = {
     saved: (reference) => `The label of ${reference} is saved.`,
     noLabel: 'No label',
     infected: 'Harmful code: cannot be exported',
+    without: 'Without a case',
+    withoutLead: 'Accepted files that were not added to any case. The newest 200 are shown.',
+    withoutNone: 'Every exhibit belongs to a case.',
+    move: 'Add the chosen ones to a case',
+    moveLead: 'Each exhibit gets an event in custody.',
+    moveTo: 'Number of the case',
+    moveMissing: 'Type the number of the case.',
+    moveNothing: 'Choose at least one exhibit in the list.',
+    moveNow: (n) => (n === 1 ? 'Add 1 exhibit to the case' : `Add ${n} exhibits to the case`),
+    moved: (n, caseRef) =>
+      n === 1 ? `1 exhibit was added to the case ${caseRef}.` : `${n} exhibits were added to the case ${caseRef}.`,
   },
   hold: {
     title: 'Legal hold',

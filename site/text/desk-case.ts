@@ -24,6 +24,17 @@ export const da = {
     saved: (reference: string) => `Betegnelsen på ${reference} er gemt.`,
     noLabel: 'Ingen betegnelse',
     infected: 'Skadelig kode: kan ikke eksporteres',
+    without: 'Uden sag',
+    withoutLead: 'Godkendte filer, der ikke er lagt til nogen sag. De 200 nyeste vises.',
+    withoutNone: 'Alle beviser er lagt til en sag.',
+    move: 'Læg de valgte i en sag',
+    moveLead: 'Hvert bevis får en hændelse i sporbarheden.',
+    moveTo: 'Sagens journalnummer',
+    moveMissing: 'Skriv sagens journalnummer.',
+    moveNothing: 'Vælg mindst ét bevis på listen.',
+    moveNow: (n: number) => (n === 1 ? 'Læg 1 bevis i sagen' : `Læg ${n} beviser i sagen`),
+    moved: (n: number, caseRef: string) =>
+      n === 1 ? `1 bevis er lagt i sagen ${caseRef}.` : `${n} beviser er lagt i sagen ${caseRef}.`,
   },
   hold: {
     title: 'Beskyttelse mod sletning',

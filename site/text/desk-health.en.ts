@@ -34,6 +34,7 @@ export const en: typeof da = {
       mail: 'E-mail to staff',
       mailFailure: 'The mail server said',
       mailFailsSince: 'E-mail has failed since',
+      custodyCheckedAt: 'Chain read',
     },
     values: {
       bubblewrap: 'bubblewrap',

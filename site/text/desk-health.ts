@@ -33,6 +33,7 @@ export const da = {
       mail: 'E-mail til medarbejdere',
       mailFailure: 'Mailserveren svarede',
       mailFailsSince: 'E-mail har fejlet siden',
+      custodyCheckedAt: 'Kæden læst',
     },
     values: {
       bubblewrap: 'bubblewrap',

@@ -35,6 +35,8 @@ export const en: typeof da = {
       passkey_remove: 'Passkey removed',
       oidc_link: 'The force’s sign-in tied',
       course: 'Course entered',
+      watch: 'Looked up in Who saw what',
+      watch_export: 'Events exported',
       course_demand: 'Course demand changed',
     },
   },

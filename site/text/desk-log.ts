@@ -35,6 +35,8 @@ export const da = {
       oidc_link: 'Politiets log-in tilknyttet',
       course: 'Kursus registreret',
       course_demand: 'Kursuskrav ændret',
+      watch: 'Slået op i Hvem så hvad',
+      watch_export: 'Hændelser eksporteret',
     },
   },
 };

@@ -21,6 +21,8 @@ import { en as scan } from './desk-scan.en.ts';
 import { en as staff } from './desk-staff.en.ts';
 import { en as timeline } from './desk-timeline.en.ts';
 import { en as tip } from './desk-tip.en.ts';
+import { en as watch } from './desk-watch.en.ts';
+import { en as work } from './desk-work.en.ts';
 
 export const en: DeskText = {
   brand: 'Vidne',
@@ -93,4 +95,6 @@ export const en: DeskText = {
   ...staff,
   ...health,
   ...log,
+  ...watch,
+  ...work,
 };

@@ -22,6 +22,8 @@ import { da as scan } from './desk-scan.ts';
 import { da as staff } from './desk-staff.ts';
 import { da as timeline } from './desk-timeline.ts';
 import { da as tip } from './desk-tip.ts';
+import { da as watch } from './desk-watch.ts';
+import { da as work } from './desk-work.ts';
 
 /** Every word of the desk console. English is typed as the Danish, so a missing sentence fails the check. */
 export const da = {
@@ -95,6 +97,8 @@ export const da = {
   ...staff,
   ...health,
   ...log,
+  ...watch,
+  ...work,
 };
 
 export type DeskText = typeof da;

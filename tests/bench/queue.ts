@@ -10,6 +10,7 @@ import { newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
 import { type Browser, openDesk, origin, sessionSecret, type TestDesk } from '../desk/bench.ts';
 import { claimAtOnce, findClaimFaults } from '../desk/claimers.ts';
 import { freePort, until } from '../vidne.ts';
+import { measure, measureHead } from './measure.ts';
 import { appeals, type Chance, chanceOf, districts, fillQueue, places, vocabulary } from './queue-tips.ts';
 
 /**
@@ -58,16 +59,18 @@ async function measureRequests(desk: TestDesk, requests: number, chance: Chance)
   ];
   const ask = (person: Browser, query: string) => person.get(`/queue?${query}`);
   const deep = await findTips(desk.store, { facets: [], view: 'open' }, 25_000);
-  console.log(`| ${requests} requests each | p50 ms | p95 ms | most ms | bound at p95 |\n|---|---|---|---|---|`);
-  await measure('first page', requests, () => ask(chance.pick(people), `state=${chance.pick(firstStates)}`));
-  await measure('page 500', requests, () => {
+  measureHead(requests);
+  await measure('first page', bounds['first page'], requests, () =>
+    ask(chance.pick(people), `state=${chance.pick(firstStates)}`),
+  );
+  await measure('page 500', bounds['page 500'], requests, () => {
     const after = deep.at(-1 - Math.floor(chance.next() * 500))?.standing ?? '0';
     return ask(chance.pick(people), `state=${chance.pick(['queued', 'all'])}&after=${after}`);
   });
-  await measure('any filters', requests, () => ask(chance.pick(people), anyFilters(chance)));
-  await measure('full text', requests, () => ask(chance.pick(people), anyWords(chance)));
+  await measure('any filters', bounds['any filters'], requests, () => ask(chance.pick(people), anyFilters(chance)));
+  await measure('full text', bounds['full text'], requests, () => ask(chance.pick(people), anyWords(chance)));
   const claimable = deep.slice(0, 20_000);
-  await measure('claim', requests, () => {
+  await measure('claim', bounds.claim, requests, () => {
     const [tip] = claimable.splice(Math.floor(chance.next() * claimable.length), 1);
     return people[0]!.post(`/tips/${tip?.id}/claim`);
   });
@@ -119,20 +122,6 @@ function anyWords(chance: Chance): string {
 }
 
 const beginning = (chance: Chance, word: string): string => word.slice(0, 2 + Math.floor(chance.next() * word.length));
-
-async function measure(what: keyof typeof bounds, requests: number, ask: () => Promise<Response>): Promise<void> {
-  const ms: { ms: number; url: string }[] = [];
-  for (let made = 0; made < requests; made++) {
-    const startedAt = performance.now();
-    const answer = await ask();
-    const text = await answer.text();
-    ms.push({ ms: performance.now() - startedAt, url: answer.url });
-    if (answer.status !== 200) throw new Error(`${what}: ${answer.status} ${text}`);
-  }
-  const sorted = ms.map((each) => each.ms).sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!.toFixed(1);
-  console.log(`| ${what} | ${at(0.5)} | ${at(0.95)} | ${at(1)} | ${bounds[what]} |`);
-}
 
 /** The desk as it is started in production, asked by eight at once for a quarter of a minute. */
 async function measureMemory(desk: TestDesk, folder: string, path: string, chance: Chance): Promise<void> {

@@ -103,6 +103,7 @@ test('every code the desk can send has words in both languages', () => {
       [text.account.methods, signInMethods],
       [text.staff.roleHints, roles],
       [text.custody.sentence, custodyActions],
+      [text.watch.acts, custodyActions],
       [text.files.working, fileStates.slice(0, 6)],
       [text.package.failures, packageFailures],
       [text.contact.failures, revealFailures],

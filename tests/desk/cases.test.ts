@@ -121,4 +121,31 @@ for (const engine of [sqliteEngine(), pgEngine()])
         ['requested'],
       );
     });
+
+    test('what was accepted without a case is found, moves into one, and is gone from there', async () => {
+      interface Without {
+        without: { exhibits: number; bytes: number } | null;
+      }
+      const list = (by = investigator!) => by.expect<Without>(200, by.get('/cases'));
+      const loose = (by = investigator!) => by.expect<Case>(200, by.get('/cases/exhibits?without=1'));
+      assert.equal((await list()).without, null);
+      assert.deepEqual((await loose()).exhibits, []);
+      const { t, write } = desk.store;
+      const [only] = (await open()).exhibits;
+      await write(
+        async (tx) => void (await tx.update(t.exhibit).set({ caseRef: null }).where(eq(t.exhibit.id, only!.id))),
+      );
+      assert.partialDeepStrictEqual((await list()).without, { exhibits: 1, bytes: 100 });
+      assert.deepEqual(
+        (await loose()).exhibits.map(({ id }) => id),
+        [only!.id],
+      );
+      const other = await desk.signedIn('investigator', 'fyn');
+      await write(async (tx) => void (await tx.update(t.tip).set({ district: 'oestjylland' })));
+      assert.deepEqual([(await list(other)).without, (await loose(other)).exhibits], [null, []]);
+      await write(async (tx) => void (await tx.update(t.tip).set({ district: null })));
+      await say(`/exhibits/${only!.id}`, { caseRef }, investigator);
+      assert.equal((await list()).without, null);
+      assert.equal((await open()).exhibits.length, 1);
+    });
   });

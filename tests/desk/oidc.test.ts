@@ -196,9 +196,12 @@ function story(engine: Engine): void {
     test('a closed account and a changed role count from the very next request', async () => {
       const browser = await joined('p800');
       const { user } = await browser.expect<{ user: { id: string } }>(200, browser.get('/me'));
-      const change = (body: object) => administrator.expect(200, administrator.post(`/staff/${user.id}`, body));
+      const change = (body: object) =>
+        administrator.expect(200, administrator.post(`/staff/${user.id}`, { ...body, reason: 'Skifter afdeling' }));
       await browser.expect(200, browser.get('/queue'));
       await change({ role: 'publisher' });
+      await browser.refused('sign_in_required', browser.get('/queue'));
+      await browser.expect(200, goThrough(browser));
       await browser.refused('role_forbids', browser.get('/queue'));
       await change({ disabled: true });
       await browser.refused('sign_in_required', browser.get('/me'));

@@ -122,7 +122,7 @@ function story(engine: Engine): void {
       const made = createAuthenticator(origin);
       await register(closed, made, 'Telefon');
       await desk.stepUp(member);
-      await member.expect(200, member.post(`/staff/${closed.id}`, { disabled: true }));
+      await member.expect(200, member.post(`/staff/${closed.id}`, { disabled: true, reason: 'Rejst' }));
       await closed.refused('sign_in_required', closed.get('/me'));
       await closed.refused('sign_in_failed', signIn(closed, made.get(await options(closed))));
     });

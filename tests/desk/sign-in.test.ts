@@ -263,21 +263,25 @@ function story(engine: Engine): void {
       const members = await browser.expect<{ staff: { id: string; email: string }[] }>(200, browser.get('/staff'));
       const fyn = members.staff.find(({ email }) => email === 'fyn@politi.example')!;
       const me = members.staff.find(({ email }) => email === 'admin@politi.example')!;
-      await browser.refused('last_administrator', browser.post(`/staff/${me.id}`, { disabled: true }));
-      await browser.refused('last_administrator', browser.post(`/staff/${me.id}`, { role: 'moderator' }));
-      await browser.refused('staff_unknown', browser.post('/staff/nobody', { disabled: true }));
+      const change = (id: string, body: object) => browser.post(`/staff/${id}`, { ...body, reason: 'Skifter opgave' });
+      await browser.refused('last_administrator', change(me.id, { disabled: true }));
+      await browser.refused('last_administrator', change(me.id, { role: 'moderator' }));
+      await browser.refused('staff_unknown', change('nobody', { disabled: true }));
 
-      await browser.expect(200, browser.post(`/staff/${fyn.id}`, { role: 'administrator', district: null }));
-      await browser.expect(200, browser.post(`/staff/${me.id}`, { role: 'moderator' }));
-      await browser.refused('role_forbids', browser.get('/staff'));
-      await browser.expect(200, browser.get('/queue'));
+      await browser.expect(200, change(fyn.id, { role: 'administrator', district: null }));
+      await browser.expect(200, change(me.id, { role: 'moderator' }));
+      // what was open ends with the change, and whoever comes back is what they are now
+      await browser.refused('sign_in_required', browser.get('/staff'));
+      const { browser: again } = await signInAgain();
+      await again.refused('role_forbids', again.get('/staff'));
+      await again.expect(200, again.get('/queue'));
 
       const { store } = desk;
       await store.write(async (tx) => {
         const changes = { disabledAt: new Date(), role: 'administrator' as const };
         await tx.update(store.t.user).set(changes).where(eq(store.t.user.id, me.id));
       });
-      await browser.refused('sign_in_required', browser.get('/me'));
+      await again.refused('sign_in_required', again.get('/me'));
       const back = desk.browser();
       const signIn = { email: 'admin@politi.example', password };
       await back.refused('sign_in_failed', back.post('/auth/sign-in/email', signIn));

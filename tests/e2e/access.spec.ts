@@ -168,12 +168,32 @@ test('an officer accepts an invite with the force’s sign-in, and comes back by
   // When they sign out and come to a page that asks who they are
   await page.getByRole('button', { name: 'Log ud' }).click();
   await expect(page.getByText('Du er logget ud.')).toBeVisible();
-  await page.goto(`${vidne.deskOrigin}/desk/account/`);
+  await page.goto(`${vidne.deskOrigin}/desk/account/#here`);
   await page.getByRole('button', { name: 'Log ind med politiets log-in' }).click();
 
   // Then they are back where they were going
   await expect(page.getByRole('heading', { name: 'Min adgang' })).toBeVisible();
   await expect(page.getByText('Politiets log-in', { exact: true }).first()).toBeVisible();
+
+  // When five minutes have passed and they want a passkey, the force's sign-in asks them once more
+  await letProofsAge();
+  const asked = force.asked;
+  await page.getByLabel('Navn på nøglen').fill('Telefon');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Bekræft, at det er dig' });
+  await expect(dialog.getByText('Du forlader siden og kommer tilbage hertil.')).toBeVisible();
+  await isClean(page);
+  await shoot(page, 'desk-step-up-force');
+  await dialog.getByRole('button', { name: 'Bekræft med politiets log-in' }).press('Enter');
+
+  // Then they are where they were, with both factors fresh, and the act goes through
+  await expect.poll(() => force.asked).toBe(asked + 1);
+  await expect(page).toHaveURL(`${vidne.deskOrigin}/desk/account/#here`);
+  await expect(page.getByRole('heading', { name: 'Min adgang' })).toBeVisible();
+  await addAuthenticator(page);
+  await page.getByLabel('Navn på nøglen').fill('Telefon');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Telefon', { exact: true })).toBeVisible();
   await context.close();
 
   // And somebody the force knows and nobody invited is told what to do
@@ -192,6 +212,7 @@ test('an auditor reads who signed in and who changed access, and finds a person'
   force.officer = { sub: 'P9', name: 'Åse Ørsted', email: 'aase@politi.example', amr: ['mfa'] };
   await page.goto(auditorLink);
   await page.getByRole('button', { name: 'Opret adgang med politiets log-in' }).click();
+  await page.getByRole('link', { name: 'Log', exact: true }).press('Enter');
   await expect(page.getByRole('heading', { name: 'Log ind og indstillinger' })).toBeVisible();
   const rows = page.getByRole('row').filter({ has: page.getByRole('rowheader') });
   await expect(rows.first()).toContainText('Log ind');

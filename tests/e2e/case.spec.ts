@@ -117,6 +117,50 @@ test('a case is labelled, held and taken out as a package, with the keyboard alo
   await context.close();
 });
 
+test('what was accepted without a case is found in the list and put into one, with the keyboard alone', async ({
+  browser,
+}) => {
+  // Given a file that was accepted without a case number
+  const opened = await openTip(vidne.publicOrigin, { language: 'da' });
+  const path = join(folder, 'løs.txt');
+  writeFileSync(path, 'uden sag\n');
+  const upload = await sendFile(vidne.publicOrigin, opened, { path, name: 'løs.txt', type: 'text/plain' });
+  await submitTip(vidne.publicOrigin, opened, { text: 'Et billede til.', files: [{ upload, name: 'løs.txt' }] });
+  interface Found {
+    items: { id: string; files: { ready: number } }[];
+  }
+  const queued = () => investigator.get<Found>('/api/desk/queue');
+  await until(async () => (await queued()).items[0]?.files.ready === 1, 'the file is ready');
+  const { id } = (await queued()).items[0]!;
+  await investigator.post(`/api/desk/tips/${id}/claim`, {});
+  await investigator.post(`/api/desk/tips/${id}/accept`, { reason: 'evidence_secured' });
+
+  // When the investigator opens what has no case
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
+  const page = await open(context);
+  await page.getByRole('link', { name: t.case.without }).press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: t.case.without })).toBeVisible();
+  await expect(page.getByText('løs.txt')).toBeVisible();
+  await expectAccessible(page);
+  await shoot(page, 'desk-case-without');
+
+  // and names a case, first without choosing anything
+  const reference = page.getByLabel(t.case.moveTo);
+  await reference.focus();
+  await page.keyboard.type(caseRef);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(t.case.moveNothing)).toBeVisible();
+  await page.getByRole('checkbox', { name: /^Vælg B-/ }).press('Space');
+  await reference.press('Enter');
+
+  // Then nothing is without a case, and the case has it
+  await expect(page.getByText(t.case.withoutNone)).toBeVisible();
+  await page.getByRole('link', { name: t.case.back }).press('Enter');
+  await expect(page.getByRole('row').filter({ hasText: caseRef })).toContainText(t.case.exhibits(3));
+  await expect(page.getByRole('link', { name: t.case.without })).toHaveCount(0);
+  await context.close();
+});
+
 test('a sender’s proof is checked in the browser alone, without a network and without a mouse', async ({ browser }) => {
   const words = proofText.da;
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, reducedMotion: 'reduce' });

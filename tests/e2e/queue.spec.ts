@@ -70,8 +70,12 @@ for (const width of [390, 1280])
 
     // When the place is filled in too
     if (width < 960) {
+      const filters = page.getByRole('button', { name: 'Filtre (1)' });
+      await expect(filters).toHaveAttribute('aria-expanded', 'false');
+      await expect(page.getByLabel('Sted')).toBeHidden();
       await tabTo(page, 'Filtre (1)');
       await page.keyboard.press('Enter');
+      await expect(filters).toHaveAttribute('aria-expanded', 'true');
     }
     await tabTo(page, 'Sted');
     await page.keyboard.type('køge');
@@ -84,6 +88,13 @@ for (const width of [390, 1280])
     await expect(rows(page)).toHaveCount(1);
     expect(new URL(page.url()).searchParams.get('place')).toBe('køge');
     expect(await faultsOf(page)).toEqual([]);
+
+    // And a window that is turned or drawn wide always has its filters
+    await page.setViewportSize({ width: 1280, height: 844 });
+    await expect(page.getByLabel('Sted')).toBeVisible();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect(page.getByLabel('Sted')).toBeHidden();
+    await page.setViewportSize({ width, height: 844 });
 
     if (width === 1280) await shoot(page, 'desk-search');
 

@@ -78,7 +78,8 @@ export function notarizeDaily(notary: Notary, signal: AbortSignal) {
     try {
       const { size, problems } = await notarize(notary, signal);
       if (problems.length === 0) await proveReceipts(notary, size, signal);
-      facts = { custody: problems.length > 0 ? 'broken' : 'intact', checkpointSize: size };
+      const custodyCheckedAt = (notary.now?.() ?? new Date()).toISOString();
+      facts = { custody: problems.length > 0 ? 'broken' : 'intact', checkpointSize: size, custodyCheckedAt };
     } catch (error) {
       if (signal.aborted) return;
       notary.log('checkpoint_failed', describeError(error));

@@ -1,13 +1,14 @@
 import { announce } from '../announce.svelte.ts';
 import { ask, post } from '../api.ts';
 import { session } from '../session.svelte.ts';
-import type { CaseItem, CasePage, EvidencePackage, LegalHold } from '../wire.ts';
+import type { CaseItem, CasePage, EvidencePackage, LegalHold, WithoutCase } from '../wire.ts';
 
 export const refreshMs = 1500;
 
-/** The cases, or the one whose number stands in the address after #. */
+/** The cases, one of them by its number, or the exhibits without a case. */
 export class Cases {
   items = $state.raw<CaseItem[]>();
+  without = $state.raw<WithoutCase | null>(null);
   page = $state.raw<CasePage>();
   chosen = $state.raw<ReadonlySet<string>>(new Set());
   problem = $state('');
@@ -25,15 +26,17 @@ export class Cases {
     (this.page?.packages ?? []).some(({ state, sentAt }) => state === 'requested' || (state === 'granted' && !sentAt)),
   );
 
-  async open(caseRef: string): Promise<void> {
+  /** Nothing named: the list; null: the exhibits without a case. */
+  async open(caseRef?: string | null): Promise<void> {
     this.problem = '';
     this.page = undefined;
     this.chosen = new Set();
     try {
-      if (caseRef === '') this.items = (await ask<{ cases: CaseItem[] }>('/cases')).cases;
+      if (caseRef === undefined) await this.#list();
       else {
         this.page = await this.#read(caseRef);
-        this.chooseAll(true);
+        // a package takes all there is; what goes into a case is chosen
+        this.chooseAll(caseRef !== null);
       }
     } catch (error) {
       this.problem = session.explain(error);
@@ -90,12 +93,26 @@ export class Cases {
     );
   }
 
+  /** Puts what is chosen into a case, one exhibit after the other, each with its own event. */
+  move(caseRef: string): Promise<string | undefined> {
+    const { picked } = this;
+    return this.#act(session.text.case.moved(picked.length, caseRef), async () => {
+      for (const { id } of picked) await post(`/exhibits/${id}`, { caseRef });
+    });
+  }
+
+  async #list(): Promise<void> {
+    const { cases, without } = await ask<{ cases: CaseItem[]; without: WithoutCase | null }>('/cases');
+    this.items = cases;
+    this.without = without;
+  }
+
   async #act(done: string, act: (caseRef: string) => Promise<unknown>): Promise<string | undefined> {
     const { caseRef } = this.page!;
     if (this.busy) return undefined;
     this.busy = true;
     try {
-      await act(caseRef);
+      await act(caseRef ?? '');
       this.page = await this.#read(caseRef);
       announce(done);
       return undefined;
@@ -106,8 +123,9 @@ export class Cases {
     }
   }
 
-  #read(caseRef: string, background = false): Promise<CasePage> {
-    return ask<CasePage>(`/cases/exhibits?ref=${encodeURIComponent(caseRef)}`, { background });
+  #read(caseRef: string | null, background = false): Promise<CasePage> {
+    const query = caseRef === null ? 'without=1' : `ref=${encodeURIComponent(caseRef)}`;
+    return ask<CasePage>(`/cases/exhibits?${query}`, { background });
   }
 }
 

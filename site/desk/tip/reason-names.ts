@@ -30,3 +30,14 @@ export function reasonText(reasons: Reasons | undefined, key: string, language: 
   const all = reasons ? Object.values(reasons).flat() : [];
   return all.find((reason) => reason.key === key)?.[language] ?? '';
 }
+
+/** The code of a reason by its short name, in either language. */
+export function reasonKey(name: string): string | undefined {
+  const sought = name.toLocaleLowerCase('da');
+  const isSo = ([, words]: [string, Record<Language, string>]) =>
+    Object.values(words).some((word) => word.toLocaleLowerCase('da') === sought);
+  return Object.entries(names).find(isSo)?.[0];
+}
+
+/** Every short name, for whoever looks for one. */
+export const allReasonNames = (language: Language): string[] => Object.values(names).map((words) => words[language]);
