@@ -45,6 +45,7 @@ const settings = (): Record<string, string> => ({
   IDENTITY_FILE: join(folder, 'viewing.key'),
   RECIPIENT: recipientOf(parseIdentity(newIdentity())),
   SESSION_SECRET: 'thirty-two characters or more, please',
+  REVEAL_SECRET: 'thirty-two characters or more, please',
   SITE_DIR: join(folder, 'site'),
   SMTP_URL: `smtp://127.0.0.1:${mailer.port}`,
   MAIL_FROM: from,
