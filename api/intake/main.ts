@@ -11,9 +11,8 @@ import { createIntakeServer, endIntakeServer } from './server.ts';
 const config = parseConfig(intakeConfig, process.env);
 const log = createLog('intake');
 const recipients = { recipient: config.RECIPIENT, contactRecipient: config.CONTACT_RECIPIENT };
-const sealing = new SealPool({ dropUrl: config.DROP_URL, recipient: config.RECIPIENT, limits });
 const intake = createIntake({
-  sealing,
+  sealing: new SealPool({ dropUrl: config.DROP_URL, recipient: config.RECIPIENT, limits }),
   drop: openBlobs(config.DROP_URL),
   ...recipients,
   tokenSecret: config.TOKEN_SECRET,

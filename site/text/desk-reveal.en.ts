@@ -9,6 +9,7 @@ export const en: typeof da = {
     ask: 'Ask to see them',
     askTitle: 'Ask for the sender’s contact details',
     askLead: 'Somebody else must approve. All of it stands in custody afterwards: who asked, why, and who agreed.',
+    purposeMissing: 'Choose what you need them for.',
     reason: 'Why is it necessary?',
     reasonHint: 'Cannot be erased again. Do not write who you think the sender is.',
     reasonMissing: 'Write why it is necessary.',

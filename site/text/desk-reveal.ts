@@ -9,6 +9,7 @@ export const da = {
     askTitle: 'Bed om afsenderens kontaktoplysninger',
     askLead:
       'En anden skal godkende. Det hele står i sporbarheden bagefter: hvem der spurgte, hvorfor, og hvem der sagde ja.',
+    purposeMissing: 'Vælg, hvad du skal bruge dem til.',
     reason: 'Hvorfor er det nødvendigt?',
     reasonHint: 'Kan ikke slettes igen. Skriv ikke, hvem du tror, afsenderen er.',
     reasonMissing: 'Skriv, hvorfor det er nødvendigt.',

@@ -81,7 +81,7 @@ test('who a sender is: asked by one, agreed by another, shown once on one page a
   await expect(asker.getByRole('dialog')).toBeVisible();
   await tabTo(asker, /^Send anmodningen$/);
   await asker.keyboard.press('Enter');
-  await expect(asker.getByRole('dialog')).toContainText('Vælg en begrundelse.');
+  await expect(asker.getByRole('dialog')).toContainText('Vælg, hvad du skal bruge dem til.');
   await expect(asker.getByRole('radio').first()).toBeFocused();
   await expectNoFaults(asker);
   await shoot(asker, 'desk-contact-ask');
