@@ -88,6 +88,7 @@ test('what waits is counted, without a word of its content', async () => {
     filesFailed: 2,
     filesSetAside: 1,
     filesQuarantined: 1,
+    filesWithheld: 0,
     filesInfected: 1,
     filesNotScanned: 1,
     lettersWaiting: 0,
