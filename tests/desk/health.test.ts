@@ -91,6 +91,7 @@ test('what waits is counted, without a word of its content', async () => {
     filesWithheld: 0,
     filesInfected: 1,
     filesNotScanned: 1,
+    withheldWaiting: 0,
     lettersWaiting: 0,
     mailsWaiting: 0,
   });

@@ -90,7 +90,6 @@ function story(engine: Engine): void {
       for (const action of ['claim', 'release', 'accept', 'reject', 'flag', 'hide'])
         await fyn.refused('tip_unknown', fyn.post(`/tips/${inAarhus}/${action}`, { reason: reasonFor[action] }));
       await fyn.refused('tip_unknown', fyn.post(`/tips/${inAarhus}/messages`, { text: 'Hej' }));
-      await fyn.refused('tip_unknown', fyn.post(`/tips/${inAarhus}/contact`, { reason: 'Nysgerrig' }));
       await fyn.refused('file_unknown', fyn.get(`/files/${id}/previews/poster.jpg`));
       await fyn.refused('tip_unknown', fyn.get('/tips/no-such-tip'));
       await fyn.expect(200, fyn.get(`/tips/${nowhere}`));
@@ -184,7 +183,7 @@ function story(engine: Engine): void {
       await addFile(desk, tip!, { position: 3, description: { kind: 'video', hasAudio: false, ...description } });
       await addFile(desk, tip!, { position: 4, description: { kind: 'audio', hasAudio: true, ...description } });
       const [item] = (await ask(everywhere)).items;
-      assert.deepEqual(item?.files, { total: 5, videos: 1, pictures: 1, ready: 4, withSound: 1 });
+      assert.deepEqual(item?.files, { total: 5, videos: 1, pictures: 1, ready: 4, withheld: 0, withSound: 1 });
       assert.equal(item?.poster, `/api/desk/files/${id}/previews/picture.jpg`);
     });
   });

@@ -67,7 +67,7 @@ function story(engine: Engine): void {
         language: 'da',
         state: 'queued',
         claimedBy: null,
-        files: { total: 2, videos: 1, pictures: 0, ready: 1, withSound: 1 },
+        files: { total: 2, videos: 1, pictures: 0, ready: 1, withheld: 0, withSound: 1 },
         poster: `/api/desk/files/${video.id}/previews/poster.jpg`,
         unreadMessages: 0,
         unit: null,

@@ -295,7 +295,7 @@ test('every reason is written for its reader in both languages', async () => {
     200,
     mette.get('/reasons'),
   );
-  assert.deepEqual(Object.keys(listed), ['accept', 'reject', 'flag', 'hide']);
+  assert.deepEqual(Object.keys(listed), ['accept', 'reject', 'flag', 'hide', 'reveal']);
   for (const [action, table] of Object.entries(listed))
     for (const { key, da, en } of table) {
       assert.match(key, /^[a-z_]+$/);
