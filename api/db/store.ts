@@ -66,6 +66,8 @@ export async function openReader(url: string): Promise<Reader> {
 
 /** One writing connection behind a queue, one reading connection beside it, so that no request reads half a change. */
 async function openSqlite(path: string): Promise<Store> {
+  // read once, when SQLite is first used: what it must lay aside for a moment lies where the database does
+  process.env['SQLITE_TMPDIR'] ??= dirname(path);
   const writer = migratedSqlite(path);
   const reader = new Sqlite(path);
   reader.pragma('query_only = ON');
@@ -103,7 +105,9 @@ async function openSqlite(path: string): Promise<Store> {
     scrub: () =>
       queue(async () => {
         // secure_delete clears rows, but pages that were divided may still hold copies of them, and so may the log
+        writer.pragma('temp_store = FILE');
         writer.exec('VACUUM');
+        writer.pragma('temp_store = MEMORY');
         const [{ busy } = { busy: 1 }] = writer.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
         if (busy !== 0) throw new Error('the log is being read');
       }),
@@ -127,6 +131,8 @@ function migratedSqlite(path: string): Sqlite.Database {
       'busy_timeout = 10000',
       'secure_delete = ON',
       'trusted_schema = OFF',
+      // what a statement must be able to take back need not touch the disk
+      'temp_store = MEMORY',
     ])
       writer.pragma(pragma);
     // foreign keys cannot be switched inside a transaction, and table rebuilds need them off
