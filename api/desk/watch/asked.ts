@@ -60,6 +60,8 @@ export interface Place {
  */
 export interface Asked {
   leads: SQL | undefined;
+  from: Date | undefined;
+  until: Date | undefined;
   rest: SQL | undefined;
   /** whose events, when one person was meant */
   person: { id: string; name: string } | undefined;
@@ -86,12 +88,10 @@ export async function askedBy(read: Query, t: Tables, member: Member, wanted: Wa
       : [sql`${event.actorRole} <> 'process'`, unindexed(event.actorRole, '<>', 'process')],
   ];
   const given = parts.filter((part) => part !== undefined);
-  const span = and(
-    wanted.from ? gte(event.at, wanted.from) : undefined,
-    wanted.until ? lt(event.at, wanted.until) : undefined,
-  );
   return {
-    leads: and(given[0]?.[0], span),
+    leads: given[0]?.[0],
+    from: wanted.from,
+    until: wanted.until,
     rest: and(
       ...given.slice(1).map(([, rest]) => rest),
       persons && !one
@@ -120,28 +120,29 @@ const unindexed = (column: Tables['custodyEvent']['tipId' | 'actor' | 'action'],
 
 export const isLook = ({ custodyEvent: event }: Tables): SQL => inArray(plain(event.action), [...looks]);
 
-/** Newest first: what comes after a place. */
-export const after = ({ custodyEvent: event }: Tables, { at, seq }: Place): SQL =>
-  and(lte(event.at, at), or(lt(event.at, at), lt(event.seq, seq)))!;
-/** … and what stands at it or before. */
-export const downTo = ({ custodyEvent: event }: Tables, { at, seq }: Place): SQL =>
-  and(gte(event.at, at), or(gt(event.at, at), gte(event.seq, seq)))!;
+/**
+ * What leads, newest first, below one place and down to another. Each end is said once: of two bounds on one column an engine
+ * takes either for its way through the index, and would walk all that lies between them.
+ */
+export function within({ custodyEvent: event }: Tables, { leads, from, until }: Asked, below?: Place, floor?: Place) {
+  const top = below
+    ? and(lte(event.at, below.at), or(lt(event.at, below.at), lt(event.seq, below.seq)))
+    : until && lt(event.at, until);
+  const bottom = floor
+    ? and(gte(event.at, floor.at), or(gt(event.at, floor.at), gte(event.seq, floor.seq)))
+    : from && gte(event.at, from);
+  return and(leads, top, bottom);
+}
 export const newestFirst = ({ custodyEvent: event }: Tables): SQL[] => [desc(event.at), desc(event.seq)];
 
 /** Where looking at `most` events ends; undefined when there are fewer. */
-export async function floorOf(
-  read: Query,
-  t: Tables,
-  where: SQL | undefined,
-  most: number,
-): Promise<Place | undefined> {
+export async function floorOf(read: Query, t: Tables, asked: Asked, below: Place | undefined, most: number) {
   const { at, seq } = t.custodyEvent;
-  const order = newestFirst(t);
-  const [floor] = await read
+  const [floor]: Place[] = await read
     .select({ at, seq })
     .from(t.custodyEvent)
-    .where(where)
-    .orderBy(...order)
+    .where(within(t, asked, below))
+    .orderBy(...newestFirst(t))
     .limit(1)
     .offset(most - 1);
   return floor;
@@ -156,19 +157,18 @@ const sliceSize = 5000;
 export async function* inSlices(
   read: Query,
   t: Tables,
-  { leads, rest }: Asked,
+  asked: Asked,
   most: number,
 ): AsyncGenerator<SQL | undefined, Place | undefined> {
-  let from: Place | undefined;
+  let below: Place | undefined;
   for (let looked = 0; looked < most; looked += sliceSize) {
-    const begins = and(leads, from ? after(t, from) : undefined);
-    const floor = await floorOf(read, t, begins, sliceSize);
-    yield and(begins, floor ? downTo(t, floor) : undefined, rest);
+    const floor = await floorOf(read, t, asked, below, sliceSize);
+    yield and(within(t, asked, below, floor), asked.rest);
     if (!floor) return undefined;
-    from = floor;
+    below = floor;
     await setImmediate();
   }
-  return from;
+  return below;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Desk } from '../desk.ts';
 import type { Member } from '../session.ts';
 import { askedBy, type Place, type Watching, watching } from './asked.ts';
 import { csvOf } from './csv.ts';
-import { readSeen, type Seen } from './seen.ts';
+import { type Page, readSeen, type Seen } from './seen.ts';
 
 export const mostExported = 50_000;
 const pageSize = 1000;
@@ -56,12 +56,12 @@ export async function exportSeen({ store, now }: Desk, member: Member, wanted: W
   const { read, t } = store;
   const asked = await askedBy(read, t, member, wanted);
   const rows: Seen[] = [];
-  for (let from: Place | null = null; asked; ) {
-    const page: { items: Seen[]; next: Place | null } = await readSeen(read, t, asked, from, pageSize);
+  for (let below: Place | undefined; asked; ) {
+    const page: Page = await readSeen(read, t, asked, below, pageSize);
     rows.push(...page.items);
     if (rows.length > mostExported) throw new Refusal('export_too_large');
-    from = page.next;
-    if (!from) break;
+    if (!page.next) break;
+    below = page.next;
     // others get their turn
     await setImmediate();
   }

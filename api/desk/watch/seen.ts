@@ -2,7 +2,7 @@ import { and, eq, inArray, type SQL } from 'drizzle-orm';
 import type { Query, Tables } from '../../db/store.ts';
 import type { CustodyAction } from '../../db/tables.ts';
 import { reasonWords } from '../reasons.ts';
-import { type Asked, after, downTo, floorOf, mostLooked, newestFirst, type Place } from './asked.ts';
+import { type Asked, floorOf, mostLooked, newestFirst, type Place, within } from './asked.ts';
 
 /** One event as those who oversee see it: who, what, why and about which reference. Nothing of what a sender sent. */
 export interface Seen {
@@ -32,11 +32,15 @@ export interface Page {
 }
 
 /** Newest first; looks at `mostLooked` events at most, however little of them is what was asked for. */
-export async function readSeen(read: Query, t: Tables, asked: Asked, from: Place | null, size: number): Promise<Page> {
-  const begins = and(asked.leads, from ? after(t, from) : undefined);
-  const floor = asked.rest ? await floorOf(read, t, begins, mostLooked) : undefined;
-  const where = and(begins, floor ? downTo(t, floor) : undefined, asked.rest);
-  const rows = await selectSeen(read, t, where, size + 1);
+export async function readSeen(
+  read: Query,
+  t: Tables,
+  asked: Asked,
+  below: Place | undefined,
+  size: number,
+): Promise<Page> {
+  const floor = asked.rest ? await floorOf(read, t, asked, below, mostLooked) : undefined;
+  const rows = await selectSeen(read, t, and(within(t, asked, below, floor), asked.rest), size + 1);
   const items = rows.slice(0, size);
   const next = rows.length > size ? placeOf(items.at(-1)) : (floor ?? null);
   return { items: await withWords(read, t, items), next };

@@ -44,7 +44,7 @@ export function addWatch(api: Hono<DeskEnv>, desk: Desk): void {
     const asked = await askedBy(read, t, member, wanted);
     if (!asked) return c.json({ person: null, items: [], next: null });
     await noteWatch(desk, member, asked);
-    const { items, next } = await readSeen(read, t, asked, after ?? null, pageSize);
+    const { items, next } = await readSeen(read, t, asked, after, pageSize);
     return c.json({ person: asked.person ?? null, items, next: next && written(next) });
   });
 
