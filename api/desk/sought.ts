@@ -16,7 +16,7 @@ export interface Sought {
 
 /**
  * Records that somebody searched tips for words (RHL § 24 names the search). Custody is kept longer than the words may be:
- * it holds their digest under a salt, and the words lie in a row that can go (decision 0027).
+ * it holds their digest under a salt, and the words lie in a row that can go (decision 0030).
  */
 export async function noteSearch({ store, now }: Desk, member: Member, sought: Sought): Promise<void> {
   const { read, write, t } = store;
