@@ -108,7 +108,7 @@ export const en: typeof da = {
         ['o', 'Possible abuse file: set aside'],
         ['v', 'Hand the tip over'],
         ['t', 'Write a note'],
-        ['v', 'Choose a phrase for the sender'],
+        ['s', 'Ask: choose a phrase for the sender'],
         ['g', 'Give the tip to somebody'],
         ['n', 'Claim the next in the queue'],
         ['u', 'Back to the queue'],

@@ -107,7 +107,7 @@ export const da = {
         ['o', 'Mulig overgrebsfil: sæt til side'],
         ['v', 'Giv tippet fra dig'],
         ['t', 'Skriv en note'],
-        ['v', 'Vælg en vending til afsenderen'],
+        ['s', 'Spørg: vælg en vending til afsenderen'],
         ['g', 'Giv tippet videre'],
         ['n', 'Tag det næste i køen'],
         ['u', 'Tilbage til køen'],
