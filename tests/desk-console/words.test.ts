@@ -129,3 +129,16 @@ test('an unknown code is shown, never nothing', () => {
   assert.equal(districtName('fyn', 'en', 'All'), 'Funen Police');
   assert.equal(districtName(null, 'da', 'Alle'), 'Alle');
 });
+
+test('on one page no key does two things', () => {
+  for (const text of Object.values(deskText)) {
+    const { list, tipList, playerList } = text.queue.keys;
+    for (const keys of [list, tipList, playerList]) {
+      const single = keys.flatMap(([key = '']) => key.split(' ')).filter((key) => /^[a-z]$/.test(key));
+      assert.deepEqual(
+        single.filter((key, index) => single.indexOf(key) !== index),
+        [],
+      );
+    }
+  }
+});
