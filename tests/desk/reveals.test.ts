@@ -217,6 +217,7 @@ function story(engine: Engine): void {
     });
 
     test('who lost the tip meanwhile is not told who sent it', async () => {
+      await signIn();
       const id = await approved();
       const { t, write } = desk.store;
       await write(async (tx) => void (await tx.update(t.tip).set({ claimedBy: second.id }).where(eq(t.tip.id, tip))));
