@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { type Engine, pgEngine, sqliteEngine } from '../db/engines.ts';
 import { type Browser, openDesk, type TestDesk } from './bench.ts';
+import { wish } from './reveal-desk.ts';
 import { addFile, insertTips } from './tip-desk.ts';
 
 interface Queue {
@@ -90,6 +91,8 @@ function story(engine: Engine): void {
       for (const action of ['claim', 'release', 'accept', 'reject', 'flag', 'hide'])
         await fyn.refused('tip_unknown', fyn.post(`/tips/${inAarhus}/${action}`, { reason: reasonFor[action] }));
       await fyn.refused('tip_unknown', fyn.post(`/tips/${inAarhus}/messages`, { text: 'Hej' }));
+      const asker = await desk.signedIn('investigator', 'fyn');
+      await asker.refused('tip_unknown', asker.post(`/tips/${inAarhus}/contact`, wish));
       await fyn.refused('file_unknown', fyn.get(`/files/${id}/previews/poster.jpg`));
       await fyn.refused('tip_unknown', fyn.get('/tips/no-such-tip'));
       await fyn.expect(200, fyn.get(`/tips/${nowhere}`));
