@@ -6,12 +6,12 @@ import type { Store } from '../db/store.ts';
 import { tipStates } from '../db/tables.ts';
 import type { DeskEnv } from './access.ts';
 import { parseQuery } from './body.ts';
-import { isNotOfCategory, isOfCategory, listDeclined } from './declined.ts';
+import { abuseFacet, isMarked, isNotOfCategory, listDeclined } from './declined.ts';
 import type { Desk } from './desk.ts';
 import { listOffers } from './hand-over.ts';
 import type { Member } from './session.ts';
 import { noteSearch } from './sought.ts';
-import { isHeld, isQueued, itemColumns, toItems, visibleTo } from './tip-item.ts';
+import { isHeld, isQueued, itemColumns, toItems, visibleFacets, visibleTo } from './tip-item.ts';
 import { maySeeHidden } from './tip-state.ts';
 import { listUnwanted } from './unwanted.ts';
 
@@ -65,7 +65,7 @@ export function addQueue(api: Hono<DeskEnv>, desk: Desk): void {
       counts: await countQueue(store, member, at),
       declined: await countDeclined(store, member, at),
       offers: await listOffers(store.read, store.t, member, at),
-      unwanted: member.role === 'supervisor' ? await listUnwanted(store.read, store.t, member, at) : [],
+      unwanted: member.role === 'supervisor' ? await listUnwanted(store, member, at) : [],
     });
   });
 
@@ -114,10 +114,6 @@ function soughtBy({ t }: Store, wanted: Filters, member: Member, at: Date, given
   return { facets, view: viewOf(state), words: q, places: place, from, to, exactly };
 }
 
-/** What `visibleTo` says, as facets. */
-export const visibleFacets = ({ district }: Member): string[][] =>
-  district === null ? [] : [[facet('d', district), facet('d', null)]];
-
 const viewOf = (state: Filters['state']): string | undefined => {
   if (state === 'all') return undefined;
   return ['queued', 'claimed', 'mine'].includes(state) ? 'open' : state;
@@ -130,9 +126,15 @@ function inState(t: Store['t'], state: Filters['state'], at: Date): SQL | undefi
 }
 
 /** How many tips in the queue the member does not see because they declined them. */
-async function countDeclined({ read, t }: Store, member: Member, at: Date): Promise<number> {
-  const declined = isOfCategory(t, await listDeclined(read, t, member.id));
-  return declined ? read.$count(t.tip, and(declined, isQueued(t, at), visibleTo(member, t))) : 0;
+async function countDeclined(store: Store, member: Member, at: Date): Promise<number> {
+  const { read, t } = store;
+  const declined = await listDeclined(read, t, member.id);
+  if (declined.length === 0) return 0;
+  const queued = isQueued(t, at);
+  const marked = await read.$count(t.tip, and(isMarked(t, declined), queued, visibleTo(member, t)));
+  if (!declined.includes('suspected_abuse')) return marked;
+  const abuse = { facets: [...visibleFacets(member), [abuseFacet]], view: 'open', exactly: queued };
+  return marked + (await countTips(store, abuse, viewCountedTo));
 }
 
 async function readRows({ read, t }: Store, found: readonly Found[]) {

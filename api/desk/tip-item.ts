@@ -14,6 +14,7 @@ import {
   type SQL,
   sql,
 } from 'drizzle-orm';
+import { facet } from '../db/search.ts';
 import type { Query, Tables } from '../db/store.ts';
 import type { TipState } from '../db/tables.ts';
 import type { Member } from './session.ts';
@@ -59,6 +60,10 @@ const excerptCharacters = 240;
 /** The tips a member may know of: their district's, and those of no district. Everybody's when they have none. */
 export const visibleTo = ({ district }: Pick<Member, 'district'>, { tip }: Tables): SQL | undefined =>
   district === null ? undefined : or(isNull(tip.district), eq(tip.district, district));
+
+/** The same as facets (api/db/search.ts). */
+export const visibleFacets = ({ district }: Member): string[][] =>
+  district === null ? [] : [[facet('d', district), facet('d', null)]];
 
 /** A claim that has run out leaves the tip in the queue (tip-state.ts, holderOf). */
 export const isHeld = ({ tip }: Tables, at: Date): SQL => and(eq(tip.state, 'claimed'), gt(tip.claimedUntil, at))!;

@@ -1,10 +1,11 @@
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
-import type { Query, Tables } from '../db/store.ts';
+import { findTips } from '../db/search.ts';
+import type { Store } from '../db/store.ts';
 import { categories } from '../db/tables.ts';
-import { categoriesOf, isOfCategory } from './declined.ts';
+import { abuseFacet, categoriesOf, isMarked } from './declined.ts';
 import { workers } from './hand-over.ts';
 import type { Member } from './session.ts';
-import { isQueued, visibleTo } from './tip-item.ts';
+import { isQueued, visibleFacets, visibleTo } from './tip-item.ts';
 
 const mostLooked = 200;
 
@@ -20,9 +21,10 @@ export interface Unwanted {
  * TIPS NOBODY IS WILLING TO TAKE, for supervisors: each of those who work the queue and may see the tip has declined its
  * category or given it away, or there is nobody. Which of it, and of whom, is not told.
  */
-export async function listUnwanted(read: Query, t: Tables, member: Member, at: Date): Promise<Unwanted[]> {
+export async function listUnwanted(store: Store, member: Member, at: Date): Promise<Unwanted[]> {
+  const { read, t } = store;
   const { tip, handover, user, declinedCategory } = t;
-  const looked = await listLooked(read, t, at);
+  const looked = await listLooked(store, member, at);
   if (looked.length === 0) return [];
   const rows = await read
     .select({
@@ -34,7 +36,7 @@ export async function listUnwanted(read: Query, t: Tables, member: Member, at: D
       dueAt: tip.dueAt,
     })
     .from(tip)
-    .where(and(inArray(tip.id, looked), visibleTo(member, t)))
+    .where(inArray(tip.id, looked))
     .orderBy(asc(tip.dueAt), asc(tip.id));
   const people = await read
     .select({ id: user.id, district: user.district })
@@ -59,19 +61,22 @@ export async function listUnwanted(read: Query, t: Tables, member: Member, at: D
 }
 
 /** Tips that wait and that somebody might not want: each kind by its own index. */
-async function listLooked(read: Query, t: Tables, at: Date): Promise<string[]> {
+async function listLooked(store: Store, member: Member, at: Date): Promise<string[]> {
+  const { read, t } = store;
   const { tip, handover } = t;
-  const queued = isQueued(t, at);
+  const waits = and(isQueued(t, at), visibleTo(member, t));
+  const ofAbuse = { facets: [...visibleFacets(member), [abuseFacet]], view: 'open', exactly: waits };
+  const abuse = await findTips(store, ofAbuse, mostLooked);
   const marked = await read
     .select({ id: tip.id })
     .from(tip)
-    .where(and(isOfCategory(t, categories), queued))
+    .where(and(isMarked(t, categories), waits))
     .limit(mostLooked);
   const givenAway = await read
     .selectDistinct({ id: handover.tipId })
     .from(handover)
     .innerJoin(tip, eq(tip.id, handover.tipId))
-    .where(queued)
+    .where(waits)
     .limit(mostLooked);
-  return [...new Set([...marked, ...givenAway].map(({ id }) => id))];
+  return [...new Set([...abuse, ...marked, ...givenAway].map(({ id }) => id))];
 }

@@ -7,9 +7,9 @@ import type { DeskEnv } from './access.ts';
 import { untakenAlerts } from './alerts.ts';
 import { type Day, lastDays } from './copenhagen.ts';
 import type { Desk } from './desk.ts';
-import { countQueue, visibleFacets } from './queue.ts';
+import { countQueue } from './queue.ts';
 import type { Member } from './session.ts';
-import { isHeld, visibleTo } from './tip-item.ts';
+import { isHeld, visibleFacets, visibleTo } from './tip-item.ts';
 
 const countedTo = 10_000;
 const shownDays = 14;
