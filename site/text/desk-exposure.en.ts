@@ -58,9 +58,8 @@ export const en: typeof da = {
     done: 'The tip is handed over and is in the queue.',
     offers: (n) => (n === 1 ? 'A colleague offers you a tip' : `Colleagues offer you ${n} tips`),
     offer: (reference, from) => `${reference} from ${from}`,
-    unwanted: (n) => (n === 1 ? '1 tip nobody will take' : `${n} tips nobody will take`),
-    unwantedLead:
-      'Everybody who can see these tips has declined them or handed them over. Take them yourself, or find somebody who can.',
+    unwanted: (n) => (n === 1 ? '1 tip nobody will take.' : `${n} tips nobody will take.`),
+    unwantedLead: 'None of those who work the queue takes them now. Take them yourself, or find somebody who can.',
   },
   declined: {
     title: 'What you will not be given',

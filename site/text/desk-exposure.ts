@@ -57,9 +57,8 @@ export const da = {
     done: 'Tippet er givet fra dig og ligger i køen.',
     offers: (n: number) => (n === 1 ? 'En kollega tilbyder dig et tip' : `Kolleger tilbyder dig ${n} tip`),
     offer: (reference: string, from: string) => `${reference} fra ${from}`,
-    unwanted: (n: number) => (n === 1 ? '1 tip, som ingen vil tage' : `${n} tip, som ingen vil tage`),
-    unwantedLead:
-      'Alle, der kan se tippene, har fravalgt dem eller givet dem fra sig. Tag dem selv, eller find en, der kan.',
+    unwanted: (n: number) => (n === 1 ? '1 tip, som ingen vil tage.' : `${n} tip, som ingen vil tage.`),
+    unwantedLead: 'Ingen af dem, der arbejder i køen, tager dem lige nu. Tag dem selv, eller find en, der kan.',
   },
   declined: {
     title: 'Det, du ikke vil have',

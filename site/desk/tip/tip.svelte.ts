@@ -163,6 +163,7 @@ export class TipOnDesk {
     try {
       await post(file ? `/files/${file}/withhold` : `/tips/${this.id}/withhold`);
       this.withheld = true;
+      this.done = undefined;
       announce(session.text.withhold.done);
       await this.#reread(true);
       return undefined;
