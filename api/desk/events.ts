@@ -4,7 +4,7 @@ import { describeError } from '../log.ts';
 import { access, type DeskEnv } from './access.ts';
 import { type Change, listChanges, readRevision, type Watch, watchRevision } from './changes.ts';
 import type { Desk } from './desk.ts';
-import { countQueue } from './queue.ts';
+import { countQueue } from './queue-counts.ts';
 import { type Member, readSession } from './session.ts';
 
 /** Somebody who was away for longer reads everything anew. */

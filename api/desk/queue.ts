@@ -9,6 +9,7 @@ import { parseQuery } from './body.ts';
 import { abuseFacet, isMarked, isNotOfCategory, listDeclined } from './declined.ts';
 import type { Desk } from './desk.ts';
 import { listOffers } from './hand-over.ts';
+import { countQueue } from './queue-counts.ts';
 import type { Member } from './session.ts';
 import { noteSearch } from './sought.ts';
 import { isHeld, isQueued, itemColumns, toItems, visibleFacets, visibleTo } from './tip-item.ts';
@@ -18,8 +19,6 @@ import { listUnwanted } from './unwanted.ts';
 const pageSize = 50;
 /** of a saved view: several are counted beside each other */
 const viewCountedTo = 1000;
-/** Nobody reads on from here: a larger count is told as more than this. */
-const countedTo = 10_000;
 
 const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 const filters = z.object({
@@ -147,18 +146,4 @@ async function readRows({ read, t }: Store, found: readonly Found[]) {
     .where(inArray(t.tip.id, ids));
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
-}
-
-/** Each is counted no further than one above `countedTo`, however many wait. */
-export async function countQueue(store: Store, member: Member, at: Date) {
-  const visible = visibleFacets(member);
-  const held = isHeld(store.t, at);
-  const most = countedTo + 1;
-  const claims = { facets: [...visible, ['sclaimed']], exactly: held };
-  const claimed = await countTips(store, claims, most);
-  const open = await countTips(store, { facets: visible, view: 'open' }, most + claimed);
-  const own = { facets: [...visible, [facet('c', member.id)]], exactly: held };
-  const mine = await countTips(store, own, most);
-  const unread = await countTips(store, { facets: [...visible, ['unread']] }, most);
-  return { queued: open - claimed, claimed, mine, unread, countedTo };
 }

@@ -7,7 +7,7 @@ import type { DeskEnv } from './access.ts';
 import { untakenAlerts } from './alerts.ts';
 import { type Day, lastDays } from './copenhagen.ts';
 import type { Desk } from './desk.ts';
-import { countQueue } from './queue.ts';
+import { countQueue } from './queue-counts.ts';
 import type { Member } from './session.ts';
 import { isHeld, visibleFacets, visibleTo } from './tip-item.ts';
 
