@@ -75,8 +75,9 @@ async function listLooked(store: Store, member: Member, at: Date): Promise<strin
   const givenAway = await read
     .selectDistinct({ id: handover.tipId })
     .from(handover)
-    .innerJoin(tip, eq(tip.id, handover.tipId))
-    .where(waits)
+    // SQLite keeps to the order of a cross join: few are given away, and many wait
+    .crossJoin(tip)
+    .where(and(eq(tip.id, handover.tipId), waits))
     .limit(mostLooked);
   return [...new Set([...abuse, ...marked, ...givenAway].map(({ id }) => id))];
 }
