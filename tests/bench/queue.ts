@@ -7,10 +7,12 @@ import { join } from 'node:path';
 import { findTips } from '../../api/db/search.ts';
 import { openStore } from '../../api/db/store.ts';
 import { newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
-import { type Browser, openDesk, origin, sessionSecret, type TestDesk } from '../desk/bench.ts';
+import { release } from '../../site/release.ts';
+import { type Browser, openDesk, sessionSecret, type TestDesk } from '../desk/bench.ts';
 import { claimAtOnce, findClaimFaults } from '../desk/claimers.ts';
 import { freePort, until } from '../vidne.ts';
 import { measure, measureHead } from './measure.ts';
+import { measureTab } from './queue-tab.ts';
 import { appeals, type Chance, chanceOf, districts, fillQueue, places, vocabulary } from './queue-tips.ts';
 
 /**
@@ -125,15 +127,40 @@ const beginning = (chance: Chance, word: string): string => word.slice(0, 2 + Ma
 
 /** The desk as it is started in production, asked by eight at once for a quarter of a minute. */
 async function measureMemory(desk: TestDesk, folder: string, path: string, chance: Chance): Promise<void> {
-  const supervisor = await desk.signedIn('supervisor');
-  const cookie = [...supervisor.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const cookie = cookiesOf(await desk.signedIn('supervisor'))
+    .map(({ name, value }) => `${name}=${value}`)
+    .join('; ');
+  const own = await startDesk(folder, path);
+  try {
+    const endAt = Date.now() + 15_000;
+    let answered = 0;
+    const one = async () => {
+      for (; Date.now() < endAt; answered++) await get(own.port, `/api/desk/queue?${anyFilters(chance)}`, cookie);
+    };
+    await Promise.all(Array.from({ length: 8 }, one));
+    console.log(
+      `a desk of its own, eight at once: ${answered} answers in 15 s, peak ${own.peakMebibytes().toFixed(0)} MiB (bound ${boundMebibytes})`,
+    );
+    await measureTab(own.origin, cookiesOf(await desk.signedIn('moderator')));
+  } finally {
+    await own.stop();
+  }
+}
+
+const cookiesOf = ({ cookies }: Browser) => [...cookies].map(([name, value]) => ({ name, value }));
+
+/** A desk in a process of its own, with its real pages, over the database that is there. */
+async function startDesk(folder: string, path: string) {
   const port = await freePort();
+  const ownOrigin = `http://localhost:${port}`;
+  const siteDir = join(folder, 'site-of-desk');
+  await release({ siteDir, contentDir: './content', publicOrigin: 'http://localhost:9' });
   const identity = newIdentity();
   writeFileSync(join(folder, 'identity'), identity);
-  for (const name of ['drop', 'vault', 'site']) mkdirSync(join(folder, name), { recursive: true });
+  for (const name of ['drop', 'vault']) mkdirSync(join(folder, name), { recursive: true });
   const env = {
     DESK_PORT: String(port),
-    DESK_ORIGIN: origin,
+    DESK_ORIGIN: ownOrigin,
     DROP_URL: `file:${join(folder, 'drop')}`,
     VAULT_URL: `file:${join(folder, 'vault')}`,
     DATABASE_URL: `file:${path}`,
@@ -141,34 +168,28 @@ async function measureMemory(desk: TestDesk, folder: string, path: string, chanc
     RECIPIENT: recipientOf(parseIdentity(newIdentity())),
     SESSION_SECRET: sessionSecret,
     REVEAL_SECRET: sessionSecret,
-    SITE_DIR: join(folder, 'site'),
+    SITE_DIR: siteDir,
     NODE_ENV: 'production',
   };
   const child = spawn(process.execPath, ['api/desk/main.ts'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let printed = '';
   child.stdout.on('data', (text: Buffer) => (printed += text.toString()));
-  try {
-    await until(
-      () => printed.includes('listening'),
-      'the desk listens',
-      30_000,
-      () => printed,
-    );
-    const endAt = Date.now() + 15_000;
-    let answered = 0;
-    const one = async () => {
-      for (; Date.now() < endAt; answered++) await get(port, `/api/desk/queue?${anyFilters(chance)}`, cookie);
-    };
-    await Promise.all(Array.from({ length: 8 }, one));
-    const mebibytes = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024;
-    console.log(
-      `a desk of its own, eight at once: ${answered} answers in 15 s, peak ${mebibytes.toFixed(0)} MiB (bound ${boundMebibytes})`,
-    );
-  } finally {
-    const gone = once(child, 'exit');
-    child.kill('SIGKILL');
-    await gone;
-  }
+  await until(
+    () => printed.includes('listening'),
+    'the desk listens',
+    30_000,
+    () => printed,
+  );
+  return {
+    port,
+    origin: ownOrigin,
+    peakMebibytes: () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
+    stop: async () => {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
 }
 
 function get(port: number, path: string, cookie: string): Promise<void> {

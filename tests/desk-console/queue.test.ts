@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { append, refresh } from '../../site/desk/arrivals.ts';
 import { filterAddress, filterQuery, isNarrowed, noFilters, parseFilters } from '../../site/desk/filters.ts';
 import { bounded } from '../../site/desk/measures.ts';
+import { mostWhole, rowsNear, rowsPerBlock, topOf } from '../../site/desk/queue/rows-near.ts';
 import type { QueueItem } from '../../site/desk/wire.ts';
 
 const item = (id: string, dueAt: string, fields: Partial<QueueItem> = {}): QueueItem => ({
@@ -121,4 +122,46 @@ test('a count that was not finished says so', () => {
 test('a state alone does not count as a filter', () => {
   assert.equal(isNarrowed({ ...noFilters, state: 'all' }), false);
   assert.equal(isNarrowed({ ...noFilters, priority: '0' }), true);
+});
+
+test('a list that is not long stands whole in the page', () => {
+  const screen = { above: 5000, height: 800 };
+  assert.deepEqual(rowsNear([], mostWhole, screen), { from: 0, to: mostWhole, before: 0, after: 0 });
+});
+
+test('of a long list all that is on the screen stands in the page, whole blocks, and space for every other row', () => {
+  const height = 800;
+  for (const rowHeight of [60, 71.5, 180])
+    for (const count of [mostWhole + 1, 437, 2000]) {
+      const blocks = Math.ceil(count / rowsPerBlock);
+      const heights = Array.from({ length: blocks }, (_, block) =>
+        block % 3 === 2 ? undefined : Math.min(rowsPerBlock, count - block * rowsPerBlock) * rowHeight,
+      );
+      const usual = heights.filter((known) => known !== undefined);
+      const mean = usual.reduce((sum, known) => sum + known, 0) / usual.length;
+      const whole = heights.reduce<number>((sum, known) => sum + (known ?? mean), 0);
+      for (let above = -height; above < whole; above += 97) {
+        const { from, to, before, after } = rowsNear(heights, count, { above, height });
+        const what = `${count} rows of ${rowHeight} px at ${above} px`;
+        assert.equal(from % rowsPerBlock, 0, what);
+        assert.ok(to === count || to % rowsPerBlock === 0, what);
+        assert.ok(to > from, what);
+        assert.ok(before <= Math.max(0, above - height), `${what}: a screen above is there`);
+        assert.ok(whole - after >= Math.min(whole, above + 2 * height) - 0.001, `${what}: a screen below is there`);
+        const inPage = heights.slice(from / rowsPerBlock, Math.ceil(to / rowsPerBlock));
+        const there = inPage.reduce<number>((sum, known) => sum + (known ?? mean), 0);
+        assert.ok(Math.abs(before + there + after - whole) < 0.001, `${what}: the list keeps its height`);
+        assert.ok(
+          to - from <= Math.ceil((3 * height) / rowHeight) + 2 * rowsPerBlock,
+          `${what}: and no more than that`,
+        );
+      }
+    }
+});
+
+test('where a row begins is known, also of rows that never stood in the page', () => {
+  assert.equal(topOf(0, [600, 620]), 0);
+  assert.equal(topOf(rowsPerBlock, [600, 620]), 600);
+  assert.equal(topOf(rowsPerBlock * 3, [600, 620]), 600 + 620 + 610);
+  assert.equal(topOf(rowsPerBlock + rowsPerBlock / 2, [600, 620]), 600 + 310);
 });
