@@ -12,7 +12,7 @@ export function size(bytes: number, language: Language): string {
     value /= 1000;
     unit += 1;
   }
-  return `${number(value, language, value < 10 && unit > 0 ? 1 : 0)} ${units[unit]}`;
+  return `${number(value, language, value < 10 && unit > 0 ? 1 : 0)}\u00a0${units[unit]}`;
 }
 
 /** 0:07, 12:30, 1:02:03 */

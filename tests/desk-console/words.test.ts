@@ -48,9 +48,9 @@ test('a capture time without a zone is shown as the file writes it', () => {
 });
 
 test('sizes, lengths and places are short and exact enough', () => {
-  assert.equal(size(999, 'da'), '999 B');
-  assert.equal(size(1_400_000_000, 'da'), '1,4 GB');
-  assert.equal(size(184_320_411, 'en'), '184 MB');
+  assert.equal(size(999, 'da'), '999\u00a0B');
+  assert.equal(size(1_400_000_000, 'da'), '1,4\u00a0GB');
+  assert.equal(size(184_320_411, 'en'), '184\u00a0MB');
   assert.equal(duration(3_723_900), '1:02:03');
   assert.equal(duration(7_000), '0:07');
   assert.equal(position(55.675941, -12.5), '55.67594, -12.50000');
@@ -89,7 +89,7 @@ test('a missing wall is shown as a worry, in words', () => {
   assert.equal(isWorrying('tier', 'A'), false);
   const words = deskText.da.health;
   assert.equal(factValue(true, 'ready', words, 'da'), 'ja');
-  assert.equal(factValue(2_000_000_000, 'freeBytes', words, 'da'), '2 GB');
+  assert.equal(factValue(2_000_000_000, 'freeBytes', words, 'da'), '2\u00a0GB');
   assert.equal(factValue('2026-11-22T12:00:00.000Z', 'startedAt', words, 'da'), '22.11.2026 13.00.00');
   assert.equal(factValue('7.1', 'ffmpeg', words, 'da'), '7.1');
 });
