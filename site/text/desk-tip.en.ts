@@ -53,6 +53,7 @@ export const en: typeof da = {
     accept: {
       title: 'Accept the tip',
       lead: 'Its files become exhibits with numbers of their own, and the sender is told in their mailbox.',
+      leadWithoutFiles: 'The sender is told in their mailbox.',
     },
     reject: { title: 'Reject the tip', lead: 'The sender is told in their mailbox, with the reason you choose.' },
     flag: {

@@ -55,6 +55,7 @@ export const da = {
     accept: {
       title: 'Godkend tippet',
       lead: 'Filerne bliver bevismateriale med egne numre, og afsenderen får besked i sin postkasse.',
+      leadWithoutFiles: 'Afsenderen får besked i sin postkasse.',
     },
     reject: { title: 'Afvis tippet', lead: 'Afsenderen får besked i sin postkasse med den begrundelse, du vælger.' },
     flag: {
