@@ -105,6 +105,7 @@ export const en: typeof da = {
         ['c l', 'Claim the tip, put it back'],
         ['a r', 'Accept, reject'],
         ['f h', 'Flag, hide'],
+        ['1 … 9', 'Choose a reason when one is asked for'],
         ['o', 'Possible abuse file: set aside'],
         ['v', 'Hand the tip over'],
         ['t', 'Write a note'],

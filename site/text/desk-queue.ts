@@ -104,6 +104,7 @@ export const da = {
         ['c l', 'Tag tippet, læg det tilbage'],
         ['a r', 'Godkend, afvis'],
         ['f h', 'Markér, skjul'],
+        ['1 … 9', 'Vælg en begrundelse, når der spørges'],
         ['o', 'Mulig overgrebsfil: sæt til side'],
         ['v', 'Giv tippet fra dig'],
         ['t', 'Skriv en note'],

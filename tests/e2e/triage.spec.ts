@@ -113,8 +113,17 @@ test('ten tips are triaged with the keyboard alone, and every page says what it 
   await expect(page.getByText(texts[1]!)).toBeVisible();
   await expect(page.getByText('Hos dig')).toBeVisible();
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+  // three keys: what is asked for has the focus, and its number chooses it
   await page.keyboard.press('r');
-  await decide(page, /^For få oplysninger$/, /^Afvis$/);
+  const reasons = page.getByRole('dialog').getByRole('radio');
+  await expect(reasons.first()).toBeFocused();
+  const wanted = await reasons.evaluateAll((all) =>
+    all.findIndex((radio) => radio.closest('label')?.textContent?.includes('For få oplysninger')),
+  );
+  await page.keyboard.press(String(wanted + 1));
+  await expect(reasons.nth(wanted)).toBeChecked();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(page.getByText(texts[2]!)).toBeVisible();
   await page.keyboard.press('f');
   await decide(page, /^En kollega bør se på det$/, /^Markér$/);
