@@ -16,7 +16,7 @@ import { openScratch } from './sandbox/scratch.ts';
 import { watchUnscanned } from './scan/rescan.ts';
 import { createScanner, nameScanner } from './scan/scanner.ts';
 import { type Clock, openClock } from './schedule/clock.ts';
-import { beat } from './schedule/heartbeat.ts';
+import { beat, stopBeating } from './schedule/heartbeat.ts';
 import { nameProcess } from './schedule/process-name.ts';
 import { specialistOf } from './withheld/specialist.ts';
 import { watchWithheld } from './withheld/watch.ts';
@@ -46,8 +46,9 @@ export async function startEvidence(config: EvidenceConfig, log: Log): Promise<{
       log('heartbeat_failed', describeError(error)); // the next one will say it
     }
   };
-  await alive();
-  const heart = setInterval(alive, heartbeatMs);
+  let beating = alive();
+  await beating;
+  const heart = setInterval(() => (beating = alive()), heartbeatMs);
   const work = Promise.all([
     worker.run(ending.signal),
     watchUnscanned(bench, ending.signal),
@@ -63,8 +64,9 @@ export async function startEvidence(config: EvidenceConfig, log: Log): Promise<{
     async close() {
       clearInterval(heart);
       ending.abort();
-      await work;
+      await Promise.all([work, beating]);
       scratch.close();
+      await stopBeating(bench);
       await store.close();
     },
   };

@@ -244,4 +244,5 @@ test('the role finds the scanner by its setting, scans with it and says which on
     await role.close();
     rmSync(scratch, { recursive: true });
   }
+  assert.deepEqual(await bench.store.read.select().from(bench.store.t.heartbeat), [], 'nobody misses what has ended');
 });
