@@ -163,6 +163,8 @@ function encoder(work: FilmWork, { width, height }: { width: number; height: num
     ...['-max_alloc', String(512 * 1024 ** 2), '-protocol_whitelist', 'pipe', '-format_whitelist', 'matroska'],
     ...['-codec_whitelist', 'rawvideo,pcm_s16le', '-analyzeduration', '0', '-threads', '2', '-i', 'pipe:0'],
     ...['-vsync', 'passthrough', '-map', '0:v:0', '-vf', box, '-enc_time_base', '1:90000', '-c:v', 'libx264'],
+    // threads that share frames among them decide by who is ahead: on a busy machine the same film gave other bytes
+    ...['-x264-params', 'sliced-threads=1'],
     ...['-preset', 'veryfast', '-crf', '18', '-maxrate', `${rate}`, '-bufsize', `${2 * rate}`, '-g', '60'],
     ...(aspect ? ['-aspect', `${aspect.width}:${aspect.height}`] : []),
     ...(withSound ? ['-map', '0:a:0', '-c:a', 'aac', '-b:a', '128k'] : ['-an']),
