@@ -19,9 +19,16 @@ export interface Agreement {
   readonly contradiction: number;
   /** the clearest contradiction in one place: somebody else stands there */
   readonly spot: number;
+  /** all that contradicts, in however many places: the same stripes in other colours */
+  readonly spread: number;
 }
 
-export const agrees = ({ contradiction, spot }: Agreement): boolean => contradiction <= 0.2 && spot <= 2;
+/**
+ * Of two pictures. What contradicts a little everywhere counts the more, the further the frame had to be moved for it: some
+ * way of laying one pattern over another is always found.
+ */
+export const agrees = ({ contradiction, spot, spread, moved }: Agreement & { moved: number }): boolean =>
+  contradiction <= 0.2 && spot <= 2 && spread + moved / 2 <= 9;
 /** What share of the clear differences in light is the same: 0 to 1. */
 export const scoreOf = ({ contradiction }: Agreement): number => Math.max(0, 1 - contradiction * 2);
 
@@ -67,14 +74,19 @@ const sum = (values: Float64Array, from = 0, to = values.length): number => {
 export function compareAt(sums: Sums, detail: Uint8Array, area: Area): Agreement {
   const { wrong, wrongRows, allRows } = weigh(stepsOf(sums, area), detail);
   const [wrongSum, allSum] = [sum(wrongRows), sum(allRows)];
-  let [contradiction, spot] = [1, Number.POSITIVE_INFINITY];
+  const spreadRows = Float64Array.from({ length: detailRows }, (_, row) =>
+    sum(wrong, row * detailColumns, (row + 1) * detailColumns),
+  );
+  const spreadSum = sum(spreadRows);
+  let [contradiction, spot, spread] = [1, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   for (let band = 0; band <= detailRows - bandRows; band++) {
     const all = allSum - sum(allRows, band, band + bandRows);
     const share = (wrongSum - sum(wrongRows, band, band + bandRows)) / (all || 1);
     contradiction = Math.min(contradiction, share);
     spot = Math.min(spot, worstSpot(wrong, band));
+    spread = Math.min(spread, spreadSum - sum(spreadRows, band, band + bandRows));
   }
-  return { contradiction, spot };
+  return { contradiction, spot, spread };
 }
 
 function worstSpot(wrong: Float64Array, band: number): number {
@@ -113,4 +125,9 @@ export function align(sums: Sums, detail: Uint8Array): Area {
   return best.area;
 }
 
-export const compare = (sums: Sums, detail: Uint8Array): Agreement => compareAt(sums, detail, align(sums, detail));
+/** Laid as it fits best; `moved`: by how many pixels, all four sides together. */
+export function compare(sums: Sums, detail: Uint8Array): Agreement & { moved: number } {
+  const area = align(sums, detail);
+  const moved = sides.reduce((total, side) => total + Math.abs(area[side] - wholeFrame[side]), 0);
+  return { ...compareAt(sums, detail, area), moved };
+}
