@@ -769,6 +769,8 @@ export function tables(k: Kit) {
         .notNull()
         .references(() => user.id),
       requestedRole: k.choice('requested_role', roles).notNull(),
+      /** whether finished working copies go in, too */
+      copies: k.bool('copies').notNull().default(true),
       /** `age1…` the whole package is sealed to, when that was asked for */
       recipient: k.text('recipient'),
       /** whom the originals' keys are handed to, and its identity in base64, sealed to the desk, while it is needed */

@@ -525,6 +525,8 @@ export interface EvidencePackage {
   exhibits: string[];
   reason: string;
   requestedAt: string;
+  /** with finished working copies */
+  copies: boolean;
   recipient: string | null;
   state: 'requested' | 'granted' | 'failed' | 'closed';
   failure: string | null;
