@@ -139,6 +139,7 @@ export const custodyActions = [
   'refuse_reveal',
   'reveal',
   'expire_reveal',
+  'withdraw_reveal',
   'withhold',
 ] as const;
 export type CustodyAction = (typeof custodyActions)[number];
@@ -262,7 +263,16 @@ export interface TipStanding {
  * How far a request to know who a sender is has come (api/reveal.ts): `awaited` is one whose page waits for the worker's
  * answer.
  */
-export const revealStates = ['asked', 'approved', 'refused', 'awaited', 'revealed', 'expired', 'failed'] as const;
+export const revealStates = [
+  'asked',
+  'approved',
+  'refused',
+  'withdrawn',
+  'awaited',
+  'revealed',
+  'expired',
+  'failed',
+] as const;
 export type RevealState = (typeof revealStates)[number];
 
 /** A copy somebody asked for: one with parts covered, or one frame as a picture (api/evidence/copy/copies.ts). */

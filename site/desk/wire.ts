@@ -367,7 +367,7 @@ export interface Reveal {
   decidedAt: string | null;
   decidedBy: Person | null;
   decisionReason: string | null;
-  state: 'asked' | 'approved' | 'refused' | 'awaited' | 'revealed' | 'expired' | 'failed';
+  state: 'asked' | 'approved' | 'refused' | 'withdrawn' | 'awaited' | 'revealed' | 'expired' | 'failed';
   failure: string | null;
   /** until when it may be answered, or opened */
   goodUntil: string | null;

@@ -47,6 +47,7 @@ export const en: typeof da = {
       approve_reveal: () => 'approved that a colleague gets the sender’s contact details',
       refuse_reveal: () => 'said no to showing the sender’s contact details',
       reveal: () => 'got the sender’s contact details',
+      withdraw_reveal: () => 'withdrew a request for contact details',
       expire_reveal: () => 'let a request for contact details run out',
     },
     other: (action, what) => `${action}: ${what}`,

@@ -46,6 +46,7 @@ export const da = {
       approve_reveal: (_what: string) => 'godkendte, at en kollega får afsenderens kontaktoplysninger',
       refuse_reveal: (_what: string) => 'sagde nej til at vise afsenderens kontaktoplysninger',
       reveal: (_what: string) => 'fik afsenderens kontaktoplysninger',
+      withdraw_reveal: (_what: string) => 'trak en anmodning om kontaktoplysninger tilbage',
       expire_reveal: (_what: string) => 'lod en anmodning om kontaktoplysninger udløbe',
     },
     other: (action: string, what: string) => `${action}: ${what}`,

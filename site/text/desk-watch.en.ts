@@ -80,6 +80,7 @@ export const en: typeof da = {
       approve_reveal: 'Approved that a colleague gets contact details',
       refuse_reveal: 'Refused to show contact details',
       reveal: 'Got contact details',
+      withdraw_reveal: 'Withdrew a request',
       expire_reveal: 'Let a request run out',
     },
     since: (at) =>

@@ -79,6 +79,7 @@ export const da = {
       approve_reveal: 'Godkendte, at en kollega får kontaktoplysninger',
       refuse_reveal: 'Afslog at vise kontaktoplysninger',
       reveal: 'Fik kontaktoplysninger',
+      withdraw_reveal: 'Trak en anmodning tilbage',
       expire_reveal: 'Lod en anmodning udløbe',
     },
     since: (at: string) =>

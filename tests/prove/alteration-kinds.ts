@@ -13,7 +13,7 @@ import {
   rollBack,
   spoil,
 } from './alter-database.ts';
-import { exchangeContacts, makeRequest } from './alter-reveals.ts';
+import { exchangeContacts, makeRequest, reviveRequest } from './alter-reveals.ts';
 import { inVault, reseal } from './alter-vault.ts';
 
 /** Every kind of alteration, by what it is called in the report. */
@@ -35,6 +35,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'edit who asked to know a sender, and who agreed': { alter: (scene) => edit(scene, 'reveal', request) },
   'delete a request to know a sender': { alter: (scene) => deleteRow(scene, 'reveal') },
   'make a request to know a sender': { alter: makeRequest },
+  'bring a withdrawn request back': { alter: reviveRequest },
   'spoil an event': { alter: spoil },
   'delete the first event': { alter: (scene) => remove(scene, (all) => all.slice(0, 1)) },
   'delete events in the middle': {
