@@ -13,6 +13,7 @@ import { openReader, openStore, type Query, type Store, type Tables } from '../.
 import { acceptFiles } from '../../api/desk/exhibits.ts';
 import { askReveal, awaitAnswer, decideReveal, withdrawReveal } from '../../api/desk/reveals.ts';
 import type { Member } from '../../api/desk/session.ts';
+import { noteSearch } from '../../api/desk/sought.ts';
 import { type Identity, newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
 import { createFileBlobs } from '../../api/drop/blobs-fs.ts';
 import { sealContact } from '../../api/drop/contact.ts';
@@ -98,6 +99,12 @@ export async function makeBase(engine: Engine): Promise<Base> {
   await accept(second, received);
   for (const answer of ['approved', 'refused', 'withdrawn', 'approved'] as const)
     await askAndAnswer({ ...bench, store: second }, received, officer.id, answer);
+  for (const [words, places] of [
+    ['rød cykel', ''],
+    ['', 'Vesterbro'],
+    ['mand', 'stationen'],
+  ] as const)
+    await noteSearch({ store: second, now: bench.now }, { id: officer.id, role: 'investigator' }, { words, places });
   await sign(second);
   await second.write(async (tx) => {
     for (let n = 0; n < 4; n++)
