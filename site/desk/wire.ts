@@ -299,6 +299,8 @@ export interface CustodyEvent {
   reason: string | null;
   caseRef: string | null;
   sha256After: string | null;
+  /** seen beside the tip in the queue */
+  inQueue: boolean;
   hash: string;
 }
 export interface TipPage {
@@ -416,6 +418,8 @@ export interface Seen {
   /** when it is a code */
   reasonWords: Record<Language, string> | null;
   contact: boolean;
+  /** seen beside the tip in the queue */
+  inQueue: boolean;
   sought: { words: string; places: string } | null;
   hash: string;
 }

@@ -12,6 +12,7 @@ export const en: typeof da = {
     somebody: 'A member of staff',
     theTip: 'the tip',
     file: (n) => `file ${n}`,
+    inQueue: (what) => `saw the picture from ${what} in the queue`,
     sentence: {
       receive: (what) => `received ${what}`,
       hash: (what) => `computed the hash of ${what}`,

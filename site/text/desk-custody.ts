@@ -11,6 +11,7 @@ export const da = {
     somebody: 'En medarbejder',
     theTip: 'tippet',
     file: (n: number) => `fil ${n}`,
+    inQueue: (what: string) => `så billedet fra ${what} i køen`,
     sentence: {
       receive: (what: string) => `modtog ${what}`,
       hash: (what: string) => `beregnede hashværdi for ${what}`,

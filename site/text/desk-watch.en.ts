@@ -32,6 +32,7 @@ export const en: typeof da = {
     about: 'What',
     why: 'Why',
     contact: 'Viewed contact details',
+    inQueue: 'Saw the picture in the queue',
     sought: (words) => `“${words}”`,
     soughtPlace: (place) => `place “${place}”`,
     soughtGone: 'The words have been deleted',

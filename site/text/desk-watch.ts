@@ -31,6 +31,7 @@ export const da = {
     about: 'Hvad',
     why: 'Hvorfor',
     contact: 'Så kontaktoplysninger',
+    inQueue: 'Så billedet i køen',
     sought: (words: string) => `”${words}”`,
     soughtPlace: (place: string) => `sted ”${place}”`,
     soughtGone: 'Ordene er slettet',

@@ -19,6 +19,7 @@ interface Seen {
   reason: string | null;
   reasonWords: { da: string; en: string } | null;
   contact: boolean;
+  inQueue: boolean;
   sought: { words: string; places: string } | null;
 }
 interface Page {
@@ -213,6 +214,13 @@ function story(engine: Engine): void {
         people: { name: string; unheld: number; colleagues: number; hour: null }[];
         thresholds: object;
       }
+      // who only saw pictures in the queue opened no tip
+      const ida = await desk.signedIn('moderator', 'oestjylland', 'Ida Sø');
+      const [tip] = await insertTips(desk, [{ district: 'oestjylland', reference: 'T-2026-800003' }]);
+      const film = await addFile(desk, tip!, {}, 10);
+      await (await ida.get(`/files/${film.id}/previews/poster.jpg?from=queue`)).arrayBuffer();
+      const [glance] = (await ask(auditor!, { person: ida.id })).items;
+      assert.deepEqual([glance?.action, glance?.inQueue, glance?.tip?.id], ['view', true, tip]);
       const { people, thresholds } = await auditor!.expect<Found>(200, auditor!.get('/watch/patterns'));
       assert.deepEqual(
         people.map(({ name, unheld, colleagues, hour }) => [name, unheld, colleagues, hour]),
