@@ -464,6 +464,11 @@ export const refusals = {
     da: 'Der er allerede svaret på anmodningen. Genindlæs siden for at se hvad.',
     en: 'The request has been answered already. Reload the page to see how.',
   },
+  reveal_withdrawn: {
+    status: 409,
+    da: 'Anmodningen er trukket tilbage. Den, der bad om det, kan bede om det igen.',
+    en: 'The request has been withdrawn. Whoever asked may ask again.',
+  },
   reveal_not_approved: {
     status: 409,
     da: 'Anmodningen er ikke godkendt. Vent på svaret, eller bed om det igen.',

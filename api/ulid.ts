@@ -12,3 +12,9 @@ export function ulid(at: Date): string {
   }
   return text;
 }
+
+/** When it says it was made, in milliseconds; not a number for what is none. */
+export function ulidTime(id: string): number {
+  const digits = [...id.slice(0, 10)].map((letter) => alphabet.indexOf(letter));
+  return id.length !== 26 || digits.includes(-1) ? Number.NaN : digits.reduce((time, digit) => time * 32 + digit, 0);
+}

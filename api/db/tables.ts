@@ -139,6 +139,7 @@ export const custodyActions = [
   'refuse_reveal',
   'reveal',
   'expire_reveal',
+  'withdraw_reveal',
   'withhold',
 ] as const;
 export type CustodyAction = (typeof custodyActions)[number];
@@ -262,7 +263,16 @@ export interface TipStanding {
  * How far a request to know who a sender is has come (api/reveal.ts): `awaited` is one whose page waits for the worker's
  * answer.
  */
-export const revealStates = ['asked', 'approved', 'refused', 'awaited', 'revealed', 'expired', 'failed'] as const;
+export const revealStates = [
+  'asked',
+  'approved',
+  'refused',
+  'withdrawn',
+  'awaited',
+  'revealed',
+  'expired',
+  'failed',
+] as const;
 export type RevealState = (typeof revealStates)[number];
 
 /** A copy somebody asked for: one with parts covered, or one frame as a picture (api/evidence/copy/copies.ts). */
@@ -769,6 +779,8 @@ export function tables(k: Kit) {
         .notNull()
         .references(() => user.id),
       requestedRole: k.choice('requested_role', roles).notNull(),
+      /** whether finished working copies go in, too */
+      copies: k.bool('copies').notNull().default(true),
       /** `age1…` the whole package is sealed to, when that was asked for */
       recipient: k.text('recipient'),
       /** whom the originals' keys are handed to, and its identity in base64, sealed to the desk, while it is needed */

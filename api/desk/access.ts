@@ -110,6 +110,7 @@ export const access: Readonly<Record<string, Who>> = {
   'GET /api/desk/reveals/:id': investigator,
   'POST /api/desk/reveals/:id/approve': stepUp(seconds),
   'POST /api/desk/reveals/:id/refuse': stepUp(seconds),
+  'POST /api/desk/reveals/:id/withdraw': investigator,
   'POST /api/desk/reveals/:id/open': stepUp(investigator),
   'GET /api/desk/files/:id/previews/:name': readers,
   'POST /api/desk/files/:id/accept': content,

@@ -10,7 +10,7 @@ import { renewOwnClaim } from './claim.ts';
 import type { Desk } from './desk.ts';
 import { sendSealed } from './sealed-copy.ts';
 import type { Member } from './session.ts';
-import { visibleTo } from './tip-item.ts';
+import { isInQueue, visibleTo } from './tip-item.ts';
 import { maySeeHidden } from './tip-state.ts';
 import { sameLookMs } from './tips.ts';
 import { isShut, isViewable } from './viewable.ts';
@@ -24,15 +24,18 @@ const types: Record<PreviewRef['name'], string> = {
   'audio.m4a': 'audio/mp4',
   'analysis.json': 'application/json',
 };
-/** What asking for it is in custody. The poster alone is none: the queue shows it, to choose by. */
-const lookedAt: Record<PreviewRef['name'], 'view' | 'play' | undefined> = {
-  'poster.jpg': undefined,
+/** What asking for it is in custody. */
+const lookedAt: Record<PreviewRef['name'], 'view' | 'play'> = {
+  'poster.jpg': 'view',
   'sheet.jpg': 'view',
   'picture.jpg': 'view',
   'proxy.mp4': 'play',
   'audio.m4a': 'play',
   'analysis.json': 'view',
 };
+
+/** What the queue shows of a tip, to choose by; its address says so (tip-item.ts). Anything else is a look of its own. */
+const queuePictures: readonly string[] = ['poster.jpg', 'picture.jpg'] satisfies PreviewRef['name'][];
 
 /** Viewing copies, opened as they are sent; byte ranges so that a player can seek. Looking and playing are custody events. */
 export function addPreviews(api: Hono<DeskEnv>, desk: Desk): void {
@@ -45,7 +48,8 @@ export function addPreviews(api: Hono<DeskEnv>, desk: Desk): void {
     const sealed = { key: previewKey(id as UploadId, preview), type: types[preview] };
     return sendSealed(c, desk, sealed, async () => {
       const action = lookedAt[preview];
-      if (action) await noteLook(desk, member, { action, tip: tip.id, file: id, preview });
+      const inQueue = c.req.query('from') === 'queue' && queuePictures.includes(preview);
+      await noteLook(desk, member, { action, tip: tip.id, file: id, preview, ...(inQueue ? { from: 'queue' } : {}) });
       if (action === 'play') await renewOwnClaim(store, tip, member, now());
     });
   });
@@ -79,28 +83,42 @@ export interface Look {
   tip: string;
   file: string;
   preview: string;
+  /** seen beside the tip in the queue, which was not opened for it */
+  from?: 'queue';
 }
 
-/** A player asks for many ranges; they are one event for each person and file within ten minutes. */
+/** Somebody who scrolls up and down asks for the same posters again and again; they are one event within this time. */
+export const sameQueueLookMs = 60 * 60_000;
+
+/**
+ * A player asks for many ranges; they are one event for each person and file within ten minutes. What was seen in the queue
+ * is none when the file was looked at by any way within the hour; but opening it afterwards always is.
+ */
 export async function noteLook({ store, now }: Desk, member: Member, look: Look): Promise<void> {
   const { read, write, t } = store;
   const at = now();
   if (await isNoted(read, t, member, look, at)) return;
   await write(async (tx) => {
     if (await isNoted(tx, t, member, look, at)) return;
-    const { action, tip: tipId, file: fileId, preview } = look;
+    const { action, tip: tipId, file: fileId, preview, from } = look;
     const actor = { actor: member.id, actorRole: member.role };
-    await recordCustody(tx, t, { at, action, ...actor, tipId, fileId, details: { preview } });
+    await recordCustody(tx, t, {
+      at,
+      action,
+      ...actor,
+      tipId,
+      fileId,
+      details: { preview, ...(from ? { from } : {}) },
+    });
   });
 }
 
 async function isNoted(query: Query, { custodyEvent: event }: Tables, member: Member, look: Look, at: Date) {
-  const since = new Date(at.getTime() - sameLookMs);
+  const since = new Date(at.getTime() - (look.from ? sameQueueLookMs : sameLookMs));
   const same = and(eq(event.fileId, look.file), eq(event.actor, member.id), eq(event.action, look.action));
-  const [found] = await query
-    .select({ seq: event.seq })
+  const found = await query
+    .select({ details: event.details })
     .from(event)
-    .where(and(same, gt(event.at, since)))
-    .limit(1);
-  return found !== undefined;
+    .where(and(same, gt(event.at, since)));
+  return found.some(({ details }) => look.from !== undefined || !isInQueue(details));
 }

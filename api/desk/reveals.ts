@@ -6,7 +6,7 @@ import type { Query, Tables } from '../db/store.ts';
 import { KeyMalformed, parseRecipient } from '../drop/age.ts';
 import { recordCustody } from '../evidence/custody.ts';
 import { Refusal } from '../refusal.ts';
-import { faultOf, isAssigned, isSecond, markOf } from '../reveal.ts';
+import { faultOf, hasExpired, isAssigned, isMarked, isSecond, markOf } from '../reveal.ts';
 import { ulid } from '../ulid.ts';
 import type { DeskEnv } from './access.ts';
 import { parseBody } from './body.ts';
@@ -60,6 +60,13 @@ export function addReveals(api: Hono<DeskEnv>, desk: Desk): void {
       await store.write((tx) => decideReveal(desk, tx, member, id, { state, reason }));
       return c.json({ reveal: await showReveal(read, t, id) });
     });
+
+  api.post('/reveals/:id/withdraw', async (c) => {
+    await parseBody(c, z.object({}));
+    const id = c.req.param('id');
+    await store.write((tx) => withdrawReveal(desk, tx, c.get('member'), id));
+    return c.json({ reveal: await showReveal(read, t, id) });
+  });
 
   api.post('/reveals/:id/open', async (c) => {
     const recipient = requireRecipient((await parseBody(c, opening)).recipient);
@@ -140,6 +147,32 @@ export async function decideReveal(
   await recordCustody(tx, t, { at, action, ...actor, tipId, caseRef, reason, details });
 }
 
+/** The asker no longer wants to know. Who asked may say so even when they no longer have the tip. */
+export async function withdrawReveal(
+  { store: { t }, revealSecret, now }: Asking,
+  tx: Query,
+  member: Member,
+  id: string,
+): Promise<void> {
+  const [row] = await tx
+    .select()
+    .from(t.reveal)
+    .where(and(eq(t.reveal.id, id), eq(t.reveal.askedBy, member.id)));
+  if (!row) throw new Refusal('reveal_unknown');
+  if (row.state === 'expired' || (row.state === 'asked' && hasExpired(row, now()))) throw new Refusal('reveal_expired');
+  if (row.state === 'withdrawn') throw new Refusal('reveal_withdrawn');
+  if (row.state !== 'asked') throw new Refusal('reveal_decided');
+  if (!isMarked(revealSecret, row)) throw new Refusal('reveal_altered');
+  const state = 'withdrawn' as const;
+  await tx
+    .update(t.reveal)
+    .set({ state, mark: markOf(revealSecret, { ...row, state }) })
+    .where(eq(t.reveal.id, id));
+  const { tipId, caseRef } = row;
+  const act = { at: now(), action: 'withdraw_reveal' as const, actor: member.id, actorRole: member.role };
+  await recordCustody(tx, t, { ...act, tipId, caseRef, details: { reveal: id } });
+}
+
 /** The asker's page names a key of its own. As long as nothing was answered it may name another: it was loaded again. */
 export async function awaitAnswer(
   desk: Asking,
@@ -181,6 +214,7 @@ async function requireSound(
   otherwise: 'reveal_decided' | 'reveal_not_approved',
 ): Promise<Awaited<ReturnType<typeof revealFacts>>> {
   if (row.state === 'expired') throw new Refusal('reveal_expired');
+  if (row.state === 'withdrawn') throw new Refusal('reveal_withdrawn');
   if (row.state !== state) throw new Refusal(otherwise);
   const facts = await revealFacts(tx, t, row);
   const fault = faultOf(row, { secret: revealSecret, at: now(), ...facts });

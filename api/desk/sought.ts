@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { and, eq, gt } from 'drizzle-orm';
 import type { Query, Tables } from '../db/store.ts';
-import { canonical, recordCustody } from '../evidence/custody.ts';
+import { recordCustody } from '../evidence/custody.ts';
+import { type Sought, soughtDigest } from '../evidence/sought.ts';
 import { ulid } from '../ulid.ts';
 import type { Desk } from './desk.ts';
 import type { Member } from './session.ts';
@@ -9,16 +10,15 @@ import type { Member } from './session.ts';
 /** The same words by the same person are one search, within this time: a page left open asks again and again. */
 export const sameSearchMs = 60 * 60_000;
 
-export interface Sought {
-  words: string;
-  places: string;
-}
-
 /**
  * Records that somebody searched tips for words (RHL § 24 names the search). Custody is kept longer than the words may be:
  * it holds their digest under a salt, and the words lie in a row that can go (decision 0030).
  */
-export async function noteSearch({ store, now }: Desk, member: Member, sought: Sought): Promise<void> {
+export async function noteSearch(
+  { store, now }: Pick<Desk, 'store' | 'now'>,
+  member: Pick<Member, 'id' | 'role'>,
+  sought: Sought,
+): Promise<void> {
   const { read, write, t } = store;
   const at = now();
   if ((sought.words === '' && sought.places === '') || (await isNoted(read, t, member, sought, at))) return;
@@ -32,11 +32,13 @@ export async function noteSearch({ store, now }: Desk, member: Member, sought: S
   });
 }
 
-/** SHA-256 over the canonical JSON of salt, words and places. */
-export const soughtDigest = ({ salt, words, places }: Sought & { salt: string }): string =>
-  createHash('sha256').update(canonical({ salt, words, places })).digest('hex');
-
-async function isNoted(query: Query, { sought }: Tables, member: Member, { words, places }: Sought, at: Date) {
+async function isNoted(
+  query: Query,
+  { sought }: Tables,
+  member: Pick<Member, 'id'>,
+  { words, places }: Sought,
+  at: Date,
+) {
   const same = and(eq(sought.words, words), eq(sought.places, places));
   const [found] = await query
     .select({ id: sought.id })

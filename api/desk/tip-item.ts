@@ -164,7 +164,7 @@ async function countAlike(read: Query, t: Tables, member: Member, tips: string[]
 
 const mostPairs = 2000;
 
-/** The first file of each tip that has a picture to show. */
+/** The first file of each tip that has a picture to show. Its address says that the queue shows it (previews.ts). */
 async function findPosters(read: Query, t: Tables, tips: string[]): Promise<Map<string, string>> {
   const { file } = t;
   const listed = sql`cast(${file.previews} as text)`;
@@ -185,9 +185,12 @@ async function findPosters(read: Query, t: Tables, tips: string[]): Promise<Map<
   return new Map(
     rows.flatMap(({ id, tipId, previews }) => {
       const picture = previews?.find(({ name }) => name === 'poster.jpg' || name === 'picture.jpg');
-      return picture ? [[tipId, previewUrl(id, picture.name)] as const] : [];
+      return picture ? [[tipId, `${previewUrl(id, picture.name)}?from=queue`] as const] : [];
     }),
   );
 }
 
 export const previewUrl = (file: string, name: string): string => `/api/desk/files/${file}/previews/${name}`;
+
+/** Whether a look was at a picture beside a tip in the queue, which was not opened for it. */
+export const isInQueue = (details: { from?: unknown } | null): boolean => details?.from === 'queue';

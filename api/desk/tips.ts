@@ -14,7 +14,7 @@ import { listLikenesses } from './likeness.ts';
 import { listNotes } from './notes.ts';
 import { isLetThrough, waitsForReader } from './review.ts';
 import type { Member } from './session.ts';
-import { itemColumns, previewUrl, toItems, visibleTo } from './tip-item.ts';
+import { isInQueue, itemColumns, previewUrl, toItems, visibleTo } from './tip-item.ts';
 import { holderOf, maySeeHidden } from './tip-state.ts';
 import { isViewable } from './viewable.ts';
 
@@ -161,7 +161,8 @@ async function listWithheld(read: Query, { withheldFile, file, user }: Tables, t
 }
 
 /** The newest events of the tip and its files, oldest first. */
-async function listCustody(read: Query, { custodyEvent: event, user }: Tables, tip: string, files: string[]) {
+async function listCustody(read: Query, t: Tables, tip: string, files: string[]) {
+  const { custodyEvent: event, user } = t;
   const ofFiles = files.length > 0 ? inArray(event.fileId, files) : undefined;
   const rows = await read
     .select({
@@ -175,6 +176,7 @@ async function listCustody(read: Query, { custodyEvent: event, user }: Tables, t
       reason: event.reason,
       caseRef: event.caseRef,
       sha256After: event.sha256After,
+      details: event.details,
       hash: event.hash,
     })
     .from(event)
@@ -182,7 +184,7 @@ async function listCustody(read: Query, { custodyEvent: event, user }: Tables, t
     .where(or(eq(event.tipId, tip), ofFiles))
     .orderBy(desc(event.seq))
     .limit(shownEvents);
-  return rows.reverse();
+  return rows.reverse().map(({ details, ...row }) => ({ ...row, inQueue: isInQueue(details) }));
 }
 
 /**

@@ -29,12 +29,22 @@ const preview = z.object({
   name: z.string().max(60),
 });
 
+/** a working copy, by its id: sealed to the desk, as viewing copies are */
+const copy = z.object({
+  kind: z.literal('copy'),
+  path,
+  sizeBytes: bytes,
+  sha256,
+  upload: hex32,
+  copy: z.string().regex(/^[0-9a-z]{26}$/),
+});
+
 export const packagePlan = z.object({
   v: z.literal(1),
   package: z.string().regex(/^[0-9a-z]{26}$/),
   /** the one folder everything lies in */
   folder: path,
-  entries: z.array(z.discriminatedUnion('kind', [text, original, preview])).min(1),
+  entries: z.array(z.discriminatedUnion('kind', [text, original, preview, copy])).min(1),
   /** of `tagmanifest-sha256.txt`: what a timestamp is asked for */
   tagManifestSha256: sha256,
 });

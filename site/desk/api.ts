@@ -32,12 +32,17 @@ export interface Ask {
 
 /** Asks the person for both factors once more; answers whether they were proven. Set by the page (step-up.svelte.ts). */
 let prove: (() => Promise<boolean>) | undefined;
+let proving: Promise<boolean> | undefined;
 let proven = 0;
 export function proveWith(asking: () => Promise<boolean>): void {
-  prove = async () => {
-    const done = await asking();
-    if (done) proven += 1;
-    return done;
+  prove = () => {
+    proving ??= asking()
+      .then((done) => {
+        if (done) proven += 1;
+        return done;
+      })
+      .finally(() => (proving = undefined));
+    return proving;
   };
 }
 
@@ -51,8 +56,9 @@ export async function ask<T>(path: string, how: Ask = {}): Promise<T> {
     return await askOnce<T>(path, how);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    // proving changes the session; a request that was on its way with the old one has done nothing
-    const overtaken = error.code === 'sign_in_required' && proven !== before;
+    // proving changes the session, here or in another window; a request that was on its way with the old one has done nothing
+    const ended = error.code === 'sign_in_required' && !path.startsWith('/auth/');
+    const overtaken = ended && (proven !== before || (await proving) === true);
     if (!overtaken && !(error.code === 'step_up_required' && (await prove?.()))) throw error;
     return askOnce<T>(path, how);
   }

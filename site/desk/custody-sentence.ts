@@ -7,6 +7,7 @@ type Words = DeskText['custody'];
 export function custodySentence(event: CustodyEvent, files: readonly Pick<TipFile, 'id'>[], words: Words): string {
   const sentences: Record<string, (what: string) => string> = words.sentence;
   const what = thingOf(event, files, words);
+  if (event.inQueue) return `${actorOf(event, words)} ${words.inQueue(what)}`;
   const did = Object.hasOwn(sentences, event.action) ? sentences[event.action]!(what) : words.other(event.action, what);
   return `${actorOf(event, words)} ${did}`;
 }

@@ -41,11 +41,20 @@ class Reveals {
     return this.mine.find((reveal) => reveal.tip.id === tip);
   }
 
-  /** Answers the refusal, or nothing when it is done. */
-  async answer({ id, tip }: Reveal, verb: 'approve' | 'refuse', reason: string): Promise<string | undefined> {
+  /** Each answers the refusal, or nothing when it is done. */
+  answer({ id, tip }: Reveal, verb: 'approve' | 'refuse', reason: string): Promise<string | undefined> {
+    const done = session.text.reveals[verb === 'approve' ? 'approved' : 'refused'](tip.reference);
+    return this.#act(done, () => post(`/reveals/${id}/${verb}`, { reason }));
+  }
+
+  withdraw({ id, tip }: Reveal): Promise<string | undefined> {
+    return this.#act(session.text.reveals.withdrawn(tip.reference), () => post(`/reveals/${id}/withdraw`));
+  }
+
+  async #act(done: string, act: () => Promise<unknown>): Promise<string | undefined> {
     try {
-      await post(`/reveals/${id}/${verb}`, { reason });
-      announce(session.text.reveals[verb === 'approve' ? 'approved' : 'refused'](tip.reference));
+      await act();
+      announce(done);
       return undefined;
     } catch (error) {
       return session.explain(error);

@@ -299,6 +299,8 @@ export interface CustodyEvent {
   reason: string | null;
   caseRef: string | null;
   sha256After: string | null;
+  /** seen beside the tip in the queue */
+  inQueue: boolean;
   hash: string;
 }
 export interface TipPage {
@@ -367,7 +369,7 @@ export interface Reveal {
   decidedAt: string | null;
   decidedBy: Person | null;
   decisionReason: string | null;
-  state: 'asked' | 'approved' | 'refused' | 'awaited' | 'revealed' | 'expired' | 'failed';
+  state: 'asked' | 'approved' | 'refused' | 'withdrawn' | 'awaited' | 'revealed' | 'expired' | 'failed';
   failure: string | null;
   /** until when it may be answered, or opened */
   goodUntil: string | null;
@@ -416,6 +418,8 @@ export interface Seen {
   /** when it is a code */
   reasonWords: Record<Language, string> | null;
   contact: boolean;
+  /** seen beside the tip in the queue */
+  inQueue: boolean;
   sought: { words: string; places: string } | null;
   hash: string;
 }
@@ -525,6 +529,8 @@ export interface EvidencePackage {
   exhibits: string[];
   reason: string;
   requestedAt: string;
+  /** with finished working copies */
+  copies: boolean;
   recipient: string | null;
   state: 'requested' | 'granted' | 'failed' | 'closed';
   failure: string | null;

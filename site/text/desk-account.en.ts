@@ -8,8 +8,14 @@ export const en: typeof da = {
     passkey: 'Confirm with a passkey',
     confirm: 'Confirm',
     force: 'Confirm with the force’s sign-in',
-    forceHint:
-      'You leave the page and come back here. What you have typed and not saved is lost, and you must press again.',
+    forceHint: 'Opens a new window. What you have typed here stays, and the act goes on by itself.',
+    waiting: 'Confirm in the other window. This page waits and goes on by itself.',
+    blocked:
+      'The browser did not open the window. Allow windows from this address and try again. You can also go on in this page: then what you have typed and not saved is lost, and you must press again.',
+    leavePage: 'Go on in this page',
+    proven: 'You are confirmed.',
+    closeLead: 'The page you came from goes on by itself. Close this window.',
+    closeWindow: 'Close the window',
   },
   account: {
     nav: 'My access',

@@ -7,8 +7,14 @@ export const da = {
     passkey: 'Bekræft med adgangsnøgle',
     confirm: 'Bekræft',
     force: 'Bekræft med politiets log-in',
-    forceHint:
-      'Du forlader siden og kommer tilbage hertil. Det, du har skrevet og ikke gemt, går tabt, og du skal trykke igen.',
+    forceHint: 'Åbner et nyt vindue. Det, du har skrevet her, bliver stående, og handlingen fortsætter af sig selv.',
+    waiting: 'Bekræft i det andet vindue. Denne side venter og fortsætter af sig selv.',
+    blocked:
+      'Browseren åbnede ikke vinduet. Tillad vinduer fra denne adresse, og prøv igen. Du kan også fortsætte på denne side: så går det, du har skrevet og ikke gemt, tabt, og du skal trykke igen.',
+    leavePage: 'Fortsæt på denne side',
+    proven: 'Du er bekræftet.',
+    closeLead: 'Siden, du kom fra, fortsætter af sig selv. Luk dette vindue.',
+    closeWindow: 'Luk vinduet',
   },
   account: {
     nav: 'Min adgang',

@@ -12,6 +12,7 @@ export const en: typeof da = {
     somebody: 'A member of staff',
     theTip: 'the tip',
     file: (n) => `file ${n}`,
+    inQueue: (what) => `saw the picture from ${what} in the queue`,
     sentence: {
       receive: (what) => `received ${what}`,
       hash: (what) => `computed the hash of ${what}`,
@@ -47,6 +48,7 @@ export const en: typeof da = {
       approve_reveal: () => 'approved that a colleague gets the sender’s contact details',
       refuse_reveal: () => 'said no to showing the sender’s contact details',
       reveal: () => 'got the sender’s contact details',
+      withdraw_reveal: () => 'withdrew a request for contact details',
       expire_reveal: () => 'let a request for contact details run out',
     },
     other: (action, what) => `${action}: ${what}`,

@@ -11,6 +11,7 @@ export const da = {
     somebody: 'En medarbejder',
     theTip: 'tippet',
     file: (n: number) => `fil ${n}`,
+    inQueue: (what: string) => `så billedet fra ${what} i køen`,
     sentence: {
       receive: (what: string) => `modtog ${what}`,
       hash: (what: string) => `beregnede hashværdi for ${what}`,
@@ -46,6 +47,7 @@ export const da = {
       approve_reveal: (_what: string) => 'godkendte, at en kollega får afsenderens kontaktoplysninger',
       refuse_reveal: (_what: string) => 'sagde nej til at vise afsenderens kontaktoplysninger',
       reveal: (_what: string) => 'fik afsenderens kontaktoplysninger',
+      withdraw_reveal: (_what: string) => 'trak en anmodning om kontaktoplysninger tilbage',
       expire_reveal: (_what: string) => 'lod en anmodning om kontaktoplysninger udløbe',
     },
     other: (action: string, what: string) => `${action}: ${what}`,

@@ -32,6 +32,7 @@ export const en: typeof da = {
     about: 'What',
     why: 'Why',
     contact: 'Viewed contact details',
+    inQueue: 'Saw the picture in the queue',
     sought: (words) => `“${words}”`,
     soughtPlace: (place) => `place “${place}”`,
     soughtGone: 'The words have been deleted',
@@ -80,6 +81,7 @@ export const en: typeof da = {
       approve_reveal: 'Approved that a colleague gets contact details',
       refuse_reveal: 'Refused to show contact details',
       reveal: 'Got contact details',
+      withdraw_reveal: 'Withdrew a request',
       expire_reveal: 'Let a request run out',
     },
     since: (at) =>

@@ -31,6 +31,7 @@ export const da = {
     about: 'Hvad',
     why: 'Hvorfor',
     contact: 'Så kontaktoplysninger',
+    inQueue: 'Så billedet i køen',
     sought: (words: string) => `”${words}”`,
     soughtPlace: (place: string) => `sted ”${place}”`,
     soughtGone: 'Ordene er slettet',
@@ -79,6 +80,7 @@ export const da = {
       approve_reveal: 'Godkendte, at en kollega får kontaktoplysninger',
       refuse_reveal: 'Afslog at vise kontaktoplysninger',
       reveal: 'Fik kontaktoplysninger',
+      withdraw_reveal: 'Trak en anmodning tilbage',
       expire_reveal: 'Lod en anmodning udløbe',
     },
     since: (at: string) =>

@@ -76,6 +76,7 @@ const event = (fields: Partial<CustodyEvent>): CustodyEvent => ({
   reason: null,
   caseRef: null,
   sha256After: null,
+  inQueue: false,
   hash: a,
   ...fields,
 });
@@ -85,6 +86,8 @@ test('custody reads as a sentence in either language', () => {
   const played = event({ action: 'play', fileId: 'f2' });
   assert.equal(custodySentence(played, files, deskText.da.custody), 'Mette Holm afspillede fil 2');
   assert.equal(custodySentence(played, files, deskText.en.custody), 'Mette Holm played file 2');
+  const glanced = event({ fileId: 'f1', inQueue: true });
+  assert.equal(custodySentence(glanced, files, deskText.da.custody), 'Mette Holm så billedet fra fil 1 i køen');
   const received = event({ action: 'receive', actor: 'intake', actorName: null });
   assert.equal(custodySentence(received, files, deskText.da.custody), 'Modtagelsen modtog tippet');
 });

@@ -77,6 +77,7 @@ const expected: Record<string, string> = {
   'GET /api/desk/reveals/:id': '-i-----',
   'POST /api/desk/reveals/:id/approve': '-i-s---!',
   'POST /api/desk/reveals/:id/refuse': '-i-s---!',
+  'POST /api/desk/reveals/:id/withdraw': '-i-----',
   'POST /api/desk/reveals/:id/open': '-i-----!',
   'GET /api/desk/files/:id/previews/:name': 'mi-s--y',
   'POST /api/desk/files/:id/accept': 'mi-s---',

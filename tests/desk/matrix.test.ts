@@ -215,6 +215,12 @@ const matrix: Record<string, Row> = {
   },
   'POST /api/desk/reveals/:id/approve': answers,
   'POST /api/desk/reveals/:id/refuse': answers,
+  'POST /api/desk/reveals/:id/withdraw': {
+    who: '-i-----',
+    of: aReveal('asker', 'asked'),
+    // of a tip one may no longer see, too
+    gives: ['ok', 'ok', 'reveal_decided', 'reveal_unknown'],
+  },
   'POST /api/desk/reveals/:id/open': {
     who: '-i-----',
     body: { recipient: recipientOf(parseIdentity(newIdentity())) },

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { eq } from 'drizzle-orm';
 import { fileStates } from '../../api/db/tables.ts';
 import { parseRange } from '../../api/desk/range.ts';
 import { isViewable } from '../../api/desk/viewable.ts';
 import { sealBytes } from '../../api/drop/age.ts';
 import { previewKey, type UploadId } from '../../api/drop/keys.ts';
+import { pgEngine, sqliteEngine } from '../db/engines.ts';
 import { type Browser, openDesk, type TestDesk } from './bench.ts';
 import { addFile, insertTips, readChain } from './tip-desk.ts';
 
@@ -92,7 +94,7 @@ test('HEAD tells the size and plays nothing', async () => {
   assert.equal((await readChain(desk)).length, before);
 });
 
-test('playing is one event for a person and file within ten minutes; posters are none', async () => {
+test('playing is one event for a person and file within ten minutes; a poster is no play', async () => {
   const plays = async () => (await readChain(desk)).filter(({ action }) => action === 'play').length;
   const start = await plays();
   desk.pass(11 * 60_000);
@@ -137,7 +139,7 @@ test('ranges of an empty preview cannot be met', () => {
   assert.deepEqual(parseRange(' BYTES=2-3 ', 10), { start: 2, end: 4 });
 });
 
-test('a picture looked at by its address alone is in the custody, once in ten minutes; the queue’s poster is not', async () => {
+test('a picture looked at by its address alone is in the custody, once in ten minutes', async () => {
   const [tip] = await insertTips(desk, [{}]);
   const previews = (['poster.jpg', 'sheet.jpg'] as const).map((name) => ({ name, type: 'image/jpeg', sizeBytes: 9 }));
   const { id } = await addFile(desk, tip!, { previews });
@@ -146,8 +148,8 @@ test('a picture looked at by its address alone is in the custody, once in ten mi
   const look = async (name: string, method = 'GET') =>
     assert.equal((await browser.send(method, `/api/desk/files/${id}/previews/${name}`)).status, 200);
   const events = async () => (await readChain(desk)).filter(({ fileId }) => fileId === id);
-  await look('poster.jpg');
   await look('sheet.jpg', 'HEAD');
+  await look('poster.jpg?from=queue', 'HEAD');
   assert.deepEqual(await events(), []);
   await look('sheet.jpg');
   await look('sheet.jpg');
@@ -160,6 +162,53 @@ test('a picture looked at by its address alone is in the custody, once in ten mi
   await look('sheet.jpg');
   assert.equal((await events()).length, 2);
 });
+
+for (const engine of [sqliteEngine(), pgEngine()])
+  test(`a poster in the queue is a look once an hour for a person and a file, on ${engine.name}`, async () => {
+    const other = await openDesk(engine);
+    const mette = await other.signedIn('moderator');
+    const [tip] = await insertTips(other, [{}]);
+    const { id } = await addFile(other, tip!, {}, 10);
+    const read = async (by: Browser, path: string) => {
+      const answer = await by.send('GET', path);
+      assert.equal(answer.status, 200);
+      await answer.arrayBuffer();
+    };
+    const events = async () =>
+      (await readChain(other))
+        .filter(({ fileId }) => fileId === id)
+        .map(({ action, actor, details }) => [action, actor, details]);
+    const { items } = await mette.expect<{ items: { poster: string }[] }>(200, mette.get('/queue'));
+    const poster = items[0]!.poster;
+    assert.deepEqual(await events(), [], 'the list alone shows no content');
+    // a page that is scrolled up and down
+    await Promise.all(Array.from({ length: 20 }, () => read(mette, poster)));
+    const glance = ['view', mette.id, { preview: 'poster.jpg', from: 'queue' }];
+    assert.deepEqual(await events(), [glance]);
+    other.pass(59 * 60_000);
+    const again = await other.signedIn('moderator');
+    const set = { userId: mette.id };
+    const { session } = other.store.t;
+    await other.store.write(async (tx) => void (await tx.update(session).set(set).where(eq(session.userId, again.id))));
+    await read(again, poster);
+    assert.equal((await events()).length, 1);
+    // opening it is a look of its own, however lately it stood in the queue
+    await read(again, poster.replace('?from=queue', ''));
+    const opened = ['view', mette.id, { preview: 'poster.jpg' }];
+    assert.deepEqual(await events(), [glance, opened]);
+    // the film is played, whatever its address says
+    await read(again, poster.replace('poster.jpg', 'proxy.mp4'));
+    assert.deepEqual((await events()).at(-1), ['play', mette.id, { preview: 'proxy.mp4' }]);
+    other.pass(2 * 60_000);
+    await read(again, poster);
+    assert.equal((await events()).length, 3, 'within an hour of having opened it');
+    // somebody else’s look is theirs
+    const bo = await other.signedIn('supervisor');
+    await read(bo, poster);
+    assert.deepEqual((await events()).at(-1), ['view', bo.id, { preview: 'poster.jpg', from: 'queue' }]);
+    await other.close();
+    await engine.stop();
+  });
 
 test('what has been drawn is seen while work goes on; nothing of a file that is infected, set apart or never verified', async () => {
   const sha256s = [null, 'a'.repeat(64)];
@@ -185,7 +234,7 @@ test('what has been drawn is seen while work goes on; nothing of a file that is 
         );
         assert.equal(page.files[0]?.previews.length, open ? 2 : 0, what);
         // the queue asks the database by the same rule
-        assert.equal(page.tip.poster, open ? `/api/desk${path}` : null, what);
+        assert.equal(page.tip.poster, open ? `/api/desk${path}?from=queue` : null, what);
       }
 });
 

@@ -187,7 +187,7 @@ function story(engine: Engine): void {
       await addFile(desk, tip!, { position: 4, description: { kind: 'audio', hasAudio: true, ...description } });
       const [item] = (await ask(everywhere)).items;
       assert.deepEqual(item?.files, { total: 5, videos: 1, pictures: 1, ready: 4, withheld: 0, withSound: 1 });
-      assert.equal(item?.poster, `/api/desk/files/${id}/previews/picture.jpg`);
+      assert.equal(item?.poster, `/api/desk/files/${id}/previews/picture.jpg?from=queue`);
     });
   });
 }

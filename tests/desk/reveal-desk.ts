@@ -66,6 +66,7 @@ export const approve = (browser: Signed, id: string) =>
   browser.post(`/reveals/${id}/approve`, { reason: 'Nødvendigt for sagen' });
 export const refuse = (browser: Signed, id: string) =>
   browser.post(`/reveals/${id}/refuse`, { reason: 'Spørg i dialogen først' });
+export const withdraw = (browser: Signed, id: string) => browser.post(`/reveals/${id}/withdraw`);
 export const look = (browser: Signed, id: string) => browser.expect<Answer>(200, browser.get(`/reveals/${id}`));
 
 /** What a page does: a key that exists nowhere else, and the answer opened with it. */

@@ -12,6 +12,7 @@ import {
   openRevealDesk,
   type RevealDesk,
   type Signed,
+  withdraw,
 } from './reveal-desk.ts';
 import { readChain } from './tip-desk.ts';
 
@@ -108,6 +109,13 @@ function story(engine: Engine): void {
       const forged = await insertReveal(desk, { tipId: tip, askedBy: asker.id });
       await change(forged, { reason: 'another' });
       await supervisor.refused('reveal_altered', approve(supervisor, forged));
+      // a request that was withdrawn, brought back to life
+      const over = await ask(asker, await desk.namedTip(asker.id));
+      await asker.expect(200, withdraw(asker, over));
+      await change(over, { state: 'asked' });
+      await supervisor.refused('reveal_altered', approve(supervisor, over));
+      await change(over, { state: 'awaited', ...decided, recipient: thief.recipient, awaitedAt: desk.desk.now() });
+      assert.deepEqual(await ends(over), altered);
       // a mark for a request without a second person is worth nothing either
       const at = desk.desk.now();
       const alone = { state: 'awaited' as const, recipient: thief.recipient, awaitedAt: at, decidedAt: at };

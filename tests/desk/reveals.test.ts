@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import { openContact } from '../../api/drop/contact.ts';
-import { answerMs, approvalMs, askedMs } from '../../api/reveal.ts';
+import { answerMs, approvalMs, askedMs, isMarked } from '../../api/reveal.ts';
 import { type Engine, pgEngine, sqliteEngine } from '../db/engines.ts';
+import { revealSecret } from './bench.ts';
 import {
   approve,
   ask,
@@ -16,6 +17,7 @@ import {
   type Shown,
   type Signed,
   wish,
+  withdraw,
 } from './reveal-desk.ts';
 import { readChain } from './tip-desk.ts';
 
@@ -145,6 +147,62 @@ function story(engine: Engine): void {
       assert.deepEqual([reveal.state, reveal.decisionReason], ['refused', 'Spørg i dialogen først']);
       const event = (await readChain(desk)).at(-1);
       assert.deepEqual([event?.action, event?.actor], ['refuse_reveal', second.id]);
+    });
+
+    test('whoever asked may withdraw it until somebody answers; then it leads nowhere, and they may ask anew', async () => {
+      await signIn();
+      const id = await ask(asker, tip);
+      await second.refused('reveal_unknown', withdraw(second, id));
+      await supervisor.refused('role_forbids', withdraw(supervisor, id));
+      const { reveal } = await asker.expect<{ reveal: Shown }>(200, withdraw(asker, id));
+      assert.deepEqual([reveal.state, reveal.decidedBy, reveal.goodUntil], ['withdrawn', null, null]);
+      assert.equal(
+        (await list(second)).waiting.find((one) => one.id === id),
+        undefined,
+      );
+      for (const answer of [approve, refuse]) await second.refused('reveal_withdrawn', answer(second, id));
+      await asker.refused('reveal_withdrawn', withdraw(asker, id));
+      await asker.refused('reveal_withdrawn', newPage(asker).open(id));
+      const { t, read, write } = desk.store;
+      const find = async () => (await read.select().from(t.reveal).where(eq(t.reveal.id, id)))[0]!;
+      const row = await find();
+      assert.ok(isMarked(revealSecret, row));
+      desk.pass(askedMs);
+      await desk.turn();
+      assert.equal((await find()).state, 'withdrawn', 'what is over does not run out');
+      await signIn();
+      const event = (await readChain(desk)).find(({ action }) => action === 'withdraw_reveal');
+      assert.deepEqual(
+        [event?.actor, event?.tipId, event?.caseRef, event?.reason],
+        [row.askedBy, row.tipId, caseRef, null],
+      );
+      assert.deepEqual(event?.details, { reveal: id });
+
+      // not when it was answered, ran out, or was altered; but when the tip is somebody else's now
+      const decided = await approved();
+      await asker.refused('reveal_decided', withdraw(asker, decided));
+      tip = await desk.namedTip(asker.id);
+      const altered = await ask(asker, tip);
+      const set = (values: object) =>
+        write(async (tx) => void (await tx.update(t.reveal).set(values).where(eq(t.reveal.id, altered))));
+      await set({ reason: 'another' });
+      await asker.refused('reveal_altered', withdraw(asker, altered));
+      await set({ reason: wish.reason });
+      await write(async (tx) => void (await tx.update(t.tip).set({ claimedBy: second.id }).where(eq(t.tip.id, tip))));
+      await asker.expect(200, withdraw(asker, altered));
+      tip = await desk.namedTip(asker.id);
+      const late = await ask(asker, tip);
+      desk.pass(askedMs);
+      await write(async (tx) => {
+        const at = desk.desk.now();
+        await tx
+          .update(t.session)
+          .set({ updatedAt: at, provenAt: at, createdAt: at, expiresAt: new Date(at.getTime() + 3_600_000) });
+      });
+      await asker.refused('reveal_expired', withdraw(asker, late));
+      await desk.turn();
+      await asker.refused('reveal_expired', withdraw(asker, late));
+      await signIn();
     });
 
     test('a request stands for a day, an approval for an hour; what is over is written down', async () => {

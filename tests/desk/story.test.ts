@@ -68,7 +68,7 @@ function story(engine: Engine): void {
         state: 'queued',
         claimedBy: null,
         files: { total: 2, videos: 1, pictures: 0, ready: 1, withheld: 0, withSound: 1 },
-        poster: `/api/desk/files/${video.id}/previews/poster.jpg`,
+        poster: `/api/desk/files/${video.id}/previews/poster.jpg?from=queue`,
         unreadMessages: 0,
         unit: null,
         caseRef: null,

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, beforeEach, suite, test } from 'node:test';
 import { eq } from 'drizzle-orm';
-import { sameSearchMs, soughtDigest } from '../../api/desk/sought.ts';
+import { sameSearchMs } from '../../api/desk/sought.ts';
 import { recordCustody } from '../../api/evidence/custody.ts';
+import { soughtDigest } from '../../api/evidence/sought.ts';
 import { type Engine, pgEngine, sqliteEngine } from '../db/engines.ts';
 import { type Browser, openDesk, type TestDesk } from './bench.ts';
 import { addFile, insertTips, readChain } from './tip-desk.ts';
@@ -18,6 +19,7 @@ interface Seen {
   reason: string | null;
   reasonWords: { da: string; en: string } | null;
   contact: boolean;
+  inQueue: boolean;
   sought: { words: string; places: string } | null;
 }
 interface Page {
@@ -212,6 +214,13 @@ function story(engine: Engine): void {
         people: { name: string; unheld: number; colleagues: number; hour: null }[];
         thresholds: object;
       }
+      // who only saw pictures in the queue opened no tip
+      const ida = await desk.signedIn('moderator', 'oestjylland', 'Ida Sø');
+      const [tip] = await insertTips(desk, [{ district: 'oestjylland', reference: 'T-2026-800003' }]);
+      const film = await addFile(desk, tip!, {}, 10);
+      await (await ida.get(`/files/${film.id}/previews/poster.jpg?from=queue`)).arrayBuffer();
+      const [glance] = (await ask(auditor!, { person: ida.id })).items;
+      assert.deepEqual([glance?.action, glance?.inQueue, glance?.tip?.id], ['view', true, tip]);
       const { people, thresholds } = await auditor!.expect<Found>(200, auditor!.get('/watch/patterns'));
       assert.deepEqual(
         people.map(({ name, unheld, colleagues, hour }) => [name, unheld, colleagues, hour]),

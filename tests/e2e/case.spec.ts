@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import sharp from 'sharp';
 import { deskText } from '../../site/text/desk.ts';
 import { proofText } from '../../site/text/proof.ts';
 import { openTip, sendFile, submitTip } from '../demo/client.ts';
@@ -33,13 +34,25 @@ test.beforeAll(async () => {
     writeFileSync(path, `${name}: en rød båd\n`.repeat(1000));
     files.push({ upload: await sendFile(vidne.publicOrigin, opened, { path, name, type: 'text/plain' }), name });
   }
+  const photo = join(folder, 'båd.jpg');
+  await sharp({ create: { width: 640, height: 480, channels: 3, background: '#c03020' } })
+    .jpeg()
+    .toFile(photo);
+  const upload = await sendFile(vidne.publicOrigin, opened, { path: photo, name: 'båd.jpg', type: 'image/jpeg' });
+  files.push({ upload, name: 'båd.jpg' });
   await submitTip(vidne.publicOrigin, opened, { text: 'Båden lagde til kl. 3.', files });
   const queue = () =>
     investigator.get<{ items: { id: string; files: { ready: number } }[] }>('/api/desk/queue?state=all');
-  await until(async () => (await queue()).items[0]?.files.ready === 2, 'both files are ready');
+  await until(async () => (await queue()).items[0]?.files.ready === 3, 'the files are ready');
   const id = (await queue()).items[0]!.id;
   await investigator.post(`/api/desk/tips/${id}/claim`, {});
   await investigator.post(`/api/desk/tips/${id}/accept`, { reason: 'evidence_secured', caseRef });
+  const keys = [{ atMs: 0, x: 100, y: 100, width: 80, height: 60 }];
+  const boxes = [{ effect: 'fill', fromMs: 0, toMs: 0, keys }];
+  const plan = { v: 1, frame: { width: 640, height: 480 }, slackMs: 0, boxes, mutes: [] };
+  await investigator.post(`/api/desk/files/${upload}/copies`, { kind: 'redaction', plan });
+  const copies = async () => (await investigator.get<{ copies: { state: string }[] }>(`/api/desk/tips/${id}`)).copies;
+  await until(async () => (await copies())[0]?.state === 'made', 'the redacted picture is made', 60_000);
 });
 test.afterAll(async () => {
   await vidne.stop();
@@ -83,11 +96,14 @@ test('a case is labelled, held and taken out as a package, with the keyboard alo
   await expect(page.getByText(t.hold.supervisor)).toBeVisible();
 
   // and a package is asked for, first without a reason
-  const make = page.getByRole('button', { name: t.package.make(2) });
+  const make = page.getByRole('button', { name: t.package.make(3) });
   await make.press('Enter');
   await expect(page.getByText(t.hold.reasonMissing)).toBeVisible();
   await expect(page.getByLabel(t.package.reason)).toBeFocused();
   await page.keyboard.type('Anklagemyndigheden har bedt om den');
+
+  // with working copies, unless somebody says otherwise
+  await expect(page.getByRole('checkbox', { name: t.package.copies })).toBeChecked();
   await make.press('Enter');
 
   // Then it is ready by itself, and can be fetched
@@ -112,8 +128,12 @@ test('a case is labelled, held and taken out as a package, with the keyboard alo
     env: { DATA_DIR: '/nonexistent' },
     encoding: 'utf8',
   });
-  expect(stdout).toMatch(/2 originals, \d+ events \(\d+ under a checkpoint .*\): nothing is wrong\.\n$/);
+  expect(stdout).toMatch(/3 originals, \d+ events \(\d+ under a checkpoint .*\): nothing is wrong\.\n$/);
   expect(status).toBe(0);
+  // the copy of the picture lies in it, with its plan and its command lines
+  const names = spawnSync('unzip', ['-Z1', path], { encoding: 'utf8' }).stdout;
+  for (const ending of ['jpg', 'plan.json', 'commands.json'])
+    expect(names).toMatch(new RegExp(`/data/working/B-\\d+-\\d+/K-\\d+-\\d+\\.${ending}$`, 'm'));
   await context.close();
 });
 
@@ -156,7 +176,7 @@ test('what was accepted without a case is found in the list and put into one, wi
   // Then nothing is without a case, and the case has it
   await expect(page.getByText(t.case.withoutNone)).toBeVisible();
   await page.getByRole('link', { name: t.case.back }).press('Enter');
-  await expect(page.getByRole('row').filter({ hasText: caseRef })).toContainText(t.case.exhibits(3));
+  await expect(page.getByRole('row').filter({ hasText: caseRef })).toContainText(t.case.exhibits(4));
   await expect(page.getByRole('link', { name: t.case.without })).toHaveCount(0);
   await context.close();
 });

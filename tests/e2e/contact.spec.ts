@@ -176,3 +176,39 @@ test('a request that is refused says why, and may be asked again', async ({ brow
   await expectNoFaults(asker);
   await expect(asker.getByRole('button', { name: 'Bed om at se dem' })).toBeVisible();
 });
+
+test('a request is withdrawn from the tip and from the list, with the keyboard alone', async ({ browser }) => {
+  const { page: asker } = await open(browser, ingrid, `/desk/tip/#${tipId}`);
+  const { page: second } = await open(browser, lise, '/desk/reveal/');
+  const wish = { purpose: 'court_order', reason: 'Kendelse fra retten', caseRef };
+  await expect(panel(asker)).toBeVisible();
+  await ingrid.post(`/api/desk/tips/${tipId}/contact`, wish);
+  await expect(second.getByRole('article')).toContainText('Kendelse fra retten');
+
+  // When she no longer wants to know, on the tip
+  await tabTo(asker, /^Træk anmodningen tilbage$/);
+  await expectNoFaults(asker);
+  await asker.keyboard.press('Enter');
+
+  // Then nobody is asked any more, and the page says so where she is
+  await expect(panel(asker)).toContainText('Du trak anmodningen tilbage.');
+  await expect(panel(asker)).toBeFocused();
+  await expect(second.getByText('Ingen venter på dig.')).toBeVisible();
+
+  // When she has asked once more, and finds it in her list
+  await ingrid.post(`/api/desk/tips/${tipId}/contact`, wish);
+  await asker.goto(`${vidne.deskOrigin}/desk/reveal/`);
+  await tabTo(asker, /^Træk tilbage: anmodningen om T-/);
+  await expectNoFaults(asker);
+  await shoot(asker, 'desk-reveals-own');
+  await asker.keyboard.press('Enter');
+
+  // Then it is over there, too
+  await expect(asker.getByRole('heading', { name: 'Dine egne' })).toBeFocused();
+  await expect(asker.getByRole('cell', { name: 'Trukket tilbage' })).toHaveCount(2);
+  await expect(asker.getByRole('button', { name: /^Træk (tilbage|anmodningen)/ })).toHaveCount(0);
+  const custody = asker.locator('details.custody');
+  await asker.goto(`${vidne.deskOrigin}/desk/tip/#${tipId}`);
+  await custody.locator('summary').press('Enter');
+  await expect(custody).toContainText('Ingrid trak en anmodning om kontaktoplysninger tilbage');
+});

@@ -158,6 +158,8 @@ test('ten tips are triaged with the keyboard alone, and every page says what it 
   await expect(page.getByRole('dialog').getByRole('article')).toHaveCount(1);
   await expectNoFaults(page);
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(rows(page).first().getByRole('link')).toBeFocused();
 
   // When they are rejected after all, with the rest
   await page.keyboard.press('x');

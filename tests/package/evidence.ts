@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
 import { acceptFiles } from '../../api/desk/exhibits.ts';
 import type { Member } from '../../api/desk/session.ts';
 import { sealBytes } from '../../api/drop/age.ts';
 import { originalKey, previewKey, type UploadId } from '../../api/drop/keys.ts';
-import type { OriginalRow } from '../../api/evidence/bench.ts';
+import type { Bench, OriginalRow } from '../../api/evidence/bench.ts';
+import { claimCopy } from '../../api/evidence/copy/copy-lease.ts';
+import { publishCopy } from '../../api/evidence/copy/publish-copy.ts';
 import { recordCustody } from '../../api/evidence/custody.ts';
 import { segmentsDigest } from '../../api/evidence/originals.ts';
 import { type Granting, grantPackage, nextRequested } from '../../api/evidence/package/grant.ts';
@@ -88,6 +91,31 @@ export async function addOriginal(desk: TestDesk, tipId: string, sent: Sent, seg
     if (poster) await recordCustody(tx, t, { ...event, action: 'derive', sha256After: sha256(poster), details: made });
   });
   return row.id;
+}
+
+export interface Wanted {
+  readonly kind: 'redaction' | 'still';
+  readonly plan: object;
+  readonly purpose?: string;
+}
+
+/** A working copy, asked for on the desk and put away as the worker does; what it shows is whatever bytes are given. */
+export async function addCopy(desk: PackageDesk, person: Browser, fileId: string, wanted: Wanted, bytes: Uint8Array) {
+  const asking = person.post(`/files/${fileId}/copies`, wanted);
+  const { copy } = await person.expect<{ copy: { id: string; reference: string } }>(201, asking);
+  const folder = mkdtempSync(join(tmpdir(), 'vidne-copy-'));
+  const path = join(folder, 'copy');
+  writeFileSync(path, bytes);
+  const worker = { viewing: desk.viewing.recipient, worker: 'tests', leaseMs: 60_000 };
+  const bench = { ...desk.granting, ...worker } as Bench; // publishing takes no more of it
+  const { file } = desk.store.t;
+  const [row] = await desk.store.read.select().from(file).where(eq(file.id, fileId));
+  const type = wanted.kind === 'still' ? ('image/png' as const) : ('video/mp4' as const);
+  const commands = [['ffmpeg', '-i', 'in put', type]];
+  const made = { path, type, width: 160, height: 90, tool: 'ffmpeg 5.1.8', commands, facts: { frames: 2 } };
+  await publishCopy(bench, (await claimCopy(bench))!, row!, made);
+  rmSync(folder, { recursive: true });
+  return copy;
 }
 
 /** Accepts everything of a tip into a case, as an investigator. */

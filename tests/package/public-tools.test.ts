@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
-import { fetchPackage, openPackageDesk, type PackageDesk, sendEvidence } from './evidence.ts';
+import { addCopy, fetchPackage, openPackageDesk, type PackageDesk, sendEvidence } from './evidence.ts';
 import { startTsa, type Tsa } from './tsa.ts';
 
 // the commands people are told, out of the very document, run by the real programs
@@ -25,6 +25,9 @@ before(async () => {
   const person = await desk.signedIn('investigator');
   const sent = [{ name: 'film.mp4', bytes: randomBytes(200_000), poster: randomBytes(900) }];
   const { id: tip } = await sendEvidence(desk, sent, caseRef, person);
+  const [film] = await desk.store.read.select().from(desk.store.t.file);
+  const still = { kind: 'still' as const, plan: { v: 1, frame: 0, atMs: 0, format: 'png' } };
+  await addCopy(desk, person, film!.id, still, randomBytes(3000));
   const identity = newIdentity();
   writeFileSync(join(folder, 'key.txt'), `${identity}\n`);
   const recipient = recipientOf(parseIdentity(identity));
@@ -61,6 +64,15 @@ test('they give the hash and the leaf of an event', async () => {
   const [event] = await desk.store.read.select().from(custodyEvent).orderBy(custodyEvent.seq).limit(1);
   assert.equal(hash, event?.hash);
   assert.match(leaf ?? '', /^[0-9a-f]{64}$/);
+});
+
+test('they give the sums of a working copy, its plan and its command lines, as an event says them', () => {
+  const bag = globSync(join(folder, 'package/*'))[0]!;
+  const lines = run(blocks[2]!, bag).stdout.trim().split('\n');
+  const sums = lines.filter((line) => / data\/working\/B-/.test(line)).map((line) => line.split(' ')[0]);
+  const said = lines.flatMap((line) => /"(?:planSha256|commandsSha256|sha256After)":"(.*)"/.exec(line)?.[1] ?? []);
+  assert.equal(sums.length, 3);
+  assert.deepEqual(sums.toSorted(), said.filter((sum) => sums.includes(sum)).toSorted());
 });
 
 test('they refuse what was altered', () => {

@@ -28,7 +28,16 @@ export interface Kind {
 }
 
 type Row = Record<string, unknown>;
-type TableName = 'custodyEvent' | 'original' | 'file' | 'exhibit' | 'checkpoint' | 'tip' | 'contact' | 'reveal';
+type TableName =
+  | 'custodyEvent'
+  | 'original'
+  | 'file'
+  | 'exhibit'
+  | 'checkpoint'
+  | 'tip'
+  | 'contact'
+  | 'reveal'
+  | 'sought';
 
 const rowsOf = async ({ db, t }: Administrator, table: TableName): Promise<Row[]> =>
   (await db.select().from(t[table])) as Row[];
@@ -42,6 +51,7 @@ const keyNames = {
   tip: 'id',
   contact: 'tipId',
   reveal: 'id',
+  sought: 'id',
 } as const;
 const spoken = {
   custodyEvent: 'custody_event',
@@ -52,6 +62,7 @@ const spoken = {
   tip: 'tip',
   contact: 'tip',
   reveal: 'reveal',
+  sought: 'search',
 };
 
 /** How a line speaks of a row. */
@@ -65,6 +76,7 @@ const nameOf = (table: TableName, row: Row): RegExp => {
     tip: row['reference'],
     contact: 'T-',
     reveal: row['id'],
+    sought: row['id'],
   }[table];
   return new RegExp(`^${spoken[table]} ${String(id)}\\b`);
 };
@@ -78,6 +90,8 @@ export async function set(admin: Administrator, table: TableName, key: unknown, 
     .where(eq(column, key));
 }
 
+const soon = new Date('2026-12-24T18:00:00Z');
+
 export async function edit({ copy, random }: Scene, table: TableName, columns?: readonly string[]): Promise<Done> {
   let done: Done | undefined;
   await asAdministrator(copy.url, async (admin) => {
@@ -86,7 +100,9 @@ export async function edit({ copy, random }: Scene, table: TableName, columns?: 
     const isKey = column === keyNames[table];
     const before = row[column];
     // a key that is taken already would be refused
-    const value = isKey && typeof before === 'number' ? before + 1_000_000 : another(before, random);
+    const isTime = getTableColumns(admin.t[table])[column as never]['dataType'] === 'date';
+    const value =
+      isKey && typeof before === 'number' ? before + 1_000_000 : another(before ?? (isTime ? soon : null), random);
     await set(admin, table, row[keyNames[table]], { [column]: value });
     const named = nameOf(table, row).source;
     const isName = isKey || column === 'reference' || table === 'checkpoint';

@@ -20,6 +20,18 @@ export async function exchangeContacts({ copy, random }: Scene): Promise<Done> {
   return { did: 'exchanged two contacts', names: new RegExp(`^tip ${reference}\\b.*sealed contact`) };
 }
 
+/** A request its asker took back, brought back to life. */
+export async function reviveRequest({ copy, random }: Scene): Promise<Done> {
+  let id = '';
+  await asAdministrator(copy.url, async ({ db, t }) => {
+    const [over] = await db.select().from(t.reveal).where(eq(t.reveal.state, 'withdrawn'));
+    id = over!.id;
+    const state = random.pick(['asked', 'approved', 'expired', 'refused'] as const);
+    await db.update(t.reveal).set({ state }).where(eq(t.reveal.id, id));
+  });
+  return { did: `revived reveal ${id}`, names: new RegExp(`^reveal ${id}: state is`) };
+}
+
 /** A request and its approval that nobody made, for a key of the administrator's. The worker refuses it: it bears no mark. */
 export async function makeRequest({ copy, random }: Scene): Promise<Done> {
   const id = random.hex(13);

@@ -13,7 +13,8 @@ import {
   rollBack,
   spoil,
 } from './alter-database.ts';
-import { exchangeContacts, makeRequest } from './alter-reveals.ts';
+import { exchangeContacts, makeRequest, reviveRequest } from './alter-reveals.ts';
+import { addSearch, exchangeSearches } from './alter-sought.ts';
 import { inVault, reseal } from './alter-vault.ts';
 
 /** Every kind of alteration, by what it is called in the report. */
@@ -35,6 +36,10 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'edit who asked to know a sender, and who agreed': { alter: (scene) => edit(scene, 'reveal', request) },
   'delete a request to know a sender': { alter: (scene) => deleteRow(scene, 'reveal') },
   'make a request to know a sender': { alter: makeRequest },
+  'bring a withdrawn request back': { alter: reviveRequest },
+  'edit a search': { alter: (scene) => edit(scene, 'sought') },
+  'exchange two searches': { alter: exchangeSearches },
+  'add a search': { alter: addSearch },
   'spoil an event': { alter: spoil },
   'delete the first event': { alter: (scene) => remove(scene, (all) => all.slice(0, 1)) },
   'delete events in the middle': {

@@ -11,8 +11,9 @@ import * as pgTables from '../../api/db/pg.ts';
 import * as sqliteTables from '../../api/db/sqlite.ts';
 import { openReader, openStore, type Query, type Store, type Tables } from '../../api/db/store.ts';
 import { acceptFiles } from '../../api/desk/exhibits.ts';
-import { askReveal, awaitAnswer, decideReveal } from '../../api/desk/reveals.ts';
+import { askReveal, awaitAnswer, decideReveal, withdrawReveal } from '../../api/desk/reveals.ts';
 import type { Member } from '../../api/desk/session.ts';
+import { noteSearch } from '../../api/desk/sought.ts';
 import { type Identity, newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
 import { createFileBlobs } from '../../api/drop/blobs-fs.ts';
 import { sealContact } from '../../api/drop/contact.ts';
@@ -96,8 +97,14 @@ export async function makeBase(engine: Engine): Promise<Base> {
   const second = await openStore(url);
   const received = await receive({ ...bench, store: second }, 'b');
   await accept(second, received);
-  for (const answer of ['approved', 'refused', 'approved'] as const)
+  for (const answer of ['approved', 'refused', 'withdrawn', 'approved'] as const)
     await askAndAnswer({ ...bench, store: second }, received, officer.id, answer);
+  for (const [words, places] of [
+    ['rød cykel', ''],
+    ['', 'Vesterbro'],
+    ['mand', 'stationen'],
+  ] as const)
+    await noteSearch({ store: second, now: bench.now }, { id: officer.id, role: 'investigator' }, { words, places });
   await sign(second);
   await second.write(async (tx) => {
     for (let n = 0; n < 4; n++)
@@ -135,8 +142,13 @@ export async function makeBase(engine: Engine): Promise<Base> {
   };
 }
 
-/** One asks to know the sender, another answers; what was approved is opened. */
-async function askAndAnswer(bench: TestBench, tip: string, officer: string, state: 'approved' | 'refused') {
+/** One asks to know the sender, another answers, or the asker withdraws it; what was approved is opened. */
+async function askAndAnswer(
+  bench: TestBench,
+  tip: string,
+  officer: string,
+  state: 'approved' | 'refused' | 'withdrawn',
+) {
   const { store, now, log, contactIdentity, revealSecret } = bench;
   const { t } = store;
   const leader = user(now(), { role: 'supervisor' });
@@ -148,6 +160,8 @@ async function askAndAnswer(bench: TestBench, tip: string, officer: string, stat
     const asked = { purpose: 'court_order', reason: 'Kendelse fra retten', caseRef: '0100-12345-00001-26' };
     return askReveal(desk, tx, memberOf(officer, 'investigator'), tip, asked);
   });
+  if (state === 'withdrawn')
+    return store.write((tx) => withdrawReveal(desk, tx, memberOf(officer, 'investigator'), id));
   await store.write((tx) => decideReveal(desk, tx, memberOf(leader.id, 'supervisor'), id, { state, reason: 'Set' }));
   if (state === 'refused') return;
   const page = recipientOf(parseIdentity(newIdentity()));

@@ -13,7 +13,12 @@ const may: Record<Exclude<Part, 'root'>, readonly Part[]> = {
   desk: ['drop', 'evidence', 'desk', 'db', 'root'],
   db: ['db'],
 };
-const deskSees = ['api/evidence/custody.ts', 'api/evidence/originals.ts', 'api/evidence/withhold.ts'];
+const deskSees = [
+  'api/evidence/custody.ts',
+  'api/evidence/originals.ts',
+  'api/evidence/sought.ts',
+  'api/evidence/withhold.ts',
+];
 
 const partOf = (file: string): Part | undefined =>
   (/^api\/(drop|intake|evidence|desk|db)\//.exec(file)?.[1] as Part | undefined) ??

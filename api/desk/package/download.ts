@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { handOn, type Identity, maxHeaderBytes, openBytes, parseIdentity, sealedSize } from '../../drop/age.ts';
+import type { BlobKey } from '../../drop/blobs.ts';
 import { openJson } from '../../drop/json.ts';
-import { originalKey, packagePlanKey, previewKey, type UploadId } from '../../drop/keys.ts';
+import { copyKey, originalKey, packagePlanKey, previewKey, type UploadId } from '../../drop/keys.ts';
 import { readAll } from '../../drop/open-blobs.ts';
 import { type PackagePlan, type PlanEntry, packagePlan } from '../../drop/package-plan.ts';
 import type { Desk } from '../desk.ts';
@@ -19,7 +20,7 @@ export interface Packing {
   readonly sizeBytes: number;
 }
 
-/** Reads the plan, asks for the timestamp, and hands the viewing copies on to the package's key, as the worker did the originals. */
+/** Reads the plan, asks for the timestamp, and hands viewing and working copies on to the package's key, as the worker did the originals. */
 export async function preparePacking(desk: Desk, row: PackageRow): Promise<Packing> {
   const identityText = Buffer.from(openBytes(Buffer.from(row.keySealed!, 'base64'), desk.viewingIdentity)).toString();
   const identity = parseIdentity(identityText);
@@ -58,14 +59,16 @@ async function toEntry(desk: Desk, entry: PlanEntry, identity: Identity): Promis
   }
   const { path, sizeBytes, sha256 } = entry;
   const upload = entry.upload as UploadId;
-  if (entry.kind === 'preview')
-    return { kind: 'sealed', path, sizeBytes, sha256, parts: [await previewPart(desk, upload, entry.name, identity)] };
+  if (entry.kind !== 'original') {
+    const key = entry.kind === 'preview' ? previewKey(upload, entry.name) : copyKey(upload, entry.copy);
+    return { kind: 'sealed', path, sizeBytes, sha256, parts: [await partOfDesk(desk, key, identity)] };
+  }
   const parts = entry.segments.map(({ start, ...part }) => ({ key: originalKey(upload, start), ...part }));
   return { kind: 'sealed', path, sizeBytes, sha256, parts };
 }
 
-async function previewPart({ vault, viewingIdentity }: Desk, upload: UploadId, name: string, identity: Identity) {
-  const key = previewKey(upload, name);
+/** What lies sealed to the desk, for the package's key instead. */
+async function partOfDesk({ vault, viewingIdentity }: Desk, key: BlobKey, identity: Identity) {
   const sealedBytes = (await vault.size(key)) ?? 0;
   const start = await readAll(await vault.get(key, { start: 0, end: Math.min(maxHeaderBytes, sealedBytes) }));
   const { header, payloadAt } = handOn(start, viewingIdentity, identity.recipient);

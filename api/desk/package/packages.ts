@@ -27,6 +27,8 @@ const asking = z.object({
   tip: z.string().max(40).optional(),
   caseRef: z.string().trim().min(1).max(60),
   reason: writtenReason,
+  /** finished working copies of the exhibits, too */
+  copies: z.boolean().default(true),
   recipient: z.string().trim().max(200).optional(),
 });
 
@@ -44,7 +46,7 @@ export function addPackages(api: Hono<DeskEnv>, desk: Desk): void {
     const reason = requireReason(wish.reason);
     const recipient = wish.recipient ? requireRecipient(wish.recipient) : null;
     const exhibits = await chooseExhibits(read, t, member, wish);
-    const row = newPackage(desk, member, now(), { caseRef: wish.caseRef, reason, recipient, exhibits });
+    const row = newPackage(desk, member, now(), { ...wish, reason, recipient, exhibits });
     await store.write((tx) => tx.insert(t.evidencePackage).values(row));
     return c.json({ package: await showPackage(read, t, member, row.id) }, 201);
   });
@@ -106,14 +108,15 @@ async function chooseExhibits(read: Query, t: Tables, member: Member, { exhibits
   return chosen;
 }
 
-type Wished = Pick<PackageRow, 'caseRef' | 'reason' | 'recipient' | 'exhibits'>;
+type Wished = Pick<PackageRow, 'caseRef' | 'reason' | 'copies' | 'recipient' | 'exhibits'>;
 
 /** With a key of its own, which only the desk can open, and only as long as the package is there. */
 function newPackage({ viewingIdentity }: Desk, member: Member, at: Date, wished: Wished) {
+  const { caseRef, reason, copies, recipient, exhibits } = wished;
   const key = newIdentity();
   return {
     id: ulid(at),
-    ...wished,
+    ...{ caseRef, reason, copies, recipient, exhibits },
     requestedAt: at,
     requestedBy: member.id,
     requestedRole: member.role,

@@ -118,6 +118,10 @@ const plain = (column: Tables['custodyEvent']['tipId' | 'actor' | 'action']): SQ
 const unindexed = (column: Tables['custodyEvent']['tipId' | 'actor' | 'action'], is: '=' | '<>', value: string): SQL =>
   sql`${plain(column)} ${sql.raw(is)} ${value}`;
 
+/** A picture that stood beside a tip in the queue: seen, but the tip was not opened for it. */
+export const fromQueue = ({ custodyEvent: event }: Tables): SQL<string | null> =>
+  sql<string | null>`${event.details} ->> 'from'`;
+
 export const isLook = ({ custodyEvent: event }: Tables): SQL => inArray(plain(event.action), [...looks]);
 
 /**

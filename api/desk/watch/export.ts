@@ -27,6 +27,7 @@ const heads = {
     'Søgte efter',
     'Søgte sted',
     'Kontaktoplysninger',
+    'Billedet i køen',
     'Hash',
   ],
   en: [
@@ -44,6 +45,7 @@ const heads = {
     'Searched for',
     'Searched place',
     'Contact details',
+    'Picture in the queue',
     'Hash',
   ],
 } as const;
@@ -87,8 +89,8 @@ export const askedFor = (wanted: Watching): Record<string, string> =>
     }),
   );
 
-const lineOf = ({ seq, at, action, actor, tip, file, caseRef, reason, contact, sought, hash }: Seen) => [
+const lineOf = ({ seq, at, action, actor, tip, file, caseRef, reason, contact, inQueue, sought, hash }: Seen) => [
   ...[seq, at.toISOString(), action, actor.name, actor.role, actor.id, tip?.reference ?? null],
   ...[file ? file.position + 1 : null, file?.exhibit ?? null, caseRef, reason],
-  ...[sought?.words ?? null, sought?.places ?? null, contact ? 'x' : null, hash],
+  ...[sought?.words ?? null, sought?.places ?? null, contact ? 'x' : null, inQueue ? 'x' : null, hash],
 ];

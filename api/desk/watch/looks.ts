@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { and, gte, inArray, lte, min, notInArray, sql } from 'drizzle-orm';
 import type { Query, Tables } from '../../db/store.ts';
-import { type Asked, inSlices, isLook, looks, newestFirst } from './asked.ts';
+import { type Asked, fromQueue, inSlices, isLook, looks, newestFirst } from './asked.ts';
 import { actKey, type FirstActs, type Look } from './patterns.ts';
 
 /** Patterns are sought in so many looks, the newest, and in twice as many events. */
 const mostLooks = 10_000;
 
-/** The looks asked for, newest first; `since` is set when there are more of them. */
+/** The looks asked for, newest first, without what was only seen in the queue; `since` is set when there are more of them. */
 export async function readLooks(read: Query, t: Tables, asked: Asked): Promise<{ looks: Look[]; since: Date | null }> {
   const { custodyEvent: event } = t;
   const found: Omit<Look, 'words'>[] = [];
@@ -17,7 +17,7 @@ export async function readLooks(read: Query, t: Tables, asked: Asked): Promise<{
     const rows = await read
       .select({ actor: event.actor, action: event.action, at: event.at, tip: event.tipId })
       .from(event)
-      .where(and(slice.value, isLook(t)))
+      .where(and(slice.value, isLook(t), sql`coalesce(${fromQueue(t)}, '') <> 'queue'`))
       .orderBy(...newestFirst(t));
     found.push(...rows.map(({ action, ...row }) => ({ ...row, action: action as Look['action'] })));
   }

@@ -2,6 +2,7 @@ import { and, eq, inArray, type SQL } from 'drizzle-orm';
 import type { Query, Tables } from '../../db/store.ts';
 import type { CustodyAction } from '../../db/tables.ts';
 import { reasonWords } from '../reasons.ts';
+import { isInQueue } from '../tip-item.ts';
 import { type Asked, floorOf, mostLooked, newestFirst, type Place, within } from './asked.ts';
 
 /** One event as those who oversee see it: who, what, why and about which reference. Nothing of what a sender sent. */
@@ -20,6 +21,8 @@ export interface Seen {
   reasonWords: { da: string; en: string } | null;
   /** who the sender says they are was looked at */
   contact: boolean;
+  /** a picture beside the tip in the queue, which was not opened for it */
+  inQueue: boolean;
   /** what was searched for, as long as it is kept */
   sought: { words: string; places: string } | null;
   hash: string;
@@ -90,6 +93,7 @@ async function withWords(read: Query, t: Tables, rows: Awaited<ReturnType<typeof
       tip: tipId === null ? null : { id: tipId, reference: tipReference ?? '' },
       file: fileId === null ? null : { id: fileId, position: filePosition ?? 0, exhibit },
       contact: details?.['contact'] === true,
+      inQueue: isInQueue(details),
       reasonWords: row.reason === null ? null : reasonWords(row.reason),
       sought: said ? { words: said.words, places: said.places } : null,
     };

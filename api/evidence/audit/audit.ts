@@ -13,6 +13,7 @@ import { checkExhibits } from './exhibits.ts';
 import { checkFiles } from './files.ts';
 import { checkOriginals } from './originals.ts';
 import { checkReveals } from './reveals.ts';
+import { checkSought } from './sought.ts';
 import { checkThatThere } from './there.ts';
 import { checkTips } from './tips.ts';
 import { checkWorkingCopies } from './working-copies.ts';
@@ -58,6 +59,7 @@ export async function audit(given: Audit): Promise<Audited> {
   const { originals, bytes, resealed } = await checkOriginals(given);
   await checkWorkingCopies(given);
   await checkReveals(given);
+  await checkSought(given);
   return {
     events: size,
     signed: Math.min(size, marks.at(-1)?.size ?? 0),

@@ -13,6 +13,7 @@ export const revealActions = [
   'refuse_reveal',
   'reveal',
   'expire_reveal',
+  'withdraw_reveal',
 ] as const satisfies readonly CustodyAction[];
 
 /** Every request to know a sender against what custody says of it: who asked, who answered, and that it went no further. */
@@ -91,6 +92,7 @@ function standing({ action, actorRole }: Told): readonly RevealState[] {
   if (action === 'ask_reveal') return ['asked'];
   if (action === 'approve_reveal') return ['approved', 'awaited'];
   if (action === 'refuse_reveal') return [actorRole === 'process' ? 'failed' : 'refused'];
+  if (action === 'withdraw_reveal') return ['withdrawn'];
   return [action === 'reveal' ? 'revealed' : 'expired'];
 }
 

@@ -5,6 +5,7 @@ import { canonical, chainStart, digestOf } from '../custody.ts';
 import { type Checkpoint, openCheckpoint } from '../log/checkpoint.ts';
 import { isIncluded, leafHash } from '../log/tree.ts';
 import type { Checking } from './check.ts';
+import { isMaking } from './copies.ts';
 import { checkpointPath, custodyPath, proofsPath, vkeyPath } from './papers.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -14,6 +15,7 @@ const event = z.object({
   at: z.iso.datetime(),
   action: z.enum(custodyActions),
   fileId: z.string().optional(),
+  sha256Before: sha256.optional(),
   sha256After: sha256.optional(),
   details: z.record(z.string(), z.unknown()).optional(),
 });
@@ -143,7 +145,8 @@ function checkProofs(
 }
 
 /** Every original is one that was received, hashed and accepted; every copy one that was derived. Answers how many. */
-function checkFiles(events: readonly Event[], listed: ReadonlyMap<string, string>, { report }: Checking): number {
+function checkFiles(events: readonly Event[], listed: ReadonlyMap<string, string>, checking: Checking): number {
+  const { report } = checking;
   const accepted = new Map(
     events.flatMap((each) =>
       each.action === 'accept' && each.fileId ? [[String(each.details?.['exhibit']), each.fileId] as const] : [],
@@ -151,14 +154,16 @@ function checkFiles(events: readonly Event[], listed: ReadonlyMap<string, string
   );
   let originals = 0;
   for (const [path, sha256] of listed) {
-    const [, kind, reference = ''] = /^data\/(originals|viewing)\/([^/]+)\//.exec(path) ?? [];
+    const [, kind, reference = '', name = ''] = /^data\/(originals|viewing|working)\/([^/]+)\/(.*)$/.exec(path) ?? [];
     if (!kind) continue;
     if (kind === 'originals') originals += 1;
     const file = accepted.get(reference);
     const action = kind === 'originals' ? 'hash' : 'derive';
-    const said = events.some((each) => each.fileId === file && each.action === action && each.sha256After === sha256);
+    const ofFile = events.filter((each) => each.fileId === file);
+    const said = ofFile.some((each) => each.action === action && each.sha256After === sha256);
     if (file === undefined)
       report({ what: path, is: 'was never accepted', expected: `an event that accepts ${reference}` });
+    else if (kind === 'working') checkWorking({ path, name, sha256 }, ofFile, listed, checking);
     else if (!said)
       report({ what: path, is: `custody knows no such bytes (${sha256})`, expected: `the “${action}” event’s` });
   }
@@ -168,4 +173,51 @@ function checkFiles(events: readonly Event[], listed: ReadonlyMap<string, string
   for (const reference of missing)
     report({ what: `exhibit ${reference}`, is: 'is missing', expected: 'its original, as it was accepted' });
   return originals;
+}
+
+interface Working {
+  readonly path: string;
+  /** in the folder of its exhibit */
+  readonly name: string;
+  readonly sha256: string;
+}
+
+/** A working copy, its plan and its command lines: all three there, and each what the event of its making says. */
+function checkWorking(
+  { path, name, sha256 }: Working,
+  ofFile: readonly Event[],
+  listed: ReadonlyMap<string, string>,
+  { report }: Checking,
+): void {
+  const [, copy = '', part = ''] = /^(K-\d{4}-\d+)\.(plan\.json|commands\.json|mp4|jpg|png)$/.exec(name) ?? [];
+  const made = ofFile.find(({ action, details, sha256After }) => {
+    return isMaking(action) && details?.['copy'] === copy && sha256After !== undefined;
+  });
+  const whole = ofFile.find(({ action }) => action === 'hash')?.sha256After;
+  if (!made || made.sha256Before !== whole) {
+    report({
+      what: path,
+      is: 'custody knows no such working copy',
+      expected: 'an event that made it of this original',
+    });
+    return;
+  }
+  const digests: Record<string, unknown> = {
+    'plan.json': made.details?.['planSha256'],
+    'commands.json': made.details?.['commandsSha256'],
+  };
+  const expected = part in digests ? digests[part] : made.sha256After;
+  if (sha256 !== expected)
+    report({
+      what: path,
+      is: `custody knows no such bytes (${sha256})`,
+      expected: `${expected}, as event ${made.seq} says`,
+    });
+  const base = path.slice(0, path.length - part.length);
+  const beside = ['plan.json', 'commands.json'].map((other) => base + other);
+  const media = ['mp4', 'jpg', 'png'].map((ending) => base + ending);
+  for (const other of part in digests ? [] : beside)
+    if (!listed.has(other)) report({ what: other, is: 'is missing', expected: `what ${path} was made by` });
+  if (part in digests && !media.some((other) => listed.has(other)))
+    report({ what: path, is: 'stands alone', expected: `the working copy ${copy} beside it` });
 }

@@ -11,6 +11,8 @@ export const packageFailures = [
   'exhibit_withheld',
   'exhibit_of_other_case',
   'original_differs',
+  'copy_differs',
+  'copies_too_many',
   'custody_broken',
   'role_forbids',
   'something_went_wrong',

@@ -20,6 +20,7 @@ import {
   type PackageFailure,
   Unpackable,
 } from './collect.ts';
+import { collectCopies } from './copies.ts';
 import type { Signed } from './papers.ts';
 import { type Planned, placeExhibits, planPackage } from './plan.ts';
 
@@ -82,6 +83,8 @@ async function grant(granting: Granting, row: PackageRow, signal?: AbortSignal):
   const { store, vault } = granting;
   await requireExporter(granting, row);
   const { rows, withheld } = await collectExhibits(store, row.exhibits, row.caseRef);
+  // before the checkpoint, so that the making of each is under it
+  const copies = row.copies ? await collectCopies(store, rows) : [];
   // first the checkpoint, so that what is recorded up to now is under it
   const checkpoint = await signNow(granting, signal);
   const all = await collectEvents(store, rows);
@@ -89,8 +92,8 @@ async function grant(granting: Granting, row: PackageRow, signal?: AbortSignal):
   // what happened meanwhile is not under it, and goes into the next package
   const events = signed ? all.slice(0, signed.proofs.length) : all;
   const { id, caseRef } = row;
-  const exhibits = placeExhibits(rows, events);
-  const facts = { id, caseRef, at: granting.now(), exhibits, withheld, events, signed };
+  const exhibits = placeExhibits(rows, copies, events);
+  const facts = { id, caseRef, at: granting.now(), exhibits, withheld, copies: row.copies, events, signed };
   const recipient = parseRecipient(row.keyRecipient);
   const planned = await planPackage(granting, facts, recipient, granting.signer?.name.split('/')[0] ?? 'Vidne');
   const plan = randomBytes(16).toString('hex');

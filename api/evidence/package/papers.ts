@@ -4,6 +4,7 @@ import type { EventProof } from '../log/proofs.ts';
 import type { TagFile } from './bag.ts';
 import { caseDocument } from './case-uco.ts';
 import type { ExhibitRow, ViewingCopy } from './collect.ts';
+import type { PackedCopy } from './copies.ts';
 import { summaryPage } from './summary.ts';
 
 /** An exhibit with where its files lie in the bag. */
@@ -12,6 +13,7 @@ export interface Packed {
   /** `data/originals/…` */
   readonly path: string;
   readonly copies: readonly (ViewingCopy & { readonly path: string })[];
+  readonly working: readonly PackedCopy[];
 }
 
 export interface Signed {
@@ -29,6 +31,8 @@ export interface PackageFacts {
   readonly exhibits: readonly Packed[];
   /** numbers of exhibits that were asked for and are set aside */
   readonly withheld: readonly string[];
+  /** whether working copies were asked for */
+  readonly copies: boolean;
   readonly events: readonly CustodyRow[];
   readonly signed: Signed | undefined;
 }

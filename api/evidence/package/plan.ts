@@ -6,6 +6,7 @@ import type { Bench } from '../bench.ts';
 import { type CustodyRow, digestOf } from '../custody.ts';
 import { type BagFile, manifestName, type TagFile, tagFiles, tagManifestName } from './bag.ts';
 import { checkOriginal, type ExhibitRow, viewingCopies } from './collect.ts';
+import { type CopyRow, type PackedCopy, placeCopies } from './copies.ts';
 import { type PackageFacts, type Packed, papersOf } from './papers.ts';
 import { safeName } from './safe-name.ts';
 
@@ -18,7 +19,11 @@ export interface Planned {
 }
 
 /** What lies where; throws Unpackable when a row is not what custody says. */
-export function placeExhibits(rows: readonly ExhibitRow[], events: readonly CustodyRow[]): Packed[] {
+export function placeExhibits(
+  rows: readonly ExhibitRow[],
+  working: readonly CopyRow[],
+  events: readonly CustodyRow[],
+): Packed[] {
   return rows.map((row) => {
     checkOriginal(row, events);
     const { reference } = row.exhibit;
@@ -26,7 +31,8 @@ export function placeExhibits(rows: readonly ExhibitRow[], events: readonly Cust
       ...copy,
       path: `data/viewing/${reference}/${copy.name}`,
     }));
-    return { row, path: `data/originals/${reference}/${safeName(row.file.claimedName, 'original')}`, copies };
+    const path = `data/originals/${reference}/${safeName(row.file.claimedName, 'original')}`;
+    return { row, path, copies, working: placeCopies(row, working, events) };
   });
 }
 
@@ -37,10 +43,12 @@ export async function planPackage(
   recipient: Recipient,
   origin: string,
 ): Promise<Planned> {
-  const papers = papersOf(facts);
+  const working = facts.exhibits.flatMap((packed) => packed.working);
+  const papers = [...papersOf(facts), ...working.flatMap(({ plan, commands }) => [plan, commands])];
   const payload: BagFile[] = [
     ...papers.map(asBagFile),
     ...facts.exhibits.flatMap(({ copies }) => copies),
+    ...working,
     ...facts.exhibits.map(({ row: { original }, path }) => ({ ...original, path })),
   ];
   const tags = tagFiles(payload, infoOf(facts, origin));
@@ -49,6 +57,7 @@ export async function planPackage(
   const entries: PlanEntry[] = [
     ...[...tags, ...papers].map(({ path, text }) => ({ kind: 'text' as const, path, text })),
     ...facts.exhibits.flatMap(previewEntries),
+    ...working.map(copyEntry),
     ...originals,
   ];
   const sumOf = (name: string): string => digestOf(Buffer.from(tags.find(({ path }) => path === name)!.text));
@@ -85,6 +94,11 @@ const previewEntries = ({ row, copies }: Packed): PlanEntry[] =>
     upload: row.file.id,
     name,
   }));
+
+const copyEntry = ({ row, path, sizeBytes, sha256 }: PackedCopy): PlanEntry => ({
+  kind: 'copy',
+  ...{ path, sizeBytes, sha256, upload: row.fileId, copy: row.id },
+});
 
 async function originalEntry(store: Store, { row: { original }, path }: Packed, recipient: Recipient) {
   const segments: OriginalEntry['segments'] = [];

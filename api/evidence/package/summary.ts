@@ -1,18 +1,13 @@
 import type { CustodyRow } from '../custody.ts';
+import { shown, table } from './markup.ts';
 import type { PackageFacts, Packed } from './papers.ts';
-import { summaryText } from './summary-text.ts';
+import { workingTable } from './summary-copies.ts';
+import { type SummaryWords, summaryText } from './summary-text.ts';
 
 /**
  * A package for people to read: one page without scripts, pictures or addresses, Danish and then English. Everything a
  * stranger's device said is escaped; the policy keeps the page from fetching anything, should a mark slip through.
  */
-type Words = (typeof summaryText)['da' | 'en'];
-
-const marks: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-// marks that make a line read in another order than it is written say nothing here
-const shown = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, ' ').replace(/[&<>"']/g, (mark) => marks[mark]!);
-
 const style = `body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#1a1a1a;background:#fff}
 h1{font-size:1.75rem}h2{font-size:1.25rem;margin-top:2rem}table{border-collapse:collapse;width:100%}
 th,td{border:1px solid #bfbfbf;padding:.35rem .5rem;text-align:left;vertical-align:top}th{background:#f2f2f2}
@@ -38,7 +33,7 @@ ${parts.join('\n')}
 `;
 }
 
-function section(language: 'da' | 'en', words: Words, facts: PackageFacts): string {
+function section(language: 'da' | 'en', words: SummaryWords, facts: PackageFacts): string {
   const { id, caseRef, at, exhibits, withheld, events, signed } = facts;
   const heads = [
     words.reference,
@@ -64,6 +59,8 @@ function section(language: 'da' | 'en', words: Words, facts: PackageFacts): stri
 <h2>${words.exhibits}</h2>
 ${table([...heads, words.place, words.copies], lines)}
 ${withheld.length > 0 ? `<p><strong>${words.withheld(withheld.join(', '))}</strong></p>` : ''}
+<h2>${words.working.title}</h2>
+${workingTable(words.working, facts)}
 <h2>${words.custody}</h2>
 ${table(
   acts,
@@ -76,15 +73,7 @@ ${table(
 </section>`;
 }
 
-const table = (heads: readonly string[], rows: readonly string[][]): string =>
-  `<table>
-<thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>
-<tbody>
-${rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n')}
-</tbody>
-</table>`;
-
-function exhibitRow(words: Words, { row, path, copies }: Packed): string[] {
+function exhibitRow(words: SummaryWords, { row, path, copies }: Packed): string[] {
   const { exhibit, file, original, tip } = row;
   const copied = copies.map((copy) => `<code>${copy.path}</code>`).join('<br>');
   return [

@@ -5,6 +5,14 @@ import type { CaseItem, CasePage, EvidencePackage, LegalHold, WithoutCase } from
 
 export const refreshMs = 1500;
 
+export interface Packing {
+  reason: string;
+  /** `age1…`, or nothing */
+  recipient: string;
+  /** with finished working copies */
+  copies: boolean;
+}
+
 /** The cases, one of them by its number, or the exhibits without a case. */
 export class Cases {
   items = $state.raw<CaseItem[]>();
@@ -81,13 +89,13 @@ export class Cases {
     );
   }
 
-  pack(reason: string, recipient: string): Promise<string | undefined> {
+  pack({ reason, recipient, copies }: Packing): Promise<string | undefined> {
     // what was set aside does not go into the package, which then says so
     const withheld = (this.page?.exhibits ?? []).filter(({ state }) => state === 'withheld');
     const exhibits = [...this.picked, ...withheld].map(({ id }) => id);
     return this.#act(session.text.package.asked, (caseRef) =>
       post<{ package: EvidencePackage }>('/packages', {
-        ...{ caseRef, exhibits, reason },
+        ...{ caseRef, exhibits, reason, copies },
         ...(recipient ? { recipient } : {}),
       }),
     );

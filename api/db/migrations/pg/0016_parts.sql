@@ -1,0 +1,1 @@
+ALTER TABLE "evidence_package" ADD COLUMN "copies" boolean DEFAULT true NOT NULL;

@@ -1,0 +1,1 @@
+ALTER TABLE `evidence_package` ADD `copies` integer DEFAULT true NOT NULL;

@@ -1,0 +1,9 @@
+import Sqlite from 'better-sqlite3';
+import type { Vidne } from '../vidne.ts';
+
+/** As if five minutes had passed for everybody who is signed in: waiting for them would take five minutes. */
+export async function letProofsAge({ dataDir }: Vidne): Promise<void> {
+  const database = new Sqlite(`${dataDir}/db/vidne.db`);
+  database.exec('UPDATE session SET proven_at = proven_at - 301000 WHERE proven_at IS NOT NULL');
+  database.close();
+}
