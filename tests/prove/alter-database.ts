@@ -28,7 +28,7 @@ export interface Kind {
 }
 
 type Row = Record<string, unknown>;
-type TableName = 'custodyEvent' | 'original' | 'file' | 'exhibit' | 'checkpoint' | 'tip' | 'contact' | 'reveal';
+type TableName = 'custodyEvent' | 'original' | 'file' | 'exhibit' | 'checkpoint' | 'tip' | 'contact' | 'reveal' | 'disposal';
 
 const rowsOf = async ({ db, t }: Administrator, table: TableName): Promise<Row[]> =>
   (await db.select().from(t[table])) as Row[];
@@ -42,6 +42,7 @@ const keyNames = {
   tip: 'id',
   contact: 'tipId',
   reveal: 'id',
+  disposal: 'id',
 } as const;
 const spoken = {
   custodyEvent: 'custody_event',
@@ -52,6 +53,7 @@ const spoken = {
   tip: 'tip',
   contact: 'tip',
   reveal: 'reveal',
+  disposal: 'disposal',
 };
 
 /** How a line speaks of a row. */
@@ -65,6 +67,7 @@ const nameOf = (table: TableName, row: Row): RegExp => {
     tip: row['reference'],
     contact: 'T-',
     reveal: row['id'],
+    disposal: row['id'],
   }[table];
   return new RegExp(`^${spoken[table]} ${String(id)}\\b`);
 };
@@ -81,7 +84,8 @@ export async function set(admin: Administrator, table: TableName, key: unknown, 
 export async function edit({ copy, random }: Scene, table: TableName, columns?: readonly string[]): Promise<Done> {
   let done: Done | undefined;
   await asAdministrator(copy.url, async (admin) => {
-    const row = random.pick(await rowsOf(admin, table));
+    // of what was deleted nothing is left to compare most columns with
+    const row = random.pick((await rowsOf(admin, table)).filter(({ state }) => state !== 'disposed'));
     const column = random.pick(columns ?? Object.keys(row));
     const isKey = column === keyNames[table];
     const before = row[column];

@@ -13,6 +13,7 @@ import {
   rollBack,
   spoil,
 } from './alter-database.ts';
+import { feign, putBack, vanish } from './alter-disposals.ts';
 import { exchangeContacts, makeRequest } from './alter-reveals.ts';
 import { inVault, reseal } from './alter-vault.ts';
 
@@ -20,6 +21,10 @@ import { inVault, reseal } from './alter-vault.ts';
 const second = ['decidedBy', 'decidedRole', 'decidedAt', 'decisionReason'];
 const digests = ['sha256', 'senderSha256', 'intakeSha256', 'sizeBytes', 'segments'];
 const request = ['tipId', 'purpose', 'reason', 'caseRef', 'askedBy', 'askedRole', 'askedAt', 'state', ...second];
+const deletion = [
+  ...['tipId', 'reason', 'words', 'askedBy', 'askedRole', 'askedAt', 'dueAt', 'confirmedBy', 'confirmedRole'],
+  ...['confirmReason', 'stoppedBy', 'stopReason', 'state', 'certificate'],
+];
 const words = ['text', 'when', 'where', 'language', 'mailbox', 'mailboxRecipient'];
 
 export const kinds: Readonly<Record<string, Kind>> = {
@@ -35,6 +40,11 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'edit who asked to know a sender, and who agreed': { alter: (scene) => edit(scene, 'reveal', request) },
   'delete a request to know a sender': { alter: (scene) => deleteRow(scene, 'reveal') },
   'make a request to know a sender': { alter: makeRequest },
+  'edit a deletion, or its certificate': { alter: (scene) => edit(scene, 'disposal', deletion) },
+  'delete a deletion': { alter: (scene) => deleteRow(scene, 'disposal') },
+  'make originals vanish': { alter: vanish },
+  'put back what was deleted': { alter: putBack },
+  'feign a deletion': { alter: feign },
   'spoil an event': { alter: spoil },
   'delete the first event': { alter: (scene) => remove(scene, (all) => all.slice(0, 1)) },
   'delete events in the middle': {

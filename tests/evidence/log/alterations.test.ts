@@ -5,8 +5,8 @@ import { proveAlterations } from '../../prove/alterations.ts';
 
 // every kind of alteration twice on one engine and once on the other; 1,000 of them: npm run prove -- alterations=1000
 for (const [engine, alterations] of [
-  [sqliteEngine(), 72],
-  [pgEngine(), 36],
+  [sqliteEngine(), 82],
+  [pgEngine(), 41],
 ] as const)
   test(`${alterations} alterations on ${engine.name} are each found and named, and an untouched copy is clean`, async () => {
     const { byKind, missed, control, unsigned } = await proveAlterations({ alterations, seed: 20261127, engine });
