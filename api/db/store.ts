@@ -212,8 +212,16 @@ async function openPg(url: string): Promise<Store> {
     },
     // a statement of its own: it cannot stand in a transaction. Each table gets a new file, its indexes too
     async rewrite() {
-      await writers.query(`vacuum (full) ${emptied}`);
-      await writers.query('checkpoint');
+      const client = await writers.connect();
+      try {
+        // behind a lock that is waited for everybody else waits too
+        await client.query("set lock_timeout = '5s'");
+        await client.query(`vacuum (full) ${emptied}`);
+        await client.query('checkpoint');
+      } finally {
+        await client.query('reset lock_timeout');
+        client.release();
+      }
     },
     async sizeBytes() {
       const sizes = sql`select sum(pg_total_relation_size(name::regclass))::float8 as bytes from unnest(string_to_array(${emptied}, ', ')) as name`;
