@@ -162,7 +162,7 @@ function story(engine: Engine): void {
     });
 
     test('the queue leaves it out, unless one asks for what was deleted; who saw what finds it by its number', async () => {
-      const { id } = await send();
+      const { id } = await send({ reference: 'T-2026-900001' });
       const { id: disposal } = await ask(id);
       await ivan.expect(200, ivan.post(`/disposals/${disposal}/confirm`, { reason: 'Kontrolleret' }));
       await work();
