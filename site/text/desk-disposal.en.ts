@@ -72,7 +72,7 @@ export const en: typeof da = {
     objectsAre: (n) => (n === 1 ? '1 sealed object' : `${n} sealed objects`),
     sha256: 'SHA-256',
     neverComputed: 'never computed',
-    proof: 'The certificate’s own digest stands in custody below.',
+    proof: 'Custody holds the certificate’s own digest, so that it cannot be changed unseen.',
     queue: (n) => (n === 1 ? '1 tip is to be deleted' : `${n} tips are to be deleted`),
     queueLead: 'Stop it if it is wrong.',
     queueItem: (reference, at) => `${reference}, ${at}`,

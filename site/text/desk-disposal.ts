@@ -71,7 +71,7 @@ export const da = {
     objectsAre: (n: number) => (n === 1 ? '1 forseglet objekt' : `${n} forseglede objekter`),
     sha256: 'SHA-256',
     neverComputed: 'aldrig beregnet',
-    proof: 'Bevisets eget kontroltal står i sporbarheden herunder.',
+    proof: 'Sporbarheden holder bevisets eget kontroltal, så det ikke kan ændres uset.',
     queue: (n: number) => (n === 1 ? '1 tip skal slettes' : `${n} tip skal slettes`),
     queueLead: 'Stop det, hvis det er forkert.',
     queueItem: (reference: string, at: string) => `${reference}, ${at}`,
