@@ -27,7 +27,7 @@ const patrolMs = 10 * 60_000;
 const pageSize = 500;
 /** so long something of a deleted tip may still come up; answers that come later are destroyed as they come in */
 const lateMs = 7 * 86_400_000;
-/** A database of this size is written anew at once: it takes about a second. */
+/** A database up to this size is written anew at once: whoever writes meanwhile waits. */
 const smallBytes = 256 * 1024 ** 2;
 /** A larger one in the hours of the night, when nobody waits for it. */
 const nightHours = { from: 2, until: 5 };
