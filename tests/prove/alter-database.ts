@@ -28,7 +28,16 @@ export interface Kind {
 }
 
 type Row = Record<string, unknown>;
-type TableName = 'custodyEvent' | 'original' | 'file' | 'exhibit' | 'checkpoint' | 'tip' | 'contact' | 'reveal' | 'disposal';
+type TableName =
+  | 'custodyEvent'
+  | 'original'
+  | 'file'
+  | 'exhibit'
+  | 'checkpoint'
+  | 'tip'
+  | 'contact'
+  | 'reveal'
+  | 'disposal';
 
 const rowsOf = async ({ db, t }: Administrator, table: TableName): Promise<Row[]> =>
   (await db.select().from(t[table])) as Row[];

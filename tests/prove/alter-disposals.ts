@@ -2,7 +2,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { eq } from 'drizzle-orm';
-import { originalKey, previewKey, tipKey, type TipId, type UploadId } from '../../api/drop/keys.ts';
+import { originalKey, previewKey, type TipId, tipKey, type UploadId } from '../../api/drop/keys.ts';
 import { type Done, type Scene, set } from './alter-database.ts';
 import { asAdministrator } from './custody-copy.ts';
 
@@ -38,7 +38,10 @@ export async function putBack({ copy, random }: Scene): Promise<Done> {
   const key = random.pick(keys);
   await mkdir(dirname(join(copy.vault, key)), { recursive: true });
   writeFileSync(join(copy.vault, key), random.hex(40));
-  return { did: `put ${key} back`, names: new RegExp(`^vault ${key}: (was put in|still lies there); expected nothing`) };
+  return {
+    did: `put ${key} back`,
+    names: new RegExp(`^vault ${key}: (was put in|still lies there); expected nothing`),
+  };
 }
 
 /** A tip that nobody deleted looks as if it had been. */
