@@ -53,6 +53,8 @@ const units = z
   .refine((names) => names.every((name) => name.length <= 80) && new Set(names).size === names.length, {
     error: 'must be different names of at most 80 characters, separated by commas',
   });
+/** days for which a deletion that a supervisor asked for can be stopped */
+const disposalDays = z.coerce.number().int().min(1).max(90).default(7);
 const reviewAnswers = z.enum(['0', '1']).default('0');
 const heavyJobs = z.coerce.number().int().min(1).max(256).optional();
 const confinement = z.enum(['bubblewrap', 'outside', 'none']);
@@ -82,7 +84,7 @@ export const evidenceConfig = z.object({
   VIEWING_RECIPIENT: recipient,
   /** opens contact details, and nothing else */
   CONTACT_IDENTITY_FILE: folder,
-  /** shows that a request to know who a sender is, and its approval, come from the desk */
+  /** shows that a request to know who a sender is, or to delete a tip, and its approval, come from the desk */
   REVEAL_SECRET: secret,
   SCRATCH_DIR: folder,
   /** where the published appeals stand: names the district of a tip about one */
@@ -119,6 +121,7 @@ export const deskConfig = z.object({
   /** an RFC 3161 authority over HTTP; without it packages carry no timestamp */
   TSA_URL: z.url({ protocol: /^https?$/ }).optional(),
   UNITS: units,
+  DISPOSAL_DAYS: disposalDays,
   ...mail,
   /** the phrase book stands there; without it there is none */
   CONTENT_DIR: folder.optional(),
@@ -145,6 +148,7 @@ export const startConfig = z.object({
   ...oidc,
   TSA_URL: z.url({ protocol: /^https?$/ }).optional(),
   UNITS: units,
+  DISPOSAL_DAYS: disposalDays,
   ...mail,
   REVIEW_ANSWERS: reviewAnswers,
 });

@@ -499,6 +499,71 @@ export const refusals = {
     da: 'Anmodningen er ikke, som den blev skrevet her, og bruges ikke. Sig det til driften nu, og bed om det igen.',
     en: 'The request is not as it was written here, and is not used. Tell operations now, and ask again.',
   },
+  tip_disposed: {
+    status: 410,
+    da: 'Tippet er slettet. Beviset for sletningen står på tippets side; gå tilbage til køen.',
+    en: 'The tip has been deleted. The certificate stands on its page; go back to the queue.',
+  },
+  disposal_unknown: {
+    status: 404,
+    da: 'Sletningen findes ikke, eller tippet hører til en anden kreds. Gå tilbage til køen.',
+    en: 'There is no such deletion, or the tip belongs to another district. Go back to the queue.',
+  },
+  disposal_pending: {
+    status: 409,
+    da: 'Der er allerede bedt om at slette tippet. Bekræft eller stop den sletning, der venter.',
+    en: 'Its deletion has been asked for already. Confirm or stop the one that waits.',
+  },
+  disposal_held: {
+    status: 409,
+    da: 'Tippet hører til en sag, der er låst. Det kan først slettes, når sagens lås er ophævet, og det ikke længere hører til sagen.',
+    en: 'The tip belongs to a case under legal hold. It can be deleted once the hold is released and it no longer belongs to the case.',
+  },
+  disposal_in_case: {
+    status: 409,
+    da: 'Tippet eller en af dets filer hører til en sag. Tag det ud af sagen først, hvis det ikke hører hjemme der.',
+    en: 'The tip or one of its files belongs to a case. Take it out of the case first if it does not belong there.',
+  },
+  disposal_in_package: {
+    status: 409,
+    da: 'En af filerne er i en bevispakke, der stadig kan hentes. Vent, til pakken er lukket, og prøv igen.',
+    en: 'One of the files is in a package that can still be fetched. Wait until the package is closed and try again.',
+  },
+  disposal_handing_over: {
+    status: 409,
+    da: 'En af filerne er ved at blive givet videre til specialenheden. Vent, til den er afleveret, og prøv igen.',
+    en: 'One of the files is being handed over to the specialist unit. Wait until that is done and try again.',
+  },
+  disposal_reveal_open: {
+    status: 409,
+    da: 'Der er en åben anmodning om at kende afsenderen. Vent, til den er afsluttet, og prøv igen.',
+    en: 'A request to know the sender is open. Wait until it is over and try again.',
+  },
+  disposal_own: {
+    status: 403,
+    da: 'Du kan ikke bekræfte din egen sletning. Bed en anden leder eller en efterforsker i din kreds om det.',
+    en: 'You cannot confirm your own deletion. Ask another supervisor or an investigator of your district.',
+  },
+  disposal_other_district: {
+    status: 403,
+    da: 'En efterforsker kan kun bekræfte for kolleger i sin egen kreds. Lad en leder bekræfte.',
+    en: 'An investigator can confirm for colleagues of their own district only. Let a supervisor confirm.',
+  },
+  disposal_stopped: {
+    status: 409,
+    da: 'Sletningen er stoppet. Genindlæs siden for at se, hvem der gjorde det, og hvorfor.',
+    en: 'The deletion has been stopped. Reload the page to see who did it and why.',
+  },
+  disposal_begun: {
+    status: 409,
+    da: 'Sletningen er bekræftet eller i gang og kan ikke ændres sådan. Genindlæs siden for at se, hvor langt den er.',
+    en: 'The deletion is confirmed or under way and cannot be changed that way. Reload the page to see how far it is.',
+  },
+  mailbox_deleted: {
+    status: 410,
+    da: 'Tippet er slettet, og der kan ikke skrives her længere. Send et nyt tip, hvis du vil fortælle os noget.',
+    en: 'The tip has been deleted, and nothing more can be written here. Send a new tip if you want to tell us something.',
+  },
   file_unknown: {
     status: 404,
     da: 'Filen findes ikke, eller den hører til en anden kreds. Gå tilbage til køen.',

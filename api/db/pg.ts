@@ -26,6 +26,7 @@ export const {
   evidencePackage,
   workingCopy,
   withheldFile,
+  disposal,
   declinedCategory,
   handover,
   message,

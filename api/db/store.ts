@@ -35,6 +35,10 @@ export interface Store {
   turn<T>(work: () => Promise<T>): Promise<T>;
   /** Rewrites the files so that nothing is left in them of the rows that stood in `table`, which must be empty. */
   scrub(table: 'tip_contact'): Promise<void>;
+  /** The same of rows that were emptied or deleted with a tip, wherever they stood; others wait meanwhile. */
+  rewrite(): Promise<void>;
+  /** how large what `rewrite` writes is */
+  sizeBytes(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -103,21 +107,32 @@ async function openSqlite(path: string): Promise<Store> {
       }),
     adapter: { client: writing, provider: 'sqlite', tables: sqliteTables as unknown as Tables },
     turn: queue,
-    scrub: () =>
+    scrub: () => queue(async () => writeAnew(writer)),
+    rewrite: () =>
       queue(async () => {
-        // secure_delete clears rows, but pages that were divided may still hold copies of them, and so may the log
-        writer.pragma('temp_store = FILE');
-        writer.exec('VACUUM');
-        writer.pragma('temp_store = MEMORY');
-        const [{ busy } = { busy: 1 }] = writer.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
-        if (busy !== 0) throw new Error('the log is being read');
+        // words of rows that were changed stay in older parts of the index until those are merged
+        writer.exec("INSERT INTO tip_words (tip_words) VALUES ('optimize')");
+        writeAnew(writer);
       }),
+    async sizeBytes() {
+      const size = (name: string) => writer.pragma(name, { simple: true }) as number;
+      return size('page_count') * size('page_size');
+    },
     async close() {
       await last;
       reader.close();
       writer.close();
     },
   };
+}
+
+/** secure_delete clears rows, but pages that were divided may still hold copies of them, and so may the log. */
+function writeAnew(writer: Sqlite.Database): void {
+  writer.pragma('temp_store = FILE');
+  writer.exec('VACUUM');
+  writer.pragma('temp_store = MEMORY');
+  const [{ busy } = { busy: 1 }] = writer.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+  if (busy !== 0) throw new Error('the log is being read');
 }
 
 function migratedSqlite(path: string): Sqlite.Database {
@@ -148,6 +163,9 @@ function migratedSqlite(path: string): Sqlite.Database {
     lock.close();
   }
 }
+
+/** Where what is emptied or deleted with a tip stood. */
+const emptied = 'tip, tip_search, file, message, note, contact, reveal, working_copy, exhibit, fingerprint, bulk_tip';
 
 const migrationLock = 7231;
 const writerLock = 7232;
@@ -191,6 +209,23 @@ async function openPg(url: string): Promise<Store> {
     // a new file for the table; the old one is unlinked
     async scrub(table) {
       await writers.query(`truncate ${table}`);
+    },
+    // a statement of its own: it cannot stand in a transaction. Each table gets a new file, its indexes too
+    async rewrite() {
+      const client = await writers.connect();
+      try {
+        // behind a lock that is waited for everybody else waits too
+        await client.query("set lock_timeout = '5s'");
+        await client.query(`vacuum (full) ${emptied}`);
+        await client.query('checkpoint');
+      } finally {
+        await client.query('reset lock_timeout');
+        client.release();
+      }
+    },
+    async sizeBytes() {
+      const sizes = sql`select sum(pg_total_relation_size(name::regclass))::float8 as bytes from unnest(string_to_array(${emptied}, ', ')) as name`;
+      return Number((await writing.execute<{ bytes: number }>(sizes)).rows[0]?.bytes ?? 0);
     },
     async close() {
       await Promise.all([writers.end(), readers.end()]);

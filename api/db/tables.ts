@@ -60,7 +60,7 @@ export const reviewStates = ['waiting', 'released', 'withheld'] as const;
 export type ReviewState = (typeof reviewStates)[number];
 
 /** States of a tip on the desk (transitions: api/desk/tip-state.ts). */
-export const tipStates = ['queued', 'claimed', 'accepted', 'rejected', 'flagged', 'hidden'] as const;
+export const tipStates = ['queued', 'claimed', 'accepted', 'rejected', 'flagged', 'hidden', 'disposed'] as const;
 export type TipState = (typeof tipStates)[number];
 
 /** States of a file; the row is the job (transitions: api/evidence/file-state.ts). */
@@ -75,6 +75,7 @@ export const fileStates = [
   'quarantined',
   'failed',
   'withheld',
+  'disposed',
 ] as const;
 export type FileState = (typeof fileStates)[number];
 
@@ -141,6 +142,10 @@ export const custodyActions = [
   'expire_reveal',
   'withdraw_reveal',
   'withhold',
+  'ask_disposal',
+  'confirm_disposal',
+  'stop_disposal',
+  'dispose',
 ] as const;
 export type CustodyAction = (typeof custodyActions)[number];
 
@@ -284,6 +289,47 @@ export type CopyState = (typeof copyStates)[number];
 /** How far a file that was set aside has come on its way to the specialist (api/evidence/withheld/watch.ts). */
 export const withheldStates = ['withheld', 'erased', 'resealed', 'transferred', 'finished'] as const;
 export type WithheldState = (typeof withheldStates)[number];
+
+/** How far the deletion of a tip has come (api/evidence/disposal/watch.ts); before `begun` it can be stopped. */
+export const disposalStates = ['asked', 'stopped', 'begun', 'erased', 'finished'] as const;
+export type DisposalState = (typeof disposalStates)[number];
+
+/** Rows that were emptied or deleted with a tip. */
+export interface EmptiedRows {
+  files: number;
+  notes: number;
+  messages: number;
+  copies: number;
+  contact: boolean;
+}
+
+/** How many objects lay in vault, drop and mailbox before the first was removed: of the tip itself, and by file. */
+export interface FoundObjects {
+  tip: number;
+  files: Record<string, number>;
+}
+
+/** What a deletion leaves: who, why, and what is gone. Its digest stands in custody. Times as ISO 8601 in UTC. */
+export interface DisposalCertificate {
+  v: 1;
+  tip: string;
+  disposal: string;
+  receivedAt: string;
+  reason: string;
+  words: string;
+  /** null: a rule */
+  askedBy: string | null;
+  askedAt: string;
+  confirmedBy: string | null;
+  confirmedAt: string | null;
+  beganAt: string;
+  erasedAt: string;
+  rows: EmptiedRows;
+  /** in the order they came; `sha256` is null where none was ever computed, `objects` is what lay there of it */
+  files: { id: string; sha256: string | null; sizeBytes: number; exhibit: string | null; objects: number }[];
+  /** of the tip itself: its document, and what lay in the mailbox */
+  objects: number;
+}
 
 /** What a member may ask not to be given (api/desk/declined.ts). Danger to life is not among it. */
 export const categories = ['suspected_abuse', 'child_involved', 'disturbing'] as const;
@@ -878,6 +924,53 @@ export function tables(k: Kit) {
     },
     (t) => [k.index('withheld_file_job').on(t.state, t.nextAttemptAt)],
   );
+  /**
+   * A tip that is to be deleted before its time, or was, and the job that does it (docs/decisions/0031). Rows are never
+   * removed: the last one of a tip is its certificate.
+   */
+  const disposal = k.table(
+    'disposal',
+    {
+      id: k.text('id').primaryKey().notNull(),
+      tipId: k
+        .text('tip_id')
+        .notNull()
+        .references(() => tip.id, { onDelete: 'restrict' }),
+      /** key of api/desk/reasons.ts, and what was written beside it */
+      reason: k.text('reason').notNull(),
+      words: k.text('words').notNull(),
+      /** null: a rule */
+      askedBy: k.text('asked_by').references(() => user.id),
+      askedRole: k.choice('asked_role', roles),
+      askedAt: k.time('asked_at').notNull(),
+      /** when it begins by itself; null: never without a second person */
+      dueAt: k.time('due_at'),
+      confirmedBy: k.text('confirmed_by').references(() => user.id),
+      confirmedRole: k.choice('confirmed_role', roles),
+      confirmedAt: k.time('confirmed_at'),
+      confirmReason: k.text('confirm_reason'),
+      stoppedBy: k.text('stopped_by').references(() => user.id),
+      stoppedAt: k.time('stopped_at'),
+      stopReason: k.text('stop_reason'),
+      /** what the desk knows of it, under REVEAL_SECRET: whoever only writes rows deletes nothing (api/disposal.ts) */
+      mark: k.text('mark').notNull(),
+      state: k.choice('state', disposalStates).notNull().default('asked'),
+      stateChangedAt: k.time('state_changed_at').notNull(),
+      attempts: k.int('attempts').notNull().default(0),
+      nextAttemptAt: k.time('next_attempt_at').notNull(),
+      leaseBy: k.text('lease_by'),
+      leaseUntil: k.time('lease_until'),
+      /** code of what it waits for, or what went wrong */
+      failure: k.text('failure'),
+      beganAt: k.time('began_at'),
+      emptied: k.json<EmptiedRows>('emptied'),
+      found: k.json<FoundObjects>('found'),
+      /** id of the one letter that stays in the mailbox */
+      notice: k.text('notice'),
+      certificate: k.json<DisposalCertificate>('certificate'),
+    },
+    (t) => [k.index('disposal_job').on(t.state, t.nextAttemptAt), k.index('disposal_tip').on(t.tipId, t.id)],
+  );
   /** What a member will not be given. Nobody else reads it. */
   const declinedCategory = k.table(
     'declined_category',
@@ -1112,6 +1205,7 @@ export function tables(k: Kit) {
     evidencePackage,
     workingCopy,
     withheldFile,
+    disposal,
     declinedCategory,
     handover,
     message,

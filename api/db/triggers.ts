@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { Query } from './store.ts';
 
 /**
- * What makes a table append-only (migrations 0001, 0005 and 0008), and what was set aside stay so (0012), read back from the
- * database that should have it.
+ * What makes a table append-only (migrations 0001, 0005 and 0008), and what was set aside or deleted stay so (0014, 0017),
+ * read back from the database that should have it.
  */
 const facts = {
   custody_event: 'seq = NEW.seq OR hash = NEW.hash',
@@ -18,6 +18,7 @@ export const expectedTriggers = (engine: 'sqlite' | 'pg'): Map<string, string> =
   new Map([
     ...tables.flatMap(([table, key]) => (engine === 'pg' ? onPg(table) : onSqlite(table, key))),
     ...(engine === 'pg' ? withheldOnPg : withheldOnSqlite),
+    ...(engine === 'pg' ? disposedOnPg : disposedOnSqlite),
   ]);
 
 const withheldOnSqlite: [string, string][] = [
@@ -28,6 +29,21 @@ const withheldOnSqlite: [string, string][] = [
   [
     'withheld_file_no_delete',
     "CREATE TRIGGER withheld_file_no_delete BEFORE DELETE ON withheld_file BEGIN SELECT RAISE(ABORT, 'withheld_file is append-only'); END",
+  ],
+];
+
+const disposedOnSqlite: [string, string][] = [
+  [
+    'tip_disposed_no_update',
+    "CREATE TRIGGER tip_disposed_no_update BEFORE UPDATE ON tip WHEN OLD.state = 'disposed' AND (NEW.state <> 'disposed' OR NEW.text <> '' OR NEW.when_text IS NOT NULL OR NEW.where_text IS NOT NULL OR NEW.reason_note IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'tip is disposed'); END",
+  ],
+  [
+    'file_disposed_no_update',
+    "CREATE TRIGGER file_disposed_no_update BEFORE UPDATE ON file WHEN OLD.state = 'disposed' AND (NEW.state <> 'disposed' OR NEW.claimed_name <> '' OR NEW.note IS NOT NULL OR NEW.description IS NOT NULL OR NEW.previews IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'file is disposed'); END",
+  ],
+  [
+    'disposal_no_delete',
+    "CREATE TRIGGER disposal_no_delete BEFORE DELETE ON disposal BEGIN SELECT RAISE(ABORT, 'disposal is append-only'); END",
   ],
 ];
 
@@ -54,6 +70,21 @@ const withheldOnPg: [string, string][] = [
   [
     'withheld_file_no_delete',
     `CREATE TRIGGER withheld_file_no_delete BEFORE DELETE ON public.withheld_file FOR EACH ROW EXECUTE FUNCTION refuse_change(): ${pgFunction}`,
+  ],
+];
+
+const disposedOnPg: [string, string][] = [
+  [
+    'tip_disposed_no_update',
+    `CREATE TRIGGER tip_disposed_no_update BEFORE UPDATE ON public.tip FOR EACH ROW WHEN (((old.state = 'disposed'::text) AND ((new.state <> 'disposed'::text) OR (new.text <> ''::text) OR (new.when_text IS NOT NULL) OR (new.where_text IS NOT NULL) OR (new.reason_note IS NOT NULL)))) EXECUTE FUNCTION refuse_change(): ${pgFunction}`,
+  ],
+  [
+    'file_disposed_no_update',
+    `CREATE TRIGGER file_disposed_no_update BEFORE UPDATE ON public.file FOR EACH ROW WHEN (((old.state = 'disposed'::text) AND ((new.state <> 'disposed'::text) OR (new.claimed_name <> ''::text) OR (new.note IS NOT NULL) OR (new.description IS NOT NULL) OR (new.previews IS NOT NULL)))) EXECUTE FUNCTION refuse_change(): ${pgFunction}`,
+  ],
+  [
+    'disposal_no_delete',
+    `CREATE TRIGGER disposal_no_delete BEFORE DELETE ON public.disposal FOR EACH ROW EXECUTE FUNCTION refuse_change(): ${pgFunction}`,
   ],
 ];
 

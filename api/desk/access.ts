@@ -28,7 +28,7 @@ const reviewers = ['moderator', 'supervisor'] as const;
 const overseers = ['supervisor', 'auditor'] as const;
 /** who may let evidence leave the house; the worker that grants it asks again (api/evidence/package/grant.ts) */
 const exporters = ['investigator', 'supervisor'] as const;
-/** who may ask to know a sender, and who may be the second person; api/reveal.ts says who of them */
+/** who may ask to know a sender, and who may be the second person, also of a deletion; api/reveal.ts says who of them */
 const investigator = ['investigator'] as const;
 const seconds = ['investigator', 'supervisor'] as const;
 const supervisor = ['supervisor'] as const;
@@ -112,6 +112,9 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/reveals/:id/refuse': stepUp(seconds),
   'POST /api/desk/reveals/:id/withdraw': investigator,
   'POST /api/desk/reveals/:id/open': stepUp(investigator),
+  'POST /api/desk/tips/:id/dispose': stepUp(supervisor),
+  'POST /api/desk/disposals/:id/confirm': stepUp(seconds),
+  'POST /api/desk/disposals/:id/stop': content,
   'GET /api/desk/files/:id/previews/:name': readers,
   'POST /api/desk/files/:id/accept': content,
   'POST /api/desk/files/:id/reject': content,

@@ -15,7 +15,10 @@ import { visibleTo } from './tip-item.ts';
 const shownCases = 200;
 const shownWithout = 200;
 const caseRef = z.string().trim().min(1).max(60);
-const naming = z.object({ label: z.string().trim().max(120).nullable().optional(), caseRef: caseRef.optional() });
+const naming = z.object({
+  label: z.string().trim().max(120).nullable().optional(),
+  caseRef: caseRef.nullable().optional(),
+});
 
 /** CASES: the exhibits under one reference, their labels, what holds them, and the packages one asked for. */
 export function addCases(api: Hono<DeskEnv>, { store, now }: Desk): void {
@@ -119,12 +122,13 @@ async function nameExhibit(
 ): Promise<void> {
   const { exhibit, file, tip } = t;
   const [row] = await tx
-    .select({ exhibit, tipId: tip.id })
+    .select({ exhibit, tipId: tip.id, tipState: tip.state })
     .from(exhibit)
     .innerJoin(file, eq(file.id, exhibit.fileId))
     .innerJoin(tip, eq(tip.id, file.tipId))
     .where(and(eq(exhibit.id, id), visibleTo(member, t)));
   if (!row) throw new Refusal('exhibit_unknown');
+  if (row.tipState === 'disposed') throw new Refusal('tip_disposed');
   const { fileId, reference, caseRef: from } = row.exhibit;
   const moves = moved !== undefined && moved !== from;
   if (moves && from !== null && (await isHeld(tx, t, from))) throw new Refusal('case_held');

@@ -104,6 +104,7 @@ async function requireReady(tx: Query, t: Tables, member: Member, id: string) {
     .leftJoin(original, eq(original.fileId, file.id))
     .where(and(eq(file.id, id), visibleTo(member, t)));
   if (!row) throw new Refusal('file_unknown');
+  if (row.tip.state === 'disposed') throw new Refusal('tip_disposed');
   if (row.file.state === 'withheld') throw new Refusal('file_withheld');
   if (isShut(row.file)) throw new Refusal('file_infected');
   const hidden = row.tip.state === 'hidden' && !maySeeHidden(member.role);
@@ -143,6 +144,7 @@ async function requireMade(query: Query, t: Tables, member: Member, id: string) 
     .innerJoin(tip, eq(tip.id, file.tipId))
     .where(and(eq(workingCopy.id, id), visibleTo(member, t)));
   if (!row) throw new Refusal('copy_unknown');
+  if (row.tip.state === 'disposed') throw new Refusal('tip_disposed');
   if (row.file.state === 'withheld') throw new Refusal('file_withheld');
   if (isShut(row.file, member.role)) throw new Refusal('file_infected');
   const shown = row.tip.state !== 'hidden' || maySeeHidden(member.role);

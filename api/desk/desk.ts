@@ -18,6 +18,7 @@ import { addCopies } from './copies.ts';
 import { addCourses } from './courses.ts';
 import { addDeclined } from './declined.ts';
 import { addDialogue } from './dialogue.ts';
+import { addDisposals } from './disposals.ts';
 import { addEvents } from './events.ts';
 import { addFileDecisions } from './file-decisions.ts';
 import { addHandOver } from './hand-over.ts';
@@ -69,6 +70,8 @@ export interface Desk {
   oidc?: OidcSettings | undefined;
   /** who gives packages their timestamps, when anybody does */
   tsaUrl?: string | undefined;
+  /** how long the deletion of a tip can be stopped before it begins by itself */
+  disposalDays: number;
   /** names of units a tip can be given to */
   units: readonly string[];
   /** ready phrases for the dialogue */
@@ -122,6 +125,7 @@ export function createDesk(desk: Desk): Hono {
     addPhrases,
     addReview,
     addReveals,
+    addDisposals,
     addPreviews,
     addCopies,
     addRetry,

@@ -61,7 +61,7 @@ async function requireFile(tx: Query, t: Tables, member: Member, id: string) {
     .where(eq(file.id, id));
   if (!found) throw new Refusal('file_unknown');
   const tip = await requireTip(tx, t, member, found.tipId).catch((error: unknown) => {
-    throw error instanceof Refusal ? new Refusal('file_unknown') : error;
+    throw error instanceof Refusal && error.code === 'tip_unknown' ? new Refusal('file_unknown') : error;
   });
   return { file: found, tip };
 }

@@ -26,6 +26,7 @@ export async function openDesk(config: DeskConfig): Promise<Desk> {
     siteDir: config.SITE_DIR,
     oidc: oidcOf(config),
     tsaUrl: config.TSA_URL,
+    disposalDays: config.DISPOSAL_DAYS,
     units: config.UNITS,
     phrases: readPhrases(config.CONTENT_DIR),
     mail,

@@ -72,6 +72,7 @@ async function requirePreview(query: Query, t: Tables, member: Member, id: strin
   if (!row) throw new Refusal('file_unknown');
   const preview = row.previews?.find((listed) => listed.name === name)?.name;
   const shown = row.tip.state !== 'hidden' || maySeeHidden(member.role);
+  if (row.tip.state === 'disposed') throw new Refusal('tip_disposed');
   if (row.state === 'withheld') throw new Refusal('file_withheld');
   if (shown && isShut(row, member.role)) throw new Refusal('file_infected');
   if (!preview || !isViewable(row, member.role) || !shown) throw new Refusal('file_not_viewable');

@@ -8,6 +8,7 @@ import type { DeskEnv } from './access.ts';
 import { parseQuery } from './body.ts';
 import { abuseFacet, isMarked, isNotOfCategory, listDeclined } from './declined.ts';
 import type { Desk } from './desk.ts';
+import { listAsked } from './disposal-list.ts';
 import { listOffers } from './hand-over.ts';
 import { countQueue } from './queue-counts.ts';
 import type { Member } from './session.ts';
@@ -64,6 +65,7 @@ export function addQueue(api: Hono<DeskEnv>, desk: Desk): void {
       counts: await countQueue(store, member, at),
       declined: await countDeclined(store, member, at),
       offers: await listOffers(store.read, store.t, member, at),
+      disposals: member.role === 'analyst' ? [] : await listAsked(store.read, store.t, member),
       unwanted: member.role === 'supervisor' ? await listUnwanted(store, member, at) : [],
     });
   });
@@ -109,7 +111,9 @@ function soughtBy({ t }: Store, wanted: Filters, member: Member, at: Date, given
   const isSearch = [q, place, media, sound].some((part) => part !== undefined);
   const isShown = isSearch && !maySeeHidden(member.role) ? ne(t.tip.state, 'hidden') : undefined;
   const held = mine === undefined ? undefined : isHeld(t, at);
-  const exactly = and(visibleTo(member, t), inState(t, state, at), held, isShown, given);
+  // what was deleted is only found by those who ask for it
+  const isThere = state === 'all' ? ne(t.tip.state, 'disposed') : undefined;
+  const exactly = and(visibleTo(member, t), inState(t, state, at), held, isShown, isThere, given);
   return { facets, view: viewOf(state), words: q, places: place, from, to, exactly };
 }
 

@@ -10,7 +10,7 @@ interface Reason {
 
 /**
  * WHY. Those for accept and reject go to the sender word for word, in the notice letter: kind, true, and without a word
- * about the case. Those for flag, hide and reveal are read by staff only. A key is never reused for another meaning: tips keep it.
+ * about the case. Those for flag, hide, reveal and dispose are read by staff only. A key is never reused for another meaning: tips keep it.
  */
 export const reasons = {
   accept: {
@@ -97,6 +97,20 @@ export const reasons = {
       en: 'The phone or recorder must be examined',
     },
     court_order: { da: 'En domstol har pålagt det', en: 'A court has ordered it' },
+  },
+  dispose: {
+    not_police_business: { da: 'Ikke en sag for politiet', en: 'Not a matter for the police' },
+    sent_by_mistake: { da: 'Sendt ved en fejl', en: 'Sent by mistake' },
+    sender_asks: {
+      da: 'Den, oplysningerne handler om, beder om sletning (retshåndhævelsesloven § 17)',
+      en: 'The person concerned asks for erasure (Law Enforcement Act § 17)',
+    },
+    unlawful_to_keep: { da: 'Må ikke opbevares efter loven', en: 'The law does not permit keeping it' },
+    no_longer_needed: { da: 'Ikke længere nødvendigt for formålet', en: 'No longer needed for its purpose' },
+    ordered: {
+      da: 'Pålagt af en domstol eller Datatilsynet',
+      en: 'Ordered by a court or the data protection authority',
+    },
   },
 } as const satisfies Record<string, Record<string, Reason>>;
 

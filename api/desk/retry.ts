@@ -55,6 +55,7 @@ async function requireFailed(tx: Query, t: Tables, member: Member, id: string) {
     .innerJoin(tip, eq(tip.id, file.tipId))
     .where(and(eq(file.id, id), visibleTo(member, t)));
   if (!row) throw new Refusal('file_unknown');
+  if (row.tipState === 'disposed') throw new Refusal('tip_disposed');
   if (row.state === 'withheld') throw new Refusal('file_withheld');
   const hidden = row.tipState === 'hidden' && !maySeeHidden(member.role);
   if (row.state !== 'failed' || hidden) throw new Refusal('transition_forbidden');

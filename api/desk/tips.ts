@@ -9,6 +9,7 @@ import { renewOwnClaim } from './claim.ts';
 import { listCopies } from './copies.ts';
 import type { Desk } from './desk.ts';
 import { listMessages } from './dialogue.ts';
+import { lastDisposal } from './disposal-list.ts';
 import { queueRead } from './letters.ts';
 import { listLikenesses } from './likeness.ts';
 import { listNotes } from './notes.ts';
@@ -29,7 +30,7 @@ export function addTips(api: Hono<DeskEnv>, { store, now }: Desk): void {
     const member = c.get('member');
     const id = c.req.param('id');
     const at = now();
-    const before = await requireTip(read, t, member, id);
+    const before = await findTip(read, t, member, id);
     await noteReading(store, member, before, at);
     if (!c.req.header('background')) await renewOwnClaim(store, before, member, at);
     const tip = await showTip(read, t, member, id, at);
@@ -40,12 +41,20 @@ export function addTips(api: Hono<DeskEnv>, { store, now }: Desk): void {
     const copies = await listCopies(read, t, id);
     const notes = await listNotes(read, t, id);
     const messages = await listMessages(read, t, id, member.role);
-    return c.json({ tip, files, copies, likenesses, messages, notes, custody });
+    const disposal = await lastDisposal(read, t, id);
+    return c.json({ tip, files, copies, likenesses, messages, notes, custody, disposal });
   });
 }
 
-/** The row as it stands, or tip_unknown: another district's tip is not told apart from one that does not exist. */
+/** The row as it stands, for whoever wants to do something with it: nothing can be done with one that was deleted. */
 export async function requireTip(query: Query, t: Tables, member: Member, id: string) {
+  const row = await findTip(query, t, member, id);
+  if (row.state === 'disposed') throw new Refusal('tip_disposed');
+  return row;
+}
+
+/** The row as it stands, or tip_unknown: another district's tip is not told apart from one that does not exist. */
+async function findTip(query: Query, t: Tables, member: Member, id: string) {
   const { tip } = t;
   const [row] = await query
     .select({

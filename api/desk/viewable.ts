@@ -11,11 +11,12 @@ export interface Viewed {
 
 /**
  * May staff open the viewing copies that are there? Also while work goes on: a copy is drawn anew, pixel by pixel, so it
- * carries nothing over. Never of a file that is quarantined, set aside or infected, nor of one that failed before it was verified.
+ * carries nothing over. Never of a file that is quarantined, set aside, deleted or infected, nor of one that failed before it was verified.
  */
 export const isViewable = (file: Viewed, role?: Role): boolean =>
   file.state !== 'quarantined' &&
   file.state !== 'withheld' &&
+  file.state !== 'disposed' &&
   !isShut(file, role) &&
   (file.state !== 'failed' || file.sha256 !== null);
 
@@ -26,7 +27,7 @@ export const isShut = ({ scanVerdict }: Pick<Viewed, 'scanVerdict'>, role?: Role
 /** The same rule as `isViewable` without a role, for the database. */
 export const viewableFiles = ({ file }: Tables): SQL =>
   and(
-    notInArray(file.state, ['quarantined', 'withheld']),
+    notInArray(file.state, ['quarantined', 'withheld', 'disposed']),
     or(isNull(file.scanVerdict), ne(file.scanVerdict, 'infected')),
     or(ne(file.state, 'failed'), isNotNull(file.sha256)),
   )!;

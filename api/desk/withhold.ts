@@ -46,7 +46,7 @@ export function addWithhold(api: Hono<DeskEnv>, desk: Desk): void {
     const done = await store.write(async (tx) => {
       const { tip: id, files } = await choose(tx);
       const tip = await requireTip(tx, t, member, id ?? '').catch((error: unknown) => {
-        throw error instanceof Refusal ? new Refusal(unknown) : error;
+        throw error instanceof Refusal && error.code === 'tip_unknown' ? new Refusal(unknown) : error;
       });
       if (tip.state === 'hidden' && !maySeeHidden(member.role)) throw new Refusal('transition_forbidden');
       const actor = { actor: member.id, actorRole: member.role, byUser: member.id };

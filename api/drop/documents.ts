@@ -213,7 +213,18 @@ export const letter = z.object({
     }),
     z.object({
       kind: z.literal('notice'),
-      code: z.enum(['received', 'confirmed', 'altered', 'seen', 'proven', 'accepted', 'rejected', 'closed', 'read']),
+      code: z.enum([
+        'received',
+        'confirmed',
+        'altered',
+        'seen',
+        'proven',
+        'accepted',
+        'rejected',
+        'closed',
+        'read',
+        'deleted',
+      ]),
       /** for `rejected`: the reason in both languages, as it stood when it was chosen */
       reason: inBoth.optional(),
       /** for `seen`: `remarks` say how well it can be seen, as it was put when it was written */

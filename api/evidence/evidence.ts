@@ -8,6 +8,7 @@ import { type NoteSigner, parseSigningKey } from '../signed-note.ts';
 import type { Bench } from './bench.ts';
 import { watchReveals } from './contact/watch.ts';
 import { watchCopies } from './copy/copies.ts';
+import { watchDisposals } from './disposal/watch.ts';
 import { notarizeDaily } from './log/checkpoints.ts';
 import { watchPackages } from './package/watch.ts';
 import { namePrograms } from './sandbox/programs.ts';
@@ -56,6 +57,7 @@ export async function startEvidence(config: EvidenceConfig, log: Log): Promise<{
     watchWithheld(bench, ending.signal),
     notary.done,
     watchPackages({ ...bench, ...signing }, ending.signal),
+    watchDisposals({ ...bench, secret: config.REVEAL_SECRET }, ending.signal),
     watchReveals({ ...bench, contactIdentity: readContactKey(config), secret: config.REVEAL_SECRET }, ending.signal),
   ]);
   log('started', { pid: process.pid, tier: sandbox.tier });

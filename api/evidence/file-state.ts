@@ -15,6 +15,8 @@ export const transitions = {
   quarantined: [],
   /** set aside by a person, from whatever state it was in, for good (withhold.ts) */
   withheld: [],
+  /** deleted with its tip, from whatever state it was in, for good (disposal/dispose.ts) */
+  disposed: [],
   /** tried again when staff ask for it: from `verified` when the original already rests in the vault */
   failed: ['received', 'verified'],
 } as const satisfies Record<FileState, readonly FileState[]>;

@@ -3,7 +3,7 @@ import type { Query, Tables } from '../db/store.ts';
 import type { BlobKey } from '../drop/blobs.ts';
 import { type Letter, letter } from '../drop/documents.ts';
 import { openJson } from '../drop/json.ts';
-import { inboxMessageKey } from '../drop/keys.ts';
+import { inboxMessageKey, letterKey, type MailboxId } from '../drop/keys.ts';
 import { readAll } from '../drop/open-blobs.ts';
 import { isAnswerTo } from '../drop/phrase-answer.ts';
 import { actor, type Bench } from './bench.ts';
@@ -19,13 +19,14 @@ export async function takeMessage(bench: Taking, key: BlobKey): Promise<boolean>
   if (inboxMessageKey(id) !== key) throw new Unacceptable('a message under another message’s key');
   if (from !== 'sender' || body.kind !== 'text') throw new Unacceptable('only senders’ words come this way');
   const { t } = bench.store;
-  const taken = await bench.store.write(async (tx) => {
+  const taken = await bench.store.write(async (tx): Promise<boolean | 'destroyed'> => {
     const [tip] = await tx
-      .select({ id: t.tip.id, language: t.tip.language })
+      .select({ id: t.tip.id, language: t.tip.language, state: t.tip.state })
       .from(t.tip)
       .where(eq(t.tip.mailbox, mailbox));
     // its tip may still be on the way in
     if (!tip) throw new Error('a message for a tip that is not here');
+    if (tip.state === 'disposed') return destroyLate(bench, tx, tip.id, id);
     const said = await readAnswer(tx, t, tip, body);
     const words = bench.reviewsAnswers ? { ...said, text: '', heldText: said.text, review: 'waiting' as const } : said;
     const inserted = await tx
@@ -44,8 +45,16 @@ export async function takeMessage(bench: Taking, key: BlobKey): Promise<boolean>
     return true;
   });
   await bench.drop.remove(key);
-  if (taken) bench.log('message_taken', { id });
-  return taken;
+  if (taken === 'destroyed') await bench.drop.remove(letterKey(mailbox as MailboxId, id));
+  if (taken) bench.log(taken === 'destroyed' ? 'message_destroyed' : 'message_taken', { id });
+  return taken !== false;
+}
+
+/** An answer to a tip that was deleted: what it says goes the same way, and that it came stands in custody. */
+async function destroyLate({ store: { t }, now }: Taking, tx: Query, tipId: string, id: string) {
+  const details = { what: 'message', message: id };
+  await recordCustody(tx, t, { ...actor, at: now(), action: 'delete', tipId, details });
+  return 'destroyed' as const;
 }
 
 /**

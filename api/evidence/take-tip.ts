@@ -26,12 +26,22 @@ export async function takeTip(bench: Bench, key: BlobKey): Promise<boolean> {
   // age names no sender: only the key, which the intake chose, says which tip this is
   if (inboxTipKey(document.tip as TipId) !== key) throw new Unacceptable('a tip under another tip’s key');
   parseRecipient(document.mailbox.recipient); // nobody could ever be answered there
+  if (await isDisposed(bench, document.tip)) {
+    await bench.drop.remove(key);
+    return false;
+  }
   await bench.vault.putIfAbsent(tipKey(document.tip as TipId), sealed);
   const district = await districtOf(bench, document.appeal);
   const isNew = await bench.store.write((tx) => insertTip(bench, tx, { document, sealed, district }));
   await bench.drop.remove(key);
   if (isNew) bench.log('tip_taken', { id: document.tip, count: document.files.length });
   return isNew;
+}
+
+/** Sent once more after it was deleted: nothing of it may be kept again. */
+async function isDisposed({ store: { read, t } }: Bench, id: string): Promise<boolean> {
+  const [known] = await read.select({ state: t.tip.state }).from(t.tip).where(eq(t.tip.id, id));
+  return known?.state === 'disposed';
 }
 
 interface Submitted {

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, ne, type SQL } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, ne, notInArray, type SQL } from 'drizzle-orm';
 import type { Query, Store, Tables } from '../db/store.ts';
 import type { BlobKey, BlobStore } from '../drop/blobs.ts';
 import { copyPrefix, previewPrefix, type UploadId } from '../drop/keys.ts';
@@ -74,21 +74,21 @@ export async function eraseViewing(vault: BlobStore, fileId: string): Promise<nu
   return erased;
 }
 
-/** For whoever has just put a copy down and may no longer list it: of a file that was set aside nothing stays. */
-export async function removeIfWithheld(
+/** For whoever has just put a copy down and may no longer list it: of a file that was set aside or deleted nothing stays. */
+export async function removeIfGone(
   { store: { read, t }, vault }: { readonly store: Pick<Store, 'read' | 't'>; readonly vault: BlobStore },
   fileId: string,
   key: BlobKey,
 ): Promise<void> {
   const [file] = await read.select({ state: t.file.state }).from(t.file).where(eq(t.file.id, fileId));
-  if (file?.state === 'withheld') await vault.remove(key);
+  if (file?.state === 'withheld' || file?.state === 'disposed') await vault.remove(key);
 }
 
 const openFiles = (tx: Query, { file }: Tables, which: SQL) =>
   tx
     .select({ id: file.id, tipId: file.tipId, sha256: file.sha256 })
     .from(file)
-    .where(and(which, ne(file.state, 'withheld')));
+    .where(and(which, notInArray(file.state, ['withheld', 'disposed'])));
 type OpenFile = Awaited<ReturnType<typeof openFiles>>[number];
 
 async function withhold(

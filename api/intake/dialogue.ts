@@ -56,7 +56,9 @@ export async function readLetters({ drop, log }: Parts, { mailbox, keys }: Dialo
  * Writes the sender's message: to the inside first, then beside the other letters. Half of it acknowledged to nobody is
  * a message the police see twice; the other way round it would be one they never see. Throws Refusal.
  */
-export async function writeMessage(parts: Parts, { mailbox }: Dialogue, words: Written): Promise<Letter> {
+export async function writeMessage(parts: Parts, dialogue: Dialogue, words: Written): Promise<Letter> {
+  const { mailbox } = dialogue;
+  if (await isDeleted(parts, dialogue)) throw new Refusal('mailbox_deleted');
   const text = words.text.trim();
   if (text === '') throw new Refusal('message_missing');
   if (text.length > maxTextCharacters) throw new Refusal('text_too_long', { textCharacters: maxTextCharacters });
@@ -68,6 +70,13 @@ export async function writeMessage(parts: Parts, { mailbox }: Dialogue, words: W
   await parts.drop.putIfAbsent(inboxMessageKey(id), sealJson(written, [parts.recipient]));
   await parts.drop.putIfAbsent(letterKey(mailbox.id, id), sealJson(written, readers));
   return written;
+}
+
+/** Of a tip that was deleted one letter is left, and it says so. */
+async function isDeleted(parts: Parts, dialogue: Dialogue): Promise<boolean> {
+  if (dialogue.keys.length !== 1) return false;
+  const [only] = await readLetters(parts, dialogue);
+  return only?.body.kind === 'notice' && only.body.code === 'deleted';
 }
 
 type Written = Extract<Letter['body'], { kind: 'text' }>;

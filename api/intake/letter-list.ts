@@ -36,6 +36,10 @@ const notices: Record<Told, Record<Language, string>> = {
     da: 'En medarbejder har gennemgået dit tip. Vi bruger det ikke videre.',
     en: 'A member of staff has reviewed your tip. We will not use it further.',
   },
+  deleted: {
+    da: 'Dit tip og alt, hvad du har sendt med det, er slettet hos politiet. Der kan ikke skrives her længere. Vil du fortælle os noget, så send et nyt tip.',
+    en: 'Your tip and everything you sent with it have been deleted by the police. Nothing more can be written here. If you want to tell us something, send a new tip.',
+  },
   closed: {
     da: 'Sagen er afsluttet for vores vedkommende. Tak for din hjælp.',
     en: 'The matter is closed on our side. Thank you for your help.',

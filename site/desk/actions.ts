@@ -5,7 +5,7 @@ export type Action = 'claim' | 'takeOver' | 'release' | 'accept' | 'reject' | 'f
 
 /** Whom a tip is given to may be said of any tip that no colleague is working on. */
 export function mayAssign(tip: Pick<Tip, 'state' | 'claimedBy'>, user: { id: string; role: Role }): boolean {
-  if (!decidesTips(user.role)) return false;
+  if (!decidesTips(user.role) || tip.state === 'disposed') return false;
   if (tip.state === 'hidden' && user.role !== 'supervisor') return false;
   return !tip.claimedBy || tip.claimedBy.id === user.id;
 }

@@ -1,12 +1,13 @@
 import type { DeskText } from '../text/desk.ts';
 import type { Preview, TipFile } from './wire.ts';
 
-export type Stage = 'working' | 'ready' | 'quarantined' | 'failed' | 'withheld';
+export type Stage = 'working' | 'ready' | 'quarantined' | 'failed' | 'withheld' | 'disposed';
 
-/** The ten states of a file, as the five a moderator needs. */
+/** The eleven states of a file, as the six a moderator needs. */
 export function stage(file: Pick<TipFile, 'state'>): Stage {
   if (file.state === 'queued') return 'ready';
-  if (file.state === 'quarantined' || file.state === 'failed' || file.state === 'withheld') return file.state;
+  const { state } = file;
+  if (state === 'quarantined' || state === 'failed' || state === 'withheld' || state === 'disposed') return state;
   return 'working';
 }
 
@@ -45,6 +46,7 @@ export function finished(before: readonly Staged[], files: readonly Staged[], wo
     failed: words.becameFailed,
     quarantined: words.becameQuarantined,
     withheld: words.becameWithheld,
+    disposed: words.becameDisposed,
   };
   return files
     .flatMap((file, i) => {

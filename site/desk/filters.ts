@@ -2,7 +2,17 @@ import { startOfDay } from './times.ts';
 import { type TipState, tipStates } from './wire.ts';
 
 /** What the queue shows; kept in the address, so that it can be bookmarked and survives a reload. */
-export const views = ['queued', 'mine', 'claimed', 'accepted', 'rejected', 'flagged', 'hidden', 'all'] as const;
+export const views = [
+  'queued',
+  'mine',
+  'claimed',
+  'accepted',
+  'rejected',
+  'flagged',
+  'hidden',
+  'all',
+  'disposed',
+] as const;
 export type View = TipState | 'mine' | 'all';
 export const mediaKinds = ['video', 'picture', 'audio', 'other', 'none'] as const;
 export type MediaKind = (typeof mediaKinds)[number];

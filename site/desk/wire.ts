@@ -3,7 +3,7 @@
  * parsed a second time. Times are ISO 8601 in UTC.
  */
 import type { Language } from '../language.ts';
-export const tipStates = ['queued', 'claimed', 'accepted', 'rejected', 'flagged', 'hidden'] as const;
+export const tipStates = ['queued', 'claimed', 'accepted', 'rejected', 'flagged', 'hidden', 'disposed'] as const;
 export type TipState = (typeof tipStates)[number];
 export type { Language } from '../language.ts';
 export type Role = 'moderator' | 'investigator' | 'publisher' | 'supervisor' | 'auditor' | 'administrator' | 'analyst';
@@ -67,6 +67,8 @@ export interface QueuePage {
   offers: { id: string; reference: string; from: string }[];
   /** tips nobody will take; for supervisors */
   unwanted: { id: string; reference: string; priority: number; dueAt: string }[];
+  /** tips that are to be deleted, and that one may stop */
+  disposals: Disposal[];
 }
 
 export interface Tip extends QueueItem {
@@ -153,7 +155,8 @@ export type FileState =
   | 'queued'
   | 'quarantined'
   | 'failed'
-  | 'withheld';
+  | 'withheld'
+  | 'disposed';
 /** What the sender's page said; nothing of it is checked. */
 export interface Provenance {
   origin: string;
@@ -311,6 +314,36 @@ export interface TipPage {
   messages: Message[];
   notes: Note[];
   custody: CustodyEvent[];
+  /** the last one: waiting, stopped, or the certificate */
+  disposal: Disposal | null;
+}
+/** That a tip is to be deleted before its time, or was. */
+export interface Disposal {
+  id: string;
+  tip: { id: string; reference: string };
+  reason: string;
+  words: string;
+  /** null: a rule */
+  askedBy: Person | null;
+  askedAt: string;
+  /** null: never without a second person */
+  dueAt: string | null;
+  confirmedBy: Person | null;
+  confirmedAt: string | null;
+  confirmReason: string | null;
+  stoppedBy: Person | null;
+  stoppedAt: string | null;
+  stopReason: string | null;
+  state: 'asked' | 'stopped' | 'begun' | 'erased' | 'finished';
+  stateChangedAt: string;
+  failure: string | null;
+  certificate: {
+    receivedAt: string;
+    erasedAt: string;
+    rows: { files: number; messages: number; notes: number; copies: number; contact: boolean };
+    files: { id: string; sha256: string | null; sizeBytes: number; exhibit: string | null; objects: number }[];
+    objects: number;
+  } | null;
 }
 
 export interface Reason {
@@ -319,7 +352,7 @@ export interface Reason {
   en: string;
 }
 export type Decision = 'accept' | 'reject' | 'flag' | 'hide';
-export type Reasons = Record<Decision | 'reveal', Reason[]>;
+export type Reasons = Record<Decision | 'reveal' | 'dispose', Reason[]>;
 
 /** A tip about danger to life that nobody has taken. */
 export interface Alert {

@@ -5,7 +5,10 @@ export type Letter = Pick<Sealed, 'id' | 'at' | 'from' | 'body'>;
 
 export { answered, isMark, questionOf, readByPolice, unknownAnswer } from '../../api/drop/letter-marks.ts';
 
-const notices = ['received', 'confirmed', 'altered', 'seen', 'proven', 'accepted', 'rejected', 'closed', 'read'];
+const notices = [
+  ...['received', 'confirmed', 'altered', 'seen', 'proven', 'accepted', 'rejected', 'closed', 'read'],
+  'deleted',
+];
 
 /** Reads the answer of POST /api/mailbox. A letter of a kind this page does not know is left out rather than shown wrong. */
 export function readLetters(answer: unknown): Letter[] {

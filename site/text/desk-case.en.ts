@@ -34,6 +34,12 @@ export const en: typeof da = {
     moveMissing: 'Type the number of the case.',
     moveNothing: 'Choose at least one exhibit in the list.',
     moveNow: (n) => (n === 1 ? 'Add 1 exhibit to the case' : `Add ${n} exhibits to the case`),
+    takeOut: 'Take out of the case',
+    takeOutLead:
+      'The chosen exhibits then belong to no case. It stands in custody, and they can be put into a case again.',
+    takeOutNow: (n) => (n === 1 ? 'Take 1 exhibit out' : `Take ${n} exhibits out`),
+    takenOut: (n) =>
+      n === 1 ? '1 exhibit has been taken out of the case.' : `${n} exhibits have been taken out of the case.`,
     moved: (n, caseRef) =>
       n === 1 ? `1 exhibit was added to the case ${caseRef}.` : `${n} exhibits were added to the case ${caseRef}.`,
   },

@@ -33,6 +33,11 @@ export const da = {
     moveMissing: 'Skriv sagens journalnummer.',
     moveNothing: 'Vælg mindst ét bevis på listen.',
     moveNow: (n: number) => (n === 1 ? 'Læg 1 bevis i sagen' : `Læg ${n} beviser i sagen`),
+    takeOut: 'Tag ud af sagen',
+    takeOutLead:
+      'De valgte beviser hører så ikke til nogen sag. Det står i sporbarheden, og de kan lægges i en sag igen.',
+    takeOutNow: (n: number) => (n === 1 ? 'Tag 1 bevis ud' : `Tag ${n} beviser ud`),
+    takenOut: (n: number) => (n === 1 ? '1 bevis er taget ud af sagen.' : `${n} beviser er taget ud af sagen.`),
     moved: (n: number, caseRef: string) =>
       n === 1 ? `1 bevis er lagt i sagen ${caseRef}.` : `${n} beviser er lagt i sagen ${caseRef}.`,
   },

@@ -15,6 +15,7 @@ export const en: typeof da = {
       quarantined: 'In quarantine',
       failed: 'Could not be processed',
       withheld: 'Set aside',
+      disposed: 'Deleted',
     },
     working: {
       received: 'The file has arrived and waits to be unsealed.',
@@ -30,6 +31,7 @@ export const en: typeof da = {
     becameFailed: (n) => `File ${n} could not be processed.`,
     becameQuarantined: (n) => `File ${n} is in quarantine.`,
     becameWithheld: (n) => `File ${n} is set aside.`,
+    becameDisposed: (n) => `File ${n} is deleted.`,
     unverified: 'Not verified yet: the file is shown before each byte has been held against what was sent.',
     quarantined: 'The file is never opened here. The original is kept unchanged.',
     failed: 'The system has tried several times. The original is kept unchanged. Try again, or tell operations.',

@@ -14,6 +14,7 @@ export const da = {
       quarantined: 'I karantæne',
       failed: 'Kunne ikke behandles',
       withheld: 'Sat til side',
+      disposed: 'Slettet',
     },
     working: {
       received: 'Filen er modtaget og venter på at blive pakket ud.',
@@ -29,6 +30,7 @@ export const da = {
     becameFailed: (n: number) => `Fil ${n} kunne ikke behandles.`,
     becameQuarantined: (n: number) => `Fil ${n} er sat i karantæne.`,
     becameWithheld: (n: number) => `Fil ${n} er sat til side.`,
+    becameDisposed: (n: number) => `Fil ${n} er slettet.`,
     unverified: 'Ikke kontrolleret endnu: filen vises, før hver byte er holdt op mod det, der blev sendt.',
     quarantined: 'Filen åbnes aldrig her. Originalen er gemt uændret.',
     failed: 'Systemet har prøvet flere gange. Originalen er gemt uændret. Prøv igen, eller kontakt driften.',

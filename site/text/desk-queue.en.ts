@@ -12,6 +12,7 @@ export const en: typeof da = {
       flagged: 'Flagged',
       hidden: 'Hidden',
       all: 'All',
+      disposed: 'Deleted',
     },
     viewsLabel: 'Choose a view',
     search: 'Search tips',
@@ -111,6 +112,7 @@ export const en: typeof da = {
         ['t', 'Write a note'],
         ['s', 'Ask: choose a phrase for the sender'],
         ['g', 'Give the tip to somebody'],
+        ['d', 'Ask for the tip to be deleted (supervisor)'],
         ['n', 'Claim the next in the queue'],
         ['u', 'Back to the queue'],
       ],
@@ -142,5 +144,6 @@ export const en: typeof da = {
     rejected: 'Rejected',
     flagged: 'Flagged',
     hidden: 'Hidden',
+    disposed: 'Deleted',
   },
 };

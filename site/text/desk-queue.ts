@@ -11,6 +11,7 @@ export const da = {
       flagged: 'Markeret',
       hidden: 'Skjult',
       all: 'Alle',
+      disposed: 'Slettet',
     },
     viewsLabel: 'Vælg visning',
     search: 'Søg i tip',
@@ -110,6 +111,7 @@ export const da = {
         ['t', 'Skriv en note'],
         ['s', 'Spørg: vælg en vending til afsenderen'],
         ['g', 'Giv tippet videre'],
+        ['d', 'Bed om at slette tippet (leder)'],
         ['n', 'Tag det næste i køen'],
         ['u', 'Tilbage til køen'],
       ],
@@ -148,5 +150,6 @@ export const da = {
     rejected: 'Afvist',
     flagged: 'Markeret',
     hidden: 'Skjult',
+    disposed: 'Slettet',
   },
 };

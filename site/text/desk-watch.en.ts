@@ -83,6 +83,10 @@ export const en: typeof da = {
       reveal: 'Got contact details',
       withdraw_reveal: 'Withdrew a request',
       expire_reveal: 'Let a request run out',
+      ask_disposal: 'Asked for deletion',
+      confirm_disposal: 'Agreed to deletion',
+      stop_disposal: 'Stopped deletion',
+      dispose: 'Emptied a tip that is deleted',
     },
     since: (at) =>
       `There are more events than are counted at once. The numbers hold from ${at}. Choose a shorter span to count the rest.`,

@@ -82,6 +82,10 @@ export const da = {
       reveal: 'Fik kontaktoplysninger',
       withdraw_reveal: 'Trak en anmodning tilbage',
       expire_reveal: 'Lod en anmodning udløbe',
+      ask_disposal: 'Bad om sletning',
+      confirm_disposal: 'Var enig i sletning',
+      stop_disposal: 'Stoppede sletning',
+      dispose: 'Tømte et tip, der slettes',
     },
     since: (at: string) =>
       `Der er flere hændelser, end der tælles på én gang. Tallene gælder fra ${at}. Vælg et kortere tidsrum for at tælle resten.`,

@@ -3,6 +3,7 @@ import { en as account } from './desk-account.en.ts';
 import { en as bulk } from './desk-bulk.en.ts';
 import { en as caseText } from './desk-case.en.ts';
 import { en as custody } from './desk-custody.en.ts';
+import { en as disposal } from './desk-disposal.en.ts';
 import { en as entry } from './desk-entry.en.ts';
 import { en as exposure } from './desk-exposure.en.ts';
 import { en as facts } from './desk-facts.en.ts';
@@ -78,6 +79,7 @@ export const en: DeskText = {
   ...queue,
   ...tip,
   ...reveal,
+  ...disposal,
   ...caseText,
   ...bulk,
   ...custody,

@@ -4,6 +4,7 @@ import { da as account } from './desk-account.ts';
 import { da as bulk } from './desk-bulk.ts';
 import { da as caseText } from './desk-case.ts';
 import { da as custody } from './desk-custody.ts';
+import { da as disposal } from './desk-disposal.ts';
 import { da as entry } from './desk-entry.ts';
 import { da as exposure } from './desk-exposure.ts';
 import { da as facts } from './desk-facts.ts';
@@ -80,6 +81,7 @@ export const da = {
   ...queue,
   ...tip,
   ...reveal,
+  ...disposal,
   ...caseText,
   ...bulk,
   ...custody,

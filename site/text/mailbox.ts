@@ -28,6 +28,8 @@ const da = {
     accepted: 'Dit tip bliver brugt i sagen. Tak for hjælpen.',
     rejected: 'Vi har læst dit tip og bruger det ikke videre.',
     closed: 'Sagen er afsluttet. Tak for din hjælp.',
+    deleted:
+      'Dit tip og alt, hvad du har sendt med det, er slettet hos politiet. Der kan ikke skrives her længere. Vil du fortælle os noget, så send et nyt tip.',
   },
   read: 'Læst af politiet',
   question: {
@@ -94,6 +96,8 @@ const en: typeof da = {
     accepted: 'Your tip is used in the case. Thank you for your help.',
     rejected: 'We have read your tip and will not use it further.',
     closed: 'The case is closed. Thank you for your help.',
+    deleted:
+      'Your tip and everything you sent with it have been deleted by the police. Nothing more can be written here. If you want to tell us something, send a new tip.',
   },
   read: 'Read by the police',
   question: {

@@ -28,7 +28,8 @@ test('a short hash shows both ends', () => {
 
 test('every state of the worker has a place on the desk', () => {
   const stages = fileStates.map((state) => stage({ state }));
-  assert.deepEqual(stages, [...Array<string>(6).fill('working'), 'ready', 'quarantined', 'failed', 'withheld']);
+  const ended = ['ready', 'quarantined', 'failed', 'withheld', 'disposed'];
+  assert.deepEqual(stages, [...Array<string>(6).fill('working'), ...ended]);
 });
 
 test('a type differs only when both sides say something', () => {

@@ -66,6 +66,7 @@ export async function openDesk(engine?: Engine, oidc?: OidcSettings): Promise<Te
     revealSecret,
     siteDir: join(folder, 'site'),
     oidc,
+    disposalDays: 7,
     units: ['Efterforskning Odense', 'Færdsel'],
     phrases: readPhrases('content'),
     mailState: { mail: 'no_mail' },

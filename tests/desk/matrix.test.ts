@@ -65,6 +65,23 @@ const aReveal =
     if (situation === 'closed') return insertReveal(desk, { tipId, askedBy, state: 'refused', ...decided });
     return insertReveal(desk, { tipId, askedBy, state, ...(state === 'approved' ? decided : {}) });
   };
+/** The deletion of a tip, asked for by a colleague; 'closed' is one that was stopped. */
+const aDisposal: Make = async (situation, browser) => {
+  if (situation === 'missing') return missing();
+  const at = desk.desk.now();
+  const asker = user(at, { role: 'supervisor', district: own });
+  const tipId = await aTip(situation === 'closed' ? 'own' : situation, browser);
+  const asked = { id: ulid(at), tipId, reason: 'sent_by_mistake', words: 'Sendt to gange', askedAt: at, mark: '' };
+  const state = situation === 'closed' ? 'stopped' : 'asked';
+  await desk.store.write(async (tx) => {
+    await tx.insert(desk.store.t.user).values(asker);
+    const times = { stateChangedAt: at, nextAttemptAt: at };
+    await tx
+      .insert(desk.store.t.disposal)
+      .values({ ...asked, ...times, askedBy: asker.id, askedRole: 'supervisor', state });
+  });
+  return asked.id;
+};
 const aFile =
   (state: 'queued' | 'failed'): Make =>
   async (situation, browser) =>
@@ -227,6 +244,19 @@ const matrix: Record<string, Row> = {
     of: aReveal('asker', 'approved'),
     gives: ['ok', 'reveal_unknown', 'reveal_not_approved', 'reveal_unknown'],
   },
+  'POST /api/desk/tips/:id/dispose': tips('---s---', { reason: 'sent_by_mistake', words: 'Sendt to gange' }, 'ok'),
+  'POST /api/desk/disposals/:id/confirm': {
+    who: '-i-s---',
+    body: { reason: 'Set efter' },
+    of: aDisposal,
+    gives: ['ok', 'disposal_unknown', 'disposal_stopped', 'disposal_unknown'],
+  },
+  'POST /api/desk/disposals/:id/stop': {
+    who: 'mi-s---',
+    body: { reason: 'Vi skal bruge det' },
+    of: aDisposal,
+    gives: ['ok', 'disposal_unknown', 'disposal_stopped', 'disposal_unknown'],
+  },
   'GET /api/desk/files/:id/previews/:name': files('mi-s--y', 'queued'),
   'POST /api/desk/files/:id/retry': files('mi-s---', 'failed'),
   'GET /api/desk/queue/count': { who: 'mi-s--y', gives: 'ok' },
@@ -319,7 +349,7 @@ test('the number of cells is kept', (t) => {
 const foreignIds = Number(process.env['FOREIGN_IDS'] ?? 2000);
 
 test('ids of another district answer byte for byte like ids that do not exist', async (t) => {
-  const member = await desk.signedIn('investigator', own);
+  const members = { i: await desk.signedIn('investigator', own), s: await desk.signedIn('supervisor', own) };
   const { store } = desk;
   const at = desk.desk.now();
   const foreign = Array.from({ length: foreignIds }, () => tip(at, { district: 'oestjylland' }));
@@ -335,6 +365,7 @@ test('ids of another district answer byte for byte like ids that do not exist', 
   const ofTips = routes.filter(([route]) => route.includes('/tips/'));
   const ask = async (route: string, body: object | undefined, id: string): Promise<string> => {
     const [method, path] = split(route, id);
+    const member = matrix[route]!.who[1] === 'i' ? members.i : members.s;
     const answer = await member.send(method, path, body ?? {});
     return `${answer.status}\n${[...answer.headers].map(([name, value]) => `${name}: ${value}`).join('\n')}\n\n${await answer.text()}`;
   };

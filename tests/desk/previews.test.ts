@@ -220,7 +220,7 @@ test('what has been drawn is seen while work goes on; nothing of a file that is 
         const { id } = await addFile(desk, tip!, { state, sha256, scanVerdict }, 10);
         const path = `/files/${id}/previews/poster.jpg`;
         const what = `${state} ${sha256 ? 'verified' : 'unverified'} ${scanVerdict}`;
-        const shut = state === 'quarantined' || state === 'withheld';
+        const shut = ['quarantined', 'withheld', 'disposed'].includes(state);
         const open = scanVerdict !== 'infected' && !shut && (state !== 'failed' || sha256 !== null);
         assert.equal(isViewable({ state, sha256, scanVerdict }), open, what);
         if (open) assert.equal((await browser.get(path)).status, 200, what);

@@ -284,6 +284,7 @@ test('the table of transitions is what it says: every state against every action
     rejected: [],
     flagged: ['claim', 'hide'],
     hidden: [],
+    disposed: [],
   });
   assert.equal(holderOf({ state: 'claimed', ...mine }, at), 'me');
   assert.equal(holderOf({ state: 'claimed', ...mine, claimedUntil: at }, at), null);
@@ -295,7 +296,7 @@ test('every reason is written for its reader in both languages', async () => {
     200,
     mette.get('/reasons'),
   );
-  assert.deepEqual(Object.keys(listed), ['accept', 'reject', 'flag', 'hide', 'reveal']);
+  assert.deepEqual(Object.keys(listed), ['accept', 'reject', 'flag', 'hide', 'reveal', 'dispose']);
   for (const [action, table] of Object.entries(listed))
     for (const { key, da, en } of table) {
       assert.match(key, /^[a-z_]+$/);

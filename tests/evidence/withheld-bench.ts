@@ -90,7 +90,7 @@ export const actionsOf = async ({ store: { read, t } }: Bench, fileId: string, .
 /** A process that dies at its n-th touch of the stores, before or after the touch; everything later fails too. */
 export class Death extends Error {}
 
-export function dying(bench: WithheldBench, at: number): { bench: WithheldBench; touches: () => number } {
+export function dying<B extends TestBench>(bench: B, at: number): { bench: B; touches: () => number } {
   let touches = 0;
   const touch = (): void => {
     touches += 1;
@@ -130,7 +130,11 @@ export function dying(bench: WithheldBench, at: number): { bench: WithheldBench;
       return store.get(key, range);
     },
   });
-  const store: Store = { ...bench.store, write: (change) => around(() => bench.store.write(change)) };
+  const store: Store = {
+    ...bench.store,
+    write: (change) => around(() => bench.store.write(change)),
+    rewrite: () => around(() => bench.store.rewrite()),
+  };
   const { vault, drop } = bench;
   const [vaultDir, dropDir] = [join(bench.folder, 'vault'), join(bench.folder, 'drop')];
   const stores = { vault: blobs(vault, vaultDir), drop: blobs(drop, dropDir) };

@@ -37,7 +37,8 @@ type TableName =
   | 'tip'
   | 'contact'
   | 'reveal'
-  | 'sought';
+  | 'sought'
+  | 'disposal';
 
 const rowsOf = async ({ db, t }: Administrator, table: TableName): Promise<Row[]> =>
   (await db.select().from(t[table])) as Row[];
@@ -52,6 +53,7 @@ const keyNames = {
   contact: 'tipId',
   reveal: 'id',
   sought: 'id',
+  disposal: 'id',
 } as const;
 const spoken = {
   custodyEvent: 'custody_event',
@@ -63,6 +65,7 @@ const spoken = {
   contact: 'tip',
   reveal: 'reveal',
   sought: 'search',
+  disposal: 'disposal',
 };
 
 /** How a line speaks of a row. */
@@ -77,6 +80,7 @@ const nameOf = (table: TableName, row: Row): RegExp => {
     contact: 'T-',
     reveal: row['id'],
     sought: row['id'],
+    disposal: row['id'],
   }[table];
   return new RegExp(`^${spoken[table]} ${String(id)}\\b`);
 };
@@ -95,7 +99,8 @@ const soon = new Date('2026-12-24T18:00:00Z');
 export async function edit({ copy, random }: Scene, table: TableName, columns?: readonly string[]): Promise<Done> {
   let done: Done | undefined;
   await asAdministrator(copy.url, async (admin) => {
-    const row = random.pick(await rowsOf(admin, table));
+    // of what was deleted nothing is left to compare most columns with
+    const row = random.pick((await rowsOf(admin, table)).filter(({ state }) => state !== 'disposed'));
     const column = random.pick(columns ?? Object.keys(row));
     const isKey = column === keyNames[table];
     const before = row[column];

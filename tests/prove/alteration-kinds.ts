@@ -13,6 +13,7 @@ import {
   rollBack,
   spoil,
 } from './alter-database.ts';
+import { feign, putBack, vanish } from './alter-disposals.ts';
 import { exchangeContacts, makeRequest, reviveRequest } from './alter-reveals.ts';
 import { addSearch, exchangeSearches } from './alter-sought.ts';
 import { inVault, reseal } from './alter-vault.ts';
@@ -21,6 +22,10 @@ import { inVault, reseal } from './alter-vault.ts';
 const second = ['decidedBy', 'decidedRole', 'decidedAt', 'decisionReason'];
 const digests = ['sha256', 'senderSha256', 'intakeSha256', 'sizeBytes', 'segments'];
 const request = ['tipId', 'purpose', 'reason', 'caseRef', 'askedBy', 'askedRole', 'askedAt', 'state', ...second];
+const deletion = [
+  ...['tipId', 'reason', 'words', 'askedBy', 'askedRole', 'askedAt', 'dueAt', 'confirmedBy', 'confirmedRole'],
+  ...['confirmReason', 'stoppedBy', 'stopReason', 'state', 'certificate'],
+];
 const words = ['text', 'when', 'where', 'language', 'mailbox', 'mailboxRecipient'];
 
 export const kinds: Readonly<Record<string, Kind>> = {
@@ -40,6 +45,11 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'edit a search': { alter: (scene) => edit(scene, 'sought') },
   'exchange two searches': { alter: exchangeSearches },
   'add a search': { alter: addSearch },
+  'edit a deletion, or its certificate': { alter: (scene) => edit(scene, 'disposal', deletion) },
+  'delete a deletion': { alter: (scene) => deleteRow(scene, 'disposal') },
+  'make originals vanish': { alter: vanish },
+  'put back what was deleted': { alter: putBack },
+  'feign a deletion': { alter: feign },
   'spoil an event': { alter: spoil },
   'delete the first event': { alter: (scene) => remove(scene, (all) => all.slice(0, 1)) },
   'delete events in the middle': {

@@ -10,6 +10,7 @@ import pg from 'pg';
 import * as pgTables from '../../api/db/pg.ts';
 import * as sqliteTables from '../../api/db/sqlite.ts';
 import { openReader, openStore, type Query, type Store, type Tables } from '../../api/db/store.ts';
+import { askDisposal, confirmDisposal, stopDisposal } from '../../api/desk/disposals.ts';
 import { acceptFiles } from '../../api/desk/exhibits.ts';
 import { askReveal, awaitAnswer, decideReveal, withdrawReveal } from '../../api/desk/reveals.ts';
 import type { Member } from '../../api/desk/session.ts';
@@ -20,6 +21,7 @@ import { sealContact } from '../../api/drop/contact.ts';
 import { type Audited, audit } from '../../api/evidence/audit/audit.ts';
 import { turnReveals } from '../../api/evidence/contact/watch.ts';
 import { recordCustody } from '../../api/evidence/custody.ts';
+import { turnDisposals } from '../../api/evidence/disposal/watch.ts';
 import { notarize } from '../../api/evidence/log/checkpoints.ts';
 import { lineOf } from '../../api/evidence/log/problem.ts';
 import { type NoteSigner, newSigningKey, parseSigningKey } from '../../api/signed-note.ts';
@@ -105,6 +107,7 @@ export async function makeBase(engine: Engine): Promise<Base> {
     ['mand', 'stationen'],
   ] as const)
     await noteSearch({ store: second, now: bench.now }, { id: officer.id, role: 'investigator' }, { words, places });
+  await remove({ ...bench, store: second }, await receive({ ...bench, store: second }, 'c'));
   await sign(second);
   await second.write(async (tx) => {
     for (let n = 0; n < 4; n++)
@@ -167,6 +170,23 @@ async function askAndAnswer(
   const page = recipientOf(parseIdentity(newIdentity()));
   await store.write((tx) => awaitAnswer(desk, tx, memberOf(officer, 'investigator'), id, page));
   await turnReveals({ store, now, log, contactIdentity, secret: revealSecret });
+}
+
+/** One asks for a tip to be deleted, and is stopped; asks again, and another agrees. */
+async function remove(bench: TestBench, tip: string): Promise<void> {
+  const { store, now, revealSecret } = bench;
+  const people = ['supervisor', 'supervisor'].map(() => user(now(), { role: 'supervisor' }));
+  for (const row of people) await store.write((tx) => tx.insert(store.t.user).values(row));
+  const [asker, second] = people.map(({ id }) => ({ id, role: 'supervisor', district: null }) as Member);
+  const desk = { store, revealSecret, now, disposalDays: 7 };
+  const ask = () =>
+    store.write((tx) => askDisposal(desk, tx, asker!, tip, { reason: 'sent_by_mistake', words: 'Sendt to gange' }));
+  const stopped = await ask();
+  await store.write((tx) => stopDisposal(desk, tx, second!, stopped, 'Vent lidt'));
+  const agreed = await ask();
+  await store.write((tx) => confirmDisposal(desk, tx, second!, agreed, 'Enig'));
+  const disposing = { ...bench, secret: revealSecret };
+  while (await turnDisposals(disposing, new AbortController().signal));
 }
 
 /** A database with the same content; nobody may be connected to `url`. */

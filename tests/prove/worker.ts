@@ -167,6 +167,7 @@ class Run {
       revealSecret: '',
       siteDir: '',
       units: [],
+      disposalDays: 7,
       phrases: { topics: [], phrases: [] },
       mailState: { mail: 'no_mail' as const },
       recipient: police,

@@ -9,6 +9,7 @@ import type { NoteVerifier } from '../../signed-note.ts';
 import { walkChain } from '../log/chain.ts';
 import { collectMarks } from '../log/marks.ts';
 import type { Report } from '../log/problem.ts';
+import { checkDisposals } from './disposals.ts';
 import { checkExhibits } from './exhibits.ts';
 import { checkFiles } from './files.ts';
 import { checkOriginals } from './originals.ts';
@@ -60,6 +61,7 @@ export async function audit(given: Audit): Promise<Audited> {
   await checkWorkingCopies(given);
   await checkReveals(given);
   await checkSought(given);
+  await checkDisposals(given);
   return {
     events: size,
     signed: Math.min(size, marks.at(-1)?.size ?? 0),

@@ -10,6 +10,7 @@ export interface Said {
   readonly actor: string;
   readonly tipId: string | null;
   readonly caseRef: string | null;
+  readonly sha256Before: string | null;
   readonly sha256After: string | null;
   readonly details: Readonly<Record<string, unknown>>;
 }
@@ -20,10 +21,10 @@ export async function saidOf(
   files: readonly string[],
   actions: readonly CustodyAction[],
 ): Promise<Map<string, Said[]>> {
-  const { seq, at, action, actor, fileId, tipId, caseRef, sha256After } = event;
+  const { seq, at, action, actor, fileId, tipId, caseRef, sha256Before, sha256After } = event;
   const details = sql<unknown>`${event.details}`;
   const rows = await read
-    .select({ seq, at, action, actor, fileId, tipId, caseRef, sha256After, details })
+    .select({ seq, at, action, actor, fileId, tipId, caseRef, sha256Before, sha256After, details })
     .from(event)
     .where(and(inArray(fileId, [...files]), inArray(action, [...actions])))
     .orderBy(asc(seq));

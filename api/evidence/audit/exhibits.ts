@@ -23,7 +23,7 @@ export async function checkExhibits({ reader, report }: Audit): Promise<number> 
     const said = await saidOf(
       reader,
       page.flatMap(({ row }) => row?.exhibit.fileId ?? []),
-      ['accept', 'annotate'],
+      ['accept', 'annotate', 'dispose'],
     );
     for (const { row } of page) {
       count += 1;
@@ -44,7 +44,10 @@ export async function checkExhibits({ reader, report }: Audit): Promise<number> 
     // it may have been named, and moved to a case, since
     const notes = said.filter(({ action, details: noted }) => action === 'annotate' && 'moved' in noted);
     const { caseRef } = notes.findLast(({ details: noted }) => noted['moved'] === true) ?? accepted;
-    const label = notes.findLast(({ details: noted }) => 'label' in noted)?.details['label'] ?? null;
+    // what it was called went with its tip; the number stays
+    const disposed = said.some(({ action }) => action === 'dispose');
+    const named = notes.findLast(({ details: noted }) => 'label' in noted)?.details['label'] ?? null;
+    const label = disposed ? null : named;
     const recorded = {
       reference: [row.reference, details['exhibit']],
       case_ref: [row.caseRef, caseRef],

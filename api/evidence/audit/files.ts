@@ -18,7 +18,7 @@ export async function checkFiles({ reader, report }: Audit): Promise<number> {
   let count = 0;
   for await (const page of pages) {
     const ids = page.map(({ key }) => key);
-    const said = await saidOf(reader, ids, ['receive', 'hash', 'quarantine', 'withhold']);
+    const said = await saidOf(reader, ids, ['receive', 'hash', 'quarantine', 'withhold', 'dispose']);
     const bound = await segmentsOf(ids);
     for (const { key, row } of page) {
       count += 1;
@@ -28,6 +28,7 @@ export async function checkFiles({ reader, report }: Audit): Promise<number> {
         checkReceived(row, said.get(key) ?? [], bound.get(key));
         checkComputed(row, said.get(key) ?? []);
         checkWithheld(row, said.get(key) ?? []);
+        checkDisposed(row, said.get(key) ?? []);
       }
     }
   }
@@ -80,6 +81,22 @@ export async function checkFiles({ reader, report }: Audit): Promise<number> {
       ? `withheld, as custody event ${withheld.seq} says`
       : 'a custody event that sets it aside';
     report({ what: `file ${row.id}`, is: `state is ${row.state}`, expected });
+  }
+
+  /** What was deleted has nothing left that people said or that was found in it, and nothing else is deleted. */
+  function checkDisposed(row: FileRow, said: readonly Said[]): void {
+    const what = `file ${row.id}`;
+    const disposed = said.find(({ action }) => action === 'dispose');
+    if (!disposed) {
+      if (row.state === 'disposed')
+        report({ what, is: 'state is disposed', expected: 'a custody event that disposes of it' });
+      return;
+    }
+    const { claimedName, note, provenance, description, previews } = row;
+    const isEmpty = claimedName === '' && [note, provenance, description, previews].every((value) => value === null);
+    if (isEmpty && (row.state === 'disposed' || row.state === 'withheld')) return;
+    const expected = `nothing but its digests, since custody event ${disposed.seq} emptied it`;
+    report({ what, is: `state is ${row.state}, and something is left in it`, expected });
   }
 }
 

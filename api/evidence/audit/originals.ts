@@ -41,7 +41,7 @@ export async function checkOriginals({ reader, vault, identity, report }: Audit)
     const said = await saidOf(
       reader,
       page.map(({ key }) => key),
-      ['hash', 'verify', 'seal', 'transfer', 'delete'],
+      ['hash', 'verify', 'seal', 'transfer', 'dispose', 'delete'],
     );
     for (const { key, row } of page) {
       originals += 1;
@@ -79,11 +79,16 @@ export async function checkOriginals({ reader, vault, identity, report }: Audit)
       compare(what, { sha256: [row.sha256, sha256After] }, `custody event ${later}`, report);
   }
 
-  /** Answers how many bytes were opened: none of one that was handed over, whose segments may be gone, and then must be. */
-  async function checkBytes(row: OriginalRow, { transferred, destroyed }: HandedOver): Promise<number> {
+  /** Answers how many bytes were opened: none of one that was handed over or deleted, whose segments may be gone, and then must be. */
+  async function checkBytes(row: OriginalRow, { transferred, disposed, destroyed }: HandedOver): Promise<number> {
     const { fileId, segments } = row;
     if (!isUploadId(fileId)) return 0;
-    const found = transferred ? undefined : await verifyOriginal(vault, row, identity);
+    const isGone = transferred !== undefined || disposed !== undefined;
+    if (disposed && destroyed) {
+      const bound = { sha256: [row.sha256, destroyed.sha256Before] } as const;
+      compare(`original ${fileId}`, bound, `custody event ${destroyed.seq}`, report);
+    }
+    const found = isGone ? undefined : await verifyOriginal(vault, row, identity);
     if (found) report(asProblem(fileId, found, row));
     const known = new Set<string>(destroyed ? [] : segments.map(({ start }) => originalKey(fileId, start)));
     const expected = destroyed
@@ -91,7 +96,7 @@ export async function checkOriginals({ reader, vault, identity, report }: Audit)
       : `segments of original ${fileId} alone`;
     for (const { key } of await vault.list(originalPrefix(fileId)))
       if (!known.has(key)) report({ what: `vault ${key}`, is: 'was put in', expected });
-    return transferred ? 0 : row.sizeBytes;
+    return isGone ? 0 : row.sizeBytes;
   }
 }
 

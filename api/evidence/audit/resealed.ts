@@ -13,6 +13,8 @@ export interface HandedOver {
   readonly sealed: Said | undefined;
   /** from here on ours need not be there */
   readonly transferred: Said | undefined;
+  /** its tip was deleted: likewise */
+  readonly disposed: Said | undefined;
   /** from here on ours must not be there */
   readonly destroyed: Said | undefined;
 }
@@ -20,10 +22,13 @@ export interface HandedOver {
 export function handedOver(said: readonly Said[]): HandedOver {
   const last = (holds: (each: Said) => boolean) => said.findLast(holds);
   const transferred = last(({ action, details }) => action === 'transfer' && details['to'] === 'specialist');
+  const disposed = last(({ action }) => action === 'dispose');
+  const gone = (what: string) => last(({ action, details }) => action === 'delete' && details['what'] === what);
   return {
     sealed: last(({ action }) => action === 'seal'),
     transferred,
-    destroyed: transferred && last(({ action, details }) => action === 'delete' && details['what'] === 'segments'),
+    disposed,
+    destroyed: (transferred && gone('segments')) ?? (disposed && gone('file')),
   };
 }
 
@@ -54,7 +59,7 @@ export async function checkResealed(
   const expected = `sealed bytes with SHA-256 ${details['sealedSha256']}, as custody event ${seq} says`;
   if (is !== details['sealedSha256'])
     report({ what: `vault ${key}`, is: is === undefined ? 'is missing' : `its SHA-256 is ${is}`, expected });
-  if (destroyed)
+  if (transferred && destroyed)
     for (const other of await vault.list(specialistPrefix(fileId as UploadId)))
       if (other.key !== key) report({ what: `vault ${other.key}`, is: 'was put in', expected: `${key} alone` });
   return true;

@@ -9,6 +9,7 @@ import { canonical, digestOf } from '../custody.ts';
 import { readRows } from '../log/rows.ts';
 import { storable } from '../untrusted.ts';
 import type { Audit } from './audit.ts';
+import { checkGone, goneTips } from './disposals.ts';
 import { parsed } from './events.ts';
 
 /**
@@ -27,10 +28,18 @@ export async function checkTips({ reader, vault, identity, report }: Audit): Pro
   });
   let count = 0;
   for await (const page of pages) {
-    const received = await receiptsOf(page.map(({ key }) => key));
+    const keys = page.map(({ key }) => key);
+    const [received, disposed] = [await receiptsOf(keys), await goneTips(reader, keys)];
     for (const { key, row } of page) {
       count += 1;
       const what = `tip ${row?.reference ?? key}`;
+      const gone = disposed.get(key);
+      if (row?.state === 'disposed' && !gone)
+        report({ what, is: 'state is disposed', expected: 'a custody event that disposes of it' });
+      if (gone) {
+        if (row) await checkGone({ reader, vault, report }, row, gone);
+        continue;
+      }
       const document = await openDocument(key, what, received.get(key));
       if (row && document) compareWords(what, row, document);
       if (!document) continue;

@@ -34,9 +34,11 @@ export async function checkWorkingCopies({
     }
   }
 
-  /** It goes with what is set aside; until an event says that it is gone, it may still lie there. */
+  /** It goes with what is set aside or deleted; until an event says that it is gone, it may still lie there. */
   async function checkDestroyed({ reference, fileId, id }: Joined['copy'], events: readonly Said[]): Promise<void> {
-    const gone = events.find(({ action, details }) => action === 'delete' && details['what'] === 'viewing');
+    const gone = events.find(
+      ({ action, details }) => action === 'delete' && ['viewing', 'file'].includes(String(details['what'])),
+    );
     if (!gone || (await vault.size(copyKey(fileId as UploadId, id))) === undefined) return;
     const expected = `nothing, since custody event ${gone.seq} destroyed it`;
     report({ what: `working copy ${reference}`, is: 'still lies in the vault', expected });

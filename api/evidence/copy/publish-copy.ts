@@ -2,7 +2,7 @@ import { copyKey, type UploadId } from '../../drop/keys.ts';
 import { actor, type Bench, type FileRow } from '../bench.ts';
 import { canonical, digestOf, recordCustody } from '../custody.ts';
 import { sealInto } from '../preview/seal-into.ts';
-import { removeIfWithheld } from '../withhold.ts';
+import { removeIfGone } from '../withhold.ts';
 import { type CopyRow, keepCopyLease, settleCopy } from './copy-lease.ts';
 import type { MadeCopy } from './copy-work.ts';
 
@@ -39,7 +39,7 @@ export async function publishCopy(bench: Bench, copy: CopyRow, file: FileRow, ma
     });
   });
   await settled.catch(async (error: unknown) => {
-    await removeIfWithheld(bench, file.id, key); // set aside while it was made
+    await removeIfGone(bench, file.id, key); // set aside while it was made
     throw error;
   });
 }

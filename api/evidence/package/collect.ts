@@ -36,7 +36,7 @@ type Read = Pick<Reader, 'read' | 't'>;
  */
 export async function collectExhibits(from: Read, ids: readonly string[], caseRef: string) {
   const all = await findExhibits(from, ids, caseRef);
-  const rows = all.filter(({ file }) => file.state !== 'withheld');
+  const rows = all.filter(({ file }) => file.state !== 'withheld' && file.state !== 'disposed');
   if (rows.length === 0) throw new Unpackable('exhibit_withheld');
   const withheld = all.filter((row) => !rows.includes(row)).map(({ exhibit }) => exhibit.reference);
   return { rows, withheld };

@@ -8,7 +8,7 @@ import { recordCustody } from '../custody.ts';
 import { probeFilm } from '../describe/probe.ts';
 import { isPlainFile, readAnswer } from '../sandbox/answer.ts';
 import { keepLease } from '../schedule/lease.ts';
-import { removeIfWithheld } from '../withhold.ts';
+import { removeIfGone } from '../withhold.ts';
 import { analysis, analysisBytes } from './analysis.ts';
 import type { Drawn } from './draw.ts';
 import { jpegSize } from './jpeg.ts';
@@ -30,7 +30,7 @@ export async function publishPreview(bench: Bench, file: FileRow, drawn: Drawn, 
   try {
     await record(bench, file, preview, sha256, drawn.tool);
   } catch (error) {
-    await removeIfWithheld(bench, file.id, key); // set aside while it was drawn
+    await removeIfGone(bench, file.id, key); // set aside while it was drawn
     throw error;
   }
   return true;

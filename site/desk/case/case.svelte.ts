@@ -26,7 +26,9 @@ export class Cases {
   readonly picked = $derived((this.page?.exhibits ?? []).filter(({ id }) => this.chosen.has(id)));
   /** what may go into a package */
   readonly fit = $derived(
-    (this.page?.exhibits ?? []).filter(({ scanVerdict, state }) => scanVerdict !== 'infected' && state !== 'withheld'),
+    (this.page?.exhibits ?? []).filter(
+      ({ scanVerdict, state }) => scanVerdict !== 'infected' && state !== 'withheld' && state !== 'disposed',
+    ),
   );
   readonly hold = $derived(this.page?.holds.find(({ releasedAt }) => releasedAt === null));
   /** something still changes by itself */
@@ -106,6 +108,16 @@ export class Cases {
     const { picked } = this;
     return this.#act(session.text.case.moved(picked.length, caseRef), async () => {
       for (const { id } of picked) await post(`/exhibits/${id}`, { caseRef });
+    });
+  }
+
+  /** The same out of it. A case without exhibits is none any more. */
+  async takeOut(): Promise<string | undefined> {
+    const { picked } = this;
+    const isLast = picked.length === this.page?.exhibits.length;
+    return this.#act(session.text.case.takenOut(picked.length), async () => {
+      for (const { id } of picked) await post(`/exhibits/${id}`, { caseRef: null });
+      if (isLast) location.assign('/desk/case/');
     });
   }
 

@@ -23,6 +23,7 @@ export class Queue {
   declined = $state(0);
   offers = $state.raw<QueuePage['offers']>([]);
   unwanted = $state.raw<QueuePage['unwanted']>([]);
+  disposals = $state.raw<QueuePage['disposals']>([]);
   next = $state<string | null>(null);
   loading = $state(true);
   problem = $state('');
@@ -173,6 +174,7 @@ export class Queue {
     this.declined = page.declined;
     this.offers = page.offers;
     this.unwanted = page.unwanted;
+    this.disposals = page.disposals;
     this.freshAt = Date.now();
     this.stale = false;
     this.#remember(page.items);

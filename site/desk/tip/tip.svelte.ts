@@ -172,6 +172,30 @@ export class TipOnDesk {
     }
   }
 
+  /** Answers the refusal, or nothing when the deletion is asked for. */
+  async dispose(reason: string, words: string): Promise<string | undefined> {
+    try {
+      await post(`/tips/${this.id}/dispose`, { reason, words });
+      announce(session.text.disposal.asked);
+      await this.#reread(true);
+      return undefined;
+    } catch (error) {
+      return session.explain(error);
+    }
+  }
+
+  /** Answers the refusal, or nothing when the deletion is agreed to, or stopped. */
+  async decideDisposal(id: string, verb: 'confirm' | 'stop', reason: string): Promise<string | undefined> {
+    try {
+      await post(`/disposals/${id}/${verb}`, { reason });
+      announce(session.text.disposal[verb === 'confirm' ? 'confirmed' : 'stopDone']);
+      await this.#reread(true);
+      return undefined;
+    } catch (error) {
+      return session.explain(error);
+    }
+  }
+
   /** Gives the tip away. Answers the refusal, or nothing when it is done. */
   async handOver(to: { person?: string; unit?: string }): Promise<string | undefined> {
     try {

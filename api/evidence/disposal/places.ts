@@ -1,0 +1,93 @@
+import { asc, eq } from 'drizzle-orm';
+import type { FoundObjects } from '../../db/tables.ts';
+import type { BlobKey, BlobStore } from '../../drop/blobs.ts';
+import {
+  copyPrefix,
+  draftPrefix,
+  inboxTipKey,
+  ledgerPrefix,
+  letterKey,
+  type MailboxId,
+  mailboxPrefix,
+  originalPrefix,
+  previewPrefix,
+  type TipId,
+  tipKey,
+  type UploadId,
+  uploadPrefix,
+} from '../../drop/keys.ts';
+import type { DisposalRow, Disposing } from './dispose.ts';
+
+/** WHERE something of a tip may lie: whatever begins so, but for one object. */
+export interface Place {
+  readonly blobs: BlobStore;
+  readonly prefix: string;
+  readonly except?: BlobKey;
+}
+
+/** Of a file that was handed over only what a worker may have left: the specialist's object is theirs. */
+export function placesOfFile({ vault, drop }: Pick<Disposing, 'vault' | 'drop'>, id: string): Place[] {
+  const upload = id as UploadId;
+  const inVault = [originalPrefix(upload), previewPrefix(upload), copyPrefix(upload)];
+  return [...inVault.map((prefix) => ({ blobs: vault, prefix })), { blobs: drop, prefix: uploadPrefix(upload) }];
+}
+
+/**
+ * The document, and the mailbox but for the last letter. Of the intake's ledger the mark that the tip was submitted stays,
+ * which has nothing in it: without it the same tip could be sent once more. The receipt beside it names the files, and goes.
+ */
+export async function placesOfTip(
+  { vault, drop, store: { read, t } }: Disposing,
+  { tipId, notice }: DisposalRow,
+): Promise<Place[]> {
+  const tip = tipId as TipId;
+  const [row] = await read.select({ mailbox: t.tip.mailbox }).from(t.tip).where(eq(t.tip.id, tipId));
+  const mailbox = row!.mailbox as MailboxId;
+  return [
+    { blobs: vault, prefix: tipKey(tip) },
+    { blobs: drop, prefix: inboxTipKey(tip) },
+    { blobs: drop, prefix: `${ledgerPrefix(tip)}submitting-` },
+    { blobs: drop, prefix: draftPrefix(mailbox) },
+    { blobs: drop, prefix: mailboxPrefix(mailbox), except: letterKey(mailbox, notice!) },
+  ];
+}
+
+export const filesOf = ({ store: { read, t } }: Disposing, tipId: string) =>
+  read
+    .select({ id: t.file.id, sha256: t.file.sha256, sizeBytes: t.file.sizeBytes, exhibit: t.exhibit.reference })
+    .from(t.file)
+    .leftJoin(t.exhibit, eq(t.exhibit.fileId, t.file.id))
+    .where(eq(t.file.tipId, tipId))
+    .orderBy(asc(t.file.position), asc(t.file.id));
+
+async function listAt({ blobs, prefix, except }: Place): Promise<BlobKey[]> {
+  return (await blobs.list(prefix)).flatMap(({ key }) => (key === except ? [] : [key]));
+}
+
+export async function countObjects(bench: Disposing, row: DisposalRow): Promise<FoundObjects> {
+  const files: Record<string, number> = {};
+  for (const { id } of await filesOf(bench, row.tipId)) files[id] = await countAt(placesOfFile(bench, id));
+  return { tip: await countAt(await placesOfTip(bench, row)), files };
+}
+
+async function countAt(places: readonly Place[]): Promise<number> {
+  let count = 0;
+  for (const place of places) count += (await listAt(place)).length;
+  return count;
+}
+
+/** Everything that lies there now, half-written parts too. Answers how many objects there were. */
+export async function eraseObjects(bench: Disposing, row: DisposalRow): Promise<number> {
+  const places = await placesOfTip(bench, row);
+  for (const { id } of await filesOf(bench, row.tipId)) places.push(...placesOfFile(bench, id));
+  let erased = 0;
+  for (const place of places) {
+    for (const key of await listAt(place)) {
+      await place.blobs.remove(key);
+      erased += 1;
+    }
+    // whoever still writes one finds its part gone and fails
+    if (place.prefix.endsWith('/')) await place.blobs.sweep(-1, place.prefix);
+  }
+  return erased;
+}
