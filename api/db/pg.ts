@@ -1,4 +1,5 @@
-import { pgKit, tables } from './tables.ts';
+import { pgKit } from './kit.ts';
+import { tables } from './tables.ts';
 
 export const {
   user,

@@ -1,4 +1,5 @@
-import { sqliteKit, tables } from './tables.ts';
+import { sqliteKit } from './kit.ts';
+import { tables } from './tables.ts';
 
 export const {
   user,

@@ -2,7 +2,7 @@ import { and, desc, eq, gte, inArray, lt, or } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Query, Tables } from '../db/store.ts';
-import { type AccessAction, accessActions, type SignInMethod } from '../db/tables.ts';
+import { type AccessAction, accessActions, type SignInMethod } from '../db/values.ts';
 import type { DeskEnv } from './access.ts';
 import { parseQuery } from './body.ts';
 import type { Desk } from './desk.ts';

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
-import { type Role, roles } from '../db/tables.ts';
+import { type Role, roles } from '../db/values.ts';
 import { Refusal } from '../refusal.ts';
 import type { Desk } from './desk.ts';
 import { checkOrigin } from './origin.ts';

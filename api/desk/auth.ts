@@ -3,7 +3,7 @@ import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { twoFactor } from 'better-auth/plugins';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { SignInMethod } from '../db/tables.ts';
+import type { SignInMethod } from '../db/values.ts';
 import { describeError } from '../log.ts';
 import type { Desk } from './desk.ts';
 import { absoluteMs, cookiePrefix } from './session.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { and, eq, isNull } from 'drizzle-orm';
 import type { Context } from 'hono';
 import { setSignedCookie } from 'hono/cookie';
-import type { SignInMethod } from '../db/tables.ts';
+import type { SignInMethod } from '../db/values.ts';
 import { Refusal } from '../refusal.ts';
 import { ulid } from '../ulid.ts';
 import type { DeskEnv } from './access.ts';

@@ -4,7 +4,7 @@ import type { Hono } from 'hono';
 import { z } from 'zod';
 import { nextInSeries, reference } from '../db/series.ts';
 import type { Query, Tables } from '../db/store.ts';
-import type { FileDescription } from '../db/tables.ts';
+import type { FileDescription } from '../db/values.ts';
 import { copyKey, type UploadId } from '../drop/keys.ts';
 import { canonical, recordCustody } from '../evidence/custody.ts';
 import { type Redaction, uprightSize } from '../redaction.ts';

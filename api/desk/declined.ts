@@ -2,7 +2,7 @@ import { and, eq, inArray, isNull, ne, notInArray, or, type SQL } from 'drizzle-
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Query, Tables } from '../db/store.ts';
-import { type Category, categories } from '../db/tables.ts';
+import { type Category, categories } from '../db/values.ts';
 import type { DeskEnv } from './access.ts';
 import { parseBody } from './body.ts';
 import type { Desk } from './desk.ts';

@@ -2,7 +2,7 @@ import { aliasedTable, and, asc, eq, ne, or } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Query, Tables } from '../db/store.ts';
-import type { Role } from '../db/tables.ts';
+import type { Role } from '../db/values.ts';
 import { maxTextCharacters, type SentPhrase } from '../drop/documents.ts';
 import { recordCustody } from '../evidence/custody.ts';
 import { Refusal } from '../refusal.ts';

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, isNull, ne, or, type SQL } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Query, Tables } from '../db/store.ts';
-import type { Role } from '../db/tables.ts';
+import type { Role } from '../db/values.ts';
 import { Refusal } from '../refusal.ts';
 import type { DeskEnv } from './access.ts';
 import { type Act, change, check, record, unheld } from './act.ts';

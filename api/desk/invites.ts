@@ -4,7 +4,7 @@ import { and, eq, gt, isNull } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import { isUnique, type Query, type Store, type Tables } from '../db/store.ts';
-import { type Role, roles } from '../db/tables.ts';
+import { type Role, roles } from '../db/values.ts';
 import { Refusal } from '../refusal.ts';
 import { ulid } from '../ulid.ts';
 import type { DeskEnv } from './access.ts';

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Query, Tables } from '../db/store.ts';
-import { type MailChoice, mailChoices } from '../db/tables.ts';
+import { type MailChoice, mailChoices } from '../db/values.ts';
 import type { DeskEnv } from './access.ts';
 import { parseBody } from './body.ts';
 import type { Desk } from './desk.ts';

@@ -1,7 +1,7 @@
 import { and, eq, gt } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import type { Query, Tables } from '../db/store.ts';
-import type { PreviewRef } from '../db/tables.ts';
+import type { PreviewRef } from '../db/values.ts';
 import { previewKey, type UploadId } from '../drop/keys.ts';
 import { recordCustody } from '../evidence/custody.ts';
 import { Refusal } from '../refusal.ts';

@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import { z } from 'zod';
 import { countTips, type Found, facet, findTips, type Sought } from '../db/search.ts';
 import type { Store } from '../db/store.ts';
-import { tipStates } from '../db/tables.ts';
+import { tipStates } from '../db/values.ts';
 import type { DeskEnv } from './access.ts';
 import { parseQuery } from './body.ts';
 import { abuseFacet, isMarked, isNotOfCategory, listDeclined } from './declined.ts';

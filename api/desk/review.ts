@@ -2,7 +2,7 @@ import { and, eq, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Tables } from '../db/store.ts';
-import type { Role } from '../db/tables.ts';
+import type { Role } from '../db/values.ts';
 import { Refusal } from '../refusal.ts';
 import { access, type DeskEnv } from './access.ts';
 import { record } from './act.ts';

@@ -2,7 +2,7 @@ import { and, eq, gt, lte, or } from 'drizzle-orm';
 import type { Context } from 'hono';
 import { getSignedCookie } from 'hono/cookie';
 import type { Store } from '../db/store.ts';
-import type { Role, SignInMethod } from '../db/tables.ts';
+import type { Role, SignInMethod } from '../db/values.ts';
 import type { Desk } from './desk.ts';
 import { noteVisit } from './mail/visit.ts';
 

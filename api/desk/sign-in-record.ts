@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import type { SignInMethod } from '../db/tables.ts';
+import type { SignInMethod } from '../db/values.ts';
 import { recordAccess } from './access-log.ts';
 import { challengedMember } from './challenge.ts';
 import type { Desk } from './desk.ts';

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
-import type { SignInMethod } from '../db/tables.ts';
+import type { SignInMethod } from '../db/values.ts';
 import { Refusal, type RefusalCode } from '../refusal.ts';
 import type { DeskEnv } from './access.ts';
 import { createAttempts } from './attempts.ts';

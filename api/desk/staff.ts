@@ -2,7 +2,7 @@ import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Query, Tables } from '../db/store.ts';
-import { roles } from '../db/tables.ts';
+import { roles } from '../db/values.ts';
 import { Refusal } from '../refusal.ts';
 import type { DeskEnv } from './access.ts';
 import { type AccessEntry, recordAccess } from './access-log.ts';

@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type { Query, Tables } from '../db/store.ts';
-import type { TipStanding } from '../db/tables.ts';
+import type { TipStanding } from '../db/values.ts';
 
 /** How a tip stands, as far as acts on the desk change it: taken down before and after, put back when an act is undone. */
 export async function readStanding(tx: Query, { tip }: Tables, id: string): Promise<TipStanding> {

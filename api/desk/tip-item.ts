@@ -16,7 +16,7 @@ import {
 } from 'drizzle-orm';
 import { facet } from '../db/search.ts';
 import type { Query, Tables } from '../db/store.ts';
-import type { TipState } from '../db/tables.ts';
+import type { TipState } from '../db/values.ts';
 import type { Member } from './session.ts';
 import { maySeeHidden } from './tip-state.ts';
 import { viewableFiles } from './viewable.ts';

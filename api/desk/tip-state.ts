@@ -1,4 +1,4 @@
-import type { Role, TipState } from '../db/tables.ts';
+import type { Role, TipState } from '../db/values.ts';
 import { Refusal } from '../refusal.ts';
 
 /** States of a tip on the desk and what leads from one to another. Pure: the caller brings the row, the actor, the time. */

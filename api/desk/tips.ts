@@ -1,7 +1,7 @@
 import { aliasedTable, and, asc, desc, eq, gt, inArray, isNull, or } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import type { Query, Store, Tables } from '../db/store.ts';
-import type { Role } from '../db/tables.ts';
+import type { Role } from '../db/values.ts';
 import { recordCustody } from '../evidence/custody.ts';
 import { Refusal } from '../refusal.ts';
 import type { DeskEnv } from './access.ts';

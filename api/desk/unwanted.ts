@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import { findTips } from '../db/search.ts';
 import type { Store } from '../db/store.ts';
-import { categories } from '../db/tables.ts';
+import { categories } from '../db/values.ts';
 import { abuseFacet, categoriesOf, isMarked } from './declined.ts';
 import { workers } from './hand-over.ts';
 import type { Member } from './session.ts';

@@ -1,6 +1,6 @@
 import { and, isNotNull, isNull, ne, notInArray, or, type SQL } from 'drizzle-orm';
 import type { Tables } from '../db/store.ts';
-import type { FileState, Role } from '../db/tables.ts';
+import type { FileState, Role } from '../db/values.ts';
 
 /** What of a file decides whether its viewing copies may be opened. `sha256` is set once the bytes are verified. */
 export interface Viewed {

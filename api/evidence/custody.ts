@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { desc } from 'drizzle-orm';
 import type { Query, Tables } from '../db/store.ts';
-import type { CustodyAction } from '../db/tables.ts';
+import type { CustodyAction } from '../db/values.ts';
 import { storable } from './untrusted.ts';
 
 /**

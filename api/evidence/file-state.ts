@@ -1,4 +1,4 @@
-import type { FileState } from '../db/tables.ts';
+import type { FileState } from '../db/values.ts';
 
 /**
  * The states of a file and where each may go (DESIGN section 4). The row is the job: a step belongs to the state it

@@ -1,4 +1,4 @@
-import type { FileDescription } from '../db/tables.ts';
+import type { FileDescription } from '../db/values.ts';
 import type { FileRow } from './bench.ts';
 
 /**

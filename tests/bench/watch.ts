@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { openStore } from '../../api/db/store.ts';
-import type { CustodyAction } from '../../api/db/tables.ts';
+import type { CustodyAction } from '../../api/db/values.ts';
 import { type CustodyEntry, chainStart, eventHash } from '../../api/evidence/custody.ts';
 import { user } from '../db/rows.ts';
 import { openDesk } from '../desk/bench.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { traces } from '../../api/db/tables.ts';
+import { traces } from '../../api/db/values.ts';
 import { factAdvice, factValue, isWorrying } from '../../site/desk/admin/facts.ts';
 import { deviceName, fileSummary } from '../../site/desk/file-summary.ts';
 import { finished } from '../../site/desk/files.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fileStates, roles, tipStates } from '../../api/db/tables.ts';
+import { fileStates, roles, tipStates } from '../../api/db/values.ts';
 import { checkAction, type TipAction } from '../../api/desk/tip-state.ts';
 import { actionsFor } from '../../site/desk/actions.ts';
 import { custodySentence } from '../../site/desk/custody-sentence.ts';

@@ -8,7 +8,7 @@ import {
   roles,
   signInMethods,
   tipStates,
-} from '../../api/db/tables.ts';
+} from '../../api/db/values.ts';
 import { reasons } from '../../api/desk/reasons.ts';
 import { revealFailures } from '../../api/evidence/contact/answer.ts';
 import { packageFailures } from '../../api/evidence/package/collect.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { eq } from 'drizzle-orm';
-import { type Role, roles } from '../../api/db/tables.ts';
+import { type Role, roles } from '../../api/db/values.ts';
 import { access } from '../../api/desk/access.ts';
 import { stepUpMs } from '../../api/desk/step-up.ts';
 import { type Browser, openDesk, origin, type TestDesk } from './bench.ts';

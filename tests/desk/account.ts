@@ -1,6 +1,6 @@
 import { like } from 'drizzle-orm';
 import { type TOTP, URI } from 'otpauth';
-import type { Role } from '../../api/db/tables.ts';
+import type { Role } from '../../api/db/values.ts';
 import { createInvite } from '../../api/desk/invites.ts';
 import type { Browser, TestDesk } from './bench.ts';
 

@@ -6,7 +6,7 @@ import { eq } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { serializeSigned } from 'hono/utils/cookie';
 import { openStore, type Store } from '../../api/db/store.ts';
-import type { Role } from '../../api/db/tables.ts';
+import type { Role } from '../../api/db/values.ts';
 import { createDesk, type Desk } from '../../api/desk/desk.ts';
 import type { OidcSettings } from '../../api/desk/identity-provider.ts';
 import { readPhrases } from '../../api/desk/phrases.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { eq } from 'drizzle-orm';
-import { categories } from '../../api/db/tables.ts';
+import { categories } from '../../api/db/values.ts';
 import { categoriesOf, isMarked, isNotOfCategory } from '../../api/desk/declined.ts';
 import { type Engine, pgEngine, sqliteEngine } from '../db/engines.ts';
 import { type Browser, openDesk, type TestDesk } from './bench.ts';

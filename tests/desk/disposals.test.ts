@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { eq } from 'drizzle-orm';
-import type { DisposalCertificate } from '../../api/db/tables.ts';
+import type { DisposalCertificate } from '../../api/db/values.ts';
 import { stepUpMs } from '../../api/desk/step-up.ts';
 import { turnDisposals } from '../../api/evidence/disposal/watch.ts';
 import { ulid } from '../../api/ulid.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { type Role, roles } from '../../api/db/tables.ts';
+import { type Role, roles } from '../../api/db/values.ts';
 import { access } from '../../api/desk/access.ts';
 import { newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
 import { ulid } from '../../api/ulid.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { eq } from 'drizzle-orm';
-import { fileStates } from '../../api/db/tables.ts';
+import { fileStates } from '../../api/db/values.ts';
 import { parseRange } from '../../api/desk/range.ts';
 import { isViewable } from '../../api/desk/viewable.ts';
 import { sealBytes } from '../../api/drop/age.ts';

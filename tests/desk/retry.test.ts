@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { eq } from 'drizzle-orm';
-import type { FileState } from '../../api/db/tables.ts';
+import type { FileState } from '../../api/db/values.ts';
 import { mayBecome } from '../../api/evidence/file-state.ts';
 import { type Engine, pgEngine, sqliteEngine } from '../db/engines.ts';
 import { file, insert } from '../db/rows.ts';

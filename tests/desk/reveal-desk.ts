@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Role } from '../../api/db/tables.ts';
+import type { Role } from '../../api/db/values.ts';
 import { type Identity, newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
 import { openContact, sealContact } from '../../api/drop/contact.ts';
 import type { Contact } from '../../api/drop/documents.ts';

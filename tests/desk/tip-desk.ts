@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Tables } from '../../api/db/store.ts';
-import type { PreviewRef } from '../../api/db/tables.ts';
+import type { PreviewRef } from '../../api/db/values.ts';
 import { type Identity, sealBytes } from '../../api/drop/age.ts';
 import { type Letter, letter } from '../../api/drop/documents.ts';
 import { openJson } from '../../api/drop/json.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { eq } from 'drizzle-orm';
-import { tipStates } from '../../api/db/tables.ts';
+import { tipStates } from '../../api/db/values.ts';
 import { deliverLetters } from '../../api/desk/letters.ts';
 import { reasonOf, reasons } from '../../api/desk/reasons.ts';
 import { checkAction, claimMs, holderOf, type TipAction, transitions } from '../../api/desk/tip-state.ts';

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { openStore } from '../../api/db/store.ts';
-import type { PreviewRef } from '../../api/db/tables.ts';
+import type { PreviewRef } from '../../api/db/values.ts';
 import { parseRecipient, sealBytes } from '../../api/drop/age.ts';
 import { createFileBlobs } from '../../api/drop/blobs-fs.ts';
 import { originalKey, previewKey, type UploadId } from '../../api/drop/keys.ts';

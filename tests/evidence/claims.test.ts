@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type FileDescription, traces } from '../../api/db/tables.ts';
+import { type FileDescription, traces } from '../../api/db/values.ts';
 import { instant, iso6709, place } from '../../api/evidence/describe/claims.ts';
 import { describeFile } from '../../api/evidence/describe/describe.ts';
 import { answer as exifAnswer, readPicture } from '../../api/evidence/describe/exif.ts';

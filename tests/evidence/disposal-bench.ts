@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import pg from 'pg';
 import { openStore } from '../../api/db/store.ts';
-import type { Role } from '../../api/db/tables.ts';
+import type { Role } from '../../api/db/values.ts';
 import { askDisposal, confirmDisposal, stopDisposal } from '../../api/desk/disposals.ts';
 import { acceptFiles } from '../../api/desk/exhibits.ts';
 import type { Member } from '../../api/desk/session.ts';

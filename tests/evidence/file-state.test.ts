@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fileStates } from '../../api/db/tables.ts';
+import { fileStates } from '../../api/db/values.ts';
 import { lanes, mayBecome, transitions } from '../../api/evidence/file-state.ts';
 
 test('a file goes from received to queued one step at a time', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { FileDescription } from '../../api/db/tables.ts';
+import type { FileDescription } from '../../api/db/values.ts';
 import type { Letter, TipFile } from '../../api/drop/documents.ts';
 import { segmentKey, type UploadId } from '../../api/drop/keys.ts';
 import { impressionsOf, sentenceOf } from '../../api/evidence/impression.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import sharp, { type Sharp } from 'sharp';
-import type { Quality } from '../../api/db/tables.ts';
+import type { Quality } from '../../api/db/values.ts';
 import { drawPicture } from '../../api/evidence/preview/picture.ts';
 import { gradeStill } from '../../api/evidence/preview/still-grades.ts';
 import { type FilmBench, openFilmBench } from './film-bench.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { FileDescription } from '../../api/db/tables.ts';
+import type { FileDescription } from '../../api/db/values.ts';
 import { describeFile } from '../../api/evidence/describe/describe.ts';
 import { lookAtPicture } from '../../api/evidence/describe/exif.ts';
 import { detectType } from '../../api/evidence/describe/media-type.ts';

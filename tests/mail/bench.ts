@@ -1,5 +1,5 @@
 import { openStore, type Store } from '../../api/db/store.ts';
-import type { MailChoice, Role } from '../../api/db/tables.ts';
+import type { MailChoice, Role } from '../../api/db/values.ts';
 import type { Desk } from '../../api/desk/desk.ts';
 import { type Looked, tellMembers } from '../../api/desk/mail/tell.ts';
 import type { Engine } from '../db/engines.ts';

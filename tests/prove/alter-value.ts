@@ -1,4 +1,4 @@
-import { custodyActions } from '../../api/db/tables.ts';
+import { custodyActions } from '../../api/db/values.ts';
 import type { Random } from './random.ts';
 
 /** Another value of the same kind, as near as it can be. */

@@ -1,4 +1,4 @@
-import type { MailChoice } from '../../db/tables.ts';
+import type { MailChoice } from '../../db/values.ts';
 
 /** WHO IS DUE a mail. Pure: the caller brings the row, what waits, the time. */
 export interface MailStanding {

@@ -1,6 +1,6 @@
 import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, ne, not, or } from 'drizzle-orm';
 import type { Query, Store, Tables } from '../../db/store.ts';
-import { roles } from '../../db/tables.ts';
+import { roles } from '../../db/values.ts';
 import { type SmtpFailed, sendingMs } from '../../smtp.ts';
 import { ulid } from '../../ulid.ts';
 import { access } from '../access.ts';

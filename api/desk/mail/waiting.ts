@@ -1,6 +1,6 @@
 import { and, eq, exists, gt, inArray, isNull, ne, or, type SQL } from 'drizzle-orm';
 import type { Query, Tables } from '../../db/store.ts';
-import type { Role } from '../../db/tables.ts';
+import type { Role } from '../../db/values.ts';
 import { isLetThrough, mayReview } from '../review.ts';
 import { isQueued, visibleTo } from '../tip-item.ts';
 

@@ -18,7 +18,7 @@ import {
 } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Query, Tables } from '../../db/store.ts';
-import { custodyActions } from '../../db/tables.ts';
+import { custodyActions } from '../../db/values.ts';
 import { isNamed } from '../access-log.ts';
 import { reasons } from '../reasons.ts';
 import type { Member } from '../session.ts';

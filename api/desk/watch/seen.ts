@@ -1,6 +1,6 @@
 import { and, eq, inArray, type SQL } from 'drizzle-orm';
 import type { Query, Tables } from '../../db/store.ts';
-import type { CustodyAction } from '../../db/tables.ts';
+import type { CustodyAction } from '../../db/values.ts';
 import { reasonWords } from '../reasons.ts';
 import { isInQueue } from '../tip-item.ts';
 import { type Asked, floorOf, mostLooked, newestFirst, type Place, within } from './asked.ts';

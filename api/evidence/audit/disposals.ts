@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Reader } from '../../db/store.ts';
-import type { CustodyAction, DisposalState } from '../../db/tables.ts';
+import type { CustodyAction, DisposalState } from '../../db/values.ts';
 import { copyPrefix, isTipId, isUploadId, originalPrefix, previewPrefix, tipKey } from '../../drop/keys.ts';
 import { certificateDigest } from '../disposal/erase.ts';
 import { readRows } from '../log/rows.ts';

@@ -1,6 +1,6 @@
 import { and, asc, inArray, sql } from 'drizzle-orm';
 import type { Reader } from '../../db/store.ts';
-import type { CustodyAction } from '../../db/tables.ts';
+import type { CustodyAction } from '../../db/values.ts';
 
 /** What custody says of one file, for comparison; `details` is empty when somebody made it unreadable. */
 export interface Said {

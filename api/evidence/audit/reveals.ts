@@ -1,6 +1,6 @@
 import { and, asc, inArray, sql } from 'drizzle-orm';
 import type { Reader } from '../../db/store.ts';
-import type { CustodyAction, RevealState } from '../../db/tables.ts';
+import type { CustodyAction, RevealState } from '../../db/values.ts';
 import { digestOf } from '../custody.ts';
 import { readRows } from '../log/rows.ts';
 import type { Audit } from './audit.ts';

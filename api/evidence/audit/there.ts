@@ -1,6 +1,6 @@
 import { inArray } from 'drizzle-orm';
 import type { Reader } from '../../db/store.ts';
-import type { CustodyAction } from '../../db/tables.ts';
+import type { CustodyAction } from '../../db/values.ts';
 import { type CustodyRow, digestOf } from '../custody.ts';
 import type { Report } from '../log/problem.ts';
 import { goneTips } from './disposals.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
-import type { CopyState } from '../../db/tables.ts';
+import type { CopyState } from '../../db/values.ts';
 import { describeError } from '../../log.ts';
 import { actor, type Bench, type FileRow } from '../bench.ts';
 import { recordCustody } from '../custody.ts';

@@ -1,4 +1,4 @@
-import type { FileDescription } from '../../db/tables.ts';
+import type { FileDescription } from '../../db/values.ts';
 import type { Bench } from '../bench.ts';
 import type { Input } from '../sandbox/input.ts';
 

@@ -1,4 +1,4 @@
-import type { FileDescription } from '../../db/tables.ts';
+import type { FileDescription } from '../../db/values.ts';
 import { actor, type Bench, type FileRow, type OriginalRow, type Step } from '../bench.ts';
 import { recordCustody } from '../custody.ts';
 import { headOf, originalOf, type Room, withPlaintext } from '../sandbox/plaintext.ts';

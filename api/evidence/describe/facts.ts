@@ -1,4 +1,4 @@
-import type { FileDescription } from '../../db/tables.ts';
+import type { FileDescription } from '../../db/values.ts';
 
 /** A part of a description, and remarks to add to it. */
 export type Facts = Partial<Omit<FileDescription, 'remarks'>> & { remarks: string[] };

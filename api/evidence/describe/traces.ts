@@ -1,4 +1,4 @@
-import type { Trace } from '../../db/tables.ts';
+import type { Trace } from '../../db/values.ts';
 import type { Facts, Hints } from './facts.ts';
 import { isRecorder, isRecorderName } from './media-type.ts';
 import type { Structure } from './structure.ts';

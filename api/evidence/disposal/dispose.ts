@@ -1,7 +1,7 @@
 import { and, eq, inArray, ne, or } from 'drizzle-orm';
 import { type DisposalObstacle, obstacleOf } from '../../db/disposal-facts.ts';
 import type { Query, Tables } from '../../db/store.ts';
-import type { EmptiedRows } from '../../db/tables.ts';
+import type { EmptiedRows } from '../../db/values.ts';
 import { ulid } from '../../ulid.ts';
 import { actor, type Bench } from '../bench.ts';
 import { recordCustody } from '../custody.ts';

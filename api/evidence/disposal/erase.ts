@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import type { DisposalCertificate, FoundObjects } from '../../db/tables.ts';
+import type { DisposalCertificate, FoundObjects } from '../../db/values.ts';
 import { parseRecipient } from '../../drop/age.ts';
 import { type Letter, letter } from '../../drop/documents.ts';
 import { sealJson } from '../../drop/json.ts';

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import type { DisposalObstacle } from '../../db/disposal-facts.ts';
 import type { Query } from '../../db/store.ts';
-import type { DisposalState } from '../../db/tables.ts';
+import type { DisposalState } from '../../db/values.ts';
 import { type FailureCode, MovedOn } from '../failure.ts';
 import { hasEnded } from '../schedule/process-name.ts';
 import type { DisposalRow, Disposing } from './dispose.ts';

@@ -1,5 +1,5 @@
 import { asc, eq } from 'drizzle-orm';
-import type { FoundObjects } from '../../db/tables.ts';
+import type { FoundObjects } from '../../db/values.ts';
 import type { BlobKey, BlobStore } from '../../drop/blobs.ts';
 import {
   copyPrefix,

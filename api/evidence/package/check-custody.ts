@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { custodyActions } from '../../db/tables.ts';
+import { custodyActions } from '../../db/values.ts';
 import { decode, NoteBroken, type NoteVerifier, parseVerifierKey } from '../../signed-note.ts';
 import { canonical, chainStart, digestOf } from '../custody.ts';
 import { type Checkpoint, openCheckpoint } from '../log/checkpoint.ts';

@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, isNull, notInArray, or } from 'drizzle-orm';
 import type { Query, Reader, Tables } from '../../db/store.ts';
-import type { PreviewRef } from '../../db/tables.ts';
+import type { PreviewRef } from '../../db/values.ts';
 import { revealActions } from '../audit/reveals.ts';
 import type { CustodyRow } from '../custody.ts';
 

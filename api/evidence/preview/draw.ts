@@ -1,4 +1,4 @@
-import type { FileDescription, PreviewRef } from '../../db/tables.ts';
+import type { FileDescription, PreviewRef } from '../../db/values.ts';
 import type { Bench } from '../bench.ts';
 import type { Facts } from '../describe/probe.ts';
 import type { Input } from '../sandbox/input.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { PreviewRef } from '../../db/tables.ts';
+import type { PreviewRef } from '../../db/values.ts';
 import { inputOptions } from '../describe/probe.ts';
 import { type Input, urlOf } from '../sandbox/input.ts';
 import type { SandboxResult } from '../sandbox/sandbox.ts';

@@ -1,4 +1,4 @@
-import type { FileDescription } from '../../db/tables.ts';
+import type { FileDescription } from '../../db/values.ts';
 import type { Bench, FileRow, Step } from '../bench.ts';
 import type { Facts } from '../describe/probe.ts';
 import { noteLikeness } from '../likeness/likeness.ts';

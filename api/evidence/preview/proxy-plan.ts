@@ -1,4 +1,4 @@
-import type { FileDescription } from '../../db/tables.ts';
+import type { FileDescription } from '../../db/values.ts';
 import { longestSeconds } from './ffmpeg.ts';
 
 /** How a film is drawn for the desk. */

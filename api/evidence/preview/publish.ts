@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { eq } from 'drizzle-orm';
-import type { PreviewRef } from '../../db/tables.ts';
+import type { PreviewRef } from '../../db/values.ts';
 import { previewKey, type UploadId } from '../../drop/keys.ts';
 import { actor, type Bench, type FileRow } from '../bench.ts';
 import { recordCustody } from '../custody.ts';

@@ -1,4 +1,4 @@
-import type { Quality } from '../../db/tables.ts';
+import type { Quality } from '../../db/values.ts';
 import { stripped } from '../describe/probe.ts';
 import type { Stretch } from './activity.ts';
 

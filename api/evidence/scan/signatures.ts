@@ -1,4 +1,4 @@
-import type { FileDescription } from '../../db/tables.ts';
+import type { FileDescription } from '../../db/values.ts';
 
 /** Fixed first bytes, and streams that have none but begin with a frame or a packet. */
 export interface MediaType {

@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Query } from '../../db/store.ts';
-import type { FileState } from '../../db/tables.ts';
+import type { FileState } from '../../db/values.ts';
 import { describeError } from '../../log.ts';
 import type { Bench, FileRow } from '../bench.ts';
 import { type FailureCode, MovedOn } from '../failure.ts';

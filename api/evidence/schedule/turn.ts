@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, gte, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Query, Tables } from '../../db/store.ts';
-import { type FileState, fileStates } from '../../db/tables.ts';
+import { type FileState, fileStates } from '../../db/values.ts';
 import type { Bench, FileRow } from '../bench.ts';
 import type { WorkingState } from '../file-state.ts';
 

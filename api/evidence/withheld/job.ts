@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import type { Query, Tables } from '../../db/store.ts';
-import type { WithheldState } from '../../db/tables.ts';
+import type { WithheldState } from '../../db/values.ts';
 import type { Bench } from '../bench.ts';
 import { type FailureCode, MovedOn } from '../failure.ts';
 import { hasEnded } from '../schedule/process-name.ts';

@@ -1,0 +1,296 @@
+/** What columns hold: states, codes and documents, as types and as lists. */
+
+export const roles = [
+  'moderator',
+  'investigator',
+  'publisher',
+  'supervisor',
+  'auditor',
+  'administrator',
+  'analyst',
+] as const;
+export type Role = (typeof roles)[number];
+
+/** When a member is told by mail that something waits (api/desk/mail/due.ts). */
+export const mailChoices = ['immediately', 'daily', 'never'] as const;
+export type MailChoice = (typeof mailChoices)[number];
+
+/** What became of an answer that a moderator looks at first (api/desk/review.ts). */
+export const reviewStates = ['waiting', 'released', 'withheld'] as const;
+export type ReviewState = (typeof reviewStates)[number];
+
+/** States of a tip on the desk (transitions: api/desk/tip-state.ts). */
+export const tipStates = ['queued', 'claimed', 'accepted', 'rejected', 'flagged', 'hidden', 'disposed'] as const;
+export type TipState = (typeof tipStates)[number];
+
+/** States of a file; the row is the job (transitions: api/evidence/file-state.ts). */
+export const fileStates = [
+  'received',
+  'unsealed',
+  'verified',
+  'scanned',
+  'described',
+  'previewed',
+  'queued',
+  'quarantined',
+  'failed',
+  'withheld',
+  'disposed',
+] as const;
+export type FileState = (typeof fileStates)[number];
+
+/** How a session was begun; with the force's own sign-in, whether its second factor or ours was asked. */
+export const signInMethods = ['password', 'totp', 'backup_code', 'passkey', 'oidc'] as const;
+export type SignInMethod = (typeof signInMethods)[number];
+
+/** What is kept of sign-ins and settings (api/desk/access-log.ts). Custody keeps what is done to tips and files. */
+export const accessActions = [
+  'sign_in',
+  'sign_in_failed',
+  'step_up',
+  'sign_out',
+  'join',
+  'invite',
+  'role',
+  'district',
+  'close',
+  'open',
+  'passkey_add',
+  'passkey_remove',
+  'oidc_link',
+  'course',
+  'course_demand',
+  'watch',
+  'watch_export',
+] as const;
+export type AccessAction = (typeof accessActions)[number];
+
+export const custodyActions = [
+  'receive',
+  'hash',
+  'scan',
+  'describe',
+  'quarantine',
+  'release',
+  'view',
+  'play',
+  'search',
+  'annotate',
+  'derive',
+  'redact',
+  'export',
+  'transfer',
+  'claim',
+  'accept',
+  'reject',
+  'flag',
+  'hide',
+  'reply',
+  'seal',
+  'unseal',
+  'hold',
+  'release_hold',
+  'delete',
+  'verify',
+  'retry',
+  'undo',
+  'review',
+  'ask_reveal',
+  'approve_reveal',
+  'refuse_reveal',
+  'reveal',
+  'expire_reveal',
+  'withdraw_reveal',
+  'withhold',
+  'ask_disposal',
+  'confirm_disposal',
+  'stop_disposal',
+  'dispose',
+] as const;
+export type CustodyAction = (typeof custodyActions)[number];
+
+/** What a file says, or shows, of how it came about. Words for each stand in site/text/desk.ts. */
+export const traces = [
+  'ios',
+  'android',
+  'whatsapp',
+  'messenger',
+  'screen_recording',
+  'dvr',
+  'edited',
+  're_encoded',
+  'generated',
+] as const;
+export type Trace = (typeof traces)[number];
+
+/** How good the pictures are, in grades a person can act on; measured on the original (api/evidence/preview/quality.ts). */
+export interface Quality {
+  /** shorter side of the picture, after turning */
+  lines: number;
+  bitsPerPixel?: number;
+  /** 0 to 100 each, 100 best; left out when it could not be measured */
+  sharpness?: number;
+  brightness?: number;
+  blocking?: number;
+  droppedFrames?: number;
+  /** ms of the film that stand still, repeat themselves or are black */
+  frozenMs?: number;
+  blackMs?: number;
+  /** codes of what is worth saying, worst first: dark, blurred, blocky, low_resolution, frames_missing, frozen, black, good */
+  findings: string[];
+}
+
+export interface FileDescription {
+  /** what the bytes are, by their content */
+  detectedType?: string;
+  container?: string;
+  /** major brand of an ISO base media file (mp42, qt, 3gp4 …), as written */
+  brand?: string;
+  kind: 'video' | 'audio' | 'picture' | 'other';
+  videoCodec?: string;
+  audioCodec?: string;
+  durationMs?: number;
+  width?: number;
+  height?: number;
+  rotation?: number;
+  frameRate?: number;
+  /** frames do not follow at one rate: times are read from the time map, never computed */
+  variableFrameRate?: boolean;
+  bitRate?: number;
+  hasAudio?: boolean;
+  audioChannels?: number;
+  audioRate?: number;
+  /** as written in the file: ISO 8601, with zone when the file says one */
+  capturedAt?: string;
+  capturedAtSource?: string;
+  latitude?: number;
+  longitude?: number;
+  altitude?: number;
+  deviceMake?: string;
+  deviceModel?: string;
+  software?: string;
+  traces?: Trace[];
+  /** a C2PA manifest is in the file; it has not been checked */
+  c2pa?: boolean;
+  quality?: Quality;
+  /** codes of what a moderator should know: incomplete_file, playlist_disguised, needs_own_player, too_large, unreadable … */
+  remarks: string[];
+}
+
+/** What the sender's page says of a file beyond its name and type; nothing of it is checked. */
+export interface ClaimedProvenance {
+  origin: string;
+  lastModifiedAt?: string | undefined;
+  picker?: string | undefined;
+  place?: string | undefined;
+  recordedAt?: string | undefined;
+  version?: number | undefined;
+}
+
+/** A phrase of the phrase book as it was sent, in both languages; with `answer` it is a question (api/drop/documents.ts). */
+export interface SentPhrase {
+  id: string;
+  da: string;
+  en: string;
+  answer?:
+    | { kind: 'choice'; options: { id: string; da: string; en: string }[] }
+    | { kind: 'time' }
+    | { kind: 'place' }
+    | undefined;
+}
+
+export interface PreviewRef {
+  name: 'poster.jpg' | 'proxy.mp4' | 'sheet.jpg' | 'picture.jpg' | 'audio.m4a' | 'analysis.json';
+  type: string;
+  sizeBytes: number;
+  width?: number;
+  height?: number;
+  /** drawn before the file was verified; drawn again afterwards */
+  early?: boolean;
+}
+
+/** What of a tip an act on the desk may change; times as ISO 8601 in UTC. */
+export interface TipStanding {
+  state: TipState;
+  claimedBy: string | null;
+  claimedUntil: string | null;
+  decidedBy: string | null;
+  decidedAt: string | null;
+  reason: string | null;
+  reasonNote: string | null;
+  unit: string | null;
+  caseRef: string | null;
+  alertTakenBy: string | null;
+  alertTakenAt: string | null;
+  updatedAt: string;
+}
+/**
+ * How far a request to know who a sender is has come (api/reveal.ts): `awaited` is one whose page waits for the worker's
+ * answer.
+ */
+export const revealStates = [
+  'asked',
+  'approved',
+  'refused',
+  'withdrawn',
+  'awaited',
+  'revealed',
+  'expired',
+  'failed',
+] as const;
+export type RevealState = (typeof revealStates)[number];
+
+/** A copy somebody asked for: one with parts covered, or one frame as a picture (api/evidence/copy/copies.ts). */
+export const copyKinds = ['redaction', 'still'] as const;
+export type CopyKind = (typeof copyKinds)[number];
+export const copyStates = ['asked', 'made', 'failed', 'destroyed'] as const;
+export type CopyState = (typeof copyStates)[number];
+
+/** How far a file that was set aside has come on its way to the specialist (api/evidence/withheld/watch.ts). */
+export const withheldStates = ['withheld', 'erased', 'resealed', 'transferred', 'finished'] as const;
+export type WithheldState = (typeof withheldStates)[number];
+
+/** How far the deletion of a tip has come (api/evidence/disposal/watch.ts); before `begun` it can be stopped. */
+export const disposalStates = ['asked', 'stopped', 'begun', 'erased', 'finished'] as const;
+export type DisposalState = (typeof disposalStates)[number];
+
+/** Rows that were emptied or deleted with a tip. */
+export interface EmptiedRows {
+  files: number;
+  notes: number;
+  messages: number;
+  copies: number;
+  contact: boolean;
+}
+
+/** How many objects lay in vault, drop and mailbox before the first was removed: of the tip itself, and by file. */
+export interface FoundObjects {
+  tip: number;
+  files: Record<string, number>;
+}
+
+/** What a deletion leaves: who, why, and what is gone. Its digest stands in custody. Times as ISO 8601 in UTC. */
+export interface DisposalCertificate {
+  v: 1;
+  tip: string;
+  disposal: string;
+  receivedAt: string;
+  reason: string;
+  words: string;
+  /** null: a rule */
+  askedBy: string | null;
+  askedAt: string;
+  confirmedBy: string | null;
+  confirmedAt: string | null;
+  beganAt: string;
+  erasedAt: string;
+  rows: EmptiedRows;
+  /** in the order they came; `sha256` is null where none was ever computed, `objects` is what lay there of it */
+  files: { id: string; sha256: string | null; sizeBytes: number; exhibit: string | null; objects: number }[];
+  /** of the tip itself: its document, and what lay in the mailbox */
+  objects: number;
+}
+
+/** What a member may ask not to be given (api/desk/declined.ts). Danger to life is not among it. */
+export const categories = ['suspected_abuse', 'child_involved', 'disturbing'] as const;
+export type Category = (typeof categories)[number];
