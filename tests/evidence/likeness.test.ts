@@ -114,6 +114,16 @@ test('the same street with somebody else in it is not the same film', async () =
   }
 });
 
+test('the same stripes in other colours are not the same picture', async () => {
+  // two of those that were taken for each other before all that contradicts was added up
+  const [first, second] = await send(
+    asPicture(await picture(drawScene('waves', 200_479))),
+    asPicture(await picture(drawScene('waves', 200_679))),
+  );
+  assert.equal((await rowsOf(first!)).length, 13);
+  assert.deepEqual(await pairsOf(second!), []);
+});
+
 test('night and walls have no hash and are like nothing', async () => {
   const shown = await Promise.all(
     (['dark', 'dark', 'wall', 'wall'] as const).map((kind, i) => picture(drawScene(kind, 20 + i))),
