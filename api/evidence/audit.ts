@@ -45,10 +45,23 @@ try {
       console.log(`✖ ${lineOf(problem)}`);
     },
   });
-  const { events, signed, checkpoints, copies: compared, files, originals, bytes, resealed, exhibits, tips } = found;
+  const {
+    events,
+    signed,
+    checkpoints,
+    copies: compared,
+    files,
+    originals,
+    bytes,
+    resealed,
+    deleted,
+    exhibits,
+    tips,
+  } = found;
   const sealed = resealed > 0 ? `, ${resealed} of them sealed to a specialist and not to be opened here` : '';
+  const gone = deleted > 0 ? `, ${deleted} of them deleted as custody says` : '';
   console.log(
-    `Checked ${events} events (${signed} under a signed checkpoint), ${checkpoints} checkpoints and ${compared} published copies, ${tips} tips, ${files} files, ${originals} originals (${bytes} bytes opened${sealed}), ${exhibits} exhibits: ${problems === 0 ? 'nothing is wrong' : `${problems} ${problems === 1 ? 'thing is' : 'things are'} wrong`}.`,
+    `Checked ${events} events (${signed} under a signed checkpoint), ${checkpoints} checkpoints and ${compared} published copies, ${tips} tips, ${files} files, ${originals} originals (${bytes} bytes opened${sealed}${gone}), ${exhibits} exhibits: ${problems === 0 ? 'nothing is wrong' : `${problems} ${problems === 1 ? 'thing is' : 'things are'} wrong`}.`,
   );
 } finally {
   await reader.close();

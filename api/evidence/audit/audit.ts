@@ -46,6 +46,8 @@ export interface Audited {
   readonly bytes: number;
   /** sealed to a specialist: whole as they were sealed, and not to be opened here */
   readonly resealed: number;
+  /** gone with their tip, as custody says; only their digests are left */
+  readonly deleted: number;
   readonly exhibits: number;
   readonly tips: number;
 }
@@ -57,7 +59,7 @@ export async function audit(given: Audit): Promise<Audited> {
   const { marks, kept } = await collectMarks(reader, verifier, [...published, ...copies], report);
   for (const folder of published) await checkPublished(folder, kept, given);
   const { size } = await walkChain(reader, { marks, report, look: (rows) => checkThatThere(reader, rows, report) });
-  const { originals, bytes, resealed } = await checkOriginals(given);
+  const { originals, bytes, resealed, deleted } = await checkOriginals(given);
   await checkWorkingCopies(given);
   await checkReveals(given);
   await checkSought(given);
@@ -71,6 +73,7 @@ export async function audit(given: Audit): Promise<Audited> {
     originals,
     bytes,
     resealed,
+    deleted,
     exhibits: await checkExhibits(given),
     tips: await checkTips(given),
   };

@@ -36,7 +36,7 @@ export async function checkOriginals({ reader, vault, identity, report }: Audit)
     },
     50,
   );
-  let [originals, bytes, resealed] = [0, 0, 0];
+  let [originals, bytes, resealed, deleted] = [0, 0, 0, 0];
   for await (const page of pages) {
     const said = await saidOf(
       reader,
@@ -50,11 +50,12 @@ export async function checkOriginals({ reader, vault, identity, report }: Audit)
       if (row && whole.safeParse(row).success) {
         const handed = handedOver(events);
         resealed += (await checkResealed({ vault, report }, row, handed)) ? 1 : 0;
+        deleted += handed.disposed ? 1 : 0;
         bytes += await checkBytes(row, handed);
       } else report({ what: `original ${key}`, is: 'cannot be read', expected: 'a row as it was recorded' });
     }
   }
-  return { originals, bytes, resealed };
+  return { originals, bytes, resealed, deleted };
 
   function checkRow(row: OriginalRow, said: readonly Said[]): void {
     const what = `original ${row.fileId}`;

@@ -23,11 +23,12 @@ for (const engine of [sqliteEngine(), pgEngine()])
       assert.deepEqual(counts, {
         checkpoints: 3,
         copies: 8,
-        files: 8,
-        originals: 6,
+        files: 12,
+        originals: 9,
         resealed: 0,
+        deleted: 3,
         exhibits: 6,
-        tips: 2,
+        tips: 3,
       });
       await copy.remove();
     });
