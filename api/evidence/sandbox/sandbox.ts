@@ -131,7 +131,7 @@ function runInside(command: string[], filterFile: string, job: SandboxJob): Prom
   for (const descriptor of [filter, nowhere]) closeSync(descriptor);
   let [stdout, stderr, status] = ['', '', ''];
   let unwatch = () => {};
-  const kill = killer(child, (pid) => {
+  const { kill, isKilled } = killer(child, (pid) => {
     unwatch = watch(pid, job.output, boundsOf(job), kill);
   });
   collect(child.stdout!, outputLimit, (text) => (stdout = text), kill);
@@ -166,7 +166,8 @@ function runInside(command: string[], filterFile: string, job: SandboxJob): Prom
       // bwrap reports an exit code of the program only when the walls stood
       const stood = status.includes('"exit-code"') || signal !== null;
       if (!stood) return reject(new SandboxBroken(stderr.slice(0, 500)));
-      const exitCode = signal === null && code !== null ? code : undefined;
+      // bwrap may still say that the one inside was killed before it is killed itself
+      const exitCode = signal === null && code !== null && !isKilled() ? code : undefined;
       resolve({ exitCode, exhausted: exitCode === undefined || limitCodes.includes(exitCode), stdout, stderr });
     });
   });
@@ -209,13 +210,14 @@ async function feed(
  * after bwrap has started it: killed in between, bwrap leaves it running. So the one inside is killed too, by the process
  * id bwrap reports first of all; a wish to kill that comes before the report waits for it.
  */
-function killer(child: ChildProcess, started: (inside: number) => void): () => void {
+function killer(child: ChildProcess, started: (inside: number) => void): { kill: () => void; isKilled: () => boolean } {
   let inside: number | undefined;
-  let wanted = false;
+  let [wanted, killed] = [false, false];
   const kill = () => {
     wanted = true;
     if (child.exitCode !== null || child.signalCode !== null) return;
     if (inside === undefined) return void setTimeout(() => child.kill('SIGKILL'), reportMs).unref();
+    killed = true;
     try {
       process.kill(inside, 'SIGKILL');
     } catch (error) {
@@ -230,7 +232,7 @@ function killer(child: ChildProcess, started: (inside: number) => void): () => v
     if (wanted) kill();
     else started(inside);
   });
-  return kill;
+  return { kill, isKilled: () => killed };
 }
 
 /** What all processes of a job may use together. */
