@@ -186,6 +186,7 @@ test('a request is withdrawn from the tip and from the list, with the keyboard a
   await expect(second.getByRole('article')).toContainText('Kendelse fra retten');
 
   // When she no longer wants to know, on the tip
+  await expect(panel(asker).getByRole('button', { name: 'Træk anmodningen tilbage' })).toBeVisible();
   await tabTo(asker, /^Træk anmodningen tilbage$/);
   await expectNoFaults(asker);
   await asker.keyboard.press('Enter');
