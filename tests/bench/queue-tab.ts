@@ -4,10 +4,12 @@ import config from '../e2e/playwright.config.ts';
 
 /**
  * What the console's tab takes after somebody has scrolled through the queue: the renderer's own memory as the browser's
- * task manager counts it (anonymous pages, resident or swapped out), after a collection and before one.
+ * task manager counts it (anonymous pages, resident or swapped out), at once and when it has come to rest.
  */
 const rows = 2000;
 const boundMegabytes = 150;
+/** the browser collects what is left over when nothing happens for a while */
+const restMs = 15_000;
 
 export async function measureTab(origin: string, cookies: { name: string; value: string }[]): Promise<void> {
   const browser = await chromium.launch(config.use!.launchOptions);
@@ -29,17 +31,20 @@ export async function measureTab(origin: string, cookies: { name: string; value:
       // as fast as a finger on a wheel
       while (await page.evaluate(() => scrollY + innerHeight < document.documentElement.scrollHeight - 2)) {
         await page.mouse.wheel(0, 600);
-        await page.waitForTimeout(40);
+        await page.waitForTimeout(150);
       }
       await page.getByRole('button', { name: 'Hent flere', exact: true }).click();
       while ((await shown()) === before) await page.waitForTimeout(20);
     }
     const seconds = (performance.now() - startedAt) / 1000;
     const scrolled = await megabytesOfRenderers(whole);
+    await page.waitForTimeout(restMs);
+    const rested = await megabytesOfRenderers(whole);
     await tab.send('HeapProfiler.collectGarbage');
     const { usedSize } = await tab.send('Runtime.getHeapUsage');
+    const [first, now, later] = [begun, scrolled, rested].map((size) => size.toFixed(0));
     console.log(
-      `the console's tab after ${await shown()} rows (${seconds.toFixed(1)} s): ${scrolled.toFixed(0)} MB (bound ${boundMegabytes}), ${(await megabytesOfRenderers(whole)).toFixed(0)} MB once collected, of it ${(usedSize / 1e6).toFixed(0)} MB of script; ${begun.toFixed(0)} MB with the first page`,
+      `the console's tab after ${await shown()} rows (${seconds.toFixed(0)} s): ${now} MB at once, ${later} MB ${restMs / 1000} s later (bound ${boundMegabytes}), of it ${(usedSize / 1e6).toFixed(0)} MB of script in use; ${first} MB with the first page`,
     );
   } finally {
     await browser.close();
