@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { append, refresh } from '../../site/desk/arrivals.ts';
 import { filterAddress, filterQuery, isNarrowed, noFilters, parseFilters } from '../../site/desk/filters.ts';
 import { bounded } from '../../site/desk/measures.ts';
+import { placeRows } from '../../site/desk/queue/place-rows.ts';
 import { mostWhole, rowsNear, rowsPerBlock, topOf } from '../../site/desk/queue/rows-near.ts';
 import type { QueueItem } from '../../site/desk/wire.ts';
 
@@ -164,4 +165,19 @@ test('where a row begins is known, also of rows that never stood in the page', (
   assert.equal(topOf(rowsPerBlock, [600, 620]), 600);
   assert.equal(topOf(rowsPerBlock * 3, [600, 620]), 600 + 620 + 610);
   assert.equal(topOf(rowsPerBlock + rowsPerBlock / 2, [600, 620]), 600 + 310);
+});
+
+test('rows that come take the places of rows that went, and never that of the row with the focus', () => {
+  const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => `tip-${from + at}`);
+  let places = placeRows(new Map(), ids(0, 30), undefined);
+  assert.deepEqual(new Set(places.values()), new Set(Array.from({ length: 30 }, (_, at) => at)));
+  for (let from = 10; from <= 2000; from += 10) {
+    const focused = from === 500 ? `tip-${from - 5}` : undefined;
+    const next = placeRows(places, ids(from, from + 30), focused);
+    assert.equal(new Set(next.values()).size, 30, 'each has its own');
+    for (const [id, place] of next) assert.ok(!places.has(id) || places.get(id) === place, `${id} stays where it is`);
+    if (focused) assert.ok(![...next.values()].includes(places.get(focused)!), 'what is pressed for one is for one');
+    places = next;
+  }
+  assert.ok(Math.max(...places.values()) <= 30, 'scrolling makes no new places');
 });

@@ -87,6 +87,8 @@ for (const width of [390, 1280])
     await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
     await expect.poll(() => topOf(page, many)).toBeLessThan(844);
     expect(await topOf(page, 130)).toBeUndefined();
+    // the row that had the focus is gone, and none that came stands in its place
+    expect(await stoodOn(page)).toBe(0);
     await page.keyboard.press('j');
     await expect.poll(() => stoodOn(page)).toBe(131);
     await page.keyboard.press('k');
