@@ -189,7 +189,9 @@ test('nothing of it is found below the data folder, and the audit finds nothing 
   const { stdout } = await promisify(execFile)(process.execPath, ['api/evidence/audit.ts'], {
     env: { ...process.env, DATA_DIR: vidne.dataDir },
   });
-  expect(stdout).toMatch(/1 tips, 1 files, 1 originals \(0 bytes opened, 1 of them deleted as custody says\).*nothing is wrong/);
+  expect(stdout).toMatch(
+    /1 tips, 1 files, 1 originals \(0 bytes opened, 1 of them deleted as custody says\).*nothing is wrong/,
+  );
 });
 
 test('the sender reads that it was deleted, and that nothing more is taken', async ({ browser }) => {
