@@ -30,8 +30,12 @@ async function checkFile(bench: TestBench, expected: Expected): Promise<string[]
   if (row.leaseBy !== null || row.attempts !== 0 || row.deaths !== 0) wrong.push('is not at rest');
   if (row.sha256 !== sent) wrong.push('has another digest');
   const { actions } = await custodyOf(bench, upload);
-  for (const action of ['receive', 'transfer', ...(state === 'queued' ? ['hash', 'verify', 'describe'] : [])])
-    if (actions.filter((one) => one === action).length !== 1) wrong.push(`${action} is not there once`);
+  const count = (action: string) => actions.filter((one) => one === action).length;
+  for (const action of ['receive', 'transfer', ...(state === 'queued' ? ['hash', 'verify', 'describe'] : [])]) {
+    // another try that staff asked for goes back to before it was described (api/desk/retry.ts)
+    const most = action === 'describe' ? 1 + count('retry') : 1;
+    if (count(action) < 1 || count(action) > most) wrong.push(`${action} is there ${count(action)} times, of ${most}`);
+  }
   if (state !== 'queued') return wrong;
   const problem = await verifyOriginal(bench.vault, await originalOf(bench, upload), bench.identity);
   if (problem) wrong.push(`the original: ${problem.problem}`);
