@@ -90,7 +90,7 @@ export const en: typeof da = {
   },
   notes: {
     title: 'Internal notes',
-    lead: 'For colleagues only. The sender never sees them. A note cannot be changed or deleted.',
+    lead: 'For colleagues only. The sender never sees them. A note cannot be changed, and goes only with its tip.',
     none: 'No notes yet.',
     write: 'Write a note',
     save: 'Save note',

@@ -90,7 +90,7 @@ export const da = {
   },
   notes: {
     title: 'Interne noter',
-    lead: 'Kun for kolleger. Afsenderen ser dem aldrig. En note kan ikke ændres eller slettes.',
+    lead: 'Kun for kolleger. Afsenderen ser dem aldrig. En note kan ikke ændres og slettes kun sammen med tippet.',
     none: 'Der er ingen noter endnu.',
     write: 'Skriv en note',
     save: 'Gem note',
