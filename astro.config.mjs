@@ -1,13 +1,12 @@
-import sitemap from '@astrojs/sitemap';
 import svelte from '@astrojs/svelte';
 import { defineConfig, fontProviders } from 'astro/config';
-import { isListed } from './site/sitemap.ts';
-import { statusPages } from './site/status-pages.ts';
+import { program } from './site/program.ts';
 
 const plex = './node_modules/dkfds/dist/fonts/IBMPlexSans/split/woff2/IBMPlexSans';
 
 export default defineConfig({
   site: process.env.PUBLIC_ORIGIN ?? 'http://localhost:4321',
+  output: 'server',
   srcDir: './site',
   publicDir: './site/public',
   outDir: process.env.OUT ?? './dist',
@@ -16,14 +15,8 @@ export default defineConfig({
   devToolbar: { enabled: false },
   build: { format: 'directory', inlineStylesheets: 'never', assets: '_astro' },
   i18n: { defaultLocale: 'da', locales: ['da', 'en'], routing: { prefixDefaultLocale: false } },
-  integrations: [
-    svelte(),
-    sitemap({
-      i18n: { defaultLocale: 'da', locales: { da: 'da-DK', en: 'en-GB' } },
-      filter: isListed,
-    }),
-    statusPages(),
-  ],
+  adapter: program(),
+  integrations: [svelte()],
   markdown: { syntaxHighlight: false },
   security: {
     csp: {

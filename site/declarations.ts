@@ -1,18 +1,29 @@
-import { getCollection } from 'astro:content';
-import type { Declaration, ServicePromise } from './declaration.ts';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { contentDir, readJson } from './content.ts';
+import { type Declaration, declarationSchema, type ServicePromise } from './declaration.ts';
 import { address, type Both, type Language } from './language.ts';
 
 const order: readonly Declaration['topic'][] = ['tips', 'images_and_video', 'cctv_handover', 'appeals'];
 
-export const allDeclarations = async (): Promise<Declaration[]> =>
-  (await getCollection('declarations'))
-    .map(({ data }) => data)
+let all: Declaration[] | undefined;
+export function allDeclarations(): readonly Declaration[] {
+  all ??= readdirSync(join(contentDir(), 'declarations'))
+    .map((name) => declarationSchema.parse(readJson('declarations', name)))
     .sort((a, b) => order.indexOf(a.topic) - order.indexOf(b.topic));
+  return all;
+}
+
+export function findDeclaration(slug: string): Declaration {
+  const found = allDeclarations().find((declaration) => declaration.slug === slug);
+  if (!found) throw new Error(`no declaration ${slug}`);
+  return found;
+}
 
 export const declarationPath = ({ slug }: Declaration): string => `/det-kan-du-forvente/${slug}/`;
 
-export async function findPromise(declaration: string, promise: string): Promise<ServicePromise> {
-  const found = (await allDeclarations())
+export function findPromise(declaration: string, promise: string): ServicePromise {
+  const found = allDeclarations()
     .find(({ id }) => id === declaration)
     ?.promises.find(({ id }) => id === promise);
   if (!found) throw new Error(`no promise ${declaration}/${promise}`);

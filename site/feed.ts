@@ -7,12 +7,15 @@ import { frameText } from './text/frame.ts';
 const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!);
 
+/** A reader asks again and again: it gets what is new, not everything that holds. */
+const newest = 100;
+
 /** Atom (RFC 4287); what ended is an `at:deleted-entry` (RFC 6721), so that readers take it down by themselves. */
 export function atom(lang: Language, site: URL, shown: readonly ShownAppeal[], ended: readonly Appeal[]): string {
   const url = (path: string) => escaped(new URL(address(lang, path), site).href);
-  const entries = shown.map(({ appeal, text }) => {
+  const entries = shown.slice(0, newest).map(({ appeal, text }) => {
     const page = url(`/efterlysninger/${appeal.publicId}/`);
-    return `<entry>
+    return `<!--${appeal.publicId}--><entry>
   <id>${page}</id>
   <title>${escaped(text[lang].title)}</title>
   <link rel="alternate" href="${page}"/>
@@ -21,7 +24,7 @@ export function atom(lang: Language, site: URL, shown: readonly ShownAppeal[], e
   <category term="${appeal.type}" label="${escaped(appealText[lang].types[appeal.type])}"/>
   <category term="${appeal.district}"/>
   <summary>${escaped(text[lang].lead)}</summary>
-</entry>`;
+</entry><!--/${appeal.publicId}-->`;
   });
   const deleted = ended.map(
     ({ publicId, updatedAt }) => `<at:deleted-entry ref="${url(`/efterlysninger/${publicId}/`)}" when="${updatedAt}"/>`,

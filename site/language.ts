@@ -9,6 +9,8 @@ export const otherLanguage = (lang: Language): Language => (lang === 'da' ? 'en'
 /** `/tip/` in Danish, `/en/tip/` in English. `path` begins with a slash. */
 export const address = (lang: Language, path: string): string => (lang === 'da' ? path : `/en${path}`);
 
-/** Static paths of a page that exists in both languages at the same segments. */
-export const inBothLanguages = () =>
-  languages.map((lang) => ({ params: { lang: lang === 'da' ? undefined : lang }, props: { lang } }));
+/** The language of a page whose file lies below `[...lang]`; an address in any other language has no page. */
+export function languageOf({ lang }: { lang?: string | undefined }): Language {
+  if (lang !== undefined && lang !== 'en') throw new Error(`no language ${lang}`);
+  return lang ?? 'da';
+}

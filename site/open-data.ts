@@ -1,6 +1,6 @@
 import type { Appeal } from './appeal.ts';
 import { type Both, languages } from './language.ts';
-import type { ShownAppeal } from './published.ts';
+import { endedAppeals, type ShownAppeal, shownAppeals } from './published.ts';
 
 /** Appeals as open data. What no longer holds is a tombstone: its number, that it ended, and when. */
 const urls = (publicId: string, site: URL): Both => ({
@@ -27,6 +27,20 @@ export function summary({ appeal, text }: ShownAppeal, site: URL) {
     updatedAt: appeal.updatedAt,
     expiresAt: appeal.expiresAt,
     self: new URL(`/api/appeals/${appeal.publicId}.json`, site).href,
+  };
+}
+
+/** So that one answer is read in one go. */
+const perAnswer = 500;
+export const summaryPages = (): number => Math.max(1, Math.ceil(shownAppeals().length / perAnswer));
+
+/** The newest first; the last page ends with what has ended. */
+export function summaryPage(page: number, site: URL) {
+  const items = shownAppeals().slice((page - 1) * perAnswer, page * perAnswer);
+  const isLast = page >= summaryPages();
+  return {
+    items: [...items.map((item) => summary(item, site)), ...(isLast ? endedAppeals().map(gone) : [])],
+    ...(isLast ? {} : { next: new URL(`/api/appeals.${page + 1}.json`, site).href }),
   };
 }
 

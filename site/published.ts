@@ -1,58 +1,99 @@
-import { getCollection, getEntry, type RenderResult, render } from 'astro:content';
-import { type Appeal, type AppealText, type AppealType, isEnded, isShown, type LiveAppeal } from './appeal.ts';
+import {
+  type Appeal,
+  type AppealText,
+  type AppealType,
+  appealSchema,
+  appealTextSchema,
+  isEnded,
+  isShown,
+  type LiveAppeal,
+} from './appeal.ts';
+import { digestOf, folders, type Rendered, readJson, readWritten, renderMarkdown, type Written } from './content.ts';
 import type { District } from './districts.ts';
-import { type Language, languages } from './language.ts';
+import type { Language } from './language.ts';
 import { holdsPersonalNumber } from './personal-numbers.ts';
 
-/** What this build may show. `BUILT_AT` fixes the clock, so that the same content gives the same site. */
+/** What this release may show. `BUILT_AT` fixes the clock, so that the same content gives the same site. */
 export const builtAt = new Date(process.env['BUILT_AT'] ?? Date.now());
 
 export interface ShownAppeal {
-  appeal: LiveAppeal;
-  text: Record<Language, AppealText>;
+  readonly appeal: LiveAppeal;
+  /** changes when a file of it does */
+  readonly digest: string;
+  /** read when a page asks for it */
+  readonly text: Record<Language, AppealText>;
 }
 
-const newestFirst = (a: { updatedAt: string }, b: { updatedAt: string }) => b.updatedAt.localeCompare(a.updatedAt);
+const newestFirst = (a: { publishedAt: string; publicId: string }, b: { publishedAt: string; publicId: string }) =>
+  b.publishedAt.localeCompare(a.publishedAt) || b.publicId.localeCompare(a.publicId);
 
-async function allAppeals(): Promise<Appeal[]> {
-  return (await getCollection('appeals')).map(({ data }) => data).sort(newestFirst);
+let read: Appeal[] | undefined;
+function allAppeals(): Appeal[] {
+  read ??= folders('appeals').map((name) => appealSchema.parse(readJson('appeals', name, 'appeal.json')));
+  return read;
 }
 
-let shown: Promise<ShownAppeal[]> | undefined;
+let shown: ShownAppeal[] | undefined;
 
-/** The appeals the public may see, the one changed last first. Fails the build on a missing translation. */
-export function shownAppeals(): Promise<ShownAppeal[]> {
-  // a build asks hundreds of times and the content stands still; while somebody writes, it does not
-  shown = import.meta.env.PROD ? (shown ?? readShown()) : readShown();
+/** The appeals the public may see, the one published last first. Reading a text fails on a missing translation. */
+export function shownAppeals(): readonly ShownAppeal[] {
+  shown ??= allAppeals()
+    .filter((appeal): appeal is LiveAppeal => isShown(appeal, builtAt))
+    .sort(newestFirst)
+    .map((appeal) => ({ appeal, digest: digestOf('appeals', appeal.publicId), text: textsOf(appeal) }));
   return shown;
 }
 
-async function readShown(): Promise<ShownAppeal[]> {
-  const appeals = (await allAppeals()).filter((appeal): appeal is LiveAppeal => isShown(appeal, builtAt));
-  return Promise.all(appeals.map(async (appeal) => ({ appeal, text: await textsOf(appeal) })));
+let byNumber: Map<string, ShownAppeal> | undefined;
+export function findShown(publicId: string): ShownAppeal {
+  byNumber ??= new Map(shownAppeals().map((item) => [item.appeal.publicId, item]));
+  const found = byNumber.get(publicId);
+  if (!found) throw new Error(`${publicId} is not shown`);
+  return found;
 }
 
-/** The ones whose address answers with a neutral page. */
-export const endedAppeals = async (): Promise<Appeal[]> =>
-  (await allAppeals()).filter((appeal) => isEnded(appeal, builtAt));
+/** The ones changed last, first. */
+export const latestAppeals = (count: number): ShownAppeal[] =>
+  [...shownAppeals()].sort((a, b) => b.appeal.updatedAt.localeCompare(a.appeal.updatedAt)).slice(0, count);
 
-async function textsOf(appeal: LiveAppeal): Promise<Record<Language, AppealText>> {
-  const [da, en] = await Promise.all(languages.map((lang) => entryOf(appeal.publicId, lang)));
-  for (const { name } of appeal.media)
-    if (!da!.data.alt[name] || !en!.data.alt[name]) throw new Error(`${appeal.publicId}: ${name} has no alt text`);
-  return { da: da!.data, en: en!.data };
+/** The ones whose address answers with a neutral page, the one that ended last first. */
+export const endedAppeals = (): Appeal[] =>
+  allAppeals()
+    .filter((appeal) => isEnded(appeal, builtAt))
+    .sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
+
+function textsOf(appeal: LiveAppeal): Record<Language, AppealText> {
+  const found: Partial<Record<Language, AppealText>> = {};
+  const textOf = (lang: Language): AppealText => {
+    found[lang] ??= parseText(appeal, lang);
+    return found[lang];
+  };
+  return {
+    get da() {
+      return textOf('da');
+    },
+    get en() {
+      return textOf('en');
+    },
+  };
 }
 
-async function entryOf(publicId: string, lang: Language) {
-  const entry = await getEntry('appealTexts', `${publicId}/${lang}`);
+function parseText({ publicId, media }: LiveAppeal, lang: Language): AppealText {
+  const text = appealTextSchema.parse(entryOf(publicId, lang).data);
+  for (const { name } of media) if (!text.alt[name]) throw new Error(`${publicId}: ${name} has no alt text in ${lang}`);
+  return text;
+}
+
+function entryOf(publicId: string, lang: Language): Written {
+  const entry = readWritten('appeals', publicId, `${lang}.md`);
   if (!entry) throw new Error(`${publicId} has no ${lang}.md`);
   if (holdsPersonalNumber(entry.body)) throw new Error(`${publicId}/${lang}.md holds what reads as a CPR number`);
   return entry;
 }
 
 /** The running text of an appeal. */
-export const bodyOf = async (publicId: string, lang: Language): Promise<RenderResult['Content']> =>
-  (await render(await entryOf(publicId, lang))).Content;
+export const bodyOf = (publicId: string, lang: Language): Promise<Rendered> =>
+  renderMarkdown(entryOf(publicId, lang).body);
 
 export interface Facet {
   type?: AppealType | undefined;

@@ -1,170 +1,225 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { dirname, extname, join, relative, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { basename, dirname, extname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { filesBelow, openProgram, type Program } from './program-files.ts';
+import type { Address } from './render.ts';
+import { type Renderers, startRenderers } from './renderers.ts';
 
 /**
- * A RELEASE: one Astro build, split into the half the public sees and the half the desk serves, precompressed, with each
- * page's Content-Security-Policy beside it. Releases are folders; `<siteDir>/live` is a symbolic link that is switched
- * atomically; the previous ones are kept (DESIGN section 5).
+ * A RELEASE: what the site answers now, as plain files, split into the half the public sees and the half the desk serves.
+ * Only what changed is rendered; everything else is the same file as in the live release under a second name. Releases are
+ * folders; `<siteDir>/live` is a symbolic link that is switched atomically; the previous ones are kept (DESIGN section 5).
  */
 export interface ReleaseOptions {
   siteDir: string;
   contentDir: string;
   publicOrigin: string;
+  /** the clock of the pages; the real one when absent */
+  builtAt?: string;
   log?: (line: string) => void;
 }
-
-const project = fileURLToPath(new URL('..', import.meta.url));
-const kept = 3;
-
-/** Builds and switches, unless the live release was made from exactly these sources. Answers the release's name. */
-export async function release(options: ReleaseOptions): Promise<{ name: string; built: boolean }> {
-  const name = await fingerprint(options);
-  const releases = join(options.siteDir, 'releases');
-  const target = join(releases, name);
-  await mkdir(releases, { recursive: true });
-  const built = !existsSync(target);
-  if (built) {
-    options.log?.('Building the site …');
-    const building = join(options.siteDir, `building-${process.pid}`);
-    // inside the project, or Astro shares one intermediate folder between all builds, and two at once spoil each other
-    const all = join(project, 'dist', String(process.pid));
-    try {
-      await astroBuild(all, options);
-      await split(all, building);
-      await rename(building, target);
-    } finally {
-      for (const folder of [all, building]) await rm(folder, { recursive: true, force: true });
-    }
-  }
-  await switchTo(options.siteDir, name);
-  await forgetOld(options.siteDir, name);
-  return { name, built };
+export interface Released {
+  readonly name: string;
+  /** false when it lay there already */
+  readonly built: boolean;
+  /** pages and files made anew, and all there are */
+  readonly rendered: number;
+  readonly addresses: number;
 }
 
-/** What pages take from the API; a test holds it to what they import. */
-export const apiOfPages = [
-  'api/limits.ts',
-  'api/pixel-density.ts',
-  'api/redaction.ts',
-  'api/drop/letter-marks.ts',
-  'api/evidence/preview/time-map.ts',
-] as const;
+const kept = 3;
+const halves = ['public', 'desk'] as const;
+type Half = (typeof halves)[number];
 
-/** Digest of everything a page can depend on. */
-async function fingerprint({ contentDir, publicOrigin }: ReleaseOptions): Promise<string> {
-  const hash = createHash('sha256').update(publicOrigin);
-  const roots = [
-    join(project, 'site'),
-    resolve(contentDir),
-    ...apiOfPages.map((file) => join(project, file)),
-    join(project, 'package-lock.json'),
-    join(project, 'astro.config.mjs'),
-  ];
-  for (const root of roots)
-    for (const file of await filesBelow(root)) hash.update(relative(project, file)).update(await readFile(file));
+/** What a release knows of itself, beside the two halves. */
+interface Manifest {
+  readonly program: string;
+  /** the key each file was rendered with (addresses.ts), by half and file */
+  readonly keys: Record<Half, Record<string, string>>;
+  /** what pages of a half load, by base name */
+  readonly assets: Record<Half, readonly string[]>;
+}
+/** Policies of pages: most pages share the first. */
+interface Policies {
+  readonly policies: string[];
+  readonly pages: Record<string, number>;
+}
+
+/** Makes a release and switches to it, unless the live one was made from exactly these sources. */
+export async function release(options: ReleaseOptions): Promise<Released> {
+  const program = await openProgram(options.log);
+  const { siteDir, contentDir, publicOrigin: origin, builtAt } = options;
+  const renderers = startRenderers({ program: program.folder, contentDir, origin, ...(builtAt ? { builtAt } : {}) });
+  try {
+    const { addresses, index } = await renderers.plan();
+    const name = nameOf(program, origin, addresses, index);
+    const target = join(siteDir, 'releases', name);
+    await mkdir(join(siteDir, 'releases'), { recursive: true });
+    const built = !existsSync(target);
+    const rendered = built ? await make(target, { ...options, program, renderers, addresses, index }) : 0;
+    await switchTo(siteDir, name);
+    await forgetOld(siteDir, name);
+    return { name, built, rendered, addresses: addresses.length };
+  } finally {
+    await renderers.end();
+  }
+}
+
+function nameOf(program: Program, origin: string, addresses: readonly Address[], index: object): string {
+  const hash = createHash('sha256').update(`${program.name} ${origin} ${JSON.stringify(index)}`);
+  for (const { half, file, key } of addresses) hash.update(`\n${half} ${file} ${key}`);
   return hash.digest('hex').slice(0, 16);
 }
 
-function astroBuild(out: string, { contentDir, publicOrigin, siteDir }: ReleaseOptions): Promise<void> {
-  const env = {
-    ...process.env,
-    OUT: resolve(out),
-    CACHE: resolve(siteDir, 'cache'),
-    CONTENT_DIR: resolve(contentDir),
-    PUBLIC_ORIGIN: publicOrigin,
-    ASTRO_TELEMETRY_DISABLED: '1',
-    NODE_ENV: 'production',
-  };
-  return new Promise((done, failed) => {
-    const child = spawn(process.execPath, [join(project, 'node_modules/astro/bin/astro.mjs'), 'build'], {
-      cwd: project,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()));
-    child.on('error', failed);
-    child.on('exit', (code) =>
-      code === 0 ? done() : failed(new Error(`astro build failed:\n${output.slice(-4000)}`)),
-    );
-  });
+interface Making extends ReleaseOptions {
+  readonly program: Program;
+  readonly renderers: Renderers;
+  readonly addresses: readonly Address[];
+  readonly index: object;
 }
 
-/** `all` becomes `public/` and `desk/`: pages by address, assets by who mentions them. */
-async function split(all: string, building: string): Promise<void> {
-  const files = (await filesBelow(all)).map((file) => relative(all, file));
-  const assets = files.filter((file) => file.startsWith('_astro/'));
-  const isDesk = (file: string) => file === 'desk/index.html' || file.startsWith('desk/');
-  const pages = files.filter((file) => !file.startsWith('_astro/'));
-  const desk = pages.filter((file) => isDesk(file) || file === 'favicon.svg');
-  const shown = pages.filter((file) => !isDesk(file));
-  for (const [half, own] of [
-    ['public', shown],
-    ['desk', desk],
-  ] as const) {
-    const needed = await mentioned(all, own, assets);
-    for (const file of [...own, ...needed]) await copy(join(all, file), join(building, half, file));
-    await writeFile(join(building, `policies-${half}.json`), JSON.stringify(await policies(join(building, half))));
-    await compress(join(building, half));
+async function make(target: string, making: Making): Promise<number> {
+  const { siteDir, program } = making;
+  const building = join(siteDir, `building-${process.pid}`);
+  try {
+    const before = await readLive(siteDir, program.name);
+    const { fresh, same } = compare(making.addresses, before?.manifest);
+    await Promise.all([fill(building, fresh, making, before), linkAll(building, same, before?.folder)]);
+    await rename(building, target);
+    return fresh.length;
+  } finally {
+    await rm(building, { recursive: true, force: true });
   }
 }
 
-/** The assets that `pages` mention, directly or through other assets. */
-async function mentioned(root: string, pages: readonly string[], assets: readonly string[]): Promise<string[]> {
+interface Live {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly policies: Record<Half, Policies>;
+}
+
+/** The live release, if the same program made it. */
+async function readLive(siteDir: string, program: string): Promise<Live | undefined> {
+  const folder = join(siteDir, 'live');
+  if (!existsSync(join(folder, 'manifest.json'))) return undefined;
+  const manifest = await readJson<Manifest>(join(folder, 'manifest.json'));
+  if (manifest.program !== program) return undefined;
+  const [shown, desk] = await Promise.all(halves.map((half) => readJson<Policies>(join(folder, `policies-${half}.json`))));
+  // the link may be switched meanwhile
+  return { folder: join(siteDir, await readlink(folder)), manifest, policies: { public: shown!, desk: desk! } };
+}
+
+const readJson = async <T>(path: string): Promise<T> => JSON.parse(await readFile(path, 'utf8')) as T;
+
+function compare(addresses: readonly Address[], before: Manifest | undefined) {
+  const fresh: Address[] = [];
+  const same: Address[] = [];
+  for (const address of addresses)
+    (before?.keys[address.half][address.file] === address.key ? same : fresh).push(address);
+  return { fresh, same };
+}
+
+async function fill(building: string, fresh: readonly Address[], making: Making, before: Live | undefined): Promise<void> {
+  const { contentDir, program, renderers, addresses, index } = making;
+  const written = await renderers.render(
+    fresh.filter(({ copyOf }) => copyOf === undefined),
+    building,
+  );
+  for (const { half, file, copyOf } of fresh) if (copyOf) await copy(join(contentDir, copyOf), join(building, half, file));
+  const keys: Manifest['keys'] = { public: {}, desk: {} };
+  for (const { half, file, key } of addresses) keys[half][file] = key;
+  const assets = { public: [] as string[], desk: [] as string[] };
+  for (const half of halves) {
+    const own = written.filter((one) => one.half === half);
+    assets[half] = [...new Set([...(before?.manifest.assets[half] ?? []), ...own.flatMap((one) => one.assets)])];
+    await copyAssets(join(program.folder, 'client'), join(building, half), assets[half]);
+    await write(join(building, `policies-${half}.json`), policiesOf(keys[half], own, before?.policies[half]));
+  }
+  await write(join(building, 'manifest.json'), { program: program.name, keys, assets } satisfies Manifest);
+  await write(join(building, 'appeals.json'), index);
+}
+
+/** Policies of the pages just written, and of those that are the same as before. */
+function policiesOf(
+  files: Record<string, string>,
+  own: readonly { file: string; policy?: string }[],
+  before: Policies = { policies: [], pages: {} },
+): Policies {
+  const policies = [...before.policies];
+  const numbers = new Map(policies.map((policy, i) => [policy, i]));
+  const pages: Record<string, number> = {};
+  for (const [file, number] of Object.entries(before.pages)) if (files[file.slice(1)] !== undefined) pages[file] = number;
+  for (const { file, policy } of own) {
+    if (!file.endsWith('.html')) continue;
+    if (!policy) throw new Error(`${file} has no Content-Security-Policy`);
+    const whole = `${policy.replace(/;\s*$/, '')}; frame-ancestors 'none'`;
+    if (!numbers.has(whole)) numbers.set(whole, policies.push(whole) - 1);
+    pages[`/${file}`] = numbers.get(whole)!;
+  }
+  return { policies, pages };
+}
+
+/** What the pages load, and what that loads in turn; hashed names, so they are compressed as well as can be. */
+async function copyAssets(client: string, to: string, needed: readonly string[]): Promise<void> {
+  const all = (await filesBelow(join(client, '_astro'))).map((file) => file.slice(join(client, '_astro/').length));
+  const missing = needed.find((asset) => !all.includes(asset));
+  if (missing) throw new Error(`a page mentions ${missing}, which the build did not write`);
   const found = new Set<string>();
-  let texts = await Promise.all(pages.filter(isText).map((page) => readFile(join(root, page), 'utf8')));
-  while (texts.length > 0) {
-    const missing = texts
-      .flatMap((text) => text.match(/\/_astro\/[\w./@-]+\.(?:css|js|woff2)/g) ?? [])
-      .find((path) => !assets.includes(path.slice(1)));
-    if (missing) throw new Error(`a page mentions ${missing}, which the build did not write`);
-    const fresh = assets.filter((asset) => !found.has(asset) && texts.some((text) => text.includes(baseOf(asset))));
+  for (let fresh = [...needed]; fresh.length > 0; ) {
     for (const asset of fresh) found.add(asset);
-    texts = await Promise.all(fresh.filter(isText).map((asset) => readFile(join(root, asset), 'utf8')));
+    const texts = await Promise.all(fresh.filter(isText).map((asset) => readFile(join(client, '_astro', asset), 'utf8')));
+    fresh = all.filter((asset) => !found.has(asset) && texts.some((text) => text.includes(basename(asset))));
   }
-  return [...found];
+  for (const asset of found) await copy(join(client, '_astro', asset), join(to, '_astro', asset));
+  await copy(join(client, 'favicon.svg'), join(to, 'favicon.svg'));
+  await compress([...found].map((asset) => join(to, '_astro', asset)));
 }
 
-const baseOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
-const isText = (file: string): boolean =>
-  ['.html', '.css', '.js', '.mjs', '.json', '.xml', '.svg', '.txt', '.webmanifest'].includes(extname(file));
+const isText = (file: string): boolean => ['.css', '.js', '.mjs', '.json', '.svg'].includes(extname(file));
 
-/** Each page's own policy, plus what a <meta> cannot say. */
-async function policies(root: string): Promise<Record<string, string>> {
-  const found: Record<string, string> = {};
-  for (const file of (await filesBelow(root)).filter((name) => name.endsWith('.html'))) {
-    const html = await readFile(file, 'utf8');
-    const meta = /<meta http-equiv="content-security-policy" content="([^"]+)"/i.exec(html);
-    if (!meta) throw new Error(`${relative(root, file)} has no Content-Security-Policy`);
-    found[`/${relative(root, file)}`] =
-      `${meta[1]!.replaceAll('&#39;', "'").replace(/;\s*$/, '')}; frame-ancestors 'none'`;
-  }
-  return found;
-}
-
-async function compress(root: string): Promise<void> {
-  const files = (await filesBelow(root)).filter(isText);
+async function compress(files: readonly string[]): Promise<void> {
+  const waiting = files.filter(isText);
   const work = async () => {
-    for (let file = files.pop(); file; file = files.pop()) {
+    for (let file = waiting.pop(); file; file = waiting.pop()) {
       const bytes = await readFile(file);
       if (bytes.length < 512) continue;
-      await writeFile(
-        `${file}.br`,
-        await promisify(brotliCompress)(bytes, {
-          params: { [constants.BROTLI_PARAM_QUALITY]: file.includes('/_astro/') ? 11 : 9 },
-        }),
-      );
+      const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
+      await writeFile(`${file}.br`, await promisify(brotliCompress)(bytes, { params }));
       await writeFile(`${file}.gz`, await promisify(gzip)(bytes, { level: 9 }));
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
+}
+
+/** A second name for what did not change, and for its compressed forms. */
+async function linkAll(building: string, same: readonly Address[], live: string | undefined): Promise<void> {
+  if (live === undefined) return;
+  const made = new Set<string>();
+  const waiting = [...same];
+  const work = async () => {
+    for (let one = waiting.pop(); one; one = waiting.pop()) {
+      const [from, to] = [join(live, one.half, one.file), join(building, one.half, one.file)];
+      const folder = dirname(to);
+      if (!made.has(folder)) await mkdir(folder, { recursive: true });
+      made.add(folder);
+      await link(from, to);
+      if (one.copyOf === undefined) for (const ending of ['.br', '.gz']) await linkIfThere(from + ending, to + ending);
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, work));
+}
+
+async function linkIfThere(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error; // too small to be compressed
+  }
 }
 
 /** A new link renamed over the old one: at every moment `live` leads to a whole release. */
@@ -178,36 +233,28 @@ async function switchTo(siteDir: string, name: string): Promise<void> {
 
 async function forgetOld(siteDir: string, current: string): Promise<void> {
   const releases = join(siteDir, 'releases');
-  const live = baseOf(await readlink(join(siteDir, 'live')));
+  const live = basename(await readlink(join(siteDir, 'live')));
   const others = (await readdir(releases)).filter((name) => name !== current && name !== live);
   const dated = await Promise.all(
     others.map(async (name) => ({ name, at: (await stat(join(releases, name))).mtimeMs })),
   );
   for (const { name } of dated.sort((a, b) => b.at - a.at).slice(kept - 1))
-    await rm(join(releases, name), { recursive: true });
+    await rm(join(releases, name), { recursive: true, force: true });
 }
 
 async function copy(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
-  await cp(from, to);
+  await copyFile(from, to);
 }
-
-async function filesBelow(path: string): Promise<string[]> {
-  if (!(await stat(path)).isDirectory()) return [path];
-  const entries = await readdir(path, { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-}
+const write = (path: string, value: unknown): Promise<void> => writeFile(path, JSON.stringify(value));
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const port = process.env['PUBLIC_PORT'] ?? '4321';
-  const { name, built } = await release({
+  const { name, built, rendered, addresses } = await release({
     siteDir: process.env['SITE_DIR'] ?? join(process.env['DATA_DIR'] ?? './data', 'site'),
     contentDir: process.env['CONTENT_DIR'] ?? './content',
     publicOrigin: process.env['PUBLIC_ORIGIN'] ?? `http://localhost:${port}`,
     log: console.log,
   });
-  console.log(built ? `Release ${name} is live.` : `Release ${name} was live already.`);
+  console.log(built ? `Release ${name} is live: ${rendered} of ${addresses} made anew.` : `Release ${name} was live already.`);
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { both } from './appeal.ts';
+import { readJson } from './content.ts';
 import { type Jurisdiction, jurisdictions } from './districts.ts';
 
 /**
@@ -33,17 +32,22 @@ const offenceBook = z.strictObject({
 export type Rule = z.infer<typeof rule>;
 export type Offence = z.infer<typeof offenceBook>['offences'][number];
 
-export const contentDir = (): string => process.env['CONTENT_DIR'] ?? './content';
-const read = (name: string): unknown => JSON.parse(readFileSync(join(contentDir(), 'rules', `${name}.json`), 'utf8'));
 
+const read = (name: string): unknown => readJson('rules', `${name}.json`);
+
+const books = new Map<Jurisdiction, z.infer<typeof ruleBook>>();
 export function findRule(jurisdiction: Jurisdiction, id: string): Rule {
-  const found = ruleBook.parse(read(jurisdiction)).rules.find((candidate) => candidate.id === id);
+  const book = books.get(jurisdiction) ?? ruleBook.parse(read(jurisdiction));
+  books.set(jurisdiction, book);
+  const found = book.rules.find((candidate) => candidate.id === id);
   if (!found) throw new Error(`no rule ${id} in ${jurisdiction}`);
   return found;
 }
 
+let offences: Offence[] | undefined;
 export function findOffence(ref: string): Offence {
-  const found = offenceBook.parse(read('offences')).offences.find((candidate) => candidate.ref === ref);
+  offences ??= offenceBook.parse(read('offences')).offences;
+  const found = offences.find((candidate) => candidate.ref === ref);
   if (!found) throw new Error(`no offence ${ref}`);
   return found;
 }

@@ -1,26 +1,31 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { appealSchema, isShown } from './appeal.ts';
-import { contentDir } from './rules.ts';
+import { address, languages, otherLanguage } from './language.ts';
 
-/** Answers to one person, the staff half, status pages and the tip form of one appeal. */
-const unlisted = /^\/(en\/)?(desk|kvittering|afvist|svar\/dialog|404|efterlysninger\/[^/]+\/tip)(\/|$)/;
+/** https://www.sitemaps.org/protocol.html: at most 50,000 addresses a file; each twin is named with it. */
+export const perSitemap = 20_000;
 
-/** Whether a page belongs in the sitemap: public, and not about a person who can be recognised. */
-export function isListed(page: string): boolean {
-  const { pathname } = new URL(page);
-  const publicId = /\/(EF-\d{4}-\d{6})\//.exec(pathname)?.[1];
-  return !unlisted.test(pathname) && (!publicId || indexable().has(publicId));
+const escaped = (text: string): string => text.replaceAll('&', '&amp;');
+
+/** `paths` without language, in files of both languages. An appeal's lines stand between comments with its number. */
+export function sitemap(paths: readonly { path: string; publicId?: string | undefined }[], site: URL): string {
+  const url = (lang: 'da' | 'en', path: string) => escaped(new URL(address(lang, path), site).href);
+  const lines = paths.flatMap(({ path, publicId }) => {
+    const both = languages.map(
+      (lang) =>
+        `<url><loc>${url(lang, path)}</loc>${[lang, otherLanguage(lang)]
+          .map((one) => `<xhtml:link rel="alternate" hreflang="${one}" href="${url(one, path)}"/>`)
+          .join('')}</url>`,
+    );
+    return publicId ? [`<!--${publicId}-->`, ...both, `<!--/${publicId}-->`] : both;
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">
+${lines.join('\n')}
+</urlset>
+`;
 }
 
-let known: Set<string> | undefined;
-function indexable(): Set<string> {
-  const folder = join(contentDir(), 'appeals');
-  known ??= new Set(
-    readdirSync(folder)
-      .map((name) => appealSchema.parse(JSON.parse(readFileSync(join(folder, name, 'appeal.json'), 'utf8'))))
-      .filter((appeal) => isShown(appeal, new Date()) && appeal.sharing.indexable)
-      .map(({ publicId }) => publicId),
-  );
-  return known;
-}
+export const sitemapIndex = (files: number, site: URL): string => `<?xml version="1.0" encoding="UTF-8"?>
+<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+${Array.from({ length: files }, (_, i) => `<sitemap><loc>${new URL(`/sitemap-${i}.xml`, site).href}</loc></sitemap>`).join('\n')}
+</sitemapindex>
+`;

@@ -27,6 +27,11 @@ const da = {
     emptyLead:
       'Der er ikke noget, politiet beder om hjælp til i den kreds eller af den type. Har du set noget, kan du altid sende et tip.',
     seeAll: 'Se alle efterlysninger',
+    pages: 'Flere efterlysninger',
+    page: (n: number, of: number) => `side ${n} af ${of}`,
+    newer: 'Nyere',
+    older: 'Ældre',
+    newest: 'Til de nyeste og valg af type og kreds',
   },
   updated: 'Opdateret',
   published: 'Offentliggjort',
@@ -168,6 +173,11 @@ const en: typeof da = {
     emptyLead:
       'There is nothing the police ask for help with in that district or of that type. If you have seen something you can always send a tip.',
     seeAll: 'See all appeals',
+    pages: 'More appeals',
+    page: (n: number, of: number) => `page ${n} of ${of}`,
+    newer: 'Newer',
+    older: 'Older',
+    newest: 'To the newest, and the choice of type and district',
   },
   updated: 'Updated',
   published: 'Published',

@@ -6,7 +6,7 @@ import { openTip, sendFile, submitTip } from '../demo/client.ts';
 import { acceptInvite, type Staff } from '../e2e/staff.ts';
 import { startVidne, until, type Vidne } from '../vidne.ts';
 import { makeFilm } from './media.ts';
-import { findPlain } from './plain.ts';
+import { type Found, findPlain } from './plain.ts';
 
 /**
  * A film as large as a tip takes, through the whole of Vidne: how long after its last byte the desk shows a picture of it,
@@ -88,13 +88,13 @@ async function follow(vidne: Vidne, moderator: Staff, film: string, { whole, sam
   }
   console.log(`worker outside the sandbox: peak ${peakMebibytes(vidne)} MiB`);
   report(
-    await findPlain(samples, [vidne.dataDir, tmpdir(), '/var/tmp', '/var/log', '/root', '/home'], [film, dirOf(film)]),
+    findPlain(samples, [vidne.dataDir, tmpdir(), '/var/tmp', '/var/log', '/root', '/home'], [film, dirOf(film)]),
   );
 }
 
 const dirOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
-function report({ files, bytes, found }: Awaited<ReturnType<typeof findPlain>>): void {
+function report({ files, bytes, found }: Found): void {
   const gigabytes = (bytes / 1e9).toFixed(1);
   console.log(
     `searched ${files} files on disks, ${gigabytes} GB, for its plaintext: ${found.length} hits ${found.join(' ')}`,

@@ -1,11 +1,9 @@
 import type { APIRoute } from 'astro';
 import { atom } from '../../feed.ts';
-import { inBothLanguages, type Language } from '../../language.ts';
+import { languageOf } from '../../language.ts';
 import { endedAppeals, shownAppeals } from '../../published.ts';
 
-export const getStaticPaths = inBothLanguages;
-
-export const GET: APIRoute<{ lang: Language }> = async ({ props, site }) =>
-  new Response(atom(props.lang, site!, await shownAppeals(), await endedAppeals()), {
+export const GET: APIRoute = ({ params, site }) =>
+  new Response(atom(languageOf(params), site!, shownAppeals(), endedAppeals()), {
     headers: { 'Content-Type': 'application/atom+xml; charset=utf-8' },
   });

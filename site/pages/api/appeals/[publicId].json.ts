@@ -1,12 +1,5 @@
-import type { APIRoute, GetStaticPaths } from 'astro';
-import type { Appeal } from '../../../appeal.ts';
-import { answer, gone, whole } from '../../../open-data.ts';
-import { endedAppeals, type ShownAppeal, shownAppeals } from '../../../published.ts';
+import type { APIRoute } from 'astro';
+import { answer, whole } from '../../../open-data.ts';
+import { findShown } from '../../../published.ts';
 
-export const getStaticPaths = (async () => [
-  ...(await shownAppeals()).map((item) => ({ params: { publicId: item.appeal.publicId }, props: { item } })),
-  ...(await endedAppeals()).map((appeal) => ({ params: { publicId: appeal.publicId }, props: { appeal } })),
-]) satisfies GetStaticPaths;
-
-export const GET: APIRoute<{ item?: ShownAppeal; appeal?: Appeal }> = ({ props, site }) =>
-  answer(props.item ? whole(props.item, site!) : gone(props.appeal!));
+export const GET: APIRoute = ({ params, site }) => answer(whole(findShown(params['publicId']!), site!));

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { cardName } from './cards.ts';
+import { digestOf } from './content.ts';
+import { allDeclarations, declarationPath } from './declarations.ts';
+import { address, languages } from './language.ts';
+import { allListPages, itemsOf, listPage, listPath } from './lists.ts';
+import { summaryPages } from './open-data.ts';
+import { endedAppeals, facetPath, latestAppeals, type ShownAppeal, shownAppeals } from './published.ts';
+import { readingNames } from './readings.ts';
+import { perSitemap } from './sitemap.ts';
+
+/** One answer of the site: what a browser asks for, and what decides whether it must be rendered again. */
+export interface Address {
+  readonly path: string;
+  /** the file below pages/ that answers it */
+  readonly route: string;
+  /** where it lies below its half of the release */
+  readonly file: string;
+  readonly half: 'public' | 'desk';
+  /** the same as long as the same program would answer the same */
+  readonly key: string;
+  /** a picture that is copied and not rendered: the file below `content/` */
+  readonly copyOf?: string;
+}
+
+/** Every address of a release. A page that shows more than its key says would go stale. */
+export function addresses(deskPages: readonly string[]): Address[] {
+  const fixed = [digestOf('declarations'), digestOf('pages')];
+  return [
+    ...deskPages.map((path) => page(`${path.slice(1)}index.astro`, path, ['desk'], 'desk')),
+    ...ownPages().flatMap(([path, route]) => inBoth(route, path, fixed)),
+    ...inBoth('index.astro', '/', [...fixed, ...latestAppeals(6).map(({ digest }) => digest)]),
+    ...lists(),
+    ...shownAppeals().flatMap(ofAppeal),
+    ...data(fixed),
+  ];
+}
+
+const ownPages = (): [path: string, route: string][] => [
+  ['/tip/', 'tip.astro'],
+  ['/svar/', 'svar/index.astro'],
+  ['/svar/dialog/', 'svar/dialog.astro'],
+  ['/kvittering/', 'kvittering.astro'],
+  ['/afvist/', 'afvist.astro'],
+  ['/ophoert/', 'ophoert.astro'],
+  ['/ikke-fundet/', 'ikke-fundet.astro'],
+  ...readable(),
+];
+
+const readable = (): [path: string, route: string][] => [
+  ['/kontrol/', 'kontrol.astro'],
+  ['/det-kan-du-forvente/', 'det-kan-du-forvente/index.astro'],
+  ...allDeclarations().map((one): [string, string] => [declarationPath(one), 'det-kan-du-forvente/[slug].astro']),
+  ...readingNames().map((name): [string, string] => [`/${name}/`, '[page].astro']),
+];
+
+function lists(): Address[] {
+  // how many there are of each kind stands beside the newest page of every list
+  const counts = digest(allListPages().map(({ facet }) => `${facetPath(facet)} ${itemsOf(facet).length}`));
+  return allListPages().flatMap((list) => {
+    const { items, pages } = listPage(list);
+    const isNewest = list.page === pages;
+    return inBoth('efterlysninger/[...list].astro', listPath(list), [isNewest ? counts : `${pages}`, ...items.map((item) => item.digest)]);
+  });
+}
+
+function ofAppeal(item: ShownAppeal): Address[] {
+  const { appeal } = item;
+  const { publicId, media } = appeal;
+  const key = [item.digest, rules()];
+  return [
+    ...inBoth('efterlysninger/[publicId]/index.astro', `/efterlysninger/${publicId}/`, key),
+    ...inBoth('efterlysninger/[publicId]/tip.astro', `/efterlysninger/${publicId}/tip/`, key),
+    file('api/appeals/[publicId].json.ts', `/api/appeals/${publicId}.json`, key),
+    ...languages.map((lang) => file('og/[card].jpg.ts', `/og/${cardName(item, lang)}.jpg`, key)),
+    ...media.flatMap(({ name }) =>
+      ['400.webp', '800.webp', '800.jpg'].map((ending) => ({
+        ...file('', `/media/${publicId}/${name}-${ending}`, key),
+        copyOf: `appeals/${publicId}/${name}-${ending}`,
+      })),
+    ),
+  ];
+}
+
+function data(fixed: readonly string[]): Address[] {
+  const all = digest(shownAppeals().map((item) => item.digest));
+  const gone = digest(endedAppeals().map(({ publicId, updatedAt }) => `${publicId} ${updatedAt}`));
+  return [
+    ...inBothFiles('feed.xml.ts', '/feed.xml', [all, gone]),
+    file('api/appeals.json.ts', '/api/appeals.json', [all, gone]),
+    ...from(2, summaryPages()).map((n) => file('api/appeals.[page].json.ts', `/api/appeals.${n}.json`, [all, gone])),
+    file('declarations.json.ts', '/declarations.json', fixed),
+    file('robots.txt.ts', '/robots.txt', []),
+    file('sitemap-index.xml.ts', '/sitemap-index.xml', [`${Math.ceil(listedPaths().length / perSitemap)}`]),
+    ...from(0, Math.ceil(listedPaths().length / perSitemap) - 1).map((n) =>
+      file('sitemap-[file].xml.ts', `/sitemap-${n}.xml`, [digest(listedPaths().map(({ path }) => path))]),
+    ),
+    ...languages.flatMap((lang) => ['vidne', 'ended'].map((name) => file('og/[card].jpg.ts', `/og/${name}.${lang}.jpg`, []))),
+  ];
+}
+
+/** What search engines may find: public, and not about a person who can be recognised. Paths without language. */
+export function listedPaths(): readonly { path: string; publicId?: string }[] {
+  listed ??= [
+    ...['/', '/tip/', '/svar/', ...readable().map(([path]) => path)].map((path) => ({ path })),
+    ...allListPages().map((list) => ({ path: listPath(list) })),
+    ...shownAppeals()
+      .filter(({ appeal }) => appeal.sharing.indexable)
+      .map(({ appeal: { publicId } }) => ({ path: `/efterlysninger/${publicId}/`, publicId })),
+  ];
+  return listed;
+}
+let listed: { path: string; publicId?: string }[] | undefined;
+
+/** What the server must know of a release to take an appeal down before the next one (api/takedown.ts). */
+export const appealIndex = () => ({
+  shown: Object.fromEntries(
+    shownAppeals().map(({ appeal: { publicId, revision, expiresAt, fictional } }) => [
+      publicId,
+      { revision, ...(fictional ? {} : { until: expiresAt }) },
+    ]),
+  ),
+  ended: Object.fromEntries(endedAppeals().map(({ publicId, revision, updatedAt }) => [publicId, { revision, endedAt: updatedAt }])),
+});
+
+let ruleDigest: string | undefined;
+function rules(): string {
+  ruleDigest ??= digestOf('rules');
+  return ruleDigest;
+}
+
+const digest = (parts: readonly string[]): string =>
+  createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 22);
+
+const file = (route: string, path: string, key: readonly string[], half: Address['half'] = 'public'): Address => ({
+  path,
+  route,
+  file: path.slice(1),
+  half,
+  key: digest([path, ...key]),
+});
+const page = (route: string, path: string, key: readonly string[], half: Address['half'] = 'public'): Address => ({
+  ...file(route, path, key, half),
+  file: `${path.slice(1)}index.html`,
+});
+const inBoth = (route: string, path: string, key: readonly string[]): Address[] =>
+  languages.map((lang) => page(`[...lang]/${route}`, address(lang, path), key));
+const inBothFiles = (route: string, path: string, key: readonly string[]): Address[] =>
+  languages.map((lang) => file(`[...lang]/${route}`, address(lang, path), key));
+const from = (first: number, last: number): number[] => Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);

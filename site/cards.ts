@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { contentDir } from './content.ts';
+import { formatDate } from './dates.ts';
+import { districts } from './districts.ts';
+import type { Language } from './language.ts';
+import { type Card, drawCard } from './og.ts';
+import { findShown, type ShownAppeal } from './published.ts';
+import { appealText } from './text/appeal.ts';
+import { homeText } from './text/home.ts';
+
+/**
+ * Pictures of shared links. An appeal's own lies beside it as `card.<language>.jpg`, drawn when it was published; without
+ * one it is drawn now.
+ */
+export function cardName({ appeal: { publicId, revision } }: ShownAppeal, lang: Language): string {
+  return `${publicId}.${lang}.r${revision}`;
+}
+
+/** The card of an address `/og/<name>.jpg`: the site's own, the one of what has ended, or an appeal's. */
+export async function readCard(name: string): Promise<Uint8Array<ArrayBuffer>> {
+  const [, about, lang] = /^([\w-]+)\.(da|en)(?:\.r\d+)?$/.exec(name) as unknown as [string, string, Language];
+  if (about === 'vidne') return drawCard({ heading: homeText[lang].heading, lines: [homeText[lang].cardLine] });
+  if (about === 'ended') return drawCard({ heading: appealText[lang].endedTitle, lines: [] });
+  const drawn = join(contentDir(), 'appeals', about, `card.${lang}.jpg`);
+  return existsSync(drawn) ? new Uint8Array(readFileSync(drawn)) : drawCard(neutralCard(findShown(about), lang));
+}
+
+const neutralCard = ({ appeal }: ShownAppeal, lang: Language): Card => ({
+  heading: appealText[lang].types[appeal.type],
+  lines: [
+    [appeal.incident?.places[0]?.town, districts[appeal.district][lang]].filter(Boolean).join(' · '),
+    `${appealText[lang].updated} ${formatDate(lang, new Date(appeal.updatedAt))} · ${appeal.publicId}`,
+  ],
+});
