@@ -3,12 +3,13 @@ import { type Failure, gate } from '../../../api/appeal/gate.ts';
 import { bookOf, changed, decision, now, offences } from '../drafts.ts';
 import type { Case } from './case.ts';
 import { contents } from './contents.ts';
+import { everywhere } from './everywhere.ts';
 import { grounds } from './grounds.ts';
 import { others } from './others.ts';
 import { people } from './people.ts';
 
 /** Every case of the gate. docs/publication-gate.md names, for each condition, those that trip over it. */
-export const cases: readonly Case[] = [...grounds, ...people, ...contents, ...others];
+export const cases: readonly Case[] = [...grounds, ...people, ...contents, ...others, ...everywhere];
 
 /** What the gate, and where it is asked the rule of two people, says to a case. */
 export function failuresOf(one: Case): Failure[] {
