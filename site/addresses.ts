@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { shownUntil } from '../api/appeal/model.ts';
 import { cardName } from './cards.ts';
 import { digestOf } from './content.ts';
 import { allDeclarations, declarationPath } from './declarations.ts';
@@ -60,7 +61,10 @@ function lists(): Address[] {
   return allListPages().flatMap((list) => {
     const { items, pages } = listPage(list);
     const isNewest = list.page === pages;
-    return inBoth('efterlysninger/[...list].astro', listPath(list), [isNewest ? counts : `${pages}`, ...items.map((item) => item.digest)]);
+    return inBoth('efterlysninger/[...list].astro', listPath(list), [
+      isNewest ? counts : `${pages}`,
+      ...items.map((item) => item.digest),
+    ]);
   });
 }
 
@@ -95,7 +99,9 @@ function data(fixed: readonly string[]): Address[] {
     ...from(0, Math.ceil(listedPaths().length / perSitemap) - 1).map((n) =>
       file('sitemap-[file].xml.ts', `/sitemap-${n}.xml`, [digest(listedPaths().map(({ path }) => path))]),
     ),
-    ...languages.flatMap((lang) => ['vidne', 'ended'].map((name) => file('og/[card].jpg.ts', `/og/${name}.${lang}.jpg`, []))),
+    ...languages.flatMap((lang) =>
+      ['vidne', 'ended'].map((name) => file('og/[card].jpg.ts', `/og/${name}.${lang}.jpg`, [])),
+    ),
   ];
 }
 
@@ -115,12 +121,11 @@ let listed: { path: string; publicId?: string }[] | undefined;
 /** What the server must know of a release to take an appeal down before the next one (api/takedown.ts). */
 export const appealIndex = () => ({
   shown: Object.fromEntries(
-    shownAppeals().map(({ appeal: { publicId, revision, expiresAt, fictional } }) => [
-      publicId,
-      { revision, ...(fictional ? {} : { until: expiresAt }) },
-    ]),
+    shownAppeals().map(({ appeal }) => [appeal.publicId, { revision: appeal.revision, until: shownUntil(appeal) }]),
   ),
-  ended: Object.fromEntries(endedAppeals().map(({ publicId, revision, updatedAt }) => [publicId, { revision, endedAt: updatedAt }])),
+  ended: Object.fromEntries(
+    endedAppeals().map(({ publicId, revision, updatedAt }) => [publicId, { revision, endedAt: updatedAt }]),
+  ),
 });
 
 let ruleDigest: string | undefined;
@@ -147,4 +152,5 @@ const inBoth = (route: string, path: string, key: readonly string[]): Address[] 
   languages.map((lang) => page(`[...lang]/${route}`, address(lang, path), key));
 const inBothFiles = (route: string, path: string, key: readonly string[]): Address[] =>
   languages.map((lang) => file(`[...lang]/${route}`, address(lang, path), key));
-const from = (first: number, last: number): number[] => Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+const from = (first: number, last: number): number[] =>
+  Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { districts } from '../api/appeal/districts.ts';
 import { contentDir } from './content.ts';
 import { formatDate } from './dates.ts';
-import { districts } from './districts.ts';
 import type { Language } from './language.ts';
 import { type Card, drawCard } from './og.ts';
 import { findShown, type ShownAppeal } from './published.ts';

@@ -1,5 +1,5 @@
-import { type AppealType, appealTypes } from './appeal.ts';
-import { type District, districtCodes } from './districts.ts';
+import { type District, districtCodes } from '../api/appeal/districts.ts';
+import { type AppealType, appealTypes } from '../api/appeal/model.ts';
 import { type Facet, facetPath, matches, type ShownAppeal, shownAppeals } from './published.ts';
 
 /**

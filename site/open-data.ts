@@ -1,4 +1,4 @@
-import type { Appeal } from './appeal.ts';
+import type { Appeal } from '../api/appeal/model.ts';
 import { type Both, languages } from './language.ts';
 import { endedAppeals, type ShownAppeal, shownAppeals } from './published.ts';
 

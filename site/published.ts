@@ -1,17 +1,9 @@
-import {
-  type Appeal,
-  type AppealText,
-  type AppealType,
-  appealSchema,
-  appealTextSchema,
-  isEnded,
-  isShown,
-  type LiveAppeal,
-} from './appeal.ts';
+import type { District } from '../api/appeal/districts.ts';
+import { type Appeal, type AppealType, appealSchema, isEnded, isShown, type LiveAppeal } from '../api/appeal/model.ts';
+import { holdsPersonalNumber } from '../api/appeal/personal-numbers.ts';
+import { type AppealText, appealTextSchema } from '../api/appeal/text.ts';
 import { digestOf, folders, type Rendered, readJson, readWritten, renderMarkdown, type Written } from './content.ts';
-import type { District } from './districts.ts';
 import type { Language } from './language.ts';
-import { holdsPersonalNumber } from './personal-numbers.ts';
 
 /** What this release may show. `BUILT_AT` fixes the clock, so that the same content gives the same site. */
 export const builtAt = new Date(process.env['BUILT_AT'] ?? Date.now());

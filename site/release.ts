@@ -1,6 +1,18 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, link, mkdir, readdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  link,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -109,7 +121,9 @@ async function readLive(siteDir: string, program: string): Promise<Live | undefi
   if (!existsSync(join(folder, 'manifest.json'))) return undefined;
   const manifest = await readJson<Manifest>(join(folder, 'manifest.json'));
   if (manifest.program !== program) return undefined;
-  const [shown, desk] = await Promise.all(halves.map((half) => readJson<Policies>(join(folder, `policies-${half}.json`))));
+  const [shown, desk] = await Promise.all(
+    halves.map((half) => readJson<Policies>(join(folder, `policies-${half}.json`))),
+  );
   // the link may be switched meanwhile
   return { folder: join(siteDir, await readlink(folder)), manifest, policies: { public: shown!, desk: desk! } };
 }
@@ -124,13 +138,19 @@ function compare(addresses: readonly Address[], before: Manifest | undefined) {
   return { fresh, same };
 }
 
-async function fill(building: string, fresh: readonly Address[], making: Making, before: Live | undefined): Promise<void> {
+async function fill(
+  building: string,
+  fresh: readonly Address[],
+  making: Making,
+  before: Live | undefined,
+): Promise<void> {
   const { contentDir, program, renderers, addresses, index } = making;
   const written = await renderers.render(
     fresh.filter(({ copyOf }) => copyOf === undefined),
     building,
   );
-  for (const { half, file, copyOf } of fresh) if (copyOf) await copy(join(contentDir, copyOf), join(building, half, file));
+  for (const { half, file, copyOf } of fresh)
+    if (copyOf) await copy(join(contentDir, copyOf), join(building, half, file));
   const keys: Manifest['keys'] = { public: {}, desk: {} };
   for (const { half, file, key } of addresses) keys[half][file] = key;
   const assets = { public: [] as string[], desk: [] as string[] };
@@ -153,7 +173,8 @@ function policiesOf(
   const policies = [...before.policies];
   const numbers = new Map(policies.map((policy, i) => [policy, i]));
   const pages: Record<string, number> = {};
-  for (const [file, number] of Object.entries(before.pages)) if (files[file.slice(1)] !== undefined) pages[file] = number;
+  for (const [file, number] of Object.entries(before.pages))
+    if (files[file.slice(1)] !== undefined) pages[file] = number;
   for (const { file, policy } of own) {
     if (!file.endsWith('.html')) continue;
     if (!policy) throw new Error(`${file} has no Content-Security-Policy`);
@@ -172,7 +193,9 @@ async function copyAssets(client: string, to: string, needed: readonly string[])
   const found = new Set<string>();
   for (let fresh = [...needed]; fresh.length > 0; ) {
     for (const asset of fresh) found.add(asset);
-    const texts = await Promise.all(fresh.filter(isText).map((asset) => readFile(join(client, '_astro', asset), 'utf8')));
+    const texts = await Promise.all(
+      fresh.filter(isText).map((asset) => readFile(join(client, '_astro', asset), 'utf8')),
+    );
     fresh = all.filter((asset) => !found.has(asset) && texts.some((text) => text.includes(basename(asset))));
   }
   for (const asset of found) await copy(join(client, '_astro', asset), join(to, '_astro', asset));
@@ -256,5 +279,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     publicOrigin: process.env['PUBLIC_ORIGIN'] ?? `http://localhost:${port}`,
     log: console.log,
   });
-  console.log(built ? `Release ${name} is live: ${rendered} of ${addresses} made anew.` : `Release ${name} was live already.`);
+  console.log(
+    built ? `Release ${name} is live: ${rendered} of ${addresses} made anew.` : `Release ${name} was live already.`,
+  );
 }

@@ -25,7 +25,9 @@ interface Given {
 }
 
 const { program, origin } = workerData as Given;
-const { plan, render } = (await import(pathToFileURL(join(program, 'server/entry.mjs')).href)) as typeof import('./render.ts');
+const { plan, render } = (await import(
+  pathToFileURL(join(program, 'server/entry.mjs')).href
+)) as typeof import('./render.ts');
 
 parentPort!.on('message', (job: 'plan' | RenderJob) => void answer(job));
 
@@ -49,8 +51,15 @@ async function write(address: Address, to: string): Promise<Written> {
     writeFileSync(`${target}.gz`, gzipSync(bytes, { level: 6 }));
   }
   const policy = response.headers.get('content-security-policy');
-  return { half, file, ...(policy ? { policy } : {}), assets: file.endsWith('.html') ? assetsOf(bytes.toString()) : [] };
+  return {
+    half,
+    file,
+    ...(policy ? { policy } : {}),
+    assets: file.endsWith('.html') ? assetsOf(bytes.toString()) : [],
+  };
 }
 
 const isCompressed = (file: string): boolean => /\.(html|json|xml|txt|svg)$/.test(file);
-const assetsOf = (html: string): string[] => [...new Set(html.match(/(?<=\/_astro\/)[\w./@-]+\.(?:css|js|woff2)/g) ?? [])];
+const assetsOf = (html: string): string[] => [
+  ...new Set(html.match(/(?<=\/_astro\/)[\w./@-]+\.(?:css|js|woff2)/g) ?? []),
+];

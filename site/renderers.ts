@@ -17,10 +17,21 @@ const portion = 50;
 /** Below this many a second thread costs more than it saves: it reads all appeals once more. */
 const worthTwo = 400;
 
-export function startRenderers(settings: { program: string; contentDir: string; origin: string; builtAt?: string }): Renderers {
+export function startRenderers(settings: {
+  program: string;
+  contentDir: string;
+  origin: string;
+  builtAt?: string;
+}): Renderers {
   const { program, origin, contentDir, builtAt } = settings;
-  const env = { ...process.env, CONTENT_DIR: resolve(contentDir), NODE_ENV: 'production', ...(builtAt ? { BUILT_AT: builtAt } : {}) };
-  const start = () => new Worker(new URL('./render-worker.ts', import.meta.url), { workerData: { program, origin }, env });
+  const env = {
+    ...process.env,
+    CONTENT_DIR: resolve(contentDir),
+    NODE_ENV: 'production',
+    ...(builtAt ? { BUILT_AT: builtAt } : {}),
+  };
+  const start = () =>
+    new Worker(new URL('./render-worker.ts', import.meta.url), { workerData: { program, origin }, env });
   const workers = [start()];
   return {
     plan: () => ask(workers[0]!, 'plan'),
@@ -41,7 +52,8 @@ export function startRenderers(settings: { program: string; contentDir: string; 
 
 function ask<T>(worker: Worker, job: 'plan' | RenderJob): Promise<T> {
   return new Promise((answered, failed) => {
-    const fail = (error: unknown) => failed(error instanceof Error ? error : new Error(`a renderer ended with ${error}`));
+    const fail = (error: unknown) =>
+      failed(error instanceof Error ? error : new Error(`a renderer ended with ${error}`));
     const listeners = { message: answered, error: fail, exit: fail };
     const forget = () => {
       for (const [event, listener] of Object.entries(listeners)) worker.off(event, listener).off(event, forget);

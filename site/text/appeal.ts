@@ -1,4 +1,4 @@
-import type { AppealType } from '../appeal.ts';
+import type { AppealType } from '../../api/appeal/model.ts';
 
 const da = {
   types: {
@@ -64,7 +64,7 @@ const da = {
     unknown: 'Ukendt',
   },
   sex: 'Køn',
-  sexes: { female: 'Kvinde', male: 'Mand', unknown: 'Ukendt' },
+  sexes: { female: 'Kvinde', male: 'Mand', other: 'Andet', unknown: 'Ukendt' },
   age: 'Alder',
   years: (min: number, max: number) => (min === max ? `${min} år` : `${min}–${max} år`),
   height: 'Højde',
@@ -210,7 +210,7 @@ const en: typeof da = {
     unknown: 'Unknown',
   },
   sex: 'Sex',
-  sexes: { female: 'Woman', male: 'Man', unknown: 'Unknown' },
+  sexes: { female: 'Woman', male: 'Man', other: 'Other', unknown: 'Unknown' },
   age: 'Age',
   years: (min: number, max: number) => (min === max ? `${min}` : `${min}–${max}`),
   height: 'Height',

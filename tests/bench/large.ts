@@ -87,9 +87,7 @@ async function follow(vidne: Vidne, moderator: Staff, film: string, { whole, sam
     console.log(`in the queue with all its copies after ${since()}`);
   }
   console.log(`worker outside the sandbox: peak ${peakMebibytes(vidne)} MiB`);
-  report(
-    findPlain(samples, [vidne.dataDir, tmpdir(), '/var/tmp', '/var/log', '/root', '/home'], [film, dirOf(film)]),
-  );
+  report(findPlain(samples, [vidne.dataDir, tmpdir(), '/var/tmp', '/var/log', '/root', '/home'], [film, dirOf(film)]));
 }
 
 const dirOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
