@@ -1,56 +1,76 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { Context, Hono } from 'hono';
-import { readSmallFile } from './small-file.ts';
+import { policyOf, readPage } from './release-files.ts';
+import { readSmallFile, type SmallFile } from './small-file.ts';
+import { openToAll } from './takedown.ts';
+
+export interface Site {
+  readonly siteDir: string;
+  readonly half: 'public' | 'desk';
+}
 
 /**
  * Serves one half of the live release (`<SITE_DIR>/live/public` or `…/desk`; written by site/release.ts): precompressed
- * files, each page under the Content-Security-Policy it was built with, hashed assets for a year.
+ * files, each page under the Content-Security-Policy it was built with, hashed assets for a year. The public half comes
+ * after the takedown (takedown.ts).
  */
-export function serveSite(app: Hono, { siteDir, half }: { siteDir: string; half: 'public' | 'desk' }): void {
+export function serveSite(app: Hono, { siteDir, half }: Site): void {
   const root = join(siteDir, 'live', half);
   app.use('*', async (c, next) => {
     await next();
-    if (c.res.status === 404 && c.req.method === 'GET' && !c.req.path.startsWith('/api/')) {
-      const page = readPage(siteDir, half, c.req.path.startsWith('/en/') ? '/en/404.html' : '/404.html');
-      if (page)
-        c.res = new Response(page.html, {
-          status: 404,
-          headers: {
-            'Content-Type': 'text/html; charset=utf-8',
-            'Content-Security-Policy': page.policy,
-            'Cache-Control': 'no-cache',
-          },
-        });
-    }
+    if (c.res.status === 404 && c.req.method === 'GET' && !c.req.path.startsWith('/api/'))
+      c.res = notFound(siteDir, c.req.path) ?? c.res;
   });
   if (half === 'public') serveCheckpoints(app, join(siteDir, 'custody'));
   const found = new WeakMap<Context, string>();
   const serve = serveStatic({ root, precompressed: true, onFound: (path, c) => void found.set(c, path) });
-  const serveSmall = (c: Context): Response | undefined => {
-    const isWhole = c.req.method === 'GET' && c.req.header('range') === undefined;
-    const file = isWhole && readSmallFile(root, c.req.path, c.req.header('accept-encoding') ?? '');
-    if (!file) return undefined;
-    found.set(c, root + file.path);
-    return new Response(file.bytes, { headers: file.headers });
-  };
   app.use('*', async (c, next) => {
-    const answer = serveSmall(c) ?? (await serve(c, next));
-    const path = found.get(c)?.replace(/\.(br|zst|gz)$/, '');
-    if (!answer || path === undefined) return answer;
+    const isWhole = c.req.method === 'GET' && c.req.header('range') === undefined;
+    const small = isWhole ? readSmallFile(root, c.req.path, c.req.header('accept-encoding') ?? '') : undefined;
+    if (small) return answerSmall(c, small, { siteDir, half });
+    const answer = await serve(c, next);
+    const path = found.get(c);
     // serveStatic calls onFound when its answer is already made, so what we add goes onto the answer
-    const life = path.includes('/_astro/') ? 'public, max-age=31536000, immutable' : 'public, max-age=30';
-    answer.headers.set('Cache-Control', life);
-    // open data is for other people's pages too
-    if (half === 'public' && /\.(json|xml)$/.test(path)) {
-      answer.headers.set('Access-Control-Allow-Origin', '*');
-      answer.headers.set('Cross-Origin-Resource-Policy', 'cross-origin');
-    }
-    if (path.endsWith('.html'))
-      answer.headers.set('Content-Security-Policy', policyOf(siteDir, half, pagePath(path, root)));
+    if (answer && path !== undefined)
+      for (const [name, value] of Object.entries(headersOf(path, half))) answer.headers.set(name, value);
     return answer;
   });
+}
+
+function notFound(siteDir: string, path: string): Response | undefined {
+  const page = readPage(siteDir, 'templates', `${path.startsWith('/en/') ? '/en' : ''}/ikke-fundet/index.html`);
+  if (!page) return undefined;
+  const headers = {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': page.policy,
+    'Cache-Control': 'no-cache',
+  };
+  return new Response(page.html, { status: 404, headers });
+}
+
+/** Pictures may be shown again for five minutes without asking, everything else for half a minute. */
+function headersOf(path: string, half: Site['half']): Record<string, string> {
+  const name = path.replace(/\.(br|zst|gz)$/, '');
+  if (name.includes('/_astro/')) return { 'Cache-Control': 'public, max-age=31536000, immutable' };
+  if (/\.(webp|jpg|mp4|pdf)$/.test(name)) return { 'Cache-Control': 'public, max-age=300' };
+  // open data is for other people's pages too
+  const open = half === 'public' && /\.(json|xml)$/.test(name) ? openToAll : {};
+  return { 'Cache-Control': 'public, max-age=30, s-maxage=60, stale-if-error=0', ...open };
+}
+
+function answerSmall(c: Context, { path, bytes, headers }: SmallFile, { siteDir, half }: Site): Response {
+  const policy = path.endsWith('.html') ? { 'Content-Security-Policy': policyOf(siteDir, half, path) } : {};
+  const tag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+  const all = { ...headers, ...headersOf(path, half), ...policy, ETag: tag };
+  // who asks again for what is the same gets 304 (RFC 9110, 13.1.2)
+  const isSame = c.req
+    .header('if-none-match')
+    ?.split(',')
+    .some((one) => one.trim().replace(/^W\//, '') === tag);
+  return isSame ? new Response(null, { status: 304, headers: all }) : new Response(bytes, { headers: all });
 }
 
 /** Signed roots of custody, written by the evidence worker (api/evidence/log/published.ts) beside the releases. */
@@ -67,32 +87,4 @@ function serveCheckpoints(app: Hono, folder: string): void {
       'Cross-Origin-Resource-Policy': 'cross-origin',
     });
   });
-}
-
-const pagePath = (file: string, root: string): string => file.slice(file.indexOf(root) + root.length);
-
-/** One built page with its policy; undefined when the release has no such page. `path` as in `/svar/index.html`. */
-export function readPage(
-  siteDir: string,
-  half: 'public' | 'desk',
-  path: string,
-): { html: string; policy: string } | undefined {
-  const file = join(siteDir, 'live', half, path);
-  return existsSync(file) ? { html: readFileSync(file, 'utf8'), policy: policyOf(siteDir, half, path) } : undefined;
-}
-
-const ownFilesOnly =
-  "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'";
-const known = new Map<string, Record<string, string>>();
-
-function policyOf(siteDir: string, half: 'public' | 'desk', path: string): string {
-  const release = realpathSync(join(siteDir, 'live'));
-  const file = join(release, `policies-${half}.json`);
-  let policies = known.get(file);
-  if (!policies) {
-    policies = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
-    known.clear(); // a new release: the old one's policies are not needed again
-    known.set(file, policies);
-  }
-  return policies[path] ?? ownFilesOnly;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 const encodings = [
   ['br', '.br'],
@@ -11,6 +12,9 @@ const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.xml': 'application/xml; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
 };
 
 export interface SmallFile {
@@ -21,12 +25,12 @@ export interface SmallFile {
 }
 
 /**
- * A page, script or style of a release, read at once: the threads that read and write files for everybody are the ones
+ * A page, script, style or list of a release, read at once: the threads that read and write files for everybody are the ones
  * that wait for the disk while uploads are synced, and a page must not stand in that queue. Undefined for any other address.
  */
 export function readSmallFile(root: string, address: string, accepted: string): SmallFile | undefined {
   const path = /^\/(?:[\w-]+\/)*$/.test(address) ? `${address}index.html` : address;
-  const type = /^\/(?:[\w-]+\/)*[\w-]+(?:\.[\w-]+)*(\.html|\.css|\.js)$/.exec(path)?.[1];
+  const type = /^\/(?:[\w-]+\/)*[\w-]+(?:\.[\w-]+)*(\.html|\.css|\.js|\.json|\.xml|\.txt)$/.exec(path)?.[1];
   if (!type) return undefined;
   const headers = { 'Content-Type': types[type]!, Vary: 'Accept-Encoding' };
   const wanted = new Set(accepted.split(',').map((part) => part.split(';')[0]!.trim()));
@@ -35,6 +39,9 @@ export function readSmallFile(root: string, address: string, accepted: string): 
     if (bytes) return { path, bytes, headers: { ...headers, 'Content-Encoding': encoding } };
   }
   const bytes = read(join(root, path));
+  // what a release renders lies there as it is and for brotli; who knows gzip alone is rare
+  if (bytes && bytes.length >= 512 && wanted.has('gzip'))
+    return { path, bytes: new Uint8Array(gzipSync(bytes)), headers: { ...headers, 'Content-Encoding': 'gzip' } };
   return bytes && { path, bytes, headers };
 }
 

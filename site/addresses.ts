@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { shownUntil } from '../api/appeal/model.ts';
 import { cardName } from './cards.ts';
-import { digestOf } from './content.ts';
+import { contentDir, digestOf } from './content.ts';
 import { allDeclarations, declarationPath } from './declarations.ts';
-import { address, languages } from './language.ts';
+import { address, type Language, languages } from './language.ts';
 import { allListPages, itemsOf, listPage, listPath } from './lists.ts';
 import { summaryPages } from './open-data.ts';
 import { endedAppeals, facetPath, latestAppeals, type ShownAppeal, shownAppeals } from './published.ts';
@@ -15,9 +17,9 @@ export interface Address {
   readonly path: string;
   /** the file below pages/ that answers it */
   readonly route: string;
-  /** where it lies below its half of the release */
+  /** where it lies below its part of the release */
   readonly file: string;
-  readonly half: 'public' | 'desk';
+  readonly part: 'public' | 'desk' | 'templates';
   /** the same as long as the same program would answer the same */
   readonly key: string;
   /** a picture that is copied and not rendered: the file below `content/` */
@@ -30,6 +32,7 @@ export function addresses(deskPages: readonly string[]): Address[] {
   return [
     ...deskPages.map((path) => page(`${path.slice(1)}index.astro`, path, ['desk'], 'desk')),
     ...ownPages().flatMap(([path, route]) => inBoth(route, path, fixed)),
+    ...templates.flatMap(([path, route]) => inBoth(route, path, fixed, 'templates')),
     ...inBoth('index.astro', '/', [...fixed, ...latestAppeals(6).map(({ digest }) => digest)]),
     ...lists(),
     ...shownAppeals().flatMap(ofAppeal),
@@ -43,9 +46,15 @@ const ownPages = (): [path: string, route: string][] => [
   ['/svar/dialog/', 'svar/dialog.astro'],
   ['/kvittering/', 'kvittering.astro'],
   ['/afvist/', 'afvist.astro'],
+  ...readable(),
+];
+
+/** Filled for one appeal when somebody asks (api/takedown.ts, api/intake/tip-page.ts). */
+const templates: readonly [path: string, route: string][] = [
   ['/ophoert/', 'ophoert.astro'],
   ['/ikke-fundet/', 'ikke-fundet.astro'],
-  ...readable(),
+  ['/om-en-efterlysning/tip/', 'om-en-efterlysning/tip.astro'],
+  ['/om-en-efterlysning/tip/genkendelse/', 'om-en-efterlysning/tip.astro'],
 ];
 
 const readable = (): [path: string, route: string][] => [
@@ -74,9 +83,11 @@ function ofAppeal(item: ShownAppeal): Address[] {
   const key = [item.digest, rules()];
   return [
     ...inBoth('efterlysninger/[publicId]/index.astro', `/efterlysninger/${publicId}/`, key),
-    ...inBoth('efterlysninger/[publicId]/tip.astro', `/efterlysninger/${publicId}/tip/`, key),
     file('api/appeals/[publicId].json.ts', `/api/appeals/${publicId}.json`, key),
-    ...languages.map((lang) => file('og/[card].jpg.ts', `/og/${cardName(item, lang)}.jpg`, key)),
+    ...languages.map((lang) => ({
+      ...file('og/[card].jpg.ts', `/og/${cardName(item, lang)}.jpg`, key),
+      ...drawnCard(publicId, lang),
+    })),
     ...media.flatMap(({ name }) =>
       ['400.webp', '800.webp', '800.jpg'].map((ending) => ({
         ...file('', `/media/${publicId}/${name}-${ending}`, key),
@@ -84,6 +95,12 @@ function ofAppeal(item: ShownAppeal): Address[] {
       })),
     ),
   ];
+}
+
+/** The card that was drawn when the appeal was published, if it was. */
+function drawnCard(publicId: string, lang: Language): { copyOf?: string } {
+  const path = `appeals/${publicId}/card.${lang}.jpg`;
+  return existsSync(join(contentDir(), path)) ? { copyOf: path } : {};
 }
 
 function data(fixed: readonly string[]): Address[] {
@@ -137,19 +154,19 @@ function rules(): string {
 const digest = (parts: readonly string[]): string =>
   createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 22);
 
-const file = (route: string, path: string, key: readonly string[], half: Address['half'] = 'public'): Address => ({
+const file = (route: string, path: string, key: readonly string[], part: Address['part'] = 'public'): Address => ({
   path,
   route,
   file: path.slice(1),
-  half,
+  part,
   key: digest([path, ...key]),
 });
-const page = (route: string, path: string, key: readonly string[], half: Address['half'] = 'public'): Address => ({
-  ...file(route, path, key, half),
+const page = (route: string, path: string, key: readonly string[], part: Address['part'] = 'public'): Address => ({
+  ...file(route, path, key, part),
   file: `${path.slice(1)}index.html`,
 });
-const inBoth = (route: string, path: string, key: readonly string[]): Address[] =>
-  languages.map((lang) => page(`[...lang]/${route}`, address(lang, path), key));
+const inBoth = (route: string, path: string, key: readonly string[], part: Address['part'] = 'public'): Address[] =>
+  languages.map((lang) => page(`[...lang]/${route}`, address(lang, path), key, part));
 const inBothFiles = (route: string, path: string, key: readonly string[]): Address[] =>
   languages.map((lang) => file(`[...lang]/${route}`, address(lang, path), key));
 const from = (first: number, last: number): number[] =>

@@ -1,7 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { districts } from '../api/appeal/districts.ts';
-import { contentDir } from './content.ts';
 import { formatDate } from './dates.ts';
 import type { Language } from './language.ts';
 import { type Card, drawCard } from './og.ts';
@@ -10,8 +7,8 @@ import { appealText } from './text/appeal.ts';
 import { homeText } from './text/home.ts';
 
 /**
- * Pictures of shared links. An appeal's own lies beside it as `card.<language>.jpg`, drawn when it was published; without
- * one it is drawn now.
+ * Pictures of shared links. An appeal's own lies beside it as `card.<language>.jpg`, drawn when it was published; where there
+ * is none, it is drawn with the release.
  */
 export function cardName({ appeal: { publicId, revision } }: ShownAppeal, lang: Language): string {
   return `${publicId}.${lang}.r${revision}`;
@@ -22,8 +19,7 @@ export async function readCard(name: string): Promise<Uint8Array<ArrayBuffer>> {
   const [, about, lang] = /^([\w-]+)\.(da|en)(?:\.r\d+)?$/.exec(name) as unknown as [string, string, Language];
   if (about === 'vidne') return drawCard({ heading: homeText[lang].heading, lines: [homeText[lang].cardLine] });
   if (about === 'ended') return drawCard({ heading: appealText[lang].endedTitle, lines: [] });
-  const drawn = join(contentDir(), 'appeals', about, `card.${lang}.jpg`);
-  return existsSync(drawn) ? new Uint8Array(readFileSync(drawn)) : drawCard(neutralCard(findShown(about), lang));
+  return drawCard(neutralCard(findShown(about), lang));
 }
 
 const neutralCard = ({ appeal }: ShownAppeal, lang: Language): Card => ({

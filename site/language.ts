@@ -1,4 +1,4 @@
-import { type Language, languages } from '../api/appeal/language.ts';
+import type { Language } from '../api/appeal/language.ts';
 
 export { type Both, type Language, languages } from '../api/appeal/language.ts';
 

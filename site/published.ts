@@ -57,7 +57,7 @@ export const endedAppeals = (): Appeal[] =>
 function textsOf(appeal: LiveAppeal): Record<Language, AppealText> {
   const found: Partial<Record<Language, AppealText>> = {};
   const textOf = (lang: Language): AppealText => {
-    found[lang] ??= parseText(appeal, lang);
+    found[lang] ??= parseText(appeal, lang, readEntry(appeal.publicId, lang));
     return found[lang];
   };
   return {
@@ -70,13 +70,13 @@ function textsOf(appeal: LiveAppeal): Record<Language, AppealText> {
   };
 }
 
-function parseText({ publicId, media }: LiveAppeal, lang: Language): AppealText {
-  const text = appealTextSchema.parse(entryOf(publicId, lang).data);
+function parseText({ publicId, media }: LiveAppeal, lang: Language, { data }: Written): AppealText {
+  const text = appealTextSchema.parse(data);
   for (const { name } of media) if (!text.alt[name]) throw new Error(`${publicId}: ${name} has no alt text in ${lang}`);
   return text;
 }
 
-function entryOf(publicId: string, lang: Language): Written {
+function readEntry(publicId: string, lang: Language): Written {
   const entry = readWritten('appeals', publicId, `${lang}.md`);
   if (!entry) throw new Error(`${publicId} has no ${lang}.md`);
   if (holdsPersonalNumber(entry.body)) throw new Error(`${publicId}/${lang}.md holds what reads as a CPR number`);
@@ -85,7 +85,7 @@ function entryOf(publicId: string, lang: Language): Written {
 
 /** The running text of an appeal. */
 export const bodyOf = (publicId: string, lang: Language): Promise<Rendered> =>
-  renderMarkdown(entryOf(publicId, lang).body);
+  renderMarkdown(readEntry(publicId, lang).body);
 
 export interface Facet {
   type?: AppealType | undefined;

@@ -23,7 +23,8 @@ import type { Address } from './render.ts';
 import { type Renderers, startRenderers } from './renderers.ts';
 
 /**
- * A RELEASE: what the site answers now, as plain files, split into the half the public sees and the half the desk serves.
+ * A RELEASE: what the site answers now, as plain files, in three parts: what the public sees, what the desk serves, and
+ * templates, which are filled before anybody sees them.
  * Only what changed is rendered; everything else is the same file as in the live release under a second name. Releases are
  * folders; `<siteDir>/live` is a symbolic link that is switched atomically; the previous ones are kept (DESIGN section 5).
  */
@@ -45,16 +46,16 @@ export interface Released {
 }
 
 const kept = 3;
-const halves = ['public', 'desk'] as const;
-type Half = (typeof halves)[number];
+const parts = ['public', 'desk', 'templates'] as const;
+type Part = (typeof parts)[number];
 
-/** What a release knows of itself, beside the two halves. */
+/** What a release knows of itself, beside the two parts. */
 interface Manifest {
   readonly program: string;
-  /** the key each file was rendered with (addresses.ts), by half and file */
-  readonly keys: Record<Half, Record<string, string>>;
-  /** what pages of a half load, by base name */
-  readonly assets: Record<Half, readonly string[]>;
+  /** the key each file was rendered with (addresses.ts), by part and file */
+  readonly keys: Record<Part, Record<string, string>>;
+  /** what pages of a part load, by base name */
+  readonly assets: Record<Part, readonly string[]>;
 }
 /** Policies of pages: most pages share the first. */
 interface Policies {
@@ -84,7 +85,7 @@ export async function release(options: ReleaseOptions): Promise<Released> {
 
 function nameOf(program: Program, origin: string, addresses: readonly Address[], index: object): string {
   const hash = createHash('sha256').update(`${program.name} ${origin} ${JSON.stringify(index)}`);
-  for (const { half, file, key } of addresses) hash.update(`\n${half} ${file} ${key}`);
+  for (const { part, file, key } of addresses) hash.update(`\n${part} ${file} ${key}`);
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -112,7 +113,7 @@ async function make(target: string, making: Making): Promise<number> {
 interface Live {
   readonly folder: string;
   readonly manifest: Manifest;
-  readonly policies: Record<Half, Policies>;
+  readonly policies: Record<Part, Policies>;
 }
 
 /** The live release, if the same program made it. */
@@ -121,11 +122,10 @@ async function readLive(siteDir: string, program: string): Promise<Live | undefi
   if (!existsSync(join(folder, 'manifest.json'))) return undefined;
   const manifest = await readJson<Manifest>(join(folder, 'manifest.json'));
   if (manifest.program !== program) return undefined;
-  const [shown, desk] = await Promise.all(
-    halves.map((half) => readJson<Policies>(join(folder, `policies-${half}.json`))),
-  );
+  const policies = {} as Record<Part, Policies>;
+  for (const part of parts) policies[part] = await readJson<Policies>(join(folder, `policies-${part}.json`));
   // the link may be switched meanwhile
-  return { folder: join(siteDir, await readlink(folder)), manifest, policies: { public: shown!, desk: desk! } };
+  return { folder: join(siteDir, await readlink(folder)), manifest, policies };
 }
 
 const readJson = async <T>(path: string): Promise<T> => JSON.parse(await readFile(path, 'utf8')) as T;
@@ -134,7 +134,7 @@ function compare(addresses: readonly Address[], before: Manifest | undefined) {
   const fresh: Address[] = [];
   const same: Address[] = [];
   for (const address of addresses)
-    (before?.keys[address.half][address.file] === address.key ? same : fresh).push(address);
+    (before?.keys[address.part][address.file] === address.key ? same : fresh).push(address);
   return { fresh, same };
 }
 
@@ -149,17 +149,20 @@ async function fill(
     fresh.filter(({ copyOf }) => copyOf === undefined),
     building,
   );
-  for (const { half, file, copyOf } of fresh)
-    if (copyOf) await copy(join(contentDir, copyOf), join(building, half, file));
-  const keys: Manifest['keys'] = { public: {}, desk: {} };
-  for (const { half, file, key } of addresses) keys[half][file] = key;
-  const assets = { public: [] as string[], desk: [] as string[] };
-  for (const half of halves) {
-    const own = written.filter((one) => one.half === half);
-    assets[half] = [...new Set([...(before?.manifest.assets[half] ?? []), ...own.flatMap((one) => one.assets)])];
-    await copyAssets(join(program.folder, 'client'), join(building, half), assets[half]);
-    await write(join(building, `policies-${half}.json`), policiesOf(keys[half], own, before?.policies[half]));
+  for (const { part, file, copyOf } of fresh)
+    if (copyOf) await linkOrCopy(join(contentDir, copyOf), join(building, part, file));
+  const keys: Manifest['keys'] = { public: {}, desk: {}, templates: {} };
+  for (const { part, file, key } of addresses) keys[part][file] = key;
+  const assets: Record<Part, string[]> = { public: [], desk: [], templates: [] };
+  for (const part of parts) {
+    const own = written.filter((one) => one.part === part);
+    assets[part] = [...new Set([...(before?.manifest.assets[part] ?? []), ...own.flatMap((one) => one.assets)])];
+    await write(join(building, `policies-${part}.json`), policiesOf(keys[part], own, before?.policies[part]));
   }
+  // a template is shown among the public's pages
+  const client = join(program.folder, 'client');
+  await copyAssets(client, join(building, 'public'), [...new Set([...assets.public, ...assets.templates])]);
+  await copyAssets(client, join(building, 'desk'), assets.desk);
   await write(join(building, 'manifest.json'), { program: program.name, keys, assets } satisfies Manifest);
   await write(join(building, 'appeals.json'), index);
 }
@@ -226,7 +229,7 @@ async function linkAll(building: string, same: readonly Address[], live: string 
   const waiting = [...same];
   const work = async () => {
     for (let one = waiting.pop(); one; one = waiting.pop()) {
-      const [from, to] = [join(live, one.half, one.file), join(building, one.half, one.file)];
+      const [from, to] = [join(live, one.part, one.file), join(building, one.part, one.file)];
       const folder = dirname(to);
       if (!made.has(folder)) await mkdir(folder, { recursive: true });
       made.add(folder);
@@ -263,6 +266,12 @@ async function forgetOld(siteDir: string, current: string): Promise<void> {
   );
   for (const { name } of dated.sort((a, b) => b.at - a.at).slice(kept - 1))
     await rm(join(releases, name), { recursive: true, force: true });
+}
+
+/** A picture is written once and never changed, so a second name is as good as a copy where the disk allows one. */
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  await link(from, to).catch(() => copyFile(from, to));
 }
 
 async function copy(from: string, to: string): Promise<void> {

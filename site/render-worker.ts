@@ -2,17 +2,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants } from 'node:zlib';
 import type { Address } from './render.ts';
 
 /** One thread of a release (release.ts): asks the program for the plan, or for pages, and writes them to the disk. */
 export interface RenderJob {
   readonly addresses: readonly Address[];
-  /** where the two halves lie */
+  /** where the parts lie */
   readonly to: string;
 }
 export interface Written {
-  readonly half: Address['half'];
+  readonly part: Address['part'];
   readonly file: string;
   /** Content-Security-Policy of a page */
   readonly policy?: string;
@@ -39,20 +39,19 @@ async function answer(job: 'plan' | RenderJob): Promise<void> {
 }
 
 async function write(address: Address, to: string): Promise<Written> {
-  const { file, half } = address;
+  const { file, part } = address;
   const response = await render(address, origin);
   const bytes = Buffer.from(await response.arrayBuffer());
-  const target = join(to, half, file);
+  const target = join(to, part, file);
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(target, bytes);
   if (bytes.length >= 512 && isCompressed(file)) {
-    const params = { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
     writeFileSync(`${target}.br`, brotliCompressSync(bytes, { params }));
-    writeFileSync(`${target}.gz`, gzipSync(bytes, { level: 6 }));
   }
   const policy = response.headers.get('content-security-policy');
   return {
-    half,
+    part,
     file,
     ...(policy ? { policy } : {}),
     assets: file.endsWith('.html') ? assetsOf(bytes.toString()) : [],

@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import { createApp } from 'astro/app/entrypoint';
 import { type Address, addresses, appealIndex } from './addresses.ts';
 

@@ -6,7 +6,7 @@ import { countAtMost } from '../db/count.ts';
 import type { Store } from '../db/store.ts';
 import { type TipId, tipKey } from '../drop/keys.ts';
 import { Refusal } from '../refusal.ts';
-import { readPage } from '../site.ts';
+import { readPage } from '../release-files.ts';
 import { ulid } from '../ulid.ts';
 import type { DeskEnv } from './access.ts';
 import type { Desk } from './desk.ts';

@@ -8,6 +8,7 @@ import { limits as defaults, type Limits, type Rates, rates as usualRates } from
 import { describeError, type Log } from '../log.ts';
 import { Refusal } from '../refusal.ts';
 import { serveSite } from '../site.ts';
+import { takeDown } from '../takedown.ts';
 import { createNetworks } from './address.ts';
 import { limitBody, refuseBody } from './body.ts';
 import { addForms } from './forms.ts';
@@ -21,6 +22,7 @@ import { createProofs } from './proof.ts';
 import { sealHere } from './seal-here.ts';
 import type { Sealing } from './sealing.ts';
 import { sweep } from './sweep.ts';
+import { addTipPages } from './tip-page.ts';
 import { addTips } from './tips.ts';
 import { createTokens } from './token.ts';
 import { createTurns, rankOf } from './turns.ts';
@@ -126,6 +128,8 @@ function createPublicApp(
   addHealth(app, parts, confinement);
   app.get('/api/openapi.json', (c) => c.json({ ...openApi, servers: [{ url: publicOrigin }] }));
   refuseOtherMethods(app);
+  app.use('*', takeDown(siteDir, now));
+  addTipPages(app, parts);
   serveSite(app, { siteDir, half: 'public' });
   return app;
 }

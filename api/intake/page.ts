@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { describeError, type Log } from '../log.ts';
 import { Refusal } from '../refusal.ts';
-import { readPage } from '../site.ts';
+import { readPage } from '../release-files.ts';
 import { refusalOf } from './store-refusal.ts';
 
 export type Language = 'da' | 'en';

@@ -1,0 +1,84 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { type EndMark, openEndMarks } from './end-marks.ts';
+
+/**
+ * WHETHER AN APPEAL STILL HOLDS, now and whatever the live release shows: what was marked (end-marks.ts) or is overdue
+ * does not, also when nobody is there to build a release without it (RHL § 7).
+ */
+export type Standing = 'shown' | { readonly how: EndMark['how']; readonly endedAt: string; readonly revision: number };
+
+/** `<release>/appeals.json`, written by site/release.ts. */
+interface AppealIndex {
+  readonly shown: Record<string, { readonly revision: number; readonly until?: string }>;
+  readonly ended: Record<string, { readonly revision: number; readonly endedAt: string }>;
+}
+
+export interface Standings {
+  /** Undefined for a number the portal never published. */
+  of(publicId: string): Standing | undefined;
+  /** The highest revision the live release shows. */
+  revisionOf(publicId: string): number | undefined;
+  /** What the live release still shows and may not. */
+  readonly cut: ReadonlySet<string>;
+}
+
+const nothing: AppealIndex = { shown: {}, ended: {} };
+
+/** Answers what holds at this moment; costs two calls to the system when nothing has changed. */
+export function openStandings(siteDir: string, now: () => Date): () => Standings {
+  const marks = openEndMarks(siteDir);
+  let release: string | undefined;
+  let index = nothing;
+  let counted = -1;
+  let nextEnd = 0;
+  let cut: ReadonlySet<string> = new Set();
+
+  const standing = (publicId: string): Standing | undefined => {
+    const [mark, shown, ended] = [marks.read().get(publicId), index.shown[publicId], index.ended[publicId]];
+    if (mark && (!shown || mark.revision >= shown.revision)) return mark;
+    if (!shown) return ended && { how: 'withdrawn', ...ended };
+    const isOver = shown.until !== undefined && Date.parse(shown.until) <= now().getTime();
+    return isOver ? { how: 'withdrawn', endedAt: shown.until!, revision: shown.revision } : 'shown';
+  };
+
+  return function standings() {
+    const live = liveRelease(siteDir);
+    const { length } = marks.read();
+    if (live !== release) {
+      index = live === undefined ? nothing : readIndex(siteDir, live);
+      release = live;
+      counted = -1;
+    }
+    if (length !== counted || now().getTime() >= nextEnd) {
+      const shown = Object.entries(index.shown);
+      cut = new Set(shown.filter(([publicId]) => standing(publicId) !== 'shown').map(([publicId]) => publicId));
+      nextEnd = Math.min(
+        ...shown
+          .filter(([id, { until }]) => until !== undefined && !cut.has(id))
+          .map(([, { until }]) => Date.parse(until!)),
+      );
+      counted = length;
+    }
+    return { of: standing, revisionOf: (publicId) => index.shown[publicId]?.revision, cut };
+  };
+}
+
+function liveRelease(siteDir: string): string | undefined {
+  try {
+    return readlinkSync(join(siteDir, 'live'));
+  } catch (error) {
+    if (['ENOENT', 'EINVAL'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+}
+
+/** A release of before has none: then only what is marked is taken down. */
+function readIndex(siteDir: string, live: string): AppealIndex {
+  try {
+    return JSON.parse(readFileSync(join(siteDir, live, 'appeals.json'), 'utf8')) as AppealIndex;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return nothing;
+    throw error;
+  }
+}
