@@ -14,9 +14,11 @@ interface OpenData {
 export function addTipPages(app: Hono, { siteDir }: Pick<Parts, 'siteDir'>): void {
   for (const language of ['da', 'en'] as const) {
     const path = `${language === 'en' ? '/en' : ''}/efterlysninger/:publicId{EF-20[0-9]{2}-[0-9]{6}}/tip`;
-    app.on('GET', [path, `${path}/`], (c, next) => {
+    // pages of the site, not of the interface: every method comes by here
+    app.on('ALL', [path, `${path}/`], (c, next) => {
       const publicId = c.req.param('publicId')!;
-      const data = readPublic(siteDir, `/api/appeals/${publicId}.json`);
+      const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
+      const data = isRead ? readPublic(siteDir, `/api/appeals/${publicId}.json`) : undefined;
       if (data === undefined) return next();
       const { title, media } = JSON.parse(data) as OpenData;
       const kind = media.some(({ purpose }) => purpose === 'identify') ? 'tip/genkendelse' : 'tip';

@@ -36,7 +36,10 @@ export interface Station {
 }
 
 export const pages: Record<string, string> = {
-  '../policies-public.json': JSON.stringify({ '/kvittering/index.html': "default-src 'self'; style-src 'self'" }),
+  '../policies-public.json': JSON.stringify({
+    policies: ["default-src 'self'; style-src 'self'"],
+    pages: { '/kvittering/index.html': 0 },
+  }),
   'index.html': '<h1>Vidne</h1>',
   'kvittering/index.html': '<main><!--slot:code-->|<!--slot:receivedAt-->|<!--slot:files-->|<!--slot:promise--></main>',
   'en/kvittering/index.html':

@@ -27,7 +27,7 @@ before(async () => {
   writeFileSync(join(folder, 'viewing.key'), `${newIdentity()}\n`, { mode: 0o600 });
   mkdirSync(join(folder, 'site/live/desk/desk'), { recursive: true });
   writeFileSync(join(folder, 'site/live/desk/desk/index.html'), '<!doctype html><title>Desk</title>');
-  writeFileSync(join(folder, 'site/live/policies-desk.json'), '{}');
+  writeFileSync(join(folder, 'site/live/policies-desk.json'), '{"policies":[],"pages":{}}');
 });
 after(async () => {
   await mailer.close();

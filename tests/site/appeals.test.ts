@@ -98,12 +98,16 @@ test('no appeal outlives what its type allows', () => {
   }
 });
 
-test('an appeal past its end is not shown, though a fictional one stays', () => {
+test('an appeal past its review or its end is not shown, though a fictional one stays', () => {
   const [one] = live;
-  const after = new Date(Date.parse(one!.expiresAt) + 1);
-  assert.equal(isShown({ ...one!, fictional: false }, after), false);
-  assert.equal(isShown({ ...one!, fictional: false }, new Date(Date.parse(one!.expiresAt) - 1)), true);
-  assert.equal(isShown(one!, after), true);
+  const real = { ...one!, fictional: false };
+  for (const last of ['reviewAt', 'expiresAt'] as const) {
+    const at = '2026-12-01T12:00:00Z';
+    const held = { ...real, reviewAt: '2026-12-31T12:00:00Z', expiresAt: '2026-12-31T12:00:00Z', [last]: at };
+    assert.equal(isShown(held, new Date(at)), false, last);
+    assert.equal(isShown(held, new Date(Date.parse(at) - 1)), true, last);
+    assert.equal(isShown({ ...held, fictional: true }, new Date(at)), true, last);
+  }
   assert.equal(isShown({ ...one!, status: 'draft' }, new Date(one!.publishedAt)), false);
 });
 
