@@ -95,6 +95,19 @@ export const specialistKey = (upload: UploadId, id: string): BlobKey =>
   key('specialist', upload, `${checkUlid(id)}.age`);
 export const specialistPrefix = (upload: UploadId): string => `specialist/${upload}/`;
 
+/**
+ * Vault: `appeals/<ulid>/<ulid>/…`, a picture of an appeal: `given.age` as it came, sealed to the police; `<drawing>-<size>.age`
+ * as it was drawn, sealed to the desk.
+ */
+export const appealGivenKey = (appeal: string, picture: string): BlobKey =>
+  key('appeals', checkUlid(appeal), checkUlid(picture), 'given.age');
+export const appealMadeKey = (appeal: string, picture: string, drawing: number, name: string): BlobKey => {
+  if (!Number.isSafeInteger(drawing) || !/^(base\.jpg|\d{3,4}\.(webp|jpg))$/.test(name)) throw new RangeError('not a size');
+  return key('appeals', checkUlid(appeal), checkUlid(picture), `${drawing}-${name}.age`);
+};
+export const appealPicturePrefix = (appeal: string, picture: string): string =>
+  `appeals/${checkUlid(appeal)}/${checkUlid(picture)}/`;
+
 export const isUlid = (value: string): boolean => ulid.test(value);
 
 function checkUlid(id: string): string {
