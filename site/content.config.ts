@@ -1,7 +1,8 @@
 import { defineCollection } from 'astro:content';
 import { glob } from 'astro/loaders';
 import { z } from 'zod';
-import { appealSchema, appealTextSchema } from './appeal.ts';
+import { appealSchema } from '../api/appeal/model.ts';
+import { appealTextSchema } from '../api/appeal/text.ts';
 import { declarationSchema } from './declaration.ts';
 import { contentDir } from './rules.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { both } from './appeal.ts';
+import { both } from '../api/appeal/text.ts';
 
 /**
  * A service declaration: what people can expect, in promises that can be measured. A promise names the event that

@@ -1,8 +1,6 @@
-export const languages = ['da', 'en'] as const;
-export type Language = (typeof languages)[number];
+import { type Language, languages } from '../api/appeal/language.ts';
 
-/** A text that exists in both languages. */
-export type Both = Record<Language, string>;
+export { type Both, type Language, languages } from '../api/appeal/language.ts';
 
 export const otherLanguage = (lang: Language): Language => (lang === 'da' ? 'en' : 'da');
 

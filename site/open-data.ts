@@ -1,4 +1,4 @@
-import type { Appeal } from './appeal.ts';
+import type { Appeal } from '../api/appeal/model.ts';
 import { type Both, languages } from './language.ts';
 import type { ShownAppeal } from './published.ts';
 

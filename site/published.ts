@@ -1,8 +1,9 @@
 import { getCollection, getEntry, type RenderResult, render } from 'astro:content';
-import { type Appeal, type AppealText, type AppealType, isEnded, isShown, type LiveAppeal } from './appeal.ts';
-import type { District } from './districts.ts';
+import type { District } from '../api/appeal/districts.ts';
+import { type Appeal, type AppealType, isEnded, isShown, type LiveAppeal } from '../api/appeal/model.ts';
+import { holdsPersonalNumber } from '../api/appeal/personal-numbers.ts';
+import type { AppealText } from '../api/appeal/text.ts';
 import { type Language, languages } from './language.ts';
-import { holdsPersonalNumber } from './personal-numbers.ts';
 
 /** What this build may show. `BUILT_AT` fixes the clock, so that the same content gives the same site. */
 export const builtAt = new Date(process.env['BUILT_AT'] ?? Date.now());

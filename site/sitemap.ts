@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { appealSchema, isShown } from './appeal.ts';
+import { appealSchema, isShown } from '../api/appeal/model.ts';
 import { contentDir } from './rules.ts';
 
 /** Answers to one person, the staff half, status pages and the tip form of one appeal. */

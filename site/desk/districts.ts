@@ -1,4 +1,4 @@
-import { districtCodes, districts } from '../districts.ts';
+import { districtCodes, districts } from '../../api/appeal/districts.ts';
 import type { Language } from './wire.ts';
 
 /** A district in words; a code this release does not know is shown as it is. */

@@ -1,4 +1,4 @@
-import type { AppealType } from '../appeal.ts';
+import type { AppealType } from '../../api/appeal/model.ts';
 
 const da = {
   types: {

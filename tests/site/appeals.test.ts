@@ -6,14 +6,14 @@ import sharp from 'sharp';
 import {
   type Appeal,
   appealSchema,
-  appealTextSchema,
   appealTypes,
   footageGoneAt,
   isShown,
   type LiveAppeal,
   longestLifeDays,
-} from '../../site/appeal.ts';
-import { holdsPersonalNumber } from '../../site/personal-numbers.ts';
+} from '../../api/appeal/model.ts';
+import { holdsPersonalNumber } from '../../api/appeal/personal-numbers.ts';
+import { appealTextSchema } from '../../api/appeal/text.ts';
 import { findOffence, findRule } from '../../site/rules.ts';
 import { content, folders, frontMatter, json, text } from './content.ts';
 

@@ -1,6 +1,6 @@
 import type { APIRoute, GetStaticPaths } from 'astro';
+import { districts } from '../../../api/appeal/districts.ts';
 import { formatDate } from '../../dates.ts';
-import { districts } from '../../districts.ts';
 import { languages } from '../../language.ts';
 import { type Card, drawCard } from '../../og.ts';
 import { endedAppeals, shownAppeals } from '../../published.ts';

@@ -1,5 +1,5 @@
 import type { APIRoute, GetStaticPaths } from 'astro';
-import type { Appeal } from '../../../appeal.ts';
+import type { Appeal } from '../../../../api/appeal/model.ts';
 import { answer, gone, whole } from '../../../open-data.ts';
 import { endedAppeals, type ShownAppeal, shownAppeals } from '../../../published.ts';
 

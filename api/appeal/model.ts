@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { districtCodes, districts, jurisdictions } from './districts.ts';
 import { holdsPersonalNumber } from './personal-numbers.ts';
+import { both } from './text.ts';
 
 /**
  * What `content/appeals/<publicId>/appeal.json` holds: the facts of an appeal that are the same in every language, and
@@ -33,7 +34,6 @@ export const appealStatuses = [
   'purged',
 ] as const;
 
-export const both = z.strictObject({ da: z.string().trim().min(1), en: z.string().trim().min(1) });
 const instant = z.iso.datetime();
 const year = z.number().int().min(1900).max(2100);
 const age = z.number().int().min(0).max(120);
@@ -153,20 +153,9 @@ export const appealSchema = z
   .refine((appeal) => !holdsPersonalNumber(appeal), 'holds something that reads as a CPR number')
   .refine((a) => districts[a.district].jurisdiction === a.jurisdiction, 'the district is in another jurisdiction');
 
-export const appealTextSchema = z
-  .strictObject({
-    title: z.string().min(8).max(90),
-    lead: z.string().min(20).max(320),
-    whatWeNeed: z.array(z.string().min(5)).min(1),
-    /** one for every picture, by its name */
-    alt: z.record(z.string(), z.string().min(15)).default({}),
-  })
-  .refine((text) => !holdsPersonalNumber(text), 'holds something that reads as a CPR number');
-
 export type LiveAppeal = z.infer<typeof liveAppeal>;
 export type Tombstone = z.infer<typeof tombstone>;
 export type Appeal = z.infer<typeof appealSchema>;
-export type AppealText = z.infer<typeof appealTextSchema>;
 export type Subject = LiveAppeal['subjects'][number];
 export type Picture = LiveAppeal['media'][number];
 
