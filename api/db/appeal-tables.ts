@@ -1,6 +1,6 @@
 import type { Kit } from './kit.ts';
 import type { StaffTables } from './staff-tables.ts';
-import { type AppealPictureSource, appealStates, appealVerdicts, copyStates, type MadePicture, roles } from './values.ts';
+import { type AppealPictureSource, appealStates, appealVerdicts, copyStates, type DecidedPicture, type MadePicture, roles } from './values.ts';
 
 /** APPEALS as they are written, decided and published (docs/decisions/0033). What is public lies in the content folder. */
 export function appealTables(k: Kit, { user }: Pick<StaffTables, 'user'>) {
@@ -94,7 +94,7 @@ export function appealTables(k: Kit, { user }: Pick<StaffTables, 'user'>) {
       role: k.choice('role', roles).notNull(),
       /** as it was told at the decision */
       rank: k.text('rank').notNull(),
-      unit: k.text('unit').notNull(),
+      unit: k.json<{ da: string; en: string }>('unit').notNull(),
       at: k.time('at').notNull(),
       /** why it was sent back, or a note to the approval */
       reason: k.text('reason'),
@@ -102,6 +102,8 @@ export function appealTables(k: Kit, { user }: Pick<StaffTables, 'user'>) {
       /** what was decided on, whole, and its digest */
       draft: k.json<Record<string, unknown>>('draft').notNull(),
       draftSha256: k.text('draft_sha256').notNull(),
+      /** the pictures as they were drawn then */
+      pictures: k.json<DecidedPicture[]>('pictures').notNull(),
     },
     (t) => [k.index('appeal_decision_of').on(t.appealId, t.at)],
   );
@@ -135,6 +137,8 @@ export function appealTables(k: Kit, { user }: Pick<StaffTables, 'user'>) {
         .notNull()
         .references(() => user.id),
       addedAt: k.time('added_at').notNull(),
+      /** what the draft calls it: p1, p2 …; never given twice in an appeal */
+      name: k.text('name').notNull(),
       /** where it comes from; never published */
       source: k.json<AppealPictureSource>('source').notNull(),
       /** of what was given in */
@@ -155,7 +159,7 @@ export function appealTables(k: Kit, { user }: Pick<StaffTables, 'user'>) {
       height: k.int('height'),
       made: k.json<MadePicture[]>('made'),
     },
-    (t) => [k.index('appeal_picture_of').on(t.appealId, t.addedAt), k.index('appeal_picture_job').on(t.state, t.nextAttemptAt)],
+    (t) => [k.uniqueIndex('appeal_picture_name').on(t.appealId, t.name), k.index('appeal_picture_job').on(t.state, t.nextAttemptAt)],
   );
   return { appeal, appealVersion, appealDecision, appealWriter, appealPicture };
 }

@@ -333,3 +333,10 @@ export interface MadePicture {
   sizeBytes: number;
   sha256: string;
 }
+
+/** A picture as it was when somebody decided on it: its drawing, and the digest of each size. */
+export interface DecidedPicture {
+  name: string;
+  drawing: number;
+  sha256: Record<string, string>;
+}

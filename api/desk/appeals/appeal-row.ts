@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import type { Query, Tables } from '../../db/store.ts';
-import { type CustodyEntry, recordCustody } from '../../evidence/custody.ts';
+import { type CustodyEntry, canonical, digestOf, recordCustody } from '../../evidence/custody.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Member } from '../session.ts';
 
@@ -44,3 +44,6 @@ export async function recordAppeal(
   const details = { appeal: appeal.publicId, version: appeal.version, ...said.details };
   await recordCustody(tx, t, { at, action, actor: member.id, actorRole: member.role, ...said, details });
 }
+
+/** Names one text of an appeal, whatever order its parts are kept in. */
+export const draftDigest = ({ draft }: Pick<AppealRow, 'draft'>): string => digestOf(Buffer.from(canonical(draft)));

@@ -4,16 +4,15 @@ import type { Desk } from '../desk.ts';
 import type { Member } from '../session.ts';
 import type { AppealRow } from './appeal-row.ts';
 import { allows } from './appeal-state.ts';
-import { draftOf } from './draft.ts';
 import { judge } from './judge.ts';
 import { listPictures } from './picture-row.ts';
-import { isSecond, ownWords } from './second.ts';
+import { isSecond, ownRank } from './second.ts';
 
 /** An appeal as its page needs it: the draft, what the gate says of it, what was decided, and what this member may do. */
 export async function showAppeal(desk: Desk, member: Member, row: AppealRow) {
   const { read, t } = desk.store;
   const { decisionId: _, nextAttemptAt: __, author, updatedBy, submittedBy, ...rest } = row;
-  const { ok, failures, warnings, rulesVersion } = judge(desk, draftOf(row.draft), desk.now());
+  const { ok, failures, warnings, rulesVersion } = await judge(desk, read, row, desk.now());
   const writes = member.role === 'publisher' || member.role === 'supervisor';
   const decides = writes && isSecond(member, row);
   return {
@@ -32,7 +31,7 @@ export async function showAppeal(desk: Desk, member: Member, row: AppealRow) {
       takeBack: writes && allows('takeBack', row),
       revise: writes && allows('revise', row),
     },
-    own: await ownWords(desk.store, member),
+    ownRank: await ownRank(desk.store, member),
   };
 }
 export type ShownAppeal = Awaited<ReturnType<typeof showAppeal>>;

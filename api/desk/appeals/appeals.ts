@@ -15,7 +15,7 @@ import { listAppeals, listing } from './appeal-list.ts';
 import { type AppealAct, type AppealRow, changeAppeal, recordAppeal, requireAppeal } from './appeal-row.ts';
 import { nextState } from './appeal-state.ts';
 import { showAppeal } from './appeal-view.ts';
-import { type Draft, draftOf, newDraft, summaryOf } from './draft.ts';
+import { draftOf, type KeptDraft, newDraft, summaryOf } from './appeal-draft.ts';
 import { changesBetween } from './draft-diff.ts';
 
 const beginning = z.object({ type: z.enum(appealTypes), district: z.enum(districtCodes) });
@@ -57,7 +57,7 @@ export function addAppeals(api: Hono<DeskEnv>, desk: Desk): void {
 }
 
 /** The first version of a new appeal. Its number is given now, and to nothing else ever. */
-export async function beginAppeal(tx: Query, t: Tables, member: Member, draft: Draft, at: Date): Promise<AppealRow> {
+export async function beginAppeal(tx: Query, t: Tables, member: Member, draft: KeptDraft, at: Date): Promise<AppealRow> {
   requireOwnDistrict(member, draft);
   const year = at.getUTCFullYear();
   const publicId = reference('EF', year, await nextInSeries(tx, t, `EF-${year}`));
@@ -73,7 +73,7 @@ export async function beginAppeal(tx: Query, t: Tables, member: Member, draft: D
 }
 
 /** A new version, unless nothing in it is new. */
-export async function saveAppeal(act: AppealAct, readVersion: number, draft: Draft): Promise<void> {
+export async function saveAppeal(act: AppealAct, readVersion: number, draft: KeptDraft): Promise<void> {
   const { tx, t, appeal, member, at } = act;
   nextState('save', appeal);
   if (appeal.version !== readVersion) throw await overtaken(act, readVersion);
@@ -101,6 +101,6 @@ export async function overtaken({ tx, t, appeal }: AppealAct, readVersion: numbe
   });
 }
 
-function requireOwnDistrict({ district }: Member, draft: Draft): void {
+function requireOwnDistrict({ district }: Member, draft: KeptDraft): void {
   if (district !== null && draft.district !== district) throw new Refusal('appeal_district');
 }

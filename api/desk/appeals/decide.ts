@@ -1,26 +1,24 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
+import { districts } from '../../appeal/districts.ts';
 import type { AppealState, AppealVerdict } from '../../db/values.ts';
-import { canonical, digestOf } from '../../evidence/custody.ts';
 import { Refusal } from '../../refusal.ts';
 import { ulid } from '../../ulid.ts';
 import type { DeskEnv } from '../access.ts';
 import { parseBody } from '../body.ts';
 import type { Desk } from '../desk.ts';
 import { requireReason, writtenReason } from '../reasons.ts';
-import { type AppealAct, type AppealRow, changeAppeal, recordAppeal, requireAppeal } from './appeal-row.ts';
+import { type AppealAct, type AppealRow, changeAppeal, draftDigest, recordAppeal, requireAppeal } from './appeal-row.ts';
 import { nextState } from './appeal-state.ts';
 import { showAppeal } from './appeal-view.ts';
 import { overtaken } from './appeals.ts';
-import { draftOf } from './draft.ts';
+import { draftOf } from './appeal-draft.ts';
 import { judge } from './judge.ts';
-import { requirePictures } from './picture-row.ts';
 import { isSecond } from './second.ts';
 
 const version = z.int().min(1);
-const words = z.string().trim().min(2).max(120);
 /** who decides, in the words of their service: it is kept with the decision */
-const approving = z.object({ version, rank: words, unit: words });
+const approving = z.object({ version, rank: z.string().trim().min(2).max(80) });
 const returning = approving.extend({ reason: writtenReason });
 const scheduling = z.object({ version, publishAt: z.iso.datetime({ offset: true }).nullable() });
 
@@ -86,6 +84,7 @@ export async function returnAppeal(desk: Desk, act: AppealAct, said: z.infer<typ
 /** Another time for what is approved; null: now. */
 async function scheduleAppeal(act: AppealAct, publishAt: string | null): Promise<void> {
   const status = nextState('schedule', act.appeal);
+  requireIdle(act);
   const at = publishAt === null ? act.at : new Date(publishAt);
   if (at < act.at) throw new Refusal('appeal_time_past');
   await changeAppeal(act, { status: at > act.at ? status : 'approved', ...dueAt(at) });
@@ -95,6 +94,7 @@ async function scheduleAppeal(act: AppealAct, publishAt: string | null): Promise
 /** It can be written in again; what was approved of it counts no longer. */
 async function takeBack(act: AppealAct): Promise<void> {
   const status = nextState('takeBack', act.appeal);
+  requireIdle(act);
   await changeAppeal(act, { status, decisionId: null, publishAt: null, failure: null });
   await recordAppeal(act, 'schedule_appeal', { details: { publishAt: null } });
 }
@@ -108,27 +108,30 @@ async function reviseAppeal(act: AppealAct): Promise<void> {
   await recordAppeal(act, 'draft_appeal', { details: { revision: appeal.revision + 1 } });
 }
 
-const dueAt = (publishAt: Date) => ({ publishAt, nextAttemptAt: publishAt, attempts: 0, failure: null });
-
-async function requirePassing(desk: Desk, { tx, t, appeal, at }: AppealAct): Promise<void> {
-  const draft = draftOf(appeal.draft);
-  const { ok, failures } = judge(desk, draft, at);
-  if (!ok) throw new Refusal('appeal_gate', { failures });
-  await requirePictures(tx, t, appeal.id, draft);
+/** What is due may be on its way to the public at this very moment (publish.ts). */
+function requireIdle({ appeal: { status, nextAttemptAt }, at }: AppealAct): void {
+  if (status !== 'legal_review' && nextAttemptAt !== null && nextAttemptAt <= at) throw new Refusal('appeal_publishing');
 }
 
-export const draftDigest = ({ draft }: Pick<AppealRow, 'draft'>): string => digestOf(Buffer.from(canonical(draft)));
+const dueAt = (publishAt: Date) => ({ publishAt, nextAttemptAt: publishAt, attempts: 0, failure: null });
+
+async function requirePassing(desk: Desk, { tx, appeal, at }: AppealAct): Promise<void> {
+  const { ok, failures } = await judge(desk, tx, appeal, at);
+  if (!ok) throw new Refusal('appeal_gate', { failures });
+}
 
 async function insertDecision(
   desk: Desk,
   { tx, t, appeal, member, at }: AppealAct,
   verdict: AppealVerdict,
-  { rank, unit, reason }: { rank: string; unit: string; reason: string | null },
+  { rank, reason }: { rank: string; reason: string | null },
 ): Promise<string> {
   const { id: appealId, version, draft } = appeal;
   const id = ulid(at);
-  const said = { verdict, byUser: member.id, role: member.role, rank, unit, at, reason };
-  const { rulesVersion } = judge(desk, draftOf(draft), at);
+  const kept = draftOf(draft);
+  const { da, en } = districts[kept.district];
+  const said = { verdict, byUser: member.id, role: member.role, rank, unit: { da, en }, at, reason };
+  const { rulesVersion } = await judge(desk, tx, appeal, at);
   await tx
     .insert(t.appealDecision)
     .values({ id, appealId, version, ...said, rulesVersion, draft, draftSha256: draftDigest(appeal) });

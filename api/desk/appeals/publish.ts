@@ -6,11 +6,10 @@ import { recordCustody } from '../../evidence/custody.ts';
 import { describeError } from '../../log.ts';
 import type { Desk } from '../desk.ts';
 import { startLoop } from '../loop.ts';
-import type { AppealRow } from './appeal-row.ts';
+import { type AppealRow, draftDigest } from './appeal-row.ts';
 import { nextState } from './appeal-state.ts';
 import { type Replaced, replaceFolder, sweepFolders } from './content-folder.ts';
 import { commitContent } from './content-history.ts';
-import { draftOf } from './draft.ts';
 import { judge } from './judge.ts';
 import { publishedFiles } from './published-files.ts';
 import { runRelease } from './release-run.ts';
@@ -97,11 +96,11 @@ async function writeAppeal(desk: Publisher, appeals: string, row: AppealRow): Pr
     .select()
     .from(t.appealDecision)
     .where(eq(t.appealDecision.id, row.decisionId ?? ''));
-  if (decision?.verdict !== 'approved' || decision.version !== row.version) throw new Error('not what was approved');
-  const draft = draftOf(decision.draft);
-  const { ok, failures } = judge(desk, draft, desk.now());
+  const isWhole = decision?.draftSha256 === draftDigest(row);
+  if (decision?.verdict !== 'approved' || decision.version !== row.version || !isWhole) throw new Error('not what was approved');
+  const { ok, failures } = await judge(desk, read, row, desk.now());
   if (!ok) throw new Error(`the gate refuses: ${failures.map(({ code }) => code).join(', ')}`);
-  return replaceFolder(join(appeals, row.publicId), await publishedFiles(desk, row, decision, draft));
+  return replaceFolder(join(appeals, row.publicId), await publishedFiles(desk, row, decision));
 }
 
 async function markPublished({ store, now }: Desk, row: AppealRow, release: string): Promise<void> {

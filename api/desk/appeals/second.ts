@@ -9,14 +9,14 @@ export const isSecond = (
   { author, updatedBy, submittedBy }: Pick<AppealRow, 'author' | 'updatedBy' | 'submittedBy'>,
 ): boolean => id !== author && id !== updatedBy && id !== submittedBy;
 
-/** The words a member last gave for their rank and unit, so that they need not write them again. */
-export async function ownWords({ read, t }: Store, { id }: Member): Promise<{ rank: string; unit: string }> {
+/** What a member last gave as their rank, so that they need not write it again. */
+export async function ownRank({ read, t }: Store, { id }: Member): Promise<string> {
   const { appealDecision: said } = t;
   const [last] = await read
-    .select({ rank: said.rank, unit: said.unit })
+    .select({ rank: said.rank })
     .from(said)
     .where(eq(said.byUser, id))
     .orderBy(desc(said.at))
     .limit(1);
-  return last ?? { rank: '', unit: '' };
+  return last?.rank ?? '';
 }

@@ -9,7 +9,7 @@ import type { Desk } from '../desk.ts';
 import { requireAppeal } from './appeal-row.ts';
 import { showAppeal } from './appeal-view.ts';
 import { saveAppeal } from './appeals.ts';
-import { draftOf } from './draft.ts';
+import { draftOf } from './appeal-draft.ts';
 import { changesBetween } from './draft-diff.ts';
 
 const shown = 200;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { MadePicture } from '../../db/values.ts';
 import type { Redaction } from '../../redaction.ts';
 import { CopyImpossible } from '../copy/copy-work.ts';
-import { detectMediaType } from '../describe/media-type.ts';
+import { detectType } from '../describe/media-type.ts';
 import type { Bench } from '../bench.ts';
 import { jpegSize } from '../preview/jpeg.ts';
 import { decodeHeic } from '../preview/picture.ts';
@@ -36,7 +36,7 @@ interface Drawing extends Plaintext {
  */
 export async function drawAppealPicture(drawing: Drawing): Promise<DrawnPicture> {
   const { bench, input, output, plan, signal } = drawing;
-  const type = detectMediaType(drawing.head);
+  const type = detectType(drawing.head);
   if (!type.startsWith('image/') || type === 'image/svg+xml') throw new CopyImpossible('unreadable');
   const decoded = type === 'image/heic' ? await decodeHeic({ bench, input, output, signal }) : undefined;
   if (decoded === false) throw new CopyImpossible('unreadable');

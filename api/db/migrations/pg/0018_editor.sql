@@ -38,12 +38,13 @@ CREATE TABLE "appeal_decision" (
 	"by_user" text NOT NULL,
 	"role" text NOT NULL,
 	"rank" text NOT NULL,
-	"unit" text NOT NULL,
+	"unit" jsonb NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL,
 	"reason" text,
 	"rules_version" text NOT NULL,
 	"draft" jsonb NOT NULL,
-	"draft_sha256" text NOT NULL
+	"draft_sha256" text NOT NULL,
+	"pictures" jsonb NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "appeal_picture" (
@@ -51,6 +52,7 @@ CREATE TABLE "appeal_picture" (
 	"appeal_id" text NOT NULL,
 	"added_by" text NOT NULL,
 	"added_at" timestamp (3) with time zone NOT NULL,
+	"name" text NOT NULL,
 	"source" jsonb NOT NULL,
 	"source_sha256" text NOT NULL,
 	"plan" jsonb,
@@ -99,7 +101,7 @@ CREATE INDEX "appeal_status" ON "appeal" USING btree ("status","updated_at");-->
 CREATE INDEX "appeal_author" ON "appeal" USING btree ("author","updated_at");--> statement-breakpoint
 CREATE INDEX "appeal_job" ON "appeal" USING btree ("status","publish_at");--> statement-breakpoint
 CREATE INDEX "appeal_decision_of" ON "appeal_decision" USING btree ("appeal_id","at");--> statement-breakpoint
-CREATE INDEX "appeal_picture_of" ON "appeal_picture" USING btree ("appeal_id","added_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "appeal_picture_name" ON "appeal_picture" USING btree ("appeal_id","name");--> statement-breakpoint
 CREATE INDEX "appeal_picture_job" ON "appeal_picture" USING btree ("state","next_attempt_at");
 --> statement-breakpoint
 -- By hand: what was decided, and every version as it was saved, stays as it is (decision 0033).

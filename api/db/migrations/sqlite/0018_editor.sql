@@ -50,6 +50,7 @@ CREATE TABLE `appeal_decision` (
 	`rules_version` text NOT NULL,
 	`draft` text NOT NULL,
 	`draft_sha256` text NOT NULL,
+	`pictures` text NOT NULL,
 	FOREIGN KEY (`appeal_id`) REFERENCES `appeal`(`id`) ON UPDATE no action ON DELETE restrict,
 	FOREIGN KEY (`by_user`) REFERENCES `user`(`id`) ON UPDATE no action ON DELETE no action
 );
@@ -60,6 +61,7 @@ CREATE TABLE `appeal_picture` (
 	`appeal_id` text NOT NULL,
 	`added_by` text NOT NULL,
 	`added_at` integer NOT NULL,
+	`name` text NOT NULL,
 	`source` text NOT NULL,
 	`source_sha256` text NOT NULL,
 	`plan` text,
@@ -78,7 +80,7 @@ CREATE TABLE `appeal_picture` (
 	FOREIGN KEY (`added_by`) REFERENCES `user`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `appeal_picture_of` ON `appeal_picture` (`appeal_id`,`added_at`);--> statement-breakpoint
+CREATE UNIQUE INDEX `appeal_picture_name` ON `appeal_picture` (`appeal_id`,`name`);--> statement-breakpoint
 CREATE INDEX `appeal_picture_job` ON `appeal_picture` (`state`,`next_attempt_at`);--> statement-breakpoint
 CREATE TABLE `appeal_version` (
 	`appeal_id` text NOT NULL,

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Hono } from 'hono';
+import { jurisdictions } from '../../appeal/districts.ts';
+import { offenceBook, ruleBook } from '../../appeal/rule-book.ts';
+import { Refusal } from '../../refusal.ts';
+import type { DeskEnv } from '../access.ts';
+import type { Desk } from '../desk.ts';
+
+/** THE LAW as it stands in the content folder, for the gate and for whoever chooses what an appeal rests on. */
+export function addRules(api: Hono<DeskEnv>, desk: Desk): void {
+  api.get('/rules', (c) => c.json(readRules(desk)));
+}
+
+/** Read each time: a lawyer may correct it while the desk runs. Throws when it is not whole. */
+export function readRules({ contentDir }: Pick<Desk, 'contentDir'>) {
+  if (!contentDir) throw new Refusal('rules_missing');
+  const read = (name: string): unknown => JSON.parse(readFileSync(join(contentDir, 'rules', `${name}.json`), 'utf8'));
+  const books = jurisdictions.map((code) => ruleBook.parse(read(code)));
+  return { books, offences: offenceBook.parse(read('offences')) };
+}
