@@ -52,6 +52,7 @@ export async function release(options: ReleaseOptions): Promise<{ name: string; 
 export const apiOfPages = [
   'api/limits.ts',
   'api/pixel-density.ts',
+  'api/draft-diff.ts',
   'api/redaction.ts',
   'api/appeal/districts.ts',
   'api/appeal/language.ts',

@@ -16,7 +16,7 @@ import { type AppealAct, type AppealRow, changeAppeal, recordAppeal, requireAppe
 import { nextState } from './appeal-state.ts';
 import { showAppeal } from './appeal-view.ts';
 import { draftOf, type KeptDraft, newDraft, summaryOf } from './appeal-draft.ts';
-import { changesBetween } from './draft-diff.ts';
+import { changesBetween } from '../../draft-diff.ts';
 
 const beginning = z.object({ type: z.enum(appealTypes), district: z.enum(districtCodes) });
 const saving = z.object({ version: z.int().min(1), draft: z.record(z.string(), z.unknown()) });

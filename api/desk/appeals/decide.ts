@@ -14,6 +14,8 @@ import { showAppeal } from './appeal-view.ts';
 import { overtaken } from './appeals.ts';
 import { draftOf } from './appeal-draft.ts';
 import { judge } from './judge.ts';
+import { picturesOf } from './picture-row.ts';
+import { decidedPictures, shownPictures } from './pictured-draft.ts';
 import { isSecond } from './second.ts';
 
 const version = z.int().min(1);
@@ -132,8 +134,8 @@ async function insertDecision(
   const { da, en } = districts[kept.district];
   const said = { verdict, byUser: member.id, role: member.role, rank, unit: { da, en }, at, reason };
   const { rulesVersion } = await judge(desk, tx, appeal, at);
-  await tx
-    .insert(t.appealDecision)
-    .values({ id, appealId, version, ...said, rulesVersion, draft, draftSha256: draftDigest(appeal) });
+  const pictures = decidedPictures(shownPictures(kept, await picturesOf(tx, t, appealId)));
+  const what = { draft, draftSha256: draftDigest(appeal), pictures };
+  await tx.insert(t.appealDecision).values({ id, appealId, version, ...said, rulesVersion, ...what });
   return id;
 }

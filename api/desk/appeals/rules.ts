@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { jurisdictions } from '../../appeal/districts.ts';
+import { footageDays } from '../../appeal/incident.ts';
+import { lifetimes, minorLifetime } from '../../appeal/model.ts';
 import { offenceBook, ruleBook } from '../../appeal/rule-book.ts';
 import { Refusal } from '../../refusal.ts';
 import type { DeskEnv } from '../access.ts';
 import type { Desk } from '../desk.ts';
 
-/** THE LAW as it stands in the content folder, for the gate and for whoever chooses what an appeal rests on. */
+/** THE LAW as it stands in the content folder, and how long appeals may live, for whoever writes one. */
 export function addRules(api: Hono<DeskEnv>, desk: Desk): void {
-  api.get('/rules', (c) => c.json(readRules(desk)));
+  api.get('/rules', (c) => c.json({ ...readRules(desk), lifetimes, minorLifetime, footageDays }));
 }
 
 /** Read each time: a lawyer may correct it while the desk runs. Throws when it is not whole. */

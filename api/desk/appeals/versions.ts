@@ -10,7 +10,7 @@ import { requireAppeal } from './appeal-row.ts';
 import { showAppeal } from './appeal-view.ts';
 import { saveAppeal } from './appeals.ts';
 import { draftOf } from './appeal-draft.ts';
-import { changesBetween } from './draft-diff.ts';
+import { changesBetween } from '../../draft-diff.ts';
 
 const shown = 200;
 /** Saves of one person that follow each other this closely are shown as one. */
