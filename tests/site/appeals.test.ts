@@ -3,15 +3,8 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import {
-  type Appeal,
-  appealSchema,
-  appealTypes,
-  footageGoneAt,
-  isShown,
-  type LiveAppeal,
-  longestLifeDays,
-} from '../../api/appeal/model.ts';
+import { footageGoneAt } from '../../api/appeal/incident.ts';
+import { type Appeal, appealSchema, appealTypes, isShown, type LiveAppeal, lifetimes } from '../../api/appeal/model.ts';
 import { holdsPersonalNumber } from '../../api/appeal/personal-numbers.ts';
 import { appealTextSchema } from '../../api/appeal/text.ts';
 import { findOffence, findRule } from '../../site/rules.ts';
@@ -74,14 +67,19 @@ test('every picture lies beside its appeal, small, in the size it claims', async
 });
 
 test('every appeal stands on a rule that allows it', () => {
-  for (const { publicId, jurisdiction, legalBasis, media, subjects } of live) {
+  for (const { publicId, jurisdiction, type, legalBasis, media, subjects } of live) {
     const rule = findRule(jurisdiction, legalBasis.rule);
+    assert.ok(rule.types.includes(type), publicId);
+    assert.ok(
+      subjects.every(({ role }) => rule.roles.includes(role)),
+      publicId,
+    );
     const worst = Math.max(0, ...legalBasis.offenceRefs.map((ref) => findOffence(ref).maxMonths));
-    assert.ok(worst >= rule.minPenaltyMonths, `${publicId} ${rule.id} needs ${rule.minPenaltyMonths} months`);
-    const showsSuspect =
-      subjects.some(({ role }) => role === 'suspect') &&
-      media.some(({ kind, purpose }) => kind === 'photo' && purpose === 'identify');
-    if (showsSuspect) assert.equal(rule.picture, 'yes', publicId);
+    const shows = media.some(({ kind, purpose }) => kind === 'photo' && purpose === 'identify');
+    for (const { needs } of rule.conditions) {
+      if (needs.kind === 'penalty') assert.ok(worst >= needs.months, `${publicId} ${rule.id} needs ${needs.months}`);
+      if (needs.kind === 'picture' && needs.allowed === 'no') assert.equal(shows, false, publicId);
+    }
   }
 });
 
@@ -95,7 +93,7 @@ test('no appeal outlives what its type allows', () => {
     const end =
       type === 'footage_call'
         ? footageGoneAt(footageWanted!.to).getTime()
-        : Date.parse(publishedAt) + longestLifeDays[type] * day;
+        : Date.parse(publishedAt) + lifetimes[type].stopDays * day;
     assert.ok(Date.parse(expiresAt) <= end, publicId);
   }
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { footageGoneAt } from '../../api/appeal/model.ts';
+import { footageGoneAt } from '../../api/appeal/incident.ts';
 import { formatDateTime, formatSpan } from '../../site/dates.ts';
 
 const danish = 'Europe/Copenhagen';
