@@ -1,6 +1,14 @@
 import type { Kit } from './kit.ts';
 import type { StaffTables } from './staff-tables.ts';
-import { type AppealPictureSource, appealStates, appealVerdicts, copyStates, type DecidedPicture, type MadePicture, roles } from './values.ts';
+import {
+  type AppealPictureSource,
+  appealStates,
+  appealVerdicts,
+  copyStates,
+  type DecidedPicture,
+  type MadePicture,
+  roles,
+} from './values.ts';
 
 /** APPEALS as they are written, decided and published (docs/decisions/0033). What is public lies in the content folder. */
 export function appealTables(k: Kit, { user }: Pick<StaffTables, 'user'>) {
@@ -159,7 +167,10 @@ export function appealTables(k: Kit, { user }: Pick<StaffTables, 'user'>) {
       height: k.int('height'),
       made: k.json<MadePicture[]>('made'),
     },
-    (t) => [k.uniqueIndex('appeal_picture_name').on(t.appealId, t.name), k.index('appeal_picture_job').on(t.state, t.nextAttemptAt)],
+    (t) => [
+      k.uniqueIndex('appeal_picture_name').on(t.appealId, t.name),
+      k.index('appeal_picture_job').on(t.state, t.nextAttemptAt),
+    ],
   );
   return { appeal, appealVersion, appealDecision, appealWriter, appealPicture };
 }

@@ -1,8 +1,8 @@
 import { serve } from '@hono/node-server';
 import { deskConfig, parseConfig } from '../config.ts';
 import { endWith } from '../role.ts';
-import { createDesk } from './desk.ts';
 import { startPublisher } from './appeals/publish.ts';
+import { createDesk } from './desk.ts';
 import { startHeartbeat } from './health.ts';
 import { tellFirstInvites } from './invites.ts';
 import { startPost } from './letters.ts';

@@ -102,7 +102,8 @@ export const specialistPrefix = (upload: UploadId): string => `specialist/${uplo
 export const appealGivenKey = (appeal: string, picture: string): BlobKey =>
   key('appeals', checkUlid(appeal), checkUlid(picture), 'given.age');
 export const appealMadeKey = (appeal: string, picture: string, drawing: number, name: string): BlobKey => {
-  if (!Number.isSafeInteger(drawing) || !/^(base\.jpg|\d{3,4}\.(webp|jpg))$/.test(name)) throw new RangeError('not a size');
+  if (!Number.isSafeInteger(drawing) || !/^(base\.jpg|\d{3,4}\.(webp|jpg))$/.test(name))
+    throw new RangeError('not a size');
   return key('appeals', checkUlid(appeal), checkUlid(picture), `${drawing}-${name}.age`);
 };
 export const appealPicturePrefix = (appeal: string, picture: string): string =>

@@ -71,7 +71,8 @@ export async function ask<T>(path: string, how: Ask = {}): Promise<T> {
 
 async function askOnce<T>(path: string, { method = 'GET', body, bytes, background, signal, file }: Ask): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' };
-  if (method === 'POST') headers['Content-Type'] = bytes ? bytes.type || 'application/octet-stream' : 'application/json';
+  if (method === 'POST')
+    headers['Content-Type'] = bytes ? bytes.type || 'application/octet-stream' : 'application/json';
   if (background) headers['Background'] = '1';
   const response = await fetch(`/api/desk${path}`, {
     method,

@@ -31,7 +31,10 @@ export const da = {
     caseRef: 'Journalnummer',
     caseRefHint: 'Bliver aldrig vist.',
     regime: 'Regler for personoplysninger',
-    regimes: { LED: 'Retshåndhævelsesloven (strafbart forhold)', GDPR: 'Databeskyttelsesforordningen (ikke strafbart)' },
+    regimes: {
+      LED: 'Retshåndhævelsesloven (strafbart forhold)',
+      GDPR: 'Databeskyttelsesforordningen (ikke strafbart)',
+    },
     fictional: 'Opdigtet eksempel til demonstration',
     textTitle: 'Titel',
     textTitleHint: 'Højst 90 tegn. Hvad skete, hvor, og hvad spørger vi om?',
@@ -280,7 +283,8 @@ export const da = {
     reviewAt: 'Ses igen senest',
     expiresAt: 'Slutter af sig selv',
     suggest: 'Brug de foreslåede tider',
-    suggestHint: (hours: string, days: number) => `Foreslået for typen: ses igen efter ${hours}, slutter efter ${days} dage.`,
+    suggestHint: (hours: string, days: number) =>
+      `Foreslået for typen: ses igen efter ${hours}, slutter efter ${days} dage.`,
     hours: (n: number) => (n < 48 ? `${n} timer` : `${n / 24} dage`),
     copenhagen: 'Tider er i København.',
   },

@@ -117,8 +117,10 @@ export const en: typeof da = {
     publicRevision: (n) => `Revision ${n} is public.`,
     openPublic: 'See it on the site',
     failure: {
-      release_failed: 'The site could not be made. It is tried again by itself; take it back if the text is the reason.',
-      appeal_not_written: 'It could not be made ready. See whether the law is still satisfied; it is tried again by itself.',
+      release_failed:
+        'The site could not be made. It is tried again by itself; take it back if the text is the reason.',
+      appeal_not_written:
+        'It could not be made ready. See whether the law is still satisfied; it is tried again by itself.',
     },
     writtenBy: (name) => `Begun by ${name}`,
     sentBy: (name) => `Sent by ${name}`,

@@ -117,7 +117,8 @@ export const da = {
     publicRevision: (n: number) => `Udgave ${n} er offentlig.`,
     openPublic: 'Se den på hjemmesiden',
     failure: {
-      release_failed: 'Hjemmesiden kunne ikke laves. Det prøves igen af sig selv; tag den tilbage, hvis teksten er skyld i det.',
+      release_failed:
+        'Hjemmesiden kunne ikke laves. Det prøves igen af sig selv; tag den tilbage, hvis teksten er skyld i det.',
       appeal_not_written: 'Den kunne ikke gøres klar. Se, om loven stadig er opfyldt; det prøves igen af sig selv.',
     },
     writtenBy: (name: string) => `Begyndt af ${name}`,
@@ -148,7 +149,8 @@ export const da = {
     focalHint: 'Klik på det, der skal være med, når billedet bliver beskåret. Med tastaturet: piletaster.',
     focalAt: (x: number, y: number) => `${x} % fra venstre, ${y} % fra oven`,
     editTitle: 'Beskær og slør',
-    editLead: 'Træk på billedet, eller brug felterne. Det, der bliver dækket, er ikke i det billede, der bliver udgivet.',
+    editLead:
+      'Træk på billedet, eller brug felterne. Det, der bliver dækket, er ikke i det billede, der bliver udgivet.',
     cover: 'Tilføj et felt, der dækkes',
     covers: 'Felter, der dækkes',
     coverNumber: (n: number) => `Felt ${n}`,

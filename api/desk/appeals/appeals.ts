@@ -1,22 +1,22 @@
 import { and, eq } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import { appealTypes } from '../../appeal/model.ts';
 import { districtCodes } from '../../appeal/districts.ts';
+import { appealTypes } from '../../appeal/model.ts';
 import { nextInSeries, reference } from '../../db/series.ts';
 import type { Query, Tables } from '../../db/store.ts';
+import { changesBetween } from '../../draft-diff.ts';
 import { Refusal } from '../../refusal.ts';
 import { ulid } from '../../ulid.ts';
 import type { DeskEnv } from '../access.ts';
 import { parseBody, parseQuery } from '../body.ts';
 import type { Desk } from '../desk.ts';
 import type { Member } from '../session.ts';
+import { draftOf, type KeptDraft, newDraft, summaryOf } from './appeal-draft.ts';
 import { listAppeals, listing } from './appeal-list.ts';
 import { type AppealAct, type AppealRow, changeAppeal, recordAppeal, requireAppeal } from './appeal-row.ts';
 import { nextState } from './appeal-state.ts';
 import { showAppeal } from './appeal-view.ts';
-import { draftOf, type KeptDraft, newDraft, summaryOf } from './appeal-draft.ts';
-import { changesBetween } from '../../draft-diff.ts';
 
 const beginning = z.object({ type: z.enum(appealTypes), district: z.enum(districtCodes) });
 const saving = z.object({ version: z.int().min(1), draft: z.record(z.string(), z.unknown()) });
@@ -57,7 +57,13 @@ export function addAppeals(api: Hono<DeskEnv>, desk: Desk): void {
 }
 
 /** The first version of a new appeal. Its number is given now, and to nothing else ever. */
-export async function beginAppeal(tx: Query, t: Tables, member: Member, draft: KeptDraft, at: Date): Promise<AppealRow> {
+export async function beginAppeal(
+  tx: Query,
+  t: Tables,
+  member: Member,
+  draft: KeptDraft,
+  at: Date,
+): Promise<AppealRow> {
   requireOwnDistrict(member, draft);
   const year = at.getUTCFullYear();
   const publicId = reference('EF', year, await nextInSeries(tx, t, `EF-${year}`));

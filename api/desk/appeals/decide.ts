@@ -8,11 +8,11 @@ import type { DeskEnv } from '../access.ts';
 import { parseBody } from '../body.ts';
 import type { Desk } from '../desk.ts';
 import { requireReason, writtenReason } from '../reasons.ts';
-import { type AppealAct, type AppealRow, changeAppeal, draftDigest, recordAppeal, requireAppeal } from './appeal-row.ts';
+import { draftOf } from './appeal-draft.ts';
+import { type AppealAct, changeAppeal, draftDigest, recordAppeal, requireAppeal } from './appeal-row.ts';
 import { nextState } from './appeal-state.ts';
 import { showAppeal } from './appeal-view.ts';
 import { overtaken } from './appeals.ts';
-import { draftOf } from './appeal-draft.ts';
 import { judge } from './judge.ts';
 import { picturesOf } from './picture-row.ts';
 import { decidedPictures, shownPictures } from './pictured-draft.ts';
@@ -30,7 +30,11 @@ export function addDecisions(api: Hono<DeskEnv>, desk: Desk): void {
   const { read, t } = store;
 
   /** One act on the version the person has read; answers the appeal as it is then. */
-  function act(name: string, work: (act: AppealAct, body: unknown) => Promise<void>, schema: z.ZodType<{ version: number }>) {
+  function act(
+    name: string,
+    work: (act: AppealAct, body: unknown) => Promise<void>,
+    schema: z.ZodType<{ version: number }>,
+  ) {
     api.post(`/appeals/:id/${name}`, async (c) => {
       const body = await parseBody(c, schema);
       const member = c.get('member');
@@ -112,7 +116,8 @@ async function reviseAppeal(act: AppealAct): Promise<void> {
 
 /** What is due may be on its way to the public at this very moment (publish.ts). */
 function requireIdle({ appeal: { status, nextAttemptAt }, at }: AppealAct): void {
-  if (status !== 'legal_review' && nextAttemptAt !== null && nextAttemptAt <= at) throw new Refusal('appeal_publishing');
+  if (status !== 'legal_review' && nextAttemptAt !== null && nextAttemptAt <= at)
+    throw new Refusal('appeal_publishing');
 }
 
 const dueAt = (publishAt: Date) => ({ publishAt, nextAttemptAt: publishAt, attempts: 0, failure: null });

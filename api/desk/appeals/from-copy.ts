@@ -14,9 +14,9 @@ import { parseBody } from '../body.ts';
 import type { Desk } from '../desk.ts';
 import type { Member } from '../session.ts';
 import { visibleTo } from '../tip-item.ts';
+import { newDraft } from './appeal-draft.ts';
 import { requireAppeal } from './appeal-row.ts';
 import { beginAppeal } from './appeals.ts';
-import { newDraft } from './appeal-draft.ts';
 import { addPicture, mostPictureBytes } from './pictures.ts';
 
 const giving = z.union([

@@ -1,5 +1,5 @@
 import { districts } from '../../appeal/districts.ts';
-import { type Failure, gate } from '../../appeal/gate.ts';
+import { type Failure, gate, type Warning } from '../../appeal/gate.ts';
 import type { Query } from '../../db/store.ts';
 import type { Desk } from '../desk.ts';
 import { draftOf } from './appeal-draft.ts';
@@ -22,7 +22,7 @@ type Said = Pick<Failure, 'cite' | 'text' | 'field'> & { code: string };
 export interface Judgement {
   ok: boolean;
   failures: Said[];
-  warnings: Said[];
+  warnings: Warning[];
   rulesVersion: string;
 }
 

@@ -11,9 +11,11 @@ export function withPictures(draft: KeptDraft, pictures: readonly PictureRow[]):
   const media = (draft.media ?? []).map((one): DraftMedia => {
     const row = pictures.find(({ name }) => name === one.name);
     const shown = row?.made?.find(({ name }) => name === '800.jpg');
-    if (!row || row.state !== 'made' || !shown) return one;
+    if (row?.state !== 'made' || !shown) return one;
     const renditions = (row.made ?? []).flatMap(({ name, width, height, sha256 }) =>
-      name === 'base.jpg' ? [] : [{ width, height, format: name.endsWith('.webp') ? ('webp' as const) : ('jpg' as const), sha256 }],
+      name === 'base.jpg'
+        ? []
+        : [{ width, height, format: name.endsWith('.webp') ? ('webp' as const) : ('jpg' as const), sha256 }],
     );
     return {
       ...one,
@@ -33,5 +35,7 @@ export const decidedPictures = (shown: readonly PictureRow[]): DecidedPicture[] 
   shown.map(({ name, drawing, made }) => ({
     name,
     drawing,
-    sha256: Object.fromEntries((made ?? []).flatMap((one) => (one.name === 'base.jpg' ? [] : [[one.name, one.sha256]]))),
+    sha256: Object.fromEntries(
+      (made ?? []).flatMap((one) => (one.name === 'base.jpg' ? [] : [[one.name, one.sha256]])),
+    ),
   }));

@@ -22,7 +22,9 @@ export const mostPictureBytes = 30 * 1024 ** 2;
 export const isPictureUpload = (method: string, path: string): boolean =>
   method === 'POST' && /\/appeals\/[^/]+\/pictures$/.test(path);
 const mostPictures = 20;
-const sizes = z.object({ size: z.enum(['base.jpg', '400.webp', '800.webp', '800.jpg', '1600.webp']).default('800.jpg') });
+const sizes = z.object({
+  size: z.enum(['base.jpg', '400.webp', '800.webp', '800.jpg', '1600.webp']).default('800.jpg'),
+});
 const planning = z.object({ plan: redactionPlan.nullable() });
 
 /**
@@ -123,7 +125,10 @@ export async function addPicture(
     await tx
       .insert(t.appealPicture)
       .values({ id, appealId: appeal.id, name, source, sourceSha256, addedBy: member.id, ...times });
-    const details = { picture: name, ...(source.kind === 'copy' ? { copy: source.copy, exhibit: source.exhibit } : {}) };
+    const details = {
+      picture: name,
+      ...(source.kind === 'copy' ? { copy: source.copy, exhibit: source.exhibit } : {}),
+    };
     const said = { ...fileOf(source), sha256Before: sourceSha256, details };
     await recordAppeal({ tx, t, appeal, member, at }, 'draft_appeal', said);
     return { id, name };
@@ -131,10 +136,7 @@ export async function addPicture(
 }
 
 async function nextName(tx: Query, { appealPicture }: Tables, appealId: string): Promise<string> {
-  const [kept] = await tx
-    .select({ n: count() })
-    .from(appealPicture)
-    .where(eq(appealPicture.appealId, appealId));
+  const [kept] = await tx.select({ n: count() }).from(appealPicture).where(eq(appealPicture.appealId, appealId));
   const n = kept?.n ?? 0;
   if (n >= mostPictures) throw new Refusal('too_many_pictures');
   return `p${n + 1}`;

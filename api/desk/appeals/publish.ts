@@ -97,7 +97,8 @@ async function writeAppeal(desk: Publisher, appeals: string, row: AppealRow): Pr
     .from(t.appealDecision)
     .where(eq(t.appealDecision.id, row.decisionId ?? ''));
   const isWhole = decision?.draftSha256 === draftDigest(row);
-  if (decision?.verdict !== 'approved' || decision.version !== row.version || !isWhole) throw new Error('not what was approved');
+  if (decision?.verdict !== 'approved' || decision.version !== row.version || !isWhole)
+    throw new Error('not what was approved');
   const { ok, failures } = await judge(desk, read, row, desk.now());
   if (!ok) throw new Error(`the gate refuses: ${failures.map(({ code }) => code).join(', ')}`);
   return replaceFolder(join(appeals, row.publicId), await publishedFiles(desk, row, decision));

@@ -2,15 +2,15 @@ import { and, desc, eq } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Query, Tables } from '../../db/store.ts';
+import { changesBetween } from '../../draft-diff.ts';
 import { Refusal } from '../../refusal.ts';
 import type { DeskEnv } from '../access.ts';
 import { parseBody } from '../body.ts';
 import type { Desk } from '../desk.ts';
+import { draftOf } from './appeal-draft.ts';
 import { requireAppeal } from './appeal-row.ts';
 import { showAppeal } from './appeal-view.ts';
 import { saveAppeal } from './appeals.ts';
-import { draftOf } from './appeal-draft.ts';
-import { changesBetween } from '../../draft-diff.ts';
 
 const shown = 200;
 /** Saves of one person that follow each other this closely are shown as one. */

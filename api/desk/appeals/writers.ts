@@ -29,12 +29,19 @@ export function addWriters(api: Hono<DeskEnv>, { store, now }: Desk): void {
   });
 }
 
-async function otherWriters(tx: Query, { appealWriter, user }: Tables, own: { appealId: string; userId: string }, at: Date) {
+async function otherWriters(
+  tx: Query,
+  { appealWriter, user }: Tables,
+  own: { appealId: string; userId: string },
+  at: Date,
+) {
   const since = new Date(at.getTime() - awayMs);
   const rows = await tx
     .select({ name: user.name })
     .from(appealWriter)
     .innerJoin(user, eq(user.id, appealWriter.userId))
-    .where(and(eq(appealWriter.appealId, own.appealId), ne(appealWriter.userId, own.userId), gte(appealWriter.at, since)));
+    .where(
+      and(eq(appealWriter.appealId, own.appealId), ne(appealWriter.userId, own.userId), gte(appealWriter.at, since)),
+    );
   return rows.map(({ name }) => name);
 }

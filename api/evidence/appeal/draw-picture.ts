@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { MadePicture } from '../../db/values.ts';
 import type { Redaction } from '../../redaction.ts';
+import type { Bench } from '../bench.ts';
 import { CopyImpossible } from '../copy/copy-work.ts';
 import { detectType } from '../describe/media-type.ts';
-import type { Bench } from '../bench.ts';
 import { jpegSize } from '../preview/jpeg.ts';
 import { decodeHeic } from '../preview/picture.ts';
 import { isPlainFile, readAnswer } from '../sandbox/answer.ts';
@@ -36,8 +36,8 @@ interface Drawing extends Plaintext {
  */
 export async function drawAppealPicture(drawing: Drawing): Promise<DrawnPicture> {
   const { bench, input, output, plan, signal } = drawing;
-  const type = detectType(drawing.head);
-  if (!type.startsWith('image/') || type === 'image/svg+xml') throw new CopyImpossible('unreadable');
+  const { kind, type } = detectType(drawing.head);
+  if (kind !== 'picture') throw new CopyImpossible('unreadable');
   const decoded = type === 'image/heic' ? await decodeHeic({ bench, input, output, signal }) : undefined;
   if (decoded === false) throw new CopyImpossible('unreadable');
   const given = decoded ? { path: decoded } : input;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { MadePicture } from '../../db/values.ts';
 import { openStream } from '../../drop/age.ts';
 import { appealGivenKey, appealMadeKey } from '../../drop/keys.ts';
 import { readAll } from '../../drop/open-blobs.ts';
-import type { MadePicture } from '../../db/values.ts';
 import { describeError } from '../../log.ts';
 import { redactionPlan } from '../../redaction-plan.ts';
 import { actor, type Bench } from '../bench.ts';

@@ -2,8 +2,8 @@ import { getContext, setContext } from 'svelte';
 import { changesBetween, setAt, valueAt, withChanges } from '../../../api/draft-diff.ts';
 import { announce } from '../announce.svelte.ts';
 import { ask, post, Refused } from '../api.ts';
-import { session } from '../session.svelte.ts';
 import { writesAppeals } from '../roles.ts';
+import { session } from '../session.svelte.ts';
 import type { Appeal, Draft, Rules, Said } from './wire.ts';
 
 const saveAfterMs = 1200;
@@ -98,7 +98,10 @@ export class AppealEditor {
     this.changed = false;
     this.refused = '';
     try {
-      const { appeal } = await post<{ appeal: Appeal }>(`/appeals/${this.id}`, { version: this.page.version, draft: sent });
+      const { appeal } = await post<{ appeal: Appeal }>(`/appeals/${this.id}`, {
+        version: this.page.version,
+        draft: sent,
+      });
       this.page = appeal;
       this.#saved = sent;
       this.savedAt = new Date().toISOString();

@@ -17,6 +17,8 @@ export function instantOf(field: string): string | undefined {
   const wanted = `${day}T${hour}:${minute}`;
   const plain = midnight.getTime() + (Number(hour) * 60 + Number(minute)) * 60_000;
   // on the two days on which clocks are changed, the day is an hour shorter or longer
-  const found = [plain, plain - 3_600_000, plain + 3_600_000].find((at) => fieldOf(new Date(at).toISOString()) === wanted);
+  const found = [plain, plain - 3_600_000, plain + 3_600_000].find(
+    (at) => fieldOf(new Date(at).toISOString()) === wanted,
+  );
   return new Date(found ?? plain).toISOString();
 }

@@ -7,6 +7,7 @@ import type { Language, Person } from '../wire.ts';
 
 /** What the desk API sends of appeals, as the console reads it. Times are ISO 8601 in UTC. */
 export type { Change, Draft };
+
 type Both = Record<Language, string>;
 
 export interface AppealItem {
@@ -75,7 +76,7 @@ export interface Appeal {
   publishedAt: string | null;
   publishedRevision: number | null;
   publishedMs: number | null;
-  gate: { ok: boolean; failures: Said[]; warnings: Said[]; rulesVersion: string };
+  gate: { ok: boolean; failures: Said[]; warnings: Omit<Said, 'cite'>[]; rulesVersion: string };
   decisions: Decided[];
   pictures: AppealPicture[];
   may: Record<'save' | 'submit' | 'approve' | 'schedule' | 'takeBack' | 'revise', boolean>;
