@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decisionSchema } from '../../api/appeal/decision.ts';
+import { decisionFailures } from '../../api/appeal/gate/decided.ts';
+import { gate } from '../../api/appeal/gate.ts';
+import { publishedFrom } from '../../api/appeal/publish.ts';
+import { cases, failuresOf } from './cases/cases.ts';
+import { bookOf, changed, decision, draftOf, issue, type kinds, now, offences } from './drafts.ts';
+
+for (const one of cases)
+  test(`${one.says.length > 0 ? 'refused' : 'passed'}: ${one.name}`, () => {
+    assert.deepEqual(
+      failuresOf(one).map(({ code, field }) => `${code} ${field}`),
+      one.says,
+    );
+  });
+
+test('there are many cases, and no two have one name', () => {
+  assert.ok(cases.length >= 60);
+  assert.equal(new Set(cases.map(({ name }) => name)).size, cases.length);
+  for (const jurisdiction of ['Greenland', 'Faroes'])
+    assert.ok(cases.filter(({ name }) => name.startsWith(jurisdiction)).length >= 10);
+});
+
+const warned = (kind: (typeof kinds)[number], changes: Record<string, unknown>) => {
+  const draft = changed(kind, changes);
+  return gate(draft, bookOf(draft), offences, now).warnings.map(({ code, field }) => `${code} ${field}`);
+};
+
+test('what is not forbidden is said all the same', () => {
+  assert.deepEqual(warned('call', {}), []);
+  const theft = warned('picture', { 'legalBasis.offenceRefs': ['STRL§276'] });
+  assert.ok(theft.includes('petty_case legalBasis.proportionality'));
+  const graver = warned('picture', { 'legalBasis.offenceRefs': ['STRL§276', 'STRL§288'] });
+  assert.equal(graver.includes('petty_case legalBasis.proportionality'), false);
+  assert.ok(
+    warned('description', { 'legalBasis.priorSteps': [] }).includes('prior_steps_missing legalBasis.priorSteps'),
+  );
+  assert.ok(warned('description', {}).includes('danger_missing danger'));
+  assert.ok(warned('greenlandDescription', {}).includes('local_language_missing texts.kl'));
+  assert.ok(warned('faroesPicture', {}).includes('local_penalties legalBasis.offenceRefs'));
+  assert.equal(warned('faroesDescription', {}).includes('local_penalties legalBasis.offenceRefs'), false);
+  assert.ok(warned('picture', { 'sharing.indexable': true }).includes('person_indexed sharing.indexable'));
+  assert.ok(warned('picture', {}).includes('second_reviewer_needed legalBasis.rule'));
+});
+
+test('a failure says in both languages what is needed, with nothing left to fill in', () => {
+  const said = cases.flatMap(failuresOf);
+  const low = said.find(({ code }) => code === 'penalty_too_low')!;
+  assert.match(low.text.da, /mindst (18|72)\./);
+  assert.match(low.text.en, /at least (18|72) are needed/);
+  for (const { text, code } of said) assert.doesNotMatch(text.da + text.en, /[{}]|undefined/, code);
+});
+
+test('a case without failures is published as it stands', () => {
+  for (const { kind, changes } of cases.filter(({ says }) => says.length === 0))
+    assert.ok(publishedFrom(changed(kind, changes), decision, issue).appeal.media);
+});
+
+test('a decision is a record of its own', () => {
+  assert.equal(decisionSchema.safeParse({ ...decision, rank: '' }).success, false);
+  assert.deepEqual(decisionFailures(draftOf('picture'), decision, bookOf(draftOf('picture')), offences), []);
+});
