@@ -81,10 +81,9 @@ async function putAway(bench: Bench, row: PictureRow, { width, height, files }: 
   const at = bench.now();
   await bench.store.write(async (tx) => {
     await settlePicture(bench, tx, row, { state: 'made', stateChangedAt: at, failure: null, width, height, made });
-    const file = row.source.kind === 'copy' ? { fileId: row.source.fileId } : {};
     const shown = made.find(({ name }) => name === '800.jpg');
     await recordCustody(tx, bench.store.t, {
-      ...{ ...actor, at, action: row.plan ? ('redact' as const) : ('derive' as const), ...file },
+      ...{ ...actor, at, action: row.plan ? ('redact' as const) : ('derive' as const) },
       ...{ sha256Before: row.sourceSha256, ...(shown ? { sha256After: shown.sha256 } : {}) },
       ...{ tool: bench.programs.sharp, details: { picture: row.id, drawing: row.drawing } },
     });

@@ -1,9 +1,9 @@
 import { getContext, setContext } from 'svelte';
-import { changesBetween, setAt, valueAt, withChanges } from '../../../api/draft-diff.ts';
 import { announce } from '../announce.svelte.ts';
 import { ask, post, Refused } from '../api.ts';
 import { writesAppeals } from '../roles.ts';
 import { session } from '../session.svelte.ts';
+import { changesBetween, setAt, valueAt, withChanges } from './changes.ts';
 import type { Appeal, Draft, Rules, Said } from './wire.ts';
 
 const saveAfterMs = 1200;

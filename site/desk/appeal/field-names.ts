@@ -53,13 +53,13 @@ export function fieldName(path: string, fields: Fields, words: DeskText['appeal'
   return `${said.slice(-2).join(': ')}${language ? ` (${language.toLowerCase()})` : ''}`;
 }
 
-/** stands for the number until it is known */
-const numberMark = /\s*\u0000/;
+/** stands for the number until it is known; no name has it */
+const numberMark = /\s*#/;
 const numbered = (word: string, n: number): string =>
-  numberMark.test(word) ? word.replace('\u0000', String(n)) : `${word} ${n}`;
+  numberMark.test(word) ? word.replace('#', String(n)) : `${word} ${n}`;
 
 function wordOf(part: string, fields: Fields): string {
   const known = names[part]?.(fields) ?? (fields as Record<string, unknown>)[part];
   if (typeof known === 'string') return known;
-  return typeof known === 'function' ? (known as (n: string) => string)('\u0000') : part;
+  return typeof known === 'function' ? (known as (n: string) => string)('#') : part;
 }

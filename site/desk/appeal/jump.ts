@@ -4,7 +4,8 @@ export function jumpTo(field: string): void {
   for (let n = names.length; n > 0; n--) {
     const found = document.getElementById(`f-${names.slice(0, n).join('.')}`);
     if (!found) continue;
-    for (let at: Element | null = found; at; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true;
+    for (let at: Element | null = found; at; at = at.parentElement)
+      if (at instanceof HTMLDetailsElement) at.open = true;
     const control = focusable(found);
     control.focus({ preventScroll: true });
     found.scrollIntoView({ block: 'center' });
@@ -15,8 +16,8 @@ export function jumpTo(field: string): void {
 /** The field itself, or the first thing in a part that takes the focus. */
 function focusable(found: HTMLElement): HTMLElement {
   if (found.matches('input, select, textarea')) return found;
-  const [first] = [...found.querySelectorAll<HTMLElement>('input, select, textarea, button, summary')].filter(
-    (one) => one.checkVisibility(),
+  const [first] = [...found.querySelectorAll<HTMLElement>('input, select, textarea, button, summary')].filter((one) =>
+    one.checkVisibility(),
   );
   return first ?? found;
 }
