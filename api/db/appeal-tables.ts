@@ -1,3 +1,4 @@
+import type { FileTables } from './file-tables.ts';
 import type { Kit } from './kit.ts';
 import type { StaffTables } from './staff-tables.ts';
 import {
@@ -11,7 +12,7 @@ import {
 } from './values.ts';
 
 /** APPEALS as they are written, decided and published (docs/decisions/0033). What is public lies in the content folder. */
-export function appealTables(k: Kit, { user }: Pick<StaffTables, 'user'>) {
+export function appealTables(k: Kit, { file, user }: Pick<FileTables, 'file'> & Pick<StaffTables, 'user'>) {
   /** One appeal: what is being written now, how far it has come, and the job that publishes it. */
   const appeal = k.table(
     'appeal',
@@ -149,6 +150,8 @@ export function appealTables(k: Kit, { user }: Pick<StaffTables, 'user'>) {
       name: k.text('name').notNull(),
       /** where it comes from; never published */
       source: k.json<AppealPictureSource>('source').notNull(),
+      /** the file of a tip it was taken from: it goes when that is set aside or deleted */
+      fileId: k.text('file_id').references(() => file.id, { onDelete: 'restrict' }),
       /** of what was given in */
       sourceSha256: k.text('source_sha256').notNull(),
       /** what is covered and cut, in pixels of `width` × `height` (api/redaction-plan.ts); null: nothing */
@@ -169,6 +172,7 @@ export function appealTables(k: Kit, { user }: Pick<StaffTables, 'user'>) {
     },
     (t) => [
       k.uniqueIndex('appeal_picture_name').on(t.appealId, t.name),
+      k.index('appeal_picture_file').on(t.fileId),
       k.index('appeal_picture_job').on(t.state, t.nextAttemptAt),
     ],
   );

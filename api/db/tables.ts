@@ -14,7 +14,7 @@ export function tables(k: Kit) {
   const triage = triageTables(k, { ...tip, ...staff });
   const file = fileTables(k, { ...tip, ...staff });
   const exhibit = exhibitTables(k, { ...file, ...staff });
-  const appeal = appealTables(k, staff);
+  const appeal = appealTables(k, { ...file, ...staff });
   const custody = custodyTables(k, staff);
   return { ...staff, ...tip, ...triage, ...file, ...exhibit, ...appeal, ...custody };
 }

@@ -322,7 +322,7 @@ export type AppealVerdict = (typeof appealVerdicts)[number];
 /** Where a picture of an appeal comes from: a file a publisher gave in, or a working copy of an exhibit. */
 export type AppealPictureSource =
   | { kind: 'upload'; type: string; sizeBytes: number }
-  | { kind: 'copy'; copyId: string; copy: string; fileId: string; exhibit: string };
+  | { kind: 'copy'; copyId: string; copy: string; exhibit: string };
 
 /** One size of a picture as it is published. `base` is the whole picture, for the editor alone. */
 export interface MadePicture {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { startVidne, until, type Vidne } from '../vidne.ts';
 import { faultsOf } from './faults.ts';
+import { letProofsAge } from './proofs.ts';
 import { shoot } from './screenshot.ts';
 import { acceptInvite, type Staff } from './staff.ts';
 
@@ -27,7 +28,11 @@ test.beforeAll(async () => {
     const { link } = await administrator.post<{ link: string }>('/api/desk/invites', { role });
     return acceptInvite(vidne.deskOrigin, link, called);
   };
-  [pia, mona, lis] = [await join_('publisher', 'Pia'), await join_('publisher', 'Mona'), await join_('supervisor', 'Lis')];
+  [pia, mona, lis] = [
+    await join_('publisher', 'Pia'),
+    await join_('publisher', 'Mona'),
+    await join_('supervisor', 'Lis'),
+  ];
 });
 test.afterAll(async () => {
   await vidne.stop();
@@ -49,7 +54,8 @@ async function expectNoFaults(page: Page): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 900 });
 }
 
-const part = (page: Page, name: string) => page.locator('details.part', { has: page.getByRole('heading', { name, exact: true }) }).first();
+const part = (page: Page, name: string) =>
+  page.locator('details.part', { has: page.getByRole('heading', { name, exact: true }) }).first();
 /** Both languages of one field. */
 async function write(page: Page, field: string, danish: string, english: string): Promise<void> {
   const group = page.getByRole('group', { name: field, exact: true }).first();
@@ -72,7 +78,12 @@ test('written, refused, mended, approved by another, and live in both languages'
   const id = new URL(writer.url()).searchParams.get('id') ?? '';
 
   // When she writes the title, it is saved by itself, seen in the preview, and the law says what else it asks for
-  await write(writer, 'Titel', 'Så du ulykken ved havnen i Nyborg?', 'Did you see the accident by the harbour in Nyborg?');
+  await write(
+    writer,
+    'Titel',
+    'Så du ulykken ved havnen i Nyborg?',
+    'Did you see the accident by the harbour in Nyborg?',
+  );
   await expect(writer.getByText(/^Gemt \d\d\.\d\d/)).toBeVisible();
   await expect(writer.locator('.window h1')).toHaveText('Så du ulykken ved havnen i Nyborg?');
   await expect(writer.getByText('Det mangler, før den kan godkendes')).toBeVisible();
@@ -82,14 +93,42 @@ test('written, refused, mended, approved by another, and live in both languages'
   await shoot(writer, 'desk-appeal-missing');
 
   // And each thing that is missing leads to its field
-  await writer.locator('.gate').getByRole('button', { name: /^Hjemmel: Hjemmel/ }).click();
+  await writer
+    .locator('.gate')
+    .getByRole('button', { name: /^Hjemmel: Hjemmel/ })
+    .click();
   await expect(writer.getByLabel('Hjemmel', { exact: true })).toBeFocused();
   await writer.getByLabel('Hjemmel', { exact: true }).selectOption('no_person');
-  await write(writer, 'Hvorfor er det nødvendigt?', 'Vi kender ikke bilen og mangler vidner.', 'We do not know the car and lack witnesses.');
-  await write(writer, 'Hvorfor går det ikke for vidt?', 'Ingen person bliver beskrevet eller vist.', 'Nobody is described or shown.');
-  await write(writer, 'Indledning', 'En cyklist blev påkørt torsdag aften, og bilen kørte fra stedet.', 'A cyclist was hit on Thursday evening, and the car left the place.');
-  await write(writer, 'Det har politiet brug for', 'Iagttagelser omkring havnen\nOptagelser fra bilkameraer', 'What you saw by the harbour\nDashcam recordings');
-  await write(writer, 'Hvad er der sket?', 'Cyklisten kom fra stationen.\n\nBilen var mørk.', 'The cyclist came from the station.\n\nThe car was dark.');
+  await write(
+    writer,
+    'Hvorfor er det nødvendigt?',
+    'Vi kender ikke bilen og mangler vidner.',
+    'We do not know the car and lack witnesses.',
+  );
+  await write(
+    writer,
+    'Hvorfor går det ikke for vidt?',
+    'Ingen person bliver beskrevet eller vist.',
+    'Nobody is described or shown.',
+  );
+  await write(
+    writer,
+    'Indledning',
+    'En cyklist blev påkørt torsdag aften, og bilen kørte fra stedet.',
+    'A cyclist was hit on Thursday evening, and the car left the place.',
+  );
+  await write(
+    writer,
+    'Det har politiet brug for',
+    'Iagttagelser omkring havnen\nOptagelser fra bilkameraer',
+    'What you saw by the harbour\nDashcam recordings',
+  );
+  await write(
+    writer,
+    'Hvad er der sket?',
+    'Cyklisten kom fra stationen.\n\nBilen var mørk.',
+    'The cyclist came from the station.\n\nThe car was dark.',
+  );
   await part(writer, 'Hvad det handler om').locator('summary').first().click();
   await writer.getByLabel('Regler for personoplysninger').selectOption('LED');
   await part(writer, 'Hvornår').locator('summary').first().click();
@@ -105,8 +144,15 @@ test('written, refused, mended, approved by another, and live in both languages'
   await writer.getByLabel('Slags', { exact: true }).first().selectOption('drawing');
   await writer.getByLabel('Hvad er billedet til?').selectOption('context');
   await writer.getByRole('button', { name: /^Det vigtigste punkt/ }).press('ArrowLeft');
-  await expect(writer.getByRole('button', { name: 'Det vigtigste punkt: 48 % fra venstre, 50 % fra oven' })).toBeVisible();
-  await write(writer, 'Hvad ser man på billedet?', 'Tegning af krydset ved havnen set fra oven.', 'Drawing of the crossing by the harbour from above.');
+  await expect(
+    writer.getByRole('button', { name: 'Det vigtigste punkt: 48 % fra venstre, 50 % fra oven' }),
+  ).toBeVisible();
+  await write(
+    writer,
+    'Hvad ser man på billedet?',
+    'Tegning af krydset ved havnen set fra oven.',
+    'Drawing of the crossing by the harbour from above.',
+  );
   await expect(writer.getByText('Intet mangler')).toBeVisible();
   await expectNoFaults(writer);
   await shoot(writer, 'desk-appeal');
@@ -133,11 +179,17 @@ test('written, refused, mended, approved by another, and live in both languages'
   await expectNoFaults(second);
   await shoot(second, 'desk-appeal-approve');
   await dialog.getByLabel('Din stilling').fill('Vicepolitiinspektør');
+  await letProofsAge(vidne);
   await dialog.getByRole('button', { name: 'Godkend og udgiv' }).click();
+  const proving = second.getByRole('dialog', { name: 'Bekræft, at det er dig' });
+  await proving.getByLabel('Adgangskode').fill(lis.password);
+  await proving.getByLabel('Kode på seks cifre').fill(lis.totp());
+  await proving.getByRole('button', { name: 'Bekræft', exact: true }).click();
   await expect(second.getByText(/^(Bliver udgivet nu …|Udgivet )/)).toBeVisible();
 
   // Then it is live on the public site in both languages, with its picture and nothing that is private
-  const address = (lang: string) => `${vidne.publicOrigin.replace('localhost', '127.0.0.1')}${lang}/efterlysninger/${appeal.publicId}/`;
+  const address = (lang: string) =>
+    `${vidne.publicOrigin.replace('localhost', '127.0.0.1')}${lang}/efterlysninger/${appeal.publicId}/`;
   await until(async () => (await fetch(address(''))).ok, 'it is live', 180_000);
   for (const [lang, title] of [
     ['', 'Så du ulykken ved havnen i Nyborg?'],

@@ -34,7 +34,10 @@ after(() => bench.close());
 async function give(bytes: Uint8Array, change: object = {}): Promise<string> {
   const [at, { t }] = [bench.now(), bench.store];
   const id = ulid(at);
-  await bench.vault.putIfAbsent(appealGivenKey(appealId, id), sealBytes(bytes, [parseRecipient(bench.recipient)]));
+  await bench.vault.putIfAbsent(
+    appealGivenKey({ appealId, id, fileId: null }),
+    sealBytes(bytes, [parseRecipient(bench.recipient)]),
+  );
   const source = { kind: 'upload' as const, type: 'image/jpeg', sizeBytes: bytes.length };
   const times = { addedAt: at, stateChangedAt: at, nextAttemptAt: at };
   const row = { id, appealId, name: id, addedBy: member, source, sourceSha256: sha256(bytes), ...times };
@@ -50,7 +53,12 @@ const rowOf = async (id: string) => {
   return row!;
 };
 const open = async (id: string, drawing: number, name: string): Promise<Buffer> =>
-  Buffer.from(openBytes(await read(bench.vault, appealMadeKey(appealId, id, drawing, name)), bench.viewingIdentity));
+  Buffer.from(
+    openBytes(
+      await read(bench.vault, appealMadeKey({ appealId, id, fileId: null }, drawing, name)),
+      bench.viewingIdentity,
+    ),
+  );
 
 /** Red to the left, blue to the right, as it is held; the camera says where and how it was taken. */
 async function photograph(): Promise<Buffer> {
@@ -83,7 +91,11 @@ test('a picture comes in the sizes the site shows, upright, with nothing left of
     const bytes = await open(id, 1, name);
     assert.equal(sha256(bytes), digest);
     const { exif, xmp, iptc, icc, orientation } = await sharp(bytes).metadata();
-    assert.deepEqual([exif, xmp, iptc, icc, orientation], [undefined, undefined, undefined, undefined, undefined], name);
+    assert.deepEqual(
+      [exif, xmp, iptc, icc, orientation],
+      [undefined, undefined, undefined, undefined, undefined],
+      name,
+    );
     assert.ok(!bytes.includes('Kamera'));
   }
 });
@@ -104,8 +116,13 @@ test('what the plan covers is gone from every size, and what it cuts away too', 
       .raw()
       .toBuffer({ resolveWithObject: true });
     assert.equal(info.width, info.height, 'cut square');
-    const at = (x: number): number[] => [...data.subarray((Math.floor(info.height / 2) * info.width + x) * 3).subarray(0, 3)];
-    assert.ok(at(5).every((value) => value < 24), `${name} is covered to the left: ${at(5)}`);
+    const at = (x: number): number[] => [
+      ...data.subarray((Math.floor(info.height / 2) * info.width + x) * 3).subarray(0, 3),
+    ];
+    assert.ok(
+      at(5).every((value) => value < 24),
+      `${name} is covered to the left: ${at(5)}`,
+    );
     assert.ok((at(info.width - 5)[2] ?? 0) > 200, `${name} is blue to the right`);
   }
   const whole = await sharp(await open(id, 2, 'base.jpg')).metadata();

@@ -43,8 +43,8 @@ export function addFromCopy(api: Hono<DeskEnv>, desk: Desk): void {
       'appeal' in wish
         ? await requireAppeal(read, t, member, wish.appeal)
         : await store.write((tx) => beginAppeal(tx, t, member, newDraft(wish), at));
-    const source = { kind: 'copy' as const, copyId: copy.id, copy: copy.reference, fileId: copy.fileId, exhibit };
-    const picture = await addPicture(desk, { t, appeal, member, at }, bytes, source);
+    const source = { kind: 'copy' as const, copyId: copy.id, copy: copy.reference, exhibit };
+    const picture = await addPicture(desk, { t, appeal, member, at }, bytes, source, copy.fileId);
     return c.json({ appeal: { id: appeal.id, publicId: appeal.publicId }, picture }, 201);
   });
 }

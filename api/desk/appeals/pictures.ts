@@ -53,7 +53,7 @@ export function addPictures(api: Hono<DeskEnv>, desk: Desk): void {
     if (row.state === 'failed' || !made) throw new Refusal('picture_not_ready');
     // while it is drawn anew, the last drawing is shown
     const drawing = row.state === 'made' ? row.drawing : row.drawing - 1;
-    const key = appealMadeKey(appeal.id, row.id, drawing, size);
+    const key = appealMadeKey(row, drawing, size);
     return sendSealed(c, desk, { key, type: made.type }, async () => undefined);
   });
 
@@ -74,7 +74,7 @@ export function addPictures(api: Hono<DeskEnv>, desk: Desk): void {
         .set({ ...again, plan, drawing: row.drawing + 1 })
         .where(eq(t.appealPicture.id, row.id));
       const details = { picture: row.name, drawing: row.drawing + 1 };
-      await recordAppeal({ tx, t, appeal, member, at }, 'draft_appeal', { ...fileOf(row.source), details });
+      await recordAppeal({ tx, t, appeal, member, at }, 'draft_appeal', { ...fileOf(row), details });
     });
     return c.json({ ok: true });
   });
@@ -92,15 +92,15 @@ export function addPictures(api: Hono<DeskEnv>, desk: Desk): void {
         .set({ state: 'destroyed', stateChangedAt: at, plan: null, made: null })
         .where(eq(t.appealPicture.id, found.id));
       const details = { picture: found.name, removed: true };
-      await recordAppeal({ tx, t, appeal, member, at }, 'draft_appeal', { ...fileOf(found.source), details });
+      await recordAppeal({ tx, t, appeal, member, at }, 'draft_appeal', { ...fileOf(found), details });
       return found;
     });
-    for (const { key } of await vault.list(appealPicturePrefix(row.appealId, row.id))) await vault.remove(key);
+    for (const { key } of await vault.list(appealPicturePrefix(row))) await vault.remove(key);
     return c.json({ ok: true });
   });
 }
 
-const fileOf = (source: AppealPictureSource) => (source.kind === 'copy' ? { fileId: source.fileId } : {});
+const fileOf = ({ fileId }: { fileId: string | null }) => (fileId === null ? {} : { fileId });
 
 /** What the worker can draw, by its first bytes alone: JPEG, PNG, WebP, GIF, TIFF, HEIC and AVIF. */
 function isPicture(bytes: Uint8Array): boolean {
@@ -114,22 +114,23 @@ export async function addPicture(
   { t, appeal, member, at }: Omit<AppealAct, 'tx'>,
   bytes: Uint8Array,
   source: AppealPictureSource,
+  fileId: string | null = null,
 ) {
   const id = ulid(at);
   nextState('save', appeal);
-  await vault.putIfAbsent(appealGivenKey(appeal.id, id), sealBytes(bytes, [recipient]));
+  await vault.putIfAbsent(appealGivenKey({ appealId: appeal.id, id, fileId }), sealBytes(bytes, [recipient]));
   const sourceSha256 = digestOf(bytes);
   return store.write(async (tx) => {
     const name = await nextName(tx, t, appeal.id);
     const times = { addedAt: at, stateChangedAt: at, nextAttemptAt: at };
     await tx
       .insert(t.appealPicture)
-      .values({ id, appealId: appeal.id, name, source, sourceSha256, addedBy: member.id, ...times });
+      .values({ id, appealId: appeal.id, name, source, fileId, sourceSha256, addedBy: member.id, ...times });
     const details = {
       picture: name,
       ...(source.kind === 'copy' ? { copy: source.copy, exhibit: source.exhibit } : {}),
     };
-    const said = { ...fileOf(source), sha256Before: sourceSha256, details };
+    const said = { ...fileOf({ fileId }), sha256Before: sourceSha256, details };
     await recordAppeal({ tx, t, appeal, member, at }, 'draft_appeal', said);
     return { id, name };
   });

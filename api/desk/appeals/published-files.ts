@@ -53,10 +53,11 @@ export async function publishedFiles(
 async function openMade(
   { vault, viewingIdentity }: Desk,
   { pictures }: DecisionRow,
-  { appealId, id, name, drawing }: PictureRow,
+  row: PictureRow,
   made: MadePicture,
 ): Promise<Uint8Array> {
-  const sealed = await readAll(await vault.get(appealMadeKey(appealId, id, drawing, made.name)));
+  const { name, drawing } = row;
+  const sealed = await readAll(await vault.get(appealMadeKey(row, drawing, made.name)));
   const bytes = openBytes(sealed, viewingIdentity);
   const decided = pictures.find((one) => one.name === name && one.drawing === drawing);
   if (decided?.sha256[made.name] !== digestOf(bytes)) throw new Error('not the picture that was approved');

@@ -51,7 +51,7 @@ export async function workOnPicture(bench: Bench, signal: AbortSignal): Promise<
 }
 
 async function drawOne(bench: Bench, row: PictureRow, signal: AbortSignal): Promise<void> {
-  const sealed = await bench.vault.get(appealGivenKey(row.appealId, row.id));
+  const sealed = await bench.vault.get(appealGivenKey(row));
   const bytes = await readAll(openStream(sealed, bench.identity));
   if (digestOf(bytes) !== row.sourceSha256) throw new Trouble('original_differs');
   const source: Source = { sizeBytes: bytes.length, read: (start, end) => slice(bytes, start, end) };
@@ -72,7 +72,7 @@ async function* slice(bytes: Uint8Array, start: number, end: number): AsyncGener
 async function putAway(bench: Bench, row: PictureRow, { width, height, files }: DrawnPicture): Promise<void> {
   const made: MadePicture[] = [];
   for (const file of files) {
-    const key = appealMadeKey(row.appealId, row.id, row.drawing, file.name);
+    const key = appealMadeKey(row, row.drawing, file.name);
     await bench.vault.remove(key); // what a dead worker left
     const kept = await sealInto(bench, key, file.path);
     const type = file.name.endsWith('.webp') ? 'image/webp' : 'image/jpeg';

@@ -54,6 +54,7 @@ CREATE TABLE "appeal_picture" (
 	"added_at" timestamp (3) with time zone NOT NULL,
 	"name" text NOT NULL,
 	"source" jsonb NOT NULL,
+	"file_id" text,
 	"source_sha256" text NOT NULL,
 	"plan" jsonb,
 	"drawing" integer DEFAULT 1 NOT NULL,
@@ -93,6 +94,7 @@ ALTER TABLE "appeal_decision" ADD CONSTRAINT "appeal_decision_appeal_id_appeal_i
 ALTER TABLE "appeal_decision" ADD CONSTRAINT "appeal_decision_by_user_user_id_fk" FOREIGN KEY ("by_user") REFERENCES "public"."user"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "appeal_picture" ADD CONSTRAINT "appeal_picture_appeal_id_appeal_id_fk" FOREIGN KEY ("appeal_id") REFERENCES "public"."appeal"("id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "appeal_picture" ADD CONSTRAINT "appeal_picture_added_by_user_id_fk" FOREIGN KEY ("added_by") REFERENCES "public"."user"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "appeal_picture" ADD CONSTRAINT "appeal_picture_file_id_file_id_fk" FOREIGN KEY ("file_id") REFERENCES "public"."file"("id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "appeal_version" ADD CONSTRAINT "appeal_version_appeal_id_appeal_id_fk" FOREIGN KEY ("appeal_id") REFERENCES "public"."appeal"("id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "appeal_version" ADD CONSTRAINT "appeal_version_by_user_user_id_fk" FOREIGN KEY ("by_user") REFERENCES "public"."user"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "appeal_writer" ADD CONSTRAINT "appeal_writer_appeal_id_appeal_id_fk" FOREIGN KEY ("appeal_id") REFERENCES "public"."appeal"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -102,6 +104,7 @@ CREATE INDEX "appeal_author" ON "appeal" USING btree ("author","updated_at");-->
 CREATE INDEX "appeal_job" ON "appeal" USING btree ("status","publish_at");--> statement-breakpoint
 CREATE INDEX "appeal_decision_of" ON "appeal_decision" USING btree ("appeal_id","at");--> statement-breakpoint
 CREATE UNIQUE INDEX "appeal_picture_name" ON "appeal_picture" USING btree ("appeal_id","name");--> statement-breakpoint
+CREATE INDEX "appeal_picture_file" ON "appeal_picture" USING btree ("file_id");--> statement-breakpoint
 CREATE INDEX "appeal_picture_job" ON "appeal_picture" USING btree ("state","next_attempt_at");
 --> statement-breakpoint
 -- By hand: what was decided, and every version as it was saved, stays as it is (decision 0033).

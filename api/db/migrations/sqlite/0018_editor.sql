@@ -63,6 +63,7 @@ CREATE TABLE `appeal_picture` (
 	`added_at` integer NOT NULL,
 	`name` text NOT NULL,
 	`source` text NOT NULL,
+	`file_id` text,
 	`source_sha256` text NOT NULL,
 	`plan` text,
 	`drawing` integer DEFAULT 1 NOT NULL,
@@ -77,10 +78,12 @@ CREATE TABLE `appeal_picture` (
 	`height` integer,
 	`made` text,
 	FOREIGN KEY (`appeal_id`) REFERENCES `appeal`(`id`) ON UPDATE no action ON DELETE restrict,
-	FOREIGN KEY (`added_by`) REFERENCES `user`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`added_by`) REFERENCES `user`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`file_id`) REFERENCES `file`(`id`) ON UPDATE no action ON DELETE restrict
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `appeal_picture_name` ON `appeal_picture` (`appeal_id`,`name`);--> statement-breakpoint
+CREATE INDEX `appeal_picture_file` ON `appeal_picture` (`file_id`);--> statement-breakpoint
 CREATE INDEX `appeal_picture_job` ON `appeal_picture` (`state`,`next_attempt_at`);--> statement-breakpoint
 CREATE TABLE `appeal_version` (
 	`appeal_id` text NOT NULL,
