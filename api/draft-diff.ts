@@ -10,12 +10,18 @@ export interface Change {
   after?: unknown;
 }
 
-/** In the order of the later one. An empty list says the same as none. */
+/**
+ * In the order of the later one. An empty list says the same as none; a thing that nothing is said of yet does not: it comes
+ * and goes as `{}`.
+ */
 export function changesBetween(before: unknown, after: unknown, path = ''): Change[] {
   if (isBranch(before) || isBranch(after)) {
     const [was, is] = [branchOf(before), branchOf(after)];
     const names = [...new Set([...Object.keys(is), ...Object.keys(was)])];
-    return names.flatMap((name) => changesBetween(was[name], is[name], path ? `${path}.${name}` : name));
+    const found = names.flatMap((name) => changesBetween(was[name], is[name], path ? `${path}.${name}` : name));
+    if (isThing(before) && after === undefined) found.push({ path, before: {} });
+    if (before === undefined && isThing(after) && names.length === 0) found.push({ path, after: {} });
+    return found;
   }
   if (before === after) return [];
   return [{ path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }];
@@ -58,4 +64,5 @@ function closed(value: unknown): unknown {
 }
 
 const isBranch = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const isThing = (value: unknown): boolean => isBranch(value) && !Array.isArray(value);
 const branchOf = (value: unknown): Record<string, unknown> => (isBranch(value) ? value : {});

@@ -71,8 +71,7 @@ export async function ask<T>(path: string, how: Ask = {}): Promise<T> {
 
 async function askOnce<T>(path: string, { method = 'GET', body, bytes, background, signal, file }: Ask): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' };
-  if (method === 'POST')
-    headers['Content-Type'] = bytes ? bytes.type || 'application/octet-stream' : 'application/json';
+  if (method === 'POST') headers['Content-Type'] = bytes ? pictureType(bytes) : 'application/json';
   if (background) headers['Background'] = '1';
   const response = await fetch(`/api/desk${path}`, {
     method,
@@ -90,6 +89,9 @@ async function askOnce<T>(path: string, { method = 'GET', body, bytes, backgroun
   if (answer === undefined) throw new Refused(response.status, { code: 'unreadable' });
   return answer as T;
 }
+
+/** What the browser takes it for; some know no name for what phones take. */
+const pictureType = ({ type }: Blob): string => (type.startsWith('image/') ? type : 'image/x-unknown');
 
 export const post = <T>(path: string, body: unknown = {}): Promise<T> => ask<T>(path, { method: 'POST', body });
 

@@ -84,8 +84,11 @@ export class AppealEditor {
 
   /** How much is missing in one part of the form. */
   failuresUnder(...paths: string[]): number {
-    const under = (field: string) => paths.some((path) => field === path || field.startsWith(`${path}.`));
-    return this.page?.gate.failures.filter(({ field }) => under(field)).length ?? 0;
+    return paths.reduce((sum, path) => sum + this.failuresIn(path).length, 0);
+  }
+
+  failuresIn(path: string): Said[] {
+    return this.page?.gate.failures.filter(({ field }) => field === path || field.startsWith(`${path}.`)) ?? [];
   }
 
   /** Answers whether everything is saved. */

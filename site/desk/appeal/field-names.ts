@@ -49,7 +49,7 @@ export function fieldName(path: string, fields: Fields, words: DeskText['appeal'
     } else if (part in words.language) language = words.language[part as keyof typeof words.language];
     else found.push(wordOf(part, fields));
   }
-  const said = found.map((word) => word.replace(numberMark, '')).filter(Boolean);
+  const said = found.map((word) => word.replace(numberMark, '')).filter((word, n, all) => word && word !== all[n - 1]);
   return `${said.slice(-2).join(': ')}${language ? ` (${language.toLowerCase()})` : ''}`;
 }
 

@@ -1,5 +1,8 @@
 import source from '../../styles/page.scss?inline';
 
+/** a hundredth of how wide it is shown */
+const phonePx = 3.9;
+
 /**
  * The styles of the published page, for a part of the desk that is apart from the rest (a shadow tree). They count in
  * tenths of the reader's own size, and ask how wide the window is; here the page is always as wide as a phone.
@@ -10,9 +13,10 @@ export function previewStyles(): CSSStyleSheet {
   sheet.replaceSync(
     source
       .replaceAll(/(-?\d*\.?\d+)rem\b/g, (_, count: string) => `${Number(count) * rem}px`)
+      .replaceAll(/(-?\d*\.?\d+)vw\b/g, (_, count: string) => `${Number(count) * phonePx}px`)
       .replaceAll(/\b100d?vh\b/g, 'auto')
-      .replaceAll(/(^|[},\s])(?::root|html)(?=[\s,{])/g, '$1:host')
-      .replaceAll(/(^|[},\s])body(?=[\s,{])/g, '$1.phone'),
+      .replaceAll(/(^|[{},\s;])(?::root|html)(?=[\s,{])/g, '$1:host')
+      .replaceAll(/(^|[{},\s;])body(?=[\s,{])/g, '$1.phone'),
   );
   keepNarrow(sheet);
   return sheet;
