@@ -1,3 +1,4 @@
+import { appealTables } from './appeal-tables.ts';
 import { custodyTables } from './custody-tables.ts';
 import { exhibitTables } from './exhibit-tables.ts';
 import { fileTables } from './file-tables.ts';
@@ -13,6 +14,7 @@ export function tables(k: Kit) {
   const triage = triageTables(k, { ...tip, ...staff });
   const file = fileTables(k, { ...tip, ...staff });
   const exhibit = exhibitTables(k, { ...file, ...staff });
+  const appeal = appealTables(k, { ...file, ...staff });
   const custody = custodyTables(k, staff);
-  return { ...staff, ...tip, ...triage, ...file, ...exhibit, ...custody };
+  return { ...staff, ...tip, ...triage, ...file, ...exhibit, ...appeal, ...custody };
 }

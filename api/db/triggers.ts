@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Query } from './store.ts';
 
 /**
- * What makes a table append-only (migrations 0001, 0005 and 0008), and what was set aside or deleted stay so (0014, 0017),
+ * What makes a table append-only (migrations 0001, 0005, 0008 and 0018), and what was set aside or deleted stay so (0014, 0017),
  * read back from the database that should have it.
  */
 const facts = {
@@ -10,6 +10,8 @@ const facts = {
   original: 'file_id = NEW.file_id',
   checkpoint: 'size = NEW.size',
   access_event: 'seq = NEW.seq',
+  appeal_decision: 'id = NEW.id',
+  appeal_version: 'appeal_id = NEW.appeal_id AND version = NEW.version',
 };
 const tables = Object.entries(facts);
 

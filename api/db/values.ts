@@ -106,6 +106,13 @@ export const custodyActions = [
   'confirm_disposal',
   'stop_disposal',
   'dispose',
+  'draft_appeal',
+  'submit_appeal',
+  'approve_appeal',
+  'return_appeal',
+  'schedule_appeal',
+  'publish_appeal',
+  'roll_back',
 ] as const;
 export type CustodyAction = (typeof custodyActions)[number];
 
@@ -294,3 +301,42 @@ export interface DisposalCertificate {
 /** What a member may ask not to be given (api/desk/declined.ts). Danger to life is not among it. */
 export const categories = ['suspected_abuse', 'child_involved', 'disturbing'] as const;
 export type Category = (typeof categories)[number];
+
+/** How far an appeal has come (transitions: api/desk/appeals/appeal-state.ts). */
+export const appealStates = [
+  'draft',
+  'legal_review',
+  'approved',
+  'scheduled',
+  'published',
+  'suspended',
+  'withdrawn',
+  'purged',
+] as const;
+export type AppealState = (typeof appealStates)[number];
+
+/** What a second person said of an appeal. */
+export const appealVerdicts = ['approved', 'returned'] as const;
+export type AppealVerdict = (typeof appealVerdicts)[number];
+
+/** Where a picture of an appeal comes from: a file a publisher gave in, or a working copy of an exhibit. */
+export type AppealPictureSource =
+  | { kind: 'upload'; type: string; sizeBytes: number }
+  | { kind: 'copy'; copyId: string; copy: string; exhibit: string };
+
+/** One size of a picture as it is published. `base` is the whole picture, for the editor alone. */
+export interface MadePicture {
+  name: 'base.jpg' | '400.webp' | '800.webp' | '800.jpg' | '1600.webp';
+  type: string;
+  width: number;
+  height: number;
+  sizeBytes: number;
+  sha256: string;
+}
+
+/** A picture as it was when somebody decided on it: its drawing, and the digest of each size. */
+export interface DecidedPicture {
+  name: string;
+  drawing: number;
+  sha256: Record<string, string>;
+}

@@ -33,6 +33,10 @@ const investigator = ['investigator'] as const;
 const seconds = ['investigator', 'supervisor'] as const;
 const supervisor = ['supervisor'] as const;
 const administrator = ['administrator'] as const;
+/** who may see appeals that are being written, and withdraw one that is public */
+const onDuty = ['moderator', 'investigator', 'publisher', 'supervisor'] as const;
+/** who writes appeals; which of them may approve one, api/desk/appeals/second.ts says */
+const publishers = ['publisher', 'supervisor'] as const;
 const stepUp = (roles: readonly Role[]) => ({ roles, stepUp: true }) as const;
 
 /** WHO MAY DO WHAT. Deny by default: an address without a row here answers 404, whatever it is registered as. */
@@ -131,6 +135,28 @@ export const access: Readonly<Record<string, Who>> = {
   'GET /api/desk/packages/:id/download': exporters,
   'POST /api/desk/files/:id/copies': content,
   'GET /api/desk/copies/:id': readers,
+
+  'GET /api/desk/appeals': onDuty,
+  'POST /api/desk/appeals': publishers,
+  'GET /api/desk/appeals/:id': onDuty,
+  'POST /api/desk/appeals/:id': publishers,
+  'POST /api/desk/appeals/:id/here': onDuty,
+  'GET /api/desk/appeals/:id/versions': onDuty,
+  'POST /api/desk/appeals/:id/restore': publishers,
+  'POST /api/desk/appeals/:id/submit': publishers,
+  'POST /api/desk/appeals/:id/approve': stepUp(publishers),
+  'POST /api/desk/appeals/:id/return': stepUp(publishers),
+  'POST /api/desk/appeals/:id/schedule': stepUp(publishers),
+  'POST /api/desk/appeals/:id/take-back': publishers,
+  'POST /api/desk/appeals/:id/revise': publishers,
+  'POST /api/desk/appeals/:id/pictures': publishers,
+  'GET /api/desk/appeals/:id/pictures/:name': onDuty,
+  'POST /api/desk/appeals/:id/pictures/:name': publishers,
+  'POST /api/desk/appeals/:id/pictures/:name/remove': publishers,
+  'POST /api/desk/copies/:id/appeal': exporters,
+  'GET /api/desk/rules': onDuty,
+  'GET /api/desk/releases': publishers,
+  'POST /api/desk/releases/back': stepUp(publishers),
 };
 
 /** Before every route of the API: known address, our own origin, a living session, the second factor, the role. */

@@ -11,6 +11,14 @@ import { serveSite } from '../site.ts';
 import { type DeskEnv, guard } from './access.ts';
 import { addAccessLog } from './access-log.ts';
 import { addAlerts } from './alerts.ts';
+import { addAppeals } from './appeals/appeals.ts';
+import { addDecisions } from './appeals/decide.ts';
+import { addFromCopy } from './appeals/from-copy.ts';
+import { addPictures, isPictureUpload, mostPictureBytes } from './appeals/pictures.ts';
+import { addReleases } from './appeals/releases.ts';
+import { addRules } from './appeals/rules.ts';
+import { addVersions } from './appeals/versions.ts';
+import { addWriters } from './appeals/writers.ts';
 import { addAssign } from './assign.ts';
 import { addBulk } from './bulk.ts';
 import { addCases } from './cases.ts';
@@ -66,6 +74,8 @@ export interface Desk {
   /** marks requests to know a sender, so that the evidence worker believes them (api/reveal.ts) */
   revealSecret: string;
   siteDir: string;
+  /** where appeals are published from, and the law they are held to; without it none can be approved */
+  contentDir?: string | undefined;
   /** the force's own sign-in, where there is one */
   oidc?: OidcSettings | undefined;
   /** who gives packages their timestamps, when anybody does */
@@ -93,7 +103,12 @@ export function createDesk(desk: Desk): Hono {
     c.res.headers.set('X-Robots-Tag', 'noindex, nofollow');
   });
   const api = new App<DeskEnv>();
-  api.use(bodyLimit({ maxSize: maxBodyBytes, onError: () => Promise.reject(new Refusal('text_too_long')) }));
+  const words = bodyLimit({ maxSize: maxBodyBytes, onError: () => Promise.reject(new Refusal('text_too_long')) });
+  const picture = bodyLimit({
+    maxSize: mostPictureBytes,
+    onError: () => Promise.reject(new Refusal('picture_too_large')),
+  });
+  api.use((c, next) => (isPictureUpload(c.req.method, c.req.path) ? picture : words)(c, next));
   api.use(guard(desk));
   const signIn = addSignIn(api, desk);
   addInvites(api, desk, signIn);
@@ -133,6 +148,14 @@ export function createDesk(desk: Desk): Hono {
     addPackages,
     addCases,
     addHolds,
+    addAppeals,
+    addWriters,
+    addVersions,
+    addDecisions,
+    addPictures,
+    addFromCopy,
+    addReleases,
+    addRules,
   ])
     add(api, desk);
   addHealth(app, api, desk);

@@ -1,6 +1,7 @@
 import { serve } from '@hono/node-server';
 import { deskConfig, parseConfig } from '../config.ts';
 import { endWith } from '../role.ts';
+import { startPublisher } from './appeals/publish.ts';
 import { createDesk } from './desk.ts';
 import { startHeartbeat } from './health.ts';
 import { tellFirstInvites } from './invites.ts';
@@ -12,7 +13,7 @@ const config = parseConfig(deskConfig, process.env);
 const desk = await openDesk(config);
 const serving = { fetch: createDesk(desk).fetch, hostname: config.HOST, port: config.DESK_PORT };
 const server = serve(serving, ({ port }) => desk.log('listening', { port }));
-const stops = [startHeartbeat(desk), startPost(desk), startMail(desk)];
+const stops = [startHeartbeat(desk), startPost(desk), startMail(desk), startPublisher(desk)];
 await tellFirstInvites(desk, (message) => process.send?.(message));
 endWith(async () => {
   server.close();

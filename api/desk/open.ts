@@ -24,6 +24,7 @@ export async function openDesk(config: DeskConfig): Promise<Desk> {
     sessionSecret: config.SESSION_SECRET,
     revealSecret: config.REVEAL_SECRET,
     siteDir: config.SITE_DIR,
+    contentDir: config.CONTENT_DIR,
     oidc: oidcOf(config),
     tsaUrl: config.TSA_URL,
     disposalDays: config.DISPOSAL_DAYS,

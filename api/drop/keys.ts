@@ -95,6 +95,26 @@ export const specialistKey = (upload: UploadId, id: string): BlobKey =>
   key('specialist', upload, `${checkUlid(id)}.age`);
 export const specialistPrefix = (upload: UploadId): string => `specialist/${upload}/`;
 
+/** A picture of an appeal; `fileId` is set when it was taken from a file of a tip. */
+export interface AppealPictureId {
+  appealId: string;
+  id: string;
+  fileId: string | null;
+}
+/**
+ * Vault: `appeals/<ulid>/<ulid>/…`, a picture of an appeal, or `copies/<upload>/<ulid>/…` when it comes from a file of a tip, so
+ * that it goes when the file's copies do: `given.age` as it came, sealed to the police, `<drawing>-<size>.age` as it was
+ * drawn, sealed to the desk.
+ */
+export const appealPicturePrefix = ({ appealId, id, fileId }: AppealPictureId): string =>
+  `${fileId ? `copies/${fileId}` : `appeals/${checkUlid(appealId)}`}/${checkUlid(id)}/`;
+export const appealGivenKey = (of: AppealPictureId): BlobKey => `${appealPicturePrefix(of)}given.age` as BlobKey;
+export const appealMadeKey = (of: AppealPictureId, drawing: number, name: string): BlobKey => {
+  if (!Number.isSafeInteger(drawing) || !/^(base\.jpg|\d{3,4}\.(webp|jpg))$/.test(name))
+    throw new RangeError('not a size');
+  return `${appealPicturePrefix(of)}${drawing}-${name}.age` as BlobKey;
+};
+
 export const isUlid = (value: string): boolean => ulid.test(value);
 
 function checkUlid(id: string): string {

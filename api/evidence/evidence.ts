@@ -5,6 +5,7 @@ import { type Identity, parseIdentity, parseRecipient } from '../drop/age.ts';
 import { openBlobs } from '../drop/open-blobs.ts';
 import { describeError, type Log } from '../log.ts';
 import { type NoteSigner, parseSigningKey } from '../signed-note.ts';
+import { watchAppealPictures } from './appeal/pictures.ts';
 import type { Bench } from './bench.ts';
 import { watchReveals } from './contact/watch.ts';
 import { watchCopies } from './copy/copies.ts';
@@ -54,6 +55,7 @@ export async function startEvidence(config: EvidenceConfig, log: Log): Promise<{
     worker.run(ending.signal),
     watchUnscanned(bench, ending.signal),
     watchCopies(bench, ending.signal),
+    watchAppealPictures(bench, ending.signal),
     watchWithheld(bench, ending.signal),
     notary.done,
     watchPackages({ ...bench, ...signing }, ending.signal),

@@ -109,6 +109,10 @@ async function withhold(
     .update(t.workingCopy)
     .set({ ...free, state: 'destroyed', stateChangedAt: at })
     .where(and(eq(t.workingCopy.fileId, fileId), inArray(t.workingCopy.state, ['asked', 'made'])));
+  await tx
+    .update(t.appealPicture)
+    .set({ leaseBy: null, leaseUntil: null, state: 'destroyed', stateChangedAt: at, plan: null, made: null })
+    .where(eq(t.appealPicture.fileId, fileId));
   const by = sameBytes ? null : (byUser ?? null);
   await tx.insert(t.withheldFile).values({ fileId, at, byUser: by, stateChangedAt: at, nextAttemptAt: at });
   await tx

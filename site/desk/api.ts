@@ -5,9 +5,12 @@ export class Refused extends Error {
   readonly code: string;
   readonly status: number;
   readonly id: string | undefined;
+  /** what the answer says besides: which fields, who was faster */
+  readonly details: Readonly<Record<string, unknown>>;
   private readonly sentences: Record<Language, string> | undefined;
   constructor(status: number, answer: { code: string; id?: string | undefined; da?: string; en?: string }) {
     super(answer.code);
+    this.details = { ...answer };
     this.name = 'Refused';
     this.code = answer.code;
     this.status = status;
@@ -23,6 +26,8 @@ export class Refused extends Error {
 export interface Ask {
   method?: 'GET' | 'POST';
   body?: unknown;
+  /** sent as it is, instead of `body` */
+  bytes?: Blob;
   /** asked by the page itself, so that an unattended screen does not keep its session alive */
   background?: boolean;
   signal?: AbortSignal;
@@ -64,15 +69,15 @@ export async function ask<T>(path: string, how: Ask = {}): Promise<T> {
   }
 }
 
-async function askOnce<T>(path: string, { method = 'GET', body, background, signal, file }: Ask): Promise<T> {
+async function askOnce<T>(path: string, { method = 'GET', body, bytes, background, signal, file }: Ask): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' };
-  if (method === 'POST') headers['Content-Type'] = 'application/json';
+  if (method === 'POST') headers['Content-Type'] = bytes ? pictureType(bytes) : 'application/json';
   if (background) headers['Background'] = '1';
   const response = await fetch(`/api/desk${path}`, {
     method,
     headers,
     credentials: 'same-origin',
-    ...(method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}),
+    ...(method === 'POST' ? { body: bytes ?? JSON.stringify(body ?? {}) } : {}),
     ...(signal ? { signal } : {}),
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error;
@@ -84,6 +89,9 @@ async function askOnce<T>(path: string, { method = 'GET', body, background, sign
   if (answer === undefined) throw new Refused(response.status, { code: 'unreadable' });
   return answer as T;
 }
+
+/** What the browser takes it for; some know no name for what phones take. */
+const pictureType = ({ type }: Blob): string => (type.startsWith('image/') ? type : 'image/x-unknown');
 
 export const post = <T>(path: string, body: unknown = {}): Promise<T> => ask<T>(path, { method: 'POST', body });
 

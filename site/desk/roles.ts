@@ -28,3 +28,6 @@ export const releasesHolds = (role: Role): boolean => role === 'supervisor';
 /** Who may ask to know a sender, and who may answer them (api/reveal.ts says who of them). */
 export const asksReveals = (role: Role): boolean => role === 'investigator';
 export const answersReveals = (role: Role): boolean => role === 'investigator' || role === 'supervisor';
+/** Who sees appeals that are being written, and who writes and decides on them. */
+export const seesAppeals = (role: Role): boolean => decidesTips(role) || role === 'publisher';
+export const writesAppeals = (role: Role): boolean => role === 'publisher' || role === 'supervisor';

@@ -87,6 +87,13 @@ export const en: typeof da = {
       confirm_disposal: 'Agreed to deletion',
       stop_disposal: 'Stopped deletion',
       dispose: 'Emptied a tip that is deleted',
+      draft_appeal: 'Used a copy in an appeal',
+      submit_appeal: 'Sent an appeal for approval',
+      approve_appeal: 'Approved an appeal',
+      return_appeal: 'Sent an appeal back',
+      schedule_appeal: 'Changed the time of a publication',
+      publish_appeal: 'Published an appeal',
+      roll_back: 'Set the site back',
     },
     since: (at) =>
       `There are more events than are counted at once. The numbers hold from ${at}. Choose a shorter span to count the rest.`,

@@ -86,6 +86,13 @@ export const da = {
       confirm_disposal: 'Var enig i sletning',
       stop_disposal: 'Stoppede sletning',
       dispose: 'Tømte et tip, der slettes',
+      draft_appeal: 'Brugte en kopi i en efterlysning',
+      submit_appeal: 'Sendte en efterlysning til godkendelse',
+      approve_appeal: 'Godkendte en efterlysning',
+      return_appeal: 'Sendte en efterlysning tilbage',
+      schedule_appeal: 'Ændrede tiden for en udgivelse',
+      publish_appeal: 'Udgav en efterlysning',
+      roll_back: 'Satte hjemmesiden tilbage',
     },
     since: (at: string) =>
       `Der er flere hændelser, end der tælles på én gang. Tallene gælder fra ${at}. Vælg et kortere tidsrum for at tælle resten.`,

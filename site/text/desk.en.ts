@@ -1,5 +1,7 @@
 import type { DeskText } from './desk.ts';
 import { en as account } from './desk-account.en.ts';
+import { en as appeal } from './desk-appeal.en.ts';
+import { en as appealFields } from './desk-appeal-fields.en.ts';
 import { en as bulk } from './desk-bulk.en.ts';
 import { en as caseText } from './desk-case.en.ts';
 import { en as custody } from './desk-custody.en.ts';
@@ -99,4 +101,6 @@ export const en: DeskText = {
   ...log,
   ...watch,
   ...work,
+  ...appeal,
+  ...appealFields,
 };

@@ -1,6 +1,8 @@
 import type { Language } from '../language.ts';
 import { en } from './desk.en.ts';
 import { da as account } from './desk-account.ts';
+import { da as appeal } from './desk-appeal.ts';
+import { da as appealFields } from './desk-appeal-fields.ts';
 import { da as bulk } from './desk-bulk.ts';
 import { da as caseText } from './desk-case.ts';
 import { da as custody } from './desk-custody.ts';
@@ -101,6 +103,8 @@ export const da = {
   ...log,
   ...watch,
   ...work,
+  ...appeal,
+  ...appealFields,
 };
 
 export type DeskText = typeof da;

@@ -65,6 +65,7 @@ export async function openDesk(engine?: Engine, oidc?: OidcSettings): Promise<Te
     sessionSecret,
     revealSecret,
     siteDir: join(folder, 'site'),
+    contentDir: 'content',
     oidc,
     disposalDays: 7,
     units: ['Efterforskning Odense', 'Færdsel'],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Role, roles } from '../../api/db/values.ts';
 import { access } from '../../api/desk/access.ts';
+import { newDraft, summaryOf } from '../../api/desk/appeals/appeal-draft.ts';
 import { newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
 import { ulid } from '../../api/ulid.ts';
 import { file, hex32, tip, user } from '../db/rows.ts';
@@ -129,6 +130,32 @@ const files = (who: string, state: 'queued' | 'failed', body: object = {}, close
   body,
   of: aFile(state),
   gives: ['ok', 'file_unknown', closed, 'file_unknown'],
+});
+const about = { type: 'witness_call', district: own } as const;
+const decision = { version: 1, rank: 'Vicepolitiinspektør', reason: 'Ret titlen' };
+/** 'closed' is one that was withdrawn. */
+const anAppeal: Make = async (situation) => {
+  if (situation === 'missing') return missing();
+  const at = desk.desk.now();
+  const [author, id] = [await aMember('own', browsers.get('publisher')!), ulid(at)];
+  const district = situation === 'other' ? ('oestjylland' as const) : own;
+  const status = situation === 'closed' ? ('withdrawn' as const) : ('draft' as const);
+  const draft = newDraft({ ...about, district });
+  await desk.store.write(async (tx) => {
+    const row = { id, publicId: id, status, ...summaryOf(draft), draft, version: 1 };
+    const by = { author, createdAt: at, updatedBy: author, updatedAt: at };
+    await tx.insert(desk.store.t.appeal).values({ ...row, ...by });
+    await tx
+      .insert(desk.store.t.appealVersion)
+      .values({ appealId: id, version: 1, at, byUser: author, fields: [], draft });
+  });
+  return id;
+};
+const appeals = (who: string, body: object, closed: string, whole = 'ok'): Row => ({
+  who,
+  body,
+  of: anAppeal,
+  gives: [whole, 'appeal_unknown', closed, 'appeal_unknown'],
 });
 const answers: Row = {
   who: '-i-s---',
@@ -296,6 +323,36 @@ const matrix: Record<string, Row> = {
   },
   'GET /api/desk/packages/:id': { who: '-i-s---', of: missing, gives: 'package_unknown' },
   'GET /api/desk/packages/:id/download': { who: '-i-s---', of: missing, gives: 'package_unknown' },
+  'GET /api/desk/appeals': { who: 'mips---', gives: 'ok' },
+  'POST /api/desk/appeals': { who: '--ps---', body: { type: 'witness_call', district: own }, gives: 'ok' },
+  'GET /api/desk/appeals/:id': appeals('mips---', {}, 'ok'),
+  'POST /api/desk/appeals/:id': appeals('--ps---', { version: 1, draft: newDraft(about) }, 'appeal_state'),
+  'POST /api/desk/appeals/:id/here': appeals('mips---', { writes: true }, 'ok'),
+  'GET /api/desk/appeals/:id/versions': appeals('mips---', {}, 'ok'),
+  'POST /api/desk/appeals/:id/restore': appeals('--ps---', { version: 1, to: 1 }, 'appeal_state'),
+  'POST /api/desk/appeals/:id/submit': appeals('--ps---', { version: 1 }, 'appeal_state', 'appeal_gate'),
+  'POST /api/desk/appeals/:id/approve': appeals('--ps---', decision, 'appeal_state', 'appeal_state'),
+  'POST /api/desk/appeals/:id/return': appeals('--ps---', decision, 'appeal_state', 'appeal_state'),
+  'POST /api/desk/appeals/:id/schedule': appeals(
+    '--ps---',
+    { version: 1, publishAt: null },
+    'appeal_state',
+    'appeal_state',
+  ),
+  'POST /api/desk/appeals/:id/take-back': appeals('--ps---', { version: 1 }, 'appeal_state', 'appeal_state'),
+  'POST /api/desk/appeals/:id/revise': appeals('--ps---', { version: 1 }, 'appeal_state', 'appeal_state'),
+  'POST /api/desk/appeals/:id/pictures': appeals('--ps---', {}, 'picture_type', 'picture_type'),
+  'GET /api/desk/appeals/:id/pictures/:name': appeals('mips---', {}, 'picture_unknown', 'picture_unknown'),
+  'POST /api/desk/appeals/:id/pictures/:name': appeals('--ps---', { plan: null }, 'appeal_state', 'picture_unknown'),
+  'POST /api/desk/appeals/:id/pictures/:name/remove': appeals('--ps---', {}, 'appeal_state', 'picture_unknown'),
+  'POST /api/desk/copies/:id/appeal': { who: '-i-s---', body: about, of: missing, gives: 'copy_unknown' },
+  'GET /api/desk/rules': { who: 'mips---', gives: 'ok' },
+  'GET /api/desk/releases': { who: '--ps---', gives: 'ok' },
+  'POST /api/desk/releases/back': {
+    who: '--ps---',
+    body: { release: 'nowhere', reason: 'Gik i stykker' },
+    gives: 'release_unknown',
+  },
   // last: it ends the session the other rows use
   'POST /api/desk/auth/sign-out': open('ok'),
 };

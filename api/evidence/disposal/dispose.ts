@@ -82,7 +82,7 @@ async function emptyRows(
 /** Answers how many working copies there were. What was handed over to a specialist stays `withheld`. */
 async function emptyFiles(tx: Query, t: Tables, ids: readonly string[], at: Date): Promise<number> {
   if (ids.length === 0) return 0;
-  const { file, fingerprint, likeness, workingCopy, exhibit } = t;
+  const { file, fingerprint, likeness, workingCopy, appealPicture, exhibit } = t;
   const these = inArray(file.id, [...ids]);
   const claimed = { claimedName: '', claimedType: '', note: null, provenance: null };
   const found = { description: null, previews: null, scanDetail: null };
@@ -102,6 +102,10 @@ async function emptyFiles(tx: Query, t: Tables, ids: readonly string[], at: Date
     .set({ label: null })
     .where(inArray(exhibit.fileId, [...ids]));
   const gone = { state: 'destroyed', stateChangedAt: at, plan: {}, purpose: null, commands: null } as const;
+  await tx
+    .update(appealPicture)
+    .set({ leaseBy: null, leaseUntil: null, state: 'destroyed', stateChangedAt: at, plan: null, made: null })
+    .where(inArray(appealPicture.fileId, [...ids]));
   const copies = await tx
     .update(workingCopy)
     .set({ ...free, ...gone })

@@ -59,6 +59,7 @@ const nodeBinds = (): string[] => [
   ...['--ro-bind', process.execPath, '/app/node', '--ro-bind', join(project, 'node_modules'), '/app/node_modules'],
   ...['--ro-bind', join(project, 'api/evidence/preview/redraw.ts'), '/app/redraw.mts'],
   ...['--ro-bind', join(project, 'api/evidence/copy/paint-picture.ts'), '/app/paint-picture.mts'],
+  ...['--ro-bind', join(project, 'api/evidence/appeal/shrink.ts'), '/app/shrink.mts'],
   // refuses SVG and every other loader that libvips does not consider hardened
   ...['--setenv', 'VIPS_BLOCK_UNTRUSTED', '1', '--setenv', 'VIPS_CONCURRENCY', '1'],
 ];

@@ -1,0 +1,134 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { and, asc, eq, inArray, lte } from 'drizzle-orm';
+import type { Query, Tables } from '../../db/store.ts';
+import { recordCustody } from '../../evidence/custody.ts';
+import { describeError } from '../../log.ts';
+import type { Desk } from '../desk.ts';
+import { startLoop } from '../loop.ts';
+import { type AppealRow, draftDigest } from './appeal-row.ts';
+import { nextState } from './appeal-state.ts';
+import { type Replaced, replaceFolder, sweepFolders } from './content-folder.ts';
+import { commitContent } from './content-history.ts';
+import { judge } from './judge.ts';
+import { publishedFiles } from './published-files.ts';
+import { runRelease } from './release-run.ts';
+
+const everyMs = 1000;
+const most = 50;
+const backOffMs = (attempts: number): number => Math.min(15 * 60_000, 15_000 * 2 ** attempts);
+
+/** Publishes what is due until it is stopped. Without a content folder nothing is. */
+export function startPublisher(desk: Desk): () => Promise<void> {
+  const { contentDir, log } = desk;
+  if (!contentDir) return async () => undefined;
+  const ending = new AbortController();
+  const stop = startLoop({ step: 'publish', everyMs, log }, async () => {
+    // an end in good order is no failure: the rows stay as they are, and are taken up again
+    await publishDue({ ...desk, contentDir }, ending.signal).catch((error: unknown) => {
+      if (!ending.signal.aborted) throw error;
+    });
+  });
+  return () => {
+    ending.abort();
+    return stop();
+  };
+}
+
+type Publisher = Desk & { contentDir: string };
+
+/**
+ * Whatever is approved and due, into the content folder and from there into one release; what is approved meanwhile goes
+ * with the next. The row is the job: a crash anywhere leaves it due, and everything here can be repeated. A release that
+ * fails leaves the content as it was. Answers how many were published.
+ */
+export async function publishDue(desk: Publisher, signal: AbortSignal): Promise<number> {
+  const { store, now } = desk;
+  const due = await findDue(store.read, store.t, now());
+  if (due.length === 0) return 0;
+  const appeals = join(desk.contentDir, 'appeals');
+  await mkdir(appeals, { recursive: true });
+  await sweepFolders(appeals);
+  const written: { row: AppealRow; folder: Replaced }[] = [];
+  for (const row of due) {
+    const folder = await writeAppeal(desk, appeals, row).catch(async (error: unknown) => {
+      await postpone(desk, row, 'appeal_not_written', error);
+      return undefined;
+    });
+    if (folder) written.push({ row, folder });
+  }
+  if (written.length === 0) return 0;
+  try {
+    const release = await runRelease(desk, signal);
+    for (const { row } of written) await markPublished(desk, row, release);
+  } catch (error) {
+    for (const { folder } of written.toReversed()) await folder.undo();
+    if (!signal.aborted) for (const { row } of written) await postpone(desk, row, 'release_failed', error);
+    throw error;
+  }
+  for (const { folder } of written) await folder.keep();
+  const names = written.map(({ row }) => `${row.publicId} (${row.revision})`).join(', ');
+  // its own affair: what is public is public
+  await commitContent(desk.contentDir, `Publish ${names}`, signal).catch((error: unknown) =>
+    desk.log('failed', { step: 'content_history', ...describeError(error) }),
+  );
+  return written.length;
+}
+
+/** Together, as long as nothing failed; after that one by one, so that one that cannot be built holds up no other. */
+async function findDue(read: Query, { appeal }: Tables, at: Date): Promise<AppealRow[]> {
+  const rows = await read
+    .select()
+    .from(appeal)
+    .where(
+      and(inArray(appeal.status, ['approved', 'scheduled']), lte(appeal.publishAt, at), lte(appeal.nextAttemptAt, at)),
+    )
+    .orderBy(asc(appeal.attempts), asc(appeal.publishAt), asc(appeal.id))
+    .limit(most);
+  const fresh = rows.filter(({ attempts }) => attempts === 0);
+  return fresh.length > 0 ? fresh : rows.slice(0, 1);
+}
+
+/** What was approved, and nothing else; the gate is asked a last time, for the hour at which it is published. */
+async function writeAppeal(desk: Publisher, appeals: string, row: AppealRow): Promise<Replaced> {
+  const { read, t } = desk.store;
+  const [decision] = await read
+    .select()
+    .from(t.appealDecision)
+    .where(eq(t.appealDecision.id, row.decisionId ?? ''));
+  const isWhole = decision?.draftSha256 === draftDigest(row);
+  if (decision?.verdict !== 'approved' || decision.version !== row.version || !isWhole)
+    throw new Error('not what was approved');
+  const { ok, failures } = await judge(desk, read, row, desk.now());
+  if (!ok) throw new Error(`the gate refuses: ${failures.map(({ code }) => code).join(', ')}`);
+  return replaceFolder(join(appeals, row.publicId), await publishedFiles(desk, row, decision));
+}
+
+async function markPublished({ store, now }: Desk, row: AppealRow, release: string): Promise<void> {
+  const { t } = store;
+  const at = now();
+  await store.write(async (tx) => {
+    const ours = and(eq(t.appeal.id, row.id), eq(t.appeal.version, row.version), eq(t.appeal.status, row.status));
+    const done = {
+      ...{ status: nextState('publish', row), failure: null, attempts: 0, publishAt: null, release },
+      ...{ firstPublishedAt: row.firstPublishedAt ?? at, publishedAt: at },
+      ...{ publishedRevision: row.revision, publishedVersion: row.version },
+      publishedMs: at.getTime() - (row.publishAt?.getTime() ?? at.getTime()),
+    };
+    const changed = await tx.update(t.appeal).set(done).where(ours).returning({ id: t.appeal.id });
+    // taken back while it was being published: the next release is without it
+    if (changed.length === 0) return;
+    const details = { appeal: row.publicId, version: row.version, revision: row.revision, release };
+    await recordCustody(tx, t, { at, action: 'publish_appeal', actor: 'desk', actorRole: 'process', details });
+  });
+}
+
+async function postpone({ store, now, log }: Desk, row: AppealRow, failure: string, error: unknown): Promise<void> {
+  log('failed', { step: 'publish', id: row.publicId, ...describeError(error) });
+  const { appeal } = store.t;
+  const attempts = row.attempts + 1;
+  const nextAttemptAt = new Date(now().getTime() + backOffMs(attempts));
+  await store.write(async (tx) => {
+    await tx.update(appeal).set({ failure, attempts, nextAttemptAt }).where(eq(appeal.id, row.id));
+  });
+}

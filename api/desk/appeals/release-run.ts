@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { readlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Desk } from '../desk.ts';
+
+const project = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Makes a release of the content as it stands and switches to it; answers its name. Throws with what it said. */
+export async function runRelease(
+  { siteDir, contentDir, publicOrigin }: Pick<Desk, 'siteDir' | 'contentDir' | 'publicOrigin'>,
+  signal: AbortSignal,
+): Promise<string> {
+  const env = {
+    PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+    HOME: process.env['HOME'] ?? '/nonexistent',
+    LANG: 'C.UTF-8',
+    SITE_DIR: siteDir,
+    CONTENT_DIR: contentDir ?? '',
+    PUBLIC_ORIGIN: publicOrigin,
+  };
+  await run(process.execPath, [join(project, 'site/release.ts')], { cwd: project, env, signal });
+  return liveRelease(siteDir);
+}
+
+/** The name of the release that is live. */
+export const liveRelease = async (siteDir: string): Promise<string> => basename(await readlink(join(siteDir, 'live')));
+
+/** Runs a program to its end; throws with the end of what it said when it fails. */
+export function run(
+  program: string,
+  args: readonly string[],
+  { cwd, env, signal }: { cwd: string; env: Record<string, string>; signal: AbortSignal },
+): Promise<void> {
+  return new Promise((done, failed) => {
+    const child = spawn(program, args, { cwd, env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (text: Buffer) => (said = `${said}${text.toString()}`.slice(-2000)));
+    child.on('error', failed);
+    child.on('exit', (code, killed) =>
+      code === 0 ? done() : failed(new Error(`${basename(program)} ended with ${killed ?? code}: ${said}`)),
+    );
+  });
+}

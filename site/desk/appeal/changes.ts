@@ -1,0 +1,1 @@
+export { changesBetween, setAt, valueAt, withChanges } from '../../../api/draft-diff.ts';

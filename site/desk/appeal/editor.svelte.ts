@@ -1,0 +1,217 @@
+import { getContext, setContext } from 'svelte';
+import { announce } from '../announce.svelte.ts';
+import { ask, post, Refused } from '../api.ts';
+import { writesAppeals } from '../roles.ts';
+import { session } from '../session.svelte.ts';
+import { changesBetween, setAt, valueAt, withChanges } from './changes.ts';
+import type { Appeal, Draft, Rules, Said } from './wire.ts';
+
+const saveAfterMs = 1200;
+const hereMs = 10_000;
+
+/** Somebody saved while this person wrote: who, when, what, and where both changed the same. */
+export interface Conflict {
+  by: string;
+  at: string;
+  theirs: string[];
+  both: string[];
+  appeal: Appeal;
+}
+
+/** One appeal on the desk: the draft as it is being written, what is saved of it, and who else is there. */
+export class AppealEditor {
+  readonly id: string;
+  page = $state.raw<Appeal>();
+  rules = $state.raw<Rules>();
+  draft = $state<Draft>({});
+  problem = $state('');
+  refused = $state('');
+  saving = $state(false);
+  changed = $state(false);
+  savedAt = $state('');
+  writers = $state.raw<string[]>([]);
+  conflict = $state.raw<Conflict>();
+  /** which language the preview shows */
+  shown = $state<'da' | 'en'>('da');
+  #saved: Draft = {};
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  readonly writes = $derived(this.page?.may.save === true && this.conflict === undefined);
+  readonly languages = $derived<('da' | 'en' | 'kl' | 'fo')[]>(
+    this.draft.district === 'groenland'
+      ? ['da', 'en', 'kl']
+      : this.draft.district === 'faeroerne'
+        ? ['da', 'en', 'fo']
+        : ['da', 'en'],
+  );
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  async open(): Promise<void> {
+    this.problem = '';
+    try {
+      const { appeal } = await ask<{ appeal: Appeal }>(`/appeals/${this.id}`);
+      this.rules = await ask<Rules>('/rules');
+      this.#take(appeal);
+    } catch (error) {
+      this.problem = session.explain(error);
+    }
+  }
+
+  get(path: string): unknown {
+    return valueAt(this.draft, path);
+  }
+
+  /** Empty is not said at all. */
+  set(path: string, value: unknown): void {
+    if (!this.writes) return;
+    setAt(this.draft, path, value === '' ? undefined : value);
+    this.touch();
+  }
+
+  /** Something of the draft was changed in place. */
+  touch(): void {
+    this.changed = true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.save(), saveAfterMs);
+  }
+
+  failuresAt(path: string): Said[] {
+    return this.page?.gate.failures.filter(({ field }) => field === path) ?? [];
+  }
+
+  /** How much is missing in one part of the form. */
+  failuresUnder(...paths: string[]): number {
+    return paths.reduce((sum, path) => sum + this.failuresIn(path).length, 0);
+  }
+
+  failuresIn(path: string): Said[] {
+    return this.page?.gate.failures.filter(({ field }) => field === path || field.startsWith(`${path}.`)) ?? [];
+  }
+
+  /** Answers whether everything is saved. */
+  async save(): Promise<boolean> {
+    clearTimeout(this.#timer);
+    if (!this.page || !this.changed || this.conflict) return !this.changed && !this.conflict;
+    if (this.saving) return this.#later();
+    const sent = $state.snapshot(this.draft) as Draft;
+    this.saving = true;
+    this.changed = false;
+    this.refused = '';
+    try {
+      const { appeal } = await post<{ appeal: Appeal }>(`/appeals/${this.id}`, {
+        version: this.page.version,
+        draft: sent,
+      });
+      this.page = appeal;
+      this.#saved = sent;
+      this.savedAt = new Date().toISOString();
+      return true;
+    } catch (error) {
+      this.changed = true;
+      if (error instanceof Refused && error.code === 'appeal_changed') await this.#meet(error);
+      else this.refused = session.explain(error);
+      return false;
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  /** An act on what is saved; answers the refusal, or nothing when it is done. */
+  async act(name: string, body: object, done: string): Promise<string | undefined> {
+    if (this.changed && !(await this.save())) return this.refused || session.text.appeal.unsaved;
+    try {
+      const { appeal } = await post<{ appeal: Appeal }>(`/appeals/${this.id}/${name}`, {
+        version: this.page?.version,
+        ...body,
+      });
+      this.#take(appeal);
+      announce(done);
+      return undefined;
+    } catch (error) {
+      return session.explain(error);
+    }
+  }
+
+  /** Says that this page is open, and hears who else's is; a page nobody writes in follows what is saved. */
+  watch(): () => void {
+    const timer = setInterval(() => void this.#here(), hereMs);
+    void this.#here();
+    const leave = () => void this.save();
+    addEventListener('pagehide', leave);
+    return () => {
+      clearInterval(timer);
+      removeEventListener('pagehide', leave);
+      void this.save();
+    };
+  }
+
+  /** Reads the appeal again, and keeps what is being written here. */
+  async refresh(): Promise<void> {
+    try {
+      const { appeal } = await ask<{ appeal: Appeal }>(`/appeals/${this.id}`, { background: true });
+      if (this.changed || this.saving) this.page = { ...appeal, version: this.page?.version ?? appeal.version };
+      else this.#take(appeal);
+    } catch (error) {
+      this.refused = session.explain(error);
+    }
+  }
+
+  settle(keep: 'theirs' | 'both'): void {
+    const { conflict } = this;
+    if (!conflict) return;
+    const mine = changesBetween(this.#saved, $state.snapshot(this.draft));
+    this.conflict = undefined;
+    this.#take(conflict.appeal);
+    if (keep === 'theirs') return;
+    this.draft = withChanges(conflict.appeal.draft, mine);
+    this.touch();
+  }
+
+  #take(appeal: Appeal): void {
+    this.page = appeal;
+    this.draft = structuredClone(appeal.draft);
+    this.#saved = structuredClone(appeal.draft);
+    this.changed = false;
+  }
+
+  async #meet({ details }: Refused): Promise<void> {
+    const { appeal } = await ask<{ appeal: Appeal }>(`/appeals/${this.id}`);
+    const theirs = changesBetween(this.#saved, appeal.draft).map(({ path }) => path);
+    const mine = new Set(changesBetween(this.#saved, $state.snapshot(this.draft)).map(({ path }) => path));
+    const both = theirs.filter((path) => mine.has(path));
+    this.conflict = { by: String(details['by'] ?? ''), at: String(details['at'] ?? ''), theirs, both, appeal };
+  }
+
+  async #here(): Promise<void> {
+    if (!this.page || document.hidden || !session.user) return;
+    const writes = writesAppeals(session.user.role) && this.page.may.save;
+    try {
+      const here = await ask<{ version: number; status: string; writers: string[] }>(`/appeals/${this.id}/here`, {
+        method: 'POST',
+        body: { writes },
+        background: true,
+      });
+      const fresh = here.writers.filter((name) => !this.writers.includes(name));
+      this.writers = here.writers;
+      if (fresh.length > 0) announce(session.text.appeal.writers(fresh));
+      const moved = here.version !== this.page.version || here.status !== this.page.status;
+      const draws = this.page.pictures.some(({ state }) => state === 'asked');
+      const waits = this.page.status === 'approved' || this.page.status === 'scheduled';
+      if ((moved && !this.changed) || draws || waits) await this.refresh();
+    } catch {
+      return; // the next one will hear it; a save says itself when the server is away
+    }
+  }
+
+  async #later(): Promise<boolean> {
+    await new Promise((done) => setTimeout(done, 200));
+    return this.save();
+  }
+}
+
+const key = Symbol('appeal');
+export const provideEditor = (editor: () => AppealEditor): void => void setContext(key, editor);
+export const useEditor = (): AppealEditor => getContext<() => AppealEditor>(key)();

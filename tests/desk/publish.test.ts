@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { eq } from 'drizzle-orm';
+import { appealSchema } from '../../api/appeal/model.ts';
+import { replaceFolder, sweepFolders } from '../../api/desk/appeals/content-folder.ts';
+import { publishDue } from '../../api/desk/appeals/publish.ts';
+import { act, begin, read, wholeDraft } from './appeal-desk.ts';
+import { type Browser, openDesk, type TestDesk } from './bench.ts';
+import { readChain } from './tip-desk.ts';
+
+let folder: string;
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'vidne-publish-'));
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+test('whatever moment it is killed at, the folder is the old one whole or the new one whole', async () => {
+  const target = join(folder, 'kills', 'EF-2026-000001');
+  mkdirSync(join(folder, 'kills'));
+  const seen = new Set<string>();
+  for (let kill = 0; kill < 25; kill++) {
+    const child = spawn(process.execPath, ['tests/desk/replace-forever.ts', target], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await once(child.stdout, 'data');
+    await new Promise((done) => setTimeout(done, Math.random() * 40));
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const texts = readdirSync(target).map((name) => readFileSync(join(target, name), 'utf8'));
+    assert.equal(texts.length, 3);
+    assert.equal(new Set(texts).size, 1, 'all of it from one writing');
+    assert.equal(texts[0]?.length, 20_000);
+    seen.add(texts[0] ?? '');
+  }
+  await sweepFolders(join(folder, 'kills'));
+  assert.deepEqual(readdirSync(join(folder, 'kills')), ['EF-2026-000001']);
+  assert.ok(seen.size > 1, 'it was killed at different points');
+});
+
+test('what was replaced can be put back, a folder that was not there too', async () => {
+  const target = join(folder, 'EF-2026-000002');
+  const first = await replaceFolder(target, new Map([['a', Buffer.from('1')]]));
+  await first.keep();
+  const second = await replaceFolder(target, new Map([['b', Buffer.from('2')]]));
+  assert.deepEqual(readdirSync(target), ['b']);
+  await second.undo();
+  assert.deepEqual(readdirSync(target), ['a']);
+  const fresh = await replaceFolder(join(folder, 'EF-2026-000003'), new Map([['a', Buffer.from('1')]]));
+  await fresh.undo();
+  assert.ok(!existsSync(join(folder, 'EF-2026-000003')));
+});
+
+/** A desk with content of its own, which is a repository, and an appeal that Lis has approved. */
+async function deskWithApproved(): Promise<{
+  desk: TestDesk;
+  pia: Browser;
+  id: string;
+  publicId: string;
+  contentDir: string;
+}> {
+  const desk = await openDesk();
+  const contentDir = join(folder, 'content');
+  cpSync('content', contentDir, { recursive: true });
+  for (const name of readdirSync(join(contentDir, 'appeals')))
+    if (name !== 'EF-2026-000101') rmSync(join(contentDir, 'appeals', name), { recursive: true });
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: contentDir, stdio: 'ignore' });
+  git('init', '--quiet');
+  git('add', '--all');
+  git('-c', 'user.name=Test', '-c', 'user.email=test@localhost', 'commit', '--quiet', '--message', 'All');
+  // a number no demonstration has
+  await desk.store.write(async (tx) => {
+    await tx.insert(desk.store.t.series).values({ name: `EF-${new Date().getUTCFullYear()}`, last: 500 });
+  });
+  const [pia, lis] = [await desk.signedIn('publisher', 'fyn', 'Pia'), await desk.signedIn('supervisor', 'fyn', 'Lis')];
+  const { id, publicId } = await begin(pia);
+  const { version } = await act(pia, id, '', { version: 1, draft: wholeDraft(desk.desk.now()) });
+  await act(pia, id, 'submit', { version });
+  await act(lis, id, 'approve', { version, rank: 'Vicepolitiinspektør' });
+  return { desk, pia, id, publicId, contentDir };
+}
+
+test('what is approved is public in both languages; a release that fails leaves the content as it was', async () => {
+  const { desk, pia, id, publicId, contentDir } = await deskWithApproved();
+  const publisher = { ...desk.desk, siteDir: join(folder, 'site'), contentDir };
+  const { signal } = new AbortController();
+  try {
+    // another appeal that nobody can build
+    const broken = join(contentDir, 'appeals/EF-2026-000999');
+    mkdirSync(broken);
+    writeFileSync(join(broken, 'appeal.json'), '{"publicId": "EF-2026-000999"}');
+    await assert.rejects(publishDue(publisher, signal));
+    assert.ok(!existsSync(join(contentDir, 'appeals', publicId)));
+    assert.deepEqual([(await read(pia, id)).status, (await rowOf(desk, id)).failure], ['approved', 'release_failed']);
+    assert.equal(await publishDue(publisher, signal), 0, 'it waits before it tries again');
+
+    rmSync(broken, { recursive: true });
+    desk.pass(10 * 60_000);
+    assert.equal(await publishDue(publisher, signal), 1);
+    const own = join(contentDir, 'appeals', publicId);
+    assert.deepEqual(readdirSync(own).sort(), ['appeal.json', 'da.md', 'en.md']);
+    const appeal = appealSchema.parse(JSON.parse(readFileSync(join(own, 'appeal.json'), 'utf8')));
+    assert.deepEqual([appeal.status, appeal.revision], ['published', 1]);
+    const page = (lang: string) =>
+      readFileSync(join(folder, `site/live/public${lang}/efterlysninger/${publicId}/index.html`), 'utf8');
+    assert.ok(page('').includes('Så du ulykken i Nyborg?'));
+    assert.ok(page('/en').includes('Did you see the accident in Nyborg?'));
+    const row = await rowOf(desk, id);
+    assert.equal(row.status, 'published');
+    assert.ok(existsSync(join(folder, 'site/releases', row.release ?? '')));
+    assert.ok((row.publishedMs ?? 0) > 0);
+    assert.equal((await readChain(desk)).at(-1)?.action, 'publish_appeal');
+    const log = execFileSync('git', ['log', '--format=%s', '-1'], { cwd: contentDir, encoding: 'utf8' });
+    assert.equal(log.trim(), `Publish ${publicId} (1)`);
+    assert.equal(await publishDue(publisher, signal), 0, 'nothing is published twice');
+  } finally {
+    await desk.close();
+  }
+});
+
+async function rowOf({ store: { read: query, t } }: TestDesk, id: string) {
+  const [row] = await query.select().from(t.appeal).where(eq(t.appeal.id, id));
+  return row!;
+}
