@@ -666,6 +666,11 @@ export const refusals = {
   },
 
   // appeals
+  appeal_not_public: {
+    status: 404,
+    da: 'Der er ingen efterlysning med det nummer at tage ned. Se nummeret efter: EF, årstal og seks cifre.',
+    en: 'There is no appeal with that number to take down. Check the number: EF, the year and six digits.',
+  },
   appeal_unknown: {
     status: 404,
     da: 'Efterlysningen findes ikke, eller den hører til en anden kreds. Gå tilbage til listen.',

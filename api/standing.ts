@@ -39,7 +39,7 @@ export function openStandings(siteDir: string, now: () => Date): () => Standings
     if (mark && (!shown || mark.revision >= shown.revision)) return mark;
     if (!shown) return ended && { how: 'withdrawn', ...ended };
     const isOver = shown.until !== undefined && Date.parse(shown.until) <= now().getTime();
-    return isOver ? { how: 'withdrawn', endedAt: shown.until!, revision: shown.revision } : 'shown';
+    return isOver ? { how: 'suspended', endedAt: shown.until!, revision: shown.revision } : 'shown';
   };
 
   return function standings() {

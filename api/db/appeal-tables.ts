@@ -3,6 +3,7 @@ import type { Kit } from './kit.ts';
 import type { StaffTables } from './staff-tables.ts';
 import {
   type AppealPictureSource,
+  appealEndings,
   appealStates,
   appealVerdicts,
   copyStates,
@@ -176,6 +177,29 @@ export function appealTables(k: Kit, { file, user }: Pick<FileTables, 'file'> & 
       k.index('appeal_picture_job').on(t.state, t.nextAttemptAt),
     ],
   );
-  return { appeal, appealVersion, appealDecision, appealWriter, appealPicture };
+  /** Each end of something public, and the job that clears away after it (api/desk/appeals/tidy.ts). */
+  const appealEnd = k.table(
+    'appeal_end',
+    {
+      id: k.text('id').primaryKey().notNull(),
+      publicId: k.text('public_id').notNull(),
+      /** the last one that no longer holds */
+      revision: k.int('revision').notNull(),
+      how: k.choice('how', appealEndings).notNull(),
+      reason: k.text('reason').notNull(),
+      /** no picture of the person is kept (retsplejeloven § 792 f) */
+      erasesPictures: k.bool('erases_pictures').notNull(),
+      /** null: it ended by itself */
+      byUser: k.text('by_user').references(() => user.id),
+      at: k.time('at').notNull(),
+      nextAttemptAt: k.time('next_attempt_at').notNull(),
+      tidiedAt: k.time('tidied_at'),
+    },
+    (t) => [
+      k.index('appeal_end_of').on(t.publicId, t.revision),
+      k.index('appeal_end_job').on(t.tidiedAt, t.nextAttemptAt),
+    ],
+  );
+  return { appeal, appealEnd, appealVersion, appealDecision, appealWriter, appealPicture };
 }
 export type AppealTables = ReturnType<typeof appealTables>;

@@ -39,6 +39,7 @@ export const {
   appealVersion,
   appealDecision,
   appealWriter,
+  appealEnd,
   appealPicture,
   custodyEvent,
   sought,

@@ -112,6 +112,7 @@ export const custodyActions = [
   'return_appeal',
   'schedule_appeal',
   'publish_appeal',
+  'end_appeal',
   'roll_back',
 ] as const;
 export type CustodyAction = (typeof custodyActions)[number];
@@ -313,6 +314,8 @@ export const appealStates = [
   'withdrawn',
   'purged',
 ] as const;
+/** How an appeal ended (api/end-marks.ts). */
+export const appealEndings = ['withdrawn', 'suspended', 'erased'] as const;
 export type AppealState = (typeof appealStates)[number];
 
 /** What a second person said of an appeal. */

@@ -136,6 +136,7 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/files/:id/copies': content,
   'GET /api/desk/copies/:id': readers,
 
+  'POST /api/desk/published/:publicId/end': onDuty,
   'GET /api/desk/appeals': onDuty,
   'POST /api/desk/appeals': publishers,
   'GET /api/desk/appeals/:id': onDuty,

@@ -13,6 +13,7 @@ import { addAccessLog } from './access-log.ts';
 import { addAlerts } from './alerts.ts';
 import { addAppeals } from './appeals/appeals.ts';
 import { addDecisions } from './appeals/decide.ts';
+import { addEnding } from './appeals/end.ts';
 import { addFromCopy } from './appeals/from-copy.ts';
 import { addPictures, isPictureUpload, mostPictureBytes } from './appeals/pictures.ts';
 import { addReleases } from './appeals/releases.ts';
@@ -152,6 +153,7 @@ export function createDesk(desk: Desk): Hono {
     addWriters,
     addVersions,
     addDecisions,
+    addEnding,
     addPictures,
     addFromCopy,
     addReleases,

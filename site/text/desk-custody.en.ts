@@ -60,6 +60,7 @@ export const en: typeof da = {
       return_appeal: (_what: string) => 'sent an appeal back',
       schedule_appeal: (_what: string) => 'changed when an appeal is published',
       publish_appeal: (_what: string) => 'published an appeal',
+      end_appeal: (_what: string) => 'took an appeal down',
       roll_back: (_what: string) => 'set the site back to an earlier release',
     },
     other: (action, what) => `${action}: ${what}`,

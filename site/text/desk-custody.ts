@@ -59,6 +59,7 @@ export const da = {
       return_appeal: (_what: string) => 'sendte en efterlysning tilbage',
       schedule_appeal: (_what: string) => 'ændrede, hvornår en efterlysning udgives',
       publish_appeal: (_what: string) => 'udgav en efterlysning',
+      end_appeal: (_what: string) => 'tog en efterlysning ned',
       roll_back: (_what: string) => 'satte hjemmesiden tilbage til en tidligere udgave',
     },
     other: (action: string, what: string) => `${action}: ${what}`,

@@ -93,6 +93,7 @@ export const en: typeof da = {
       return_appeal: 'Sent an appeal back',
       schedule_appeal: 'Changed the time of a publication',
       publish_appeal: 'Published an appeal',
+      end_appeal: 'Took an appeal down',
       roll_back: 'Set the site back',
     },
     since: (at) =>

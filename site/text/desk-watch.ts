@@ -92,6 +92,7 @@ export const da = {
       return_appeal: 'Sendte en efterlysning tilbage',
       schedule_appeal: 'Ændrede tiden for en udgivelse',
       publish_appeal: 'Udgav en efterlysning',
+      end_appeal: 'Tog en efterlysning ned',
       roll_back: 'Satte hjemmesiden tilbage',
     },
     since: (at: string) =>

@@ -1,10 +1,9 @@
-import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { districtCodes, districts } from '../../api/appeal/districts.ts';
 import { appealSchema, type LiveAppeal } from '../../api/appeal/model.ts';
 import { chanceOf } from './queue-tips.ts';
-
 
 /**
  * A portal with many appeals: the demonstration's own, again and again under other numbers, places and words, with one
@@ -37,7 +36,13 @@ export async function makeAppeals({ contentDir, count, seed, now }: ManyAppeals)
   return Array.from({ length: count }, (_, i) => {
     const model = models[i % models.length]!;
     const publicId = `EF-2026-${String(i + 1).padStart(6, '0')}`;
-    writeAppeal(join(contentDir, 'appeals', publicId), { ...model, publicId, below, now, source: join(pictures, `${i % 20}`) });
+    writeAppeal(join(contentDir, 'appeals', publicId), {
+      ...model,
+      publicId,
+      below,
+      now,
+      source: join(pictures, `${i % 20}`),
+    });
     return publicId;
   });
 }
@@ -98,9 +103,15 @@ function writeAppeal(folder: string, { appeal, texts, publicId, below, now, sour
   writeFileSync(join(folder, 'appeal.json'), JSON.stringify(appealSchema.parse(made), null, 2));
   for (const lang of ['da', 'en'] as const) {
     writeFileSync(join(folder, `${lang}.md`), reworded(texts[lang], publicId, lang));
-    copyFileSync(`${source}-card.jpg`, join(folder, `card.${lang}.jpg`));
+    copyAs(publicId, `${source}-card.jpg`, join(folder, `card.${lang}.jpg`));
   }
-  for (const ending of endings) copyFileSync(`${source}-${ending}`, join(folder, `street-${ending}`));
+  for (const ending of endings) copyAs(publicId, `${source}-${ending}`, join(folder, `street-${ending}`));
+}
+
+/** The number behind the end of the picture makes it one of its own, which a crawler can look for. */
+function copyAs(publicId: string, from: string, to: string): void {
+  copyFileSync(from, to);
+  appendFileSync(to, publicId);
 }
 
 const alt = {
@@ -112,6 +123,9 @@ const alt = {
 function reworded(markdown: string, publicId: string, lang: 'da' | 'en'): string {
   const [, head, body] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(markdown)!;
   const title = `title: ${JSON.stringify(`${lang === 'da' ? 'Sag' : 'Case'} ${publicId.slice(-6)}: ${lang === 'da' ? 'hvem har set noget?' : 'who saw something?'}`)}`;
-  const kept = head!.replace(/^title: .*$/m, title).replace(/\nalt:[\s\S]*$/, '');
+  const kept = head!
+    .replace(/^title: .*$/m, title)
+    .replace(/^lead: "(.*)"$/m, `lead: "$1 ${publicId}"`)
+    .replace(/\nalt:[\s\S]*$/, '');
   return `---\n${kept}\nalt:\n  street: ${JSON.stringify(alt[lang])}\n---\n${body}\n${publicId}.\n`;
 }

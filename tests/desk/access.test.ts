@@ -97,6 +97,7 @@ const expected: Record<string, string> = {
   'GET /api/desk/packages/:id/download': '-i-s---',
   'POST /api/desk/files/:id/copies': 'mi-s---',
   'GET /api/desk/copies/:id': 'mi-s--y',
+  'POST /api/desk/published/:publicId/end': 'mips---',
   'GET /api/desk/appeals': 'mips---',
   'POST /api/desk/appeals': '--ps---',
   'GET /api/desk/appeals/:id': 'mips---',

@@ -52,7 +52,10 @@ export async function openDesk(engine?: Engine, oidc?: OidcSettings): Promise<Te
   mkdirSync(join(folder, 'site/live/desk/desk'), { recursive: true });
   writeFileSync(join(folder, 'site/live/desk/desk/index.html'), '<!doctype html><title>Desk</title>');
   const policies = { '/desk/index.html': "default-src 'self'" };
-  writeFileSync(join(folder, 'site/live/policies-desk.json'), JSON.stringify(policies));
+  writeFileSync(
+    join(folder, 'site/live/policies-desk.json'),
+    JSON.stringify({ policies: Object.values(policies), pages: { '/desk/index.html': 0 } }),
+  );
   const desk: Desk = {
     store,
     drop: createFileBlobs(join(folder, 'drop')),

@@ -3,7 +3,7 @@ import { Refusal } from '../../refusal.ts';
 
 /**
  * STATES OF AN APPEAL and what leads from one to another (DESIGN section 5). Pure. What is public stays public while a new
- * revision of it is written, decided and published; withdrawing it is a matter of its own.
+ * revision of it is written, decided and published; ending it (end.ts) is possible in any state in which it is public.
  */
 export type AppealAction = 'save' | 'submit' | 'return' | 'approve' | 'schedule' | 'takeBack' | 'publish' | 'revise';
 
@@ -21,7 +21,7 @@ export const transitions: Readonly<Record<AppealAction, Transition>> = {
   schedule: { from: ['approved', 'scheduled'], to: 'scheduled' },
   takeBack: { from: ['legal_review', 'approved', 'scheduled'], to: 'draft' },
   publish: { from: ['approved', 'scheduled'], to: 'published' },
-  revise: { from: ['published'], to: 'draft' },
+  revise: { from: ['published', 'suspended'], to: 'draft' },
 };
 
 /** Refuses what the table does not allow; answers the state it leads to. */

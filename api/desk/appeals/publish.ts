@@ -13,6 +13,7 @@ import { commitContent } from './content-history.ts';
 import { judge } from './judge.ts';
 import { publishedFiles } from './published-files.ts';
 import { runRelease } from './release-run.ts';
+import { tidyEnded } from './tidy.ts';
 
 const everyMs = 1000;
 const most = 50;
@@ -25,9 +26,13 @@ export function startPublisher(desk: Desk): () => Promise<void> {
   const ending = new AbortController();
   const stop = startLoop({ step: 'publish', everyMs, log }, async () => {
     // an end in good order is no failure: the rows stay as they are, and are taken up again
-    await publishDue({ ...desk, contentDir }, ending.signal).catch((error: unknown) => {
+    const publisher = { ...desk, contentDir };
+    const unlessEnding = (error: unknown): void => {
       if (!ending.signal.aborted) throw error;
-    });
+    };
+    // what must go goes before what comes
+    await tidyEnded(publisher, ending.signal).catch(unlessEnding);
+    await publishDue(publisher, ending.signal).catch(unlessEnding);
   });
   return () => {
     ending.abort();

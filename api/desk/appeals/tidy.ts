@@ -1,0 +1,149 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { and, asc, eq, isNull, lte } from 'drizzle-orm';
+import { appealSchema, type Tombstone } from '../../appeal/model.ts';
+import type { Tables } from '../../db/store.ts';
+import { appealPicturePrefix } from '../../drop/keys.ts';
+import { type EndMark, markEnded, openEndMarks } from '../../end-marks.ts';
+import { describeError } from '../../log.ts';
+import { openStandings } from '../../standing.ts';
+import type { Desk } from '../desk.ts';
+import { replaceFolder } from './content-folder.ts';
+import { commitContent } from './content-history.ts';
+import { recordEnd } from './end.ts';
+import { runRelease } from './release-run.ts';
+
+type EndRow = Tables['appealEnd']['$inferSelect'];
+type Publisher = Desk & { contentDir: string };
+
+/**
+ * CLEARING AWAY after an end: a tombstone takes the place of words and pictures in the content folder, a release is made
+ * without them, and every release that is kept loses them too. Nothing here is waited for: since the mark nobody sees
+ * the appeal. A crash anywhere leaves the row, and all of it can be repeated. Answers how many were cleared away.
+ */
+export async function tidyEnded(desk: Publisher, signal: AbortSignal): Promise<number> {
+  const { store, now, contentDir } = desk;
+  await noteEnds(desk);
+  const { appealEnd } = store.t;
+  const rows = await store.read
+    .select()
+    .from(appealEnd)
+    .where(and(isNull(appealEnd.tidiedAt), lte(appealEnd.nextAttemptAt, now())))
+    .orderBy(asc(appealEnd.at));
+  if (rows.length === 0) return 0;
+  try {
+    for (const row of rows) await bury(contentDir, row);
+    await runRelease(desk, signal);
+    for (const row of rows) await forget(desk, row);
+  } catch (error) {
+    desk.log('failed', { step: 'tidy', ...describeError(error) });
+    const nextAttemptAt = new Date(now().getTime() + 15_000);
+    for (const { id } of rows) await change(desk, id, { nextAttemptAt });
+    throw error;
+  }
+  for (const { id } of rows) await change(desk, id, { tidiedAt: now() });
+  await commitContent(contentDir, `End ${rows.map(({ publicId }) => publicId).join(', ')}`, signal).catch(
+    (error: unknown) => desk.log('failed', { step: 'content_history', ...describeError(error) }),
+  );
+  return rows.length;
+}
+
+async function change({ store }: Publisher, id: string, set: Partial<EndRow>): Promise<void> {
+  await store.write(async (tx) => {
+    await tx.update(store.t.appealEnd).set(set).where(eq(store.t.appealEnd.id, id));
+  });
+}
+
+/**
+ * What ended without a row: its time was over (RHL § 7), or whoever clicked was stopped between the mark and the row. What
+ * is overdue is marked, so that it stays away until somebody decides on it again.
+ */
+async function noteEnds({ store, siteDir, now }: Publisher): Promise<void> {
+  const current = openStandings(siteDir, now)();
+  for (const publicId of current.cut) {
+    const standing = current.of(publicId);
+    if (standing === undefined || standing === 'shown') continue;
+    const { revision, endedAt, how } = standing;
+    if (openEndMarks(siteDir).read().get(publicId)?.revision !== revision)
+      markEnded(siteDir, { publicId, revision, how, endedAt });
+  }
+  const { appealEnd } = store.t;
+  const known = new Set(
+    (
+      await store.read
+        .select({ publicId: appealEnd.publicId, revision: appealEnd.revision, how: appealEnd.how })
+        .from(appealEnd)
+    ).map(keyOf),
+  );
+  for (const mark of openEndMarks(siteDir).read().all())
+    if (!known.has(keyOf(mark))) await store.write((tx) => recordEnd(tx, store.t, { mark, reason: 'unknown' }));
+}
+
+const keyOf = ({ publicId, revision, how }: Pick<EndMark, 'publicId' | 'revision' | 'how'>): string =>
+  `${publicId} ${revision} ${how}`;
+
+/** A tombstone in the place of the words and pictures, unless a later revision lies there. */
+async function bury(contentDir: string, { publicId, revision, how, at }: EndRow): Promise<void> {
+  const folder = join(contentDir, 'appeals', publicId);
+  if (!existsSync(join(folder, 'appeal.json'))) return;
+  const lying = appealSchema.parse(JSON.parse(readFileSync(join(folder, 'appeal.json'), 'utf8')));
+  if (lying.revision > revision) return;
+  const { type, district, jurisdiction, publishedAt } = lying;
+  const status = how === 'erased' ? 'purged' : how;
+  const facts = { publicId, revision, type, district, jurisdiction, publishedAt, updatedAt: at.toISOString() };
+  const tombstone: Tombstone = { ...facts, status };
+  const json = Buffer.from(`${JSON.stringify(tombstone, undefined, 2)}\n`);
+  await (await replaceFolder(folder, new Map([['appeal.json', json]]))).keep();
+}
+
+/** Takes it out of every release that is kept, and its pictures out of the vault when the reason asks for it. */
+async function forget(
+  { siteDir, vault, store }: Publisher,
+  { publicId, revision, erasesPictures }: EndRow,
+): Promise<void> {
+  const releases = join(siteDir, 'releases');
+  for (const release of await readdir(releases)) {
+    const index = join(releases, release, 'appeals.json');
+    const shown = existsSync(index)
+      ? (JSON.parse(readFileSync(index, 'utf8')) as { shown: Record<string, { revision: number }> }).shown
+      : {};
+    if ((shown[publicId]?.revision ?? 0) > revision) continue;
+    for (const folder of [
+      'media',
+      'og',
+      'efterlysninger',
+      'en/efterlysninger',
+      'api/appeals',
+      'embed',
+      'en/embed',
+      'cap',
+      'plakat',
+      'del',
+    ])
+      await removeOf(publicId, join(releases, release, 'public', folder));
+  }
+  if (!erasesPictures) return;
+  const { appeal, appealPicture } = store.t;
+  const pictures = await store.read
+    .select({ id: appealPicture.id, appealId: appealPicture.appealId, fileId: appealPicture.fileId })
+    .from(appealPicture)
+    .innerJoin(appeal, eq(appeal.id, appealPicture.appealId))
+    .where(eq(appeal.publicId, publicId));
+  for (const picture of pictures) {
+    for (const { key } of await vault.list(appealPicturePrefix(picture))) await vault.remove(key);
+    await store.write(async (tx) => {
+      const gone = { state: 'destroyed' as const, plan: null, made: null };
+      await tx.update(appealPicture).set(gone).where(eq(appealPicture.id, picture.id));
+    });
+  }
+}
+
+/** `EF-…`, `EF-….da.r3.jpg`, `EF-….json.br`: everything of the folder that bears the number. */
+async function removeOf(publicId: string, folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  // the folder may hold ten thousand others
+  for (const name of await readdir(folder))
+    if (name === publicId || name.startsWith(`${publicId}.`) || name.startsWith(`${publicId}-`))
+      await rm(join(folder, name), { recursive: true, force: true });
+}
