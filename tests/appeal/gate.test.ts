@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decisionSchema } from '../../api/appeal/decision.ts';
 import { decisionFailures } from '../../api/appeal/gate/decided.ts';
+import { type FailureCode, sentences } from '../../api/appeal/gate/sentences.ts';
 import { gate } from '../../api/appeal/gate.ts';
 import { publishedFrom } from '../../api/appeal/publish.ts';
 import { cases, failuresOf } from './cases/cases.ts';
@@ -20,6 +21,16 @@ test('there are many cases, and no two have one name', () => {
   assert.equal(new Set(cases.map(({ name }) => name)).size, cases.length);
   for (const jurisdiction of ['Greenland', 'Faroes'])
     assert.ok(cases.filter(({ name }) => name.startsWith(jurisdiction)).length >= 10);
+});
+
+test('every sentence is said in some case', () => {
+  const said = new Set(cases.flatMap(failuresOf).map(({ code }) => code));
+  assert.deepEqual(
+    Object.keys(sentences).filter((code) => !said.has(code as FailureCode)),
+    [],
+  );
+  for (const { da, en } of Object.values(sentences))
+    for (const sentence of [da, en]) assert.match(sentence, /^\p{Lu}.{15,}\.$/u);
 });
 
 const warned = (kind: (typeof kinds)[number], changes: Record<string, unknown>) => {
