@@ -1,6 +1,7 @@
 import { decisionFailures } from '../../../api/appeal/gate/decided.ts';
 import { type Failure, gate } from '../../../api/appeal/gate.ts';
 import { bookOf, changed, decision, now, offences } from '../drafts.ts';
+import { bounds } from './bounds.ts';
 import type { Case } from './case.ts';
 import { contents } from './contents.ts';
 import { everywhere } from './everywhere.ts';
@@ -9,7 +10,7 @@ import { others } from './others.ts';
 import { people } from './people.ts';
 
 /** Every case of the gate. docs/publication-gate.md names, for each condition, those that trip over it. */
-export const cases: readonly Case[] = [...grounds, ...people, ...contents, ...others, ...everywhere];
+export const cases: readonly Case[] = [...grounds, ...people, ...contents, ...others, ...everywhere, ...bounds];
 
 /** What the gate, and where it is asked the rule of two people, says to a case. */
 export function failuresOf(one: Case): Failure[] {
