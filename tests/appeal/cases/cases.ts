@@ -8,9 +8,18 @@ import { everywhere } from './everywhere.ts';
 import { grounds } from './grounds.ts';
 import { others } from './others.ts';
 import { people } from './people.ts';
+import { protection } from './protection.ts';
 
 /** Every case of the gate. docs/publication-gate.md names, for each condition, those that trip over it. */
-export const cases: readonly Case[] = [...grounds, ...people, ...contents, ...others, ...everywhere, ...bounds];
+export const cases: readonly Case[] = [
+  ...grounds,
+  ...people,
+  ...protection,
+  ...contents,
+  ...others,
+  ...everywhere,
+  ...bounds,
+];
 
 /** What the gate, and where it is asked the rule of two people, says to a case. */
 export function failuresOf(one: Case): Failure[] {
