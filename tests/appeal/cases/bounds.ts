@@ -101,6 +101,13 @@ export const bounds = [
     { ...child, ...known(14), 'subjects.1': adult, 'legalBasis.consent.relation': 'self' },
     'consent_of_child legalBasis.consent.relation',
   ),
+  one(
+    'somebody of no age who consents alone is not taken for a child',
+    'willing',
+    { 'subjects.0.ageMin': undefined, 'subjects.0.ageMax': undefined, 'legalBasis.consent.relation': 'self' },
+    'answer_missing subjects.0.ageMin',
+    'answer_missing subjects.0.ageMax',
+  ),
   one('a suspected child is not asked to consent', 'description', {
     ...child,
     'subjects.0.ageMin': 15,

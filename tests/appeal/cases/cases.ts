@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { decisionFailures } from '../../../api/appeal/gate/decided.ts';
 import { type Failure, gate } from '../../../api/appeal/gate.ts';
 import { bookOf, changed, decision, now, offences } from '../drafts.ts';
@@ -25,7 +26,8 @@ export const cases: readonly Case[] = [
 export function failuresOf(one: Case): Failure[] {
   const draft = changed(one.kind, one.changes);
   const book = bookOf(draft);
-  const { failures } = gate(draft, book, offences, now);
+  const { ok, failures } = gate(draft, book, offences, now);
+  assert.equal(ok, failures.length === 0, one.name);
   if (!one.decision) return failures;
   return [...failures, ...decisionFailures(draft, { ...decision, ...one.decision } as typeof decision, book, offences)];
 }
