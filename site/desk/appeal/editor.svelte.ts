@@ -45,6 +45,11 @@ export class AppealEditor {
         : ['da', 'en'],
   );
 
+  /** whose law it is under */
+  readonly jurisdiction = $derived(
+    this.draft.district === 'groenland' ? 'GL' : this.draft.district === 'faeroerne' ? 'FO' : 'DK',
+  );
+
   constructor(id: string) {
     this.id = id;
   }
