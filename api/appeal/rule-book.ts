@@ -82,6 +82,7 @@ export const generalConditions = [
   'alt-text',
   'captions',
   'languages',
+  'plain-text',
   'personal-number',
   'correct',
   'review',

@@ -9,7 +9,21 @@ const age = z.number().int().min(0).max(120);
 const year = z.number().int().min(1900).max(2100);
 const centimetres = z.number().int().min(30).max(250);
 const name = z.string().trim().min(1).max(80);
-const colours = ['black', 'brown', 'blond', 'red', 'grey', 'white', 'dyed', 'none', 'unknown'] as const;
+const hairColours = ['black', 'brown', 'blond', 'red', 'grey', 'white', 'dyed', 'none', 'unknown'] as const;
+const colours = [
+  'black',
+  'white',
+  'grey',
+  'red',
+  'blue',
+  'green',
+  'yellow',
+  'orange',
+  'brown',
+  'beige',
+  'pink',
+] as const;
+const colour = z.enum([...colours, 'purple', 'silver', 'gold', 'patterned']);
 
 /**
  * One person, as described. Sizes and ages are ranges, because a witness never sees a point. There is no field for race:
@@ -35,7 +49,7 @@ export const subjectFields = {
   build: z.enum(['slim', 'medium', 'heavy', 'muscular', 'unknown']),
   complexion: words.optional(),
   hair: words.optional(),
-  hairColour: z.enum(colours).optional(),
+  hairColour: z.enum(hairColours).optional(),
   hairLength: z.enum(['bald', 'shaven', 'short', 'medium', 'long', 'unknown']).optional(),
   facialHair: words.optional(),
   eyes: words.optional(),
@@ -56,6 +70,7 @@ export const subjectFields = {
   clothing: z.array(
     z.strictObject({
       slot: z.enum(['head', 'torso', 'legs', 'feet', 'hands', 'carried', 'vehicle']),
+      colours: z.array(colour).optional(),
       brand: z.string().trim().min(1).max(60).optional(),
       text: words,
     }),
@@ -65,6 +80,7 @@ export const subjectFields = {
       kind: z.enum(['car', 'van', 'lorry', 'motorcycle', 'moped', 'bicycle', 'scooter', 'boat', 'other']),
       make: z.string().trim().min(1).max(60).optional(),
       model: z.string().trim().min(1).max(60).optional(),
+      colour: colour.optional(),
       /** the registration, or what somebody remembers of it */
       plate: z.string().trim().min(1).max(20).optional(),
       text: words,

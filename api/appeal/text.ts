@@ -37,15 +37,22 @@ export type AppealText = z.infer<typeof appealTextSchema>;
 
 /** `<language>.md` as the site reads it: a head of JSON values, which are YAML, and the running text. */
 export function markdown({ title, lead, whatWeNeed, easyRead, alt }: AppealText, body: string): string {
-  const line = (key: string, value: string) => `${key}: ${JSON.stringify(value)}`;
+  const line = (key: string, value: string) => `${key}: ${quoted(value)}`;
   const head = [
     line('title', title),
     line('lead', lead),
     ...(easyRead ? [line('easyRead', easyRead)] : []),
     'whatWeNeed:',
-    ...whatWeNeed.map((need) => `  - ${JSON.stringify(need)}`),
+    ...whatWeNeed.map((need) => `  - ${quoted(need)}`),
     ...(Object.keys(alt).length > 0 ? ['alt:'] : []),
     ...Object.entries(alt).map(([name, value]) => `  ${line(name, value)}`),
   ];
   return `---\n${head.join('\n')}\n---\n\n${body.trim()}\n`;
 }
+
+/** JSON that YAML takes as well: it refuses some signs that JSON lets stand. */
+const quoted = (value: string): string =>
+  JSON.stringify(value).replaceAll(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );

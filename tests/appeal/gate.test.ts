@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decisionSchema } from '../../api/appeal/decision.ts';
 import { decisionFailures } from '../../api/appeal/gate/decided.ts';
+import { type FailureCode, sentences } from '../../api/appeal/gate/sentences.ts';
 import { gate } from '../../api/appeal/gate.ts';
 import { publishedFrom } from '../../api/appeal/publish.ts';
 import { cases, failuresOf } from './cases/cases.ts';
@@ -22,26 +23,60 @@ test('there are many cases, and no two have one name', () => {
     assert.ok(cases.filter(({ name }) => name.startsWith(jurisdiction)).length >= 10);
 });
 
+test('every sentence is said in some case', () => {
+  const said = new Set(cases.flatMap(failuresOf).map(({ code }) => code));
+  assert.deepEqual(
+    Object.keys(sentences).filter((code) => !said.has(code as FailureCode)),
+    [],
+  );
+  for (const { da, en } of Object.values(sentences))
+    for (const sentence of [da, en]) assert.match(sentence, /^\p{Lu}.{15,}\.$/u);
+});
+
 const warned = (kind: (typeof kinds)[number], changes: Record<string, unknown>) => {
   const draft = changed(kind, changes);
   return gate(draft, bookOf(draft), offences, now).warnings.map(({ code, field }) => `${code} ${field}`);
 };
 
 test('what is not forbidden is said all the same', () => {
+  const reviewer = 'second_reviewer_needed legalBasis.rule';
+  const danger = 'danger_missing danger';
   assert.deepEqual(warned('call', {}), []);
-  const theft = warned('picture', { 'legalBasis.offenceRefs': ['STRL§276'] });
-  assert.ok(theft.includes('petty_case legalBasis.proportionality'));
-  const graver = warned('picture', { 'legalBasis.offenceRefs': ['STRL§276', 'STRL§288'] });
-  assert.equal(graver.includes('petty_case legalBasis.proportionality'), false);
-  assert.ok(
-    warned('description', { 'legalBasis.priorSteps': [] }).includes('prior_steps_missing legalBasis.priorSteps'),
-  );
-  assert.ok(warned('description', {}).includes('danger_missing danger'));
-  assert.ok(warned('greenlandDescription', {}).includes('local_language_missing texts.kl'));
-  assert.ok(warned('faroesPicture', {}).includes('local_penalties legalBasis.offenceRefs'));
-  assert.equal(warned('faroesDescription', {}).includes('local_penalties legalBasis.offenceRefs'), false);
-  assert.ok(warned('picture', { 'sharing.indexable': true }).includes('person_indexed sharing.indexable'));
-  assert.ok(warned('picture', {}).includes('second_reviewer_needed legalBasis.rule'));
+  assert.deepEqual(warned('missing', {}), [reviewer]);
+  assert.deepEqual(warned('missing', { danger: undefined, type: 'unidentified_deceased' }), [reviewer]);
+  assert.deepEqual(warned('description', {}), [danger]);
+  assert.deepEqual(warned('description', { 'legalBasis.priorSteps': [] }), [
+    'prior_steps_missing legalBasis.priorSteps',
+    danger,
+  ]);
+  assert.deepEqual(warned('call', { 'legalBasis.priorSteps': [] }), []);
+  assert.deepEqual(warned('description', { 'sharing.indexable': true }), [danger]);
+  const search = 'person_indexed sharing.indexable';
+  assert.deepEqual(warned('picture', { 'sharing.indexable': true }), [danger, reviewer, search]);
+  assert.deepEqual(warned('wanted', { 'sharing.indexable': true, media: [] }), [danger, search]);
+  assert.deepEqual(warned('witnesses', { media: [] }), [danger, reviewer]);
+
+  const petty = 'petty_case legalBasis.proportionality';
+  assert.deepEqual(warned('picture', { 'legalBasis.offenceRefs': ['STRL§276'] }), [petty, danger, reviewer]);
+  assert.deepEqual(warned('picture', { 'legalBasis.offenceRefs': ['STRL§276', 'STRL§264e'] }), [
+    petty,
+    danger,
+    reviewer,
+  ]);
+  assert.deepEqual(warned('picture', { 'legalBasis.offenceRefs': ['STRL§276', 'STRL§291'] }), [danger, reviewer]);
+  assert.deepEqual(warned('picture', { 'legalBasis.offenceRefs': [] }), [danger, reviewer]);
+  assert.deepEqual(warned('description', { 'legalBasis.offenceRefs': ['STRL§276'] }), [danger]);
+
+  const greenlandic = 'local_language_missing texts.kl';
+  assert.deepEqual(warned('greenlandDescription', {}), [danger, greenlandic]);
+  assert.deepEqual(warned('greenlandDescription', { 'texts.kl.title': 'Kia takuaa?' }), [danger]);
+  const faroese = 'local_language_missing texts.fo';
+  assert.deepEqual(warned('faroesDescription', {}), [danger, faroese]);
+  assert.deepEqual(warned('faroesPicture', { 'texts.fo.title': 'Hvør sá?' }), [
+    danger,
+    'local_penalties legalBasis.offenceRefs',
+    reviewer,
+  ]);
 });
 
 test('a failure says in both languages what is needed, with nothing left to fill in', () => {
@@ -49,6 +84,9 @@ test('a failure says in both languages what is needed, with nothing left to fill
   const low = said.find(({ code }) => code === 'penalty_too_low')!;
   assert.match(low.text.da, /mindst (18|72)\./);
   assert.match(low.text.en, /at least (18|72) are needed/);
+  const weak = said.find(({ code }) => code === 'suspicion_too_low')!;
+  assert.match(weak.text.da, /der kræves begrundet mistanke\./);
+  assert.match(weak.text.en, /; a well-founded suspicion is needed/);
   for (const { text, code } of said) assert.doesNotMatch(text.da + text.en, /[{}]|undefined/, code);
 });
 

@@ -70,6 +70,23 @@ test('nothing private comes through, whatever it is', () => {
   );
 });
 
+test('whatever is written comes back from the Markdown file as it was', () => {
+  const { head } = publishedFrom(draftOf('call'), decision, issue).texts.da;
+  const signs = fc.oneof(
+    fc.string({ unit: 'binary', minLength: 8 }),
+    fc.constantFrom('a\u0085b\u2028c', '"\\: # - [', '---'),
+  );
+  fc.assert(
+    fc.property(signs, signs, (title, alt) => {
+      const file = markdown({ ...head, title, easyRead: alt, alt: { portrait: alt } }, 'Tekst');
+      const { data } = frontMatter(file);
+      assert.deepEqual(data, { ...head, title, easyRead: alt, alt: { portrait: alt } });
+      // YAML refuses these even between quotes
+      assert.doesNotMatch(file.split('Tekst')[0]!, /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/);
+    }),
+  );
+});
+
 test('what is said of the decision is the unit, the time, the rules, and that somebody else read it', () => {
   const said = publishedFrom(draftOf('picture'), decision, issue).appeal.decision;
   assert.deepEqual(said, {

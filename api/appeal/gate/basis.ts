@@ -7,7 +7,7 @@ import {
   type Failure,
   failure,
   generally,
-  identifies,
+  isAboutSomebody,
   isAnswered,
   isOurs,
   isSuspected,
@@ -154,7 +154,7 @@ function consentGiven({ basis: { consent } }: Seen, here: Standing): Failure[] {
 }
 
 function nobody({ subjects, media }: Seen, here: Standing): Failure[] {
-  const shown = [...media.entries()].filter(([, one]) => identifies(one));
+  const shown = [...media.entries()].filter(([, one]) => isAboutSomebody(one));
   return [...[...subjects.keys()].map((at) => `subjects.${at}`), ...shown.map(([at]) => `media.${at}`)].map((field) =>
     failure(here, 'person_described', field),
   );

@@ -1,4 +1,4 @@
-import type { Draft, DraftBasis, DraftMedia, DraftSubject } from '../draft.ts';
+import type { BegunWords, Draft, DraftBasis, DraftMedia, DraftSubject } from '../draft.ts';
 import type { Both } from '../language.ts';
 import type { consentScopes } from '../legal-basis.ts';
 import { showsPeople } from '../media.ts';
@@ -66,8 +66,10 @@ export const standing = (rule: Rule, { id, cite }: Condition): Standing => ({ co
 
 /** Shorter than this is not an answer. */
 const answerCharacters = 20;
-export const isAnswered = (text: { da?: string | undefined; en?: string | undefined } | undefined): boolean =>
-  (text?.da ?? text?.en ?? '').length >= answerCharacters;
+export function isAnswered(text: BegunWords | undefined): boolean {
+  const said = [text?.da, text?.en].filter((one) => one !== undefined);
+  return said.length > 0 && said.every((one) => one.length >= answerCharacters);
+}
 
 export const isSuspected = ({ role }: DraftSubject): boolean => role === 'suspect' || role === 'convicted';
 
@@ -95,6 +97,10 @@ export function consented({ basis: { consent }, now }: Seen, scope: (typeof cons
 /** Whether the rule lets a danger to life stand in for a consent, and one is recorded. */
 export const savesLife = ({ basis }: Seen, rule: Rule): boolean =>
   basis.vitalInterest !== undefined && rule.conditions.some(({ needs }) => needs.kind === 'vital');
+
+/** Whether somebody is drawn, shown or heard in it at all. */
+export const isAboutSomebody = (one: DraftMedia): boolean =>
+  identifies(one) || one.purpose === 'identify' || one.subjectRef !== undefined;
 
 export const isOurs = (rule: Rule, subject: DraftSubject): boolean =>
   subject.role !== undefined && rule.roles.includes(subject.role);

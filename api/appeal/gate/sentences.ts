@@ -218,6 +218,10 @@ export const sentences = {
     da: 'Teksten mangler på det ene sprog. Oversæt den.',
     en: 'The text is missing in one language. Translate it.',
   },
+  markup_not_allowed: {
+    da: 'Teksten indeholder koder, billeder eller links, der ikke må være der. Skriv ren tekst; links begynder med https.',
+    en: 'The text holds tags, pictures or links that may not be there. Write plain text; links begin with https.',
+  },
   personal_number: {
     da: 'Her står noget, der læses som et CPR-nummer. Fjern det; er det en dato, så skriv måneden med bogstaver.',
     en: 'This reads as a CPR number. Remove it; if it is a date, write the month as a word.',

@@ -2,9 +2,10 @@ import { languages } from '../language.ts';
 import { personalNumbersIn } from '../personal-numbers.ts';
 import { type Failure, failure, generally, type Seen } from './seen.ts';
 
-/** Everything is said in both languages, and nowhere stands a CPR number. */
+/** Everything is said in both languages, in plain text, and nowhere stands a CPR number. */
 export const ofTheWords = (seen: Seen): Failure[] => [
   ...ofTheTexts(seen),
+  ...ofTheMarkup(seen),
   ...untranslated(seen.draft).map((field) => failure(generally(seen, 'languages'), 'translation_missing', field)),
   ...personalNumbersIn(seen.draft).map((path) =>
     failure(generally(seen, 'personal-number'), 'personal_number', path.join('.')),
@@ -34,6 +35,17 @@ function ofTheTexts(seen: Seen): Failure[] {
     ...pair('easyRead', da?.easyRead, en?.easyRead, false),
     ...needs.flat(),
   ];
+}
+
+/**
+ * What the running text may not hold: tags, pictures from elsewhere, links to anything but a page, an address or a
+ * number. It becomes a page on which nothing is fetched from others.
+ */
+const markup = /<[a-z!/?]|!\[|\]\(\s*(?!https:\/\/|\/|tel:|mailto:)|^\s*\[[^\]]+\]:/im;
+
+function ofTheMarkup(seen: Seen): Failure[] {
+  const found = (['da', 'en', 'kl', 'fo'] as const).filter((lang) => markup.test(seen.draft.texts?.[lang]?.body ?? ''));
+  return found.map((lang) => failure(generally(seen, 'plain-text'), 'markup_not_allowed', `texts.${lang}.body`));
 }
 
 const keys = new Set(['da', 'en', 'kl', 'fo']);

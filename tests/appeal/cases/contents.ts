@@ -73,6 +73,23 @@ export const contents = [
     'personal_number incident.places.0.label.en',
   ),
 
+  ...[
+    '<img src="https://example.org/x.png">',
+    '![kort](https://example.org/x.png)',
+    '[her](javascript:alert(1))',
+    '[her]: javascript:alert(1)',
+    '<javascript:alert(1)>',
+  ].map((foreign) =>
+    one(
+      `in the body: ${foreign.replaceAll('|', ' ')}`,
+      'call',
+      { 'texts.en.body': `It happened around nine. ${foreign.startsWith('[her]:') ? '\n\n' : ''}${foreign}` },
+      'markup_not_allowed texts.en.body',
+    ),
+  ),
+  one('a link to a page, a list and emphasis', 'call', {
+    'texts.en.body': 'It happened **around nine**, 3 < 4:\n\n- see [how](https://politi.dk/)\n- or [here](/tip/)',
+  }),
   one('no sex', 'description', { 'subjects.0.sex': undefined }, 'answer_missing subjects.0.sex'),
   one(
     'no age',

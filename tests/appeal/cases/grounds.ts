@@ -230,6 +230,7 @@ export const grounds = [
     'person_described media.0',
     'picture_without_person media.0.subjectRef',
   ),
+  one('a sketch of somebody on a ground without people', 'call', { media: [sketch()] }, 'person_described media.0'),
   one(
     'a call without a reason',
     'call',
