@@ -31,6 +31,8 @@ export interface Ask {
   /** asked by the page itself, so that an unattended screen does not keep its session alive */
   background?: boolean;
   signal?: AbortSignal;
+  /** goes on when the page is left; for a small body */
+  outlives?: boolean;
   /** the answer is no JSON, and is given as it came */
   file?: boolean;
 }
@@ -69,7 +71,10 @@ export async function ask<T>(path: string, how: Ask = {}): Promise<T> {
   }
 }
 
-async function askOnce<T>(path: string, { method = 'GET', body, bytes, background, signal, file }: Ask): Promise<T> {
+async function askOnce<T>(
+  path: string,
+  { method = 'GET', body, bytes, background, signal, outlives, file }: Ask,
+): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (method === 'POST') headers['Content-Type'] = bytes ? pictureType(bytes) : 'application/json';
   if (background) headers['Background'] = '1';
@@ -79,6 +84,7 @@ async function askOnce<T>(path: string, { method = 'GET', body, bytes, backgroun
     credentials: 'same-origin',
     ...(method === 'POST' ? { body: bytes ?? JSON.stringify(body ?? {}) } : {}),
     ...(signal ? { signal } : {}),
+    ...(outlives ? { keepalive: true } : {}),
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error;
     throw new Refused(0, { code: 'unreachable' });

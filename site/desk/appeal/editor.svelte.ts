@@ -45,6 +45,11 @@ export class AppealEditor {
         : ['da', 'en'],
   );
 
+  /** whose law it is under */
+  readonly jurisdiction = $derived(
+    this.draft.district === 'groenland' ? 'GL' : this.draft.district === 'faeroerne' ? 'FO' : 'DK',
+  );
+
   constructor(id: string) {
     this.id = id;
   }
@@ -92,7 +97,7 @@ export class AppealEditor {
   }
 
   /** Answers whether everything is saved. */
-  async save(): Promise<boolean> {
+  async save(leaving = false): Promise<boolean> {
     clearTimeout(this.#timer);
     if (!this.page || !this.changed || this.conflict) return !this.changed && !this.conflict;
     if (this.saving) return this.#later();
@@ -101,9 +106,10 @@ export class AppealEditor {
     this.changed = false;
     this.refused = '';
     try {
-      const { appeal } = await post<{ appeal: Appeal }>(`/appeals/${this.id}`, {
-        version: this.page.version,
-        draft: sent,
+      const { appeal } = await ask<{ appeal: Appeal }>(`/appeals/${this.id}`, {
+        method: 'POST',
+        body: { version: this.page.version, draft: sent },
+        outlives: leaving,
       });
       this.page = appeal;
       this.#saved = sent;
@@ -139,7 +145,7 @@ export class AppealEditor {
   watch(): () => void {
     const timer = setInterval(() => void this.#here(), hereMs);
     void this.#here();
-    const leave = () => void this.save();
+    const leave = () => void this.save(true);
     addEventListener('pagehide', leave);
     return () => {
       clearInterval(timer);
