@@ -6,6 +6,7 @@ import { en as bulk } from './desk-bulk.en.ts';
 import { en as caseText } from './desk-case.en.ts';
 import { en as custody } from './desk-custody.en.ts';
 import { en as disposal } from './desk-disposal.en.ts';
+import { en as end } from './desk-end.en.ts';
 import { en as entry } from './desk-entry.en.ts';
 import { en as exposure } from './desk-exposure.en.ts';
 import { en as facts } from './desk-facts.en.ts';
@@ -103,4 +104,5 @@ export const en: DeskText = {
   ...work,
   ...appeal,
   ...appealFields,
+  ...end,
 };

@@ -7,6 +7,7 @@ import { da as bulk } from './desk-bulk.ts';
 import { da as caseText } from './desk-case.ts';
 import { da as custody } from './desk-custody.ts';
 import { da as disposal } from './desk-disposal.ts';
+import { da as end } from './desk-end.ts';
 import { da as entry } from './desk-entry.ts';
 import { da as exposure } from './desk-exposure.ts';
 import { da as facts } from './desk-facts.ts';
@@ -105,6 +106,7 @@ export const da = {
   ...work,
   ...appeal,
   ...appealFields,
+  ...end,
 };
 
 export type DeskText = typeof da;

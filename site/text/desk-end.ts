@@ -1,0 +1,37 @@
+/** Words of taking a public appeal down. */
+export const da = {
+  end: {
+    action: 'Tag ned',
+    title: (number: string) => `Tag ${number} ned`,
+    lead: 'Et klik på en grund er nok. Efterlysningen er væk fra hjemmesiden i samme sekund: siden, billederne, delte billeder, lister, søgning og data.',
+    because: 'Hvorfor gælder den ikke længere?',
+    reasons: {
+      found_safe: 'Fundet i god behold',
+      found_deceased: 'Fundet død',
+      identified: 'Vi ved nu, hvem personen er',
+      arrested: 'Anholdt',
+      charged: 'Sigtet eller tiltalt',
+      no_longer_needed: 'Ikke brug for den længere',
+      consent_withdrawn: 'Samtykket er trukket tilbage',
+      not_charged: 'Sagen mod personen er opgivet',
+      acquitted: 'Frifundet',
+      error: 'Der er en fejl i den',
+      expired: 'Tiden er gået',
+      mistaken: 'Forkert person',
+      name_ban: 'Navneforbud',
+    },
+    afterwards: {
+      erases: 'Billederne bliver slettet, også her.',
+      atOnce: 'Adressen svarer med det samme, at der ikke er noget, og uden titel.',
+    },
+    suspend: 'Kun midlertidigt: den kan skrives om, godkendes og udgives igen',
+    done: (number: string) => `${number} er taget ned. Den vises ingen steder på hjemmesiden.`,
+    shared: 'Det, andre har delt, kan vi ikke hente tilbage. Den, der følger et delt link, ser nu, at den ikke gælder.',
+    byNumber: 'Tag en efterlysning ned',
+    byNumberLead: 'Alle, der er på vagt, kan tage enhver offentlig efterlysning ned, også en anden kreds’.',
+    number: 'Nummer på efterlysningen',
+    numberHint: 'EF, årstal og seks cifre, som i adressen: EF-2026-000123',
+    numberWrong: 'Skriv nummeret som EF-2026-000123.',
+    go: 'Vælg grund',
+  },
+};
