@@ -35,15 +35,18 @@ export const sharedSite = join(tmpdir(), `vidne-site-${process.getuid?.() ?? 0}`
 export async function startVidne({
   dataDir,
   ports,
+  lends = true,
   env = {},
 }: {
   dataDir?: string;
   ports?: { public: number; desk: number };
+  /** takes a release that lies ready, and leaves its own to others */
+  lends?: boolean;
   env?: Record<string, string>;
 } = {}): Promise<Vidne> {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'vidne-')));
   const [publicPort, deskPort] = ports ? [ports.public, ports.desk] : [await freePort(), await freePort()];
-  await lendRelease(folder);
+  if (lends) await lendRelease(folder);
   const child = spawn(process.execPath, [join(project, 'api/start.ts')], {
     cwd: project,
     env: {
@@ -95,7 +98,7 @@ export async function startVidne({
     died,
   ]);
   died.catch(() => undefined); // a later end is not this call's affair
-  await keepRelease(folder);
+  if (lends) await keepRelease(folder);
   return vidne;
 }
 

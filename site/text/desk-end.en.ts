@@ -23,7 +23,7 @@ export const en: typeof da = {
     },
     afterwards: {
       erases: 'The pictures are deleted, here too.',
-      atOnce: 'The address answers at once that there is nothing, and without a title.',
+      atOnce: 'The address answers at once that nothing is here.',
     },
     suspend: 'Only for now: it can be rewritten, approved and published again',
     done: (number: string) => `${number} is taken down. It is shown nowhere on the site.`,

@@ -22,7 +22,7 @@ export const da = {
     },
     afterwards: {
       erases: 'Billederne bliver slettet, også her.',
-      atOnce: 'Adressen svarer med det samme, at der ikke er noget, og uden titel.',
+      atOnce: 'Adressen svarer straks, at her ikke er noget.',
     },
     suspend: 'Kun midlertidigt: den kan skrives om, godkendes og udgives igen',
     done: (number: string) => `${number} er taget ned. Den vises ingen steder på hjemmesiden.`,

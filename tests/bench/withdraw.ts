@@ -2,9 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { descendants, readProc } from '../../api/processes.ts';
+import { release } from '../../site/release.ts';
 import { acceptInvite, type Staff } from '../e2e/staff.ts';
 import { addressesOf, ownAddresses, type Portal, residue, type Traces, tracesOf } from '../site/crawl.ts';
-import { startVidne, until, type Vidne } from '../vidne.ts';
+import { builtFor, startVidne, until, type Vidne } from '../vidne.ts';
 import { makeAppeals } from './appeals.ts';
 import { chanceOf } from './queue-tips.ts';
 
@@ -33,7 +34,9 @@ interface Ended {
 export async function withdrawBench({ appeals, withdrawals, seed }: WithdrawWish): Promise<void> {
   const contentDir = mkdtempSync(join(tmpdir(), 'vidne-bench-withdraw-'));
   const ids = await makeAppeals({ contentDir, count: appeals, seed, now: new Date() });
-  const vidne = await startVidne({ env: { CONTENT_DIR: contentDir } });
+  const dataDir = mkdtempSync(join(tmpdir(), 'vidne-bench-withdraw-'));
+  await release({ siteDir: join(dataDir, 'site'), contentDir, publicOrigin: builtFor });
+  const vidne = await startVidne({ dataDir, lends: false, env: { CONTENT_DIR: contentDir } });
   try {
     await acceptInvite(vidne.deskOrigin, vidne.links['administrator']!, 'Agnete');
     const moderator = await acceptInvite(vidne.deskOrigin, vidne.links['moderator']!, 'Mona');
