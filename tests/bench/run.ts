@@ -4,6 +4,7 @@ import { largeBench } from './large.ts';
 import { likenessBench } from './likeness.ts';
 import { mediaBench } from './media.ts';
 import { packageBench } from './package.ts';
+import { publishBench } from './publish.ts';
 import { queueBench } from './queue.ts';
 import { siteBench } from './site.ts';
 import { surgeBench } from './surge.ts';
@@ -12,7 +13,7 @@ import { watchBench } from './watch.ts';
 import { slowBench } from './weak.ts';
 import { withdrawBench } from './withdraw.ts';
 
-/** `npm run bench [-- upload surge slow flood hostile media large likeness queue watch package site withdraw] [-- rounds=5 mebibytes=512 senders=200 slow=2000 junk=10000 kibibytes=256 mutants=500 seed=N from=0 corpus=1 seconds=60 gigabytes=5 whole=1 items=1000 hashes=1000000 first=0 files=50 events=1000000 appeals=1000 withdrawals=100]`: see docs/benchmarks.md. */
+/** `npm run bench [-- upload surge slow flood hostile media large likeness queue watch package site publish withdraw] [-- rounds=5 mebibytes=512 senders=200 slow=2000 junk=10000 kibibytes=256 mutants=500 seed=N from=0 corpus=1 seconds=60 gigabytes=5 whole=1 items=1000 hashes=1000000 first=0 files=50 events=1000000 appeals=1000 withdrawals=100 publications=9]`: see docs/benchmarks.md. */
 const words = process.argv.slice(2);
 const number = (name: string, standard: number) =>
   Number(words.find((word) => word.startsWith(`${name}=`))?.split('=')[1] ?? standard);
@@ -52,6 +53,12 @@ const benches = {
   site: () =>
     siteBench({
       counts: words.some((word) => word.startsWith('appeals=')) ? [number('appeals', 0)] : [1000, 10_000],
+      seed: number('seed', 1),
+    }),
+  publish: () =>
+    publishBench({
+      appeals: number('appeals', 1000),
+      publications: number('publications', 9),
       seed: number('seed', 1),
     }),
   withdraw: () =>
