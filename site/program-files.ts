@@ -15,6 +15,8 @@ export const apiOfPages = [
   'api/limits.ts',
   'api/pixel-density.ts',
   'api/redaction.ts',
+  'api/search-index.ts',
+  'api/search-words.ts',
   'api/appeal/districts.ts',
   'api/appeal/incident.ts',
   'api/appeal/language.ts',
