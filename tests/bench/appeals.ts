@@ -5,7 +5,6 @@ import { districtCodes, districts } from '../../api/appeal/districts.ts';
 import { appealSchema, type LiveAppeal } from '../../api/appeal/model.ts';
 import { chanceOf } from './queue-tips.ts';
 
-
 /**
  * A portal with many appeals: the demonstration's own, again and again under other numbers, places and words, with one
  * picture each as publishing prepares it. The same seed makes the same portal.
@@ -37,7 +36,13 @@ export async function makeAppeals({ contentDir, count, seed, now }: ManyAppeals)
   return Array.from({ length: count }, (_, i) => {
     const model = models[i % models.length]!;
     const publicId = `EF-2026-${String(i + 1).padStart(6, '0')}`;
-    writeAppeal(join(contentDir, 'appeals', publicId), { ...model, publicId, below, now, source: join(pictures, `${i % 20}`) });
+    writeAppeal(join(contentDir, 'appeals', publicId), {
+      ...model,
+      publicId,
+      below,
+      now,
+      source: join(pictures, `${i % 20}`),
+    });
     return publicId;
   });
 }

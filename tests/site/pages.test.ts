@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -8,15 +9,53 @@ import { release } from '../../site/release.ts';
 import { content } from './content.ts';
 
 /** Every page of a release, read as files: what holds for it whoever asks. */
-const siteDir = mkdtempSync(join(tmpdir(), 'vidne-pages-'));
+const folder = mkdtempSync(join(tmpdir(), 'vidne-pages-'));
+const [siteDir, contentDir] = [join(folder, 'site'), join(folder, 'content')];
 const live = join(siteDir, 'live/public');
 const pages = new Map<string, string>();
+const withFilm = 'EF-2026-000111';
 
 before(async () => {
-  await release({ siteDir, contentDir: content, publicOrigin: 'http://localhost:4321' });
+  cpSync(content, contentDir, { recursive: true });
+  addFilm();
+  await release({ siteDir, contentDir, publicOrigin: 'http://localhost:4321' });
   for (const file of globSync('**/*.html', { cwd: live })) pages.set(file, readFileSync(join(live, file), 'utf8'));
 });
-after(() => rmSync(siteDir, { recursive: true, force: true }));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The demonstration has no film: one appeal gets one here, with everything that belongs to it. */
+function addFilm(): void {
+  const own = join(contentDir, 'appeals', withFilm);
+  const file = (ending: string) => join(own, `film-${ending}`);
+  const clip = ['-f', 'lavfi', '-i', 'testsrc=size=800x450:rate=10:duration=1', '-pix_fmt', 'yuv420p'];
+  execFileSync('ffmpeg', ['-loglevel', 'error', ...clip, file('800.mp4')]);
+  for (const ending of ['400.webp', '800.webp', '800.jpg']) cpSync(join(own, `harbour-${ending}`), file(ending));
+  const appeal = JSON.parse(readFileSync(join(own, 'appeal.json'), 'utf8')) as { media: object[] };
+  appeal.media.push({
+    name: 'film',
+    kind: 'video',
+    purpose: 'context',
+    width: 800,
+    height: 450,
+    bystandersBlurred: true,
+    audioMuted: true,
+    captions: { da: cue('En bil kører forbi'), en: cue('A car drives past') },
+    transcript: { da: 'Ingen taler.', en: 'Nobody speaks.' },
+    renditions: [{ width: 800, height: 450, format: 'mp4', sha256: '0'.repeat(64) }],
+  });
+  writeFileSync(join(own, 'appeal.json'), JSON.stringify(appeal));
+  for (const lang of ['da', 'en']) {
+    const words = readFileSync(join(own, `${lang}.md`), 'utf8');
+    writeFileSync(
+      join(own, `${lang}.md`),
+      words.replace(/^alt:$/m, 'alt:\n  film: "En bil kører langs kajen i mørke."'),
+    );
+  }
+}
+
+function cue(words: string): string {
+  return `WEBVTT\n\n00:00.000 --> 00:01.000\n${words}\n`;
+}
 
 /** The HTML standard, apart from what is a matter of taste or comes from Svelte in a form the standard allows. */
 const validator = new HtmlValidate({
@@ -87,4 +126,34 @@ test('every picture has its dimensions and a text, so that nothing moves while i
       pictures++;
     }
   assert.ok(pictures > 50);
+});
+
+test('a film plays without script, with captions in the language of the page and what is said in words', () => {
+  for (const [prefix, lang, caption] of [
+    ['', 'da', 'En bil kører forbi'],
+    ['en/', 'en', 'A car drives past'],
+  ]) {
+    const html = pages.get(`${prefix}efterlysninger/${withFilm}/index.html`)!;
+    const [film = ''] = /<video[\s\S]*?<\/video>/.exec(html) ?? [];
+    assert.match(film, /^<video controls[^>]* muted[^>]* width="800" height="450"/);
+    assert.match(film, new RegExp(`src="/media/${withFilm}/film-800\\.mp4" type="video/mp4"`));
+    const [, track] = /<track kind="captions" src="([^"]+)"/.exec(film) ?? [];
+    assert.equal(track, `/media/${withFilm}/film.${lang}.vtt`);
+    assert.match(readFileSync(join(live, track!), 'utf8'), new RegExp(`^WEBVTT\\n[\\s\\S]*${caption}`));
+    assert.match(html, lang === 'da' ? /Ingen taler/ : /Nobody speaks/);
+    assert.ok(statSync(join(live, `media/${withFilm}/film-800.mp4`)).size > 1000);
+  }
+});
+
+test('a picture opens large without script, and an appeal leads to the one before and the one after', () => {
+  for (const [file, html] of pages) {
+    if (!/efterlysninger\/EF-[\d-]+\/index\.html$/.test(file)) continue;
+    const opened = [...html.matchAll(/<button class="enlarge"[^>]* popovertarget="([^"]+)"/g)].map(([, id]) => id);
+    for (const id of opened) {
+      const [, source] = new RegExp(`id="${id}" popover[^>]*><img [^>]*src="([^"]+)"`).exec(html) ?? [];
+      assert.ok(source && statSync(join(live, source)).size > 0, `${file} ${id}`);
+    }
+  }
+  const html = pages.get(`efterlysninger/${withFilm}/index.html`)!;
+  assert.equal(html.match(/<!--(EF-[\d-]+)--><a class="neighbour-[^>]*href="\/efterlysninger\/\1\/"/g)?.length, 2);
 });
