@@ -24,6 +24,11 @@ export const refusals = {
     da: 'Noget gik galt hos os. Det, vi har kvitteret for, er ikke tabt. Prøv igen om lidt.',
     en: 'Something went wrong on our side. Nothing we have acknowledged is lost. Try again in a moment.',
   },
+  search_too_long: {
+    status: 400,
+    da: 'Søgningen er for lang. Skriv højst 100 tegn, for eksempel en by og et par ord.',
+    en: 'The search is too long. Write at most 100 characters, for instance a town and a few words.',
+  },
   not_ready: {
     status: 503,
     da: 'Tjenesten er ved at starte. Prøv igen om et øjeblik.',

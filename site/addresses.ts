@@ -7,9 +7,12 @@ import { contentDir, digestOf } from './content.ts';
 import { allDeclarations, declarationPath } from './declarations.ts';
 import { address, type Language, languages } from './language.ts';
 import { allListPages, itemsOf, listPage, listPath } from './lists.ts';
+import { captionFiles, filesOf } from './media-files.ts';
+import { neighboursOf } from './neighbours.ts';
 import { summaryPages } from './open-data.ts';
 import { endedAppeals, facetPath, latestAppeals, type ShownAppeal, shownAppeals } from './published.ts';
 import { readingNames } from './readings.ts';
+import { searchFilePath } from './search-file.ts';
 import { perSitemap } from './sitemap.ts';
 
 /** One answer of the site: what a browser asks for, and what decides whether it must be rendered again. */
@@ -37,6 +40,7 @@ export function addresses(deskPages: readonly string[]): Address[] {
     ...lists(),
     ...shownAppeals().flatMap(ofAppeal),
     ...data(fixed),
+    ...languages.map((lang) => file('search.[lang].json.ts', searchFilePath(lang), [allShown()], 'templates')),
   ];
 }
 
@@ -49,10 +53,11 @@ const ownPages = (): [path: string, route: string][] => [
   ...readable(),
 ];
 
-/** Filled for one appeal when somebody asks (api/takedown.ts, api/intake/tip-page.ts). */
+/** Filled when somebody asks (api/takedown.ts, api/intake/tip-page.ts, api/intake/search-page.ts). */
 const templates: readonly [path: string, route: string][] = [
   ['/ophoert/', 'ophoert.astro'],
   ['/ikke-fundet/', 'ikke-fundet.astro'],
+  ['/soeg/', 'soeg.astro'],
   ['/om-en-efterlysning/tip/', 'om-en-efterlysning/tip.astro'],
   ['/om-en-efterlysning/tip/genkendelse/', 'om-en-efterlysning/tip.astro'],
 ];
@@ -82,19 +87,26 @@ function ofAppeal(item: ShownAppeal): Address[] {
   const { publicId, media } = appeal;
   const key = [item.digest, rules()];
   return [
-    ...inBoth('efterlysninger/[publicId]/index.astro', `/efterlysninger/${publicId}/`, key),
+    ...inBoth('efterlysninger/[publicId]/index.astro', `/efterlysninger/${publicId}/`, [...key, besides(publicId)]),
     file('api/appeals/[publicId].json.ts', `/api/appeals/${publicId}.json`, key),
     ...languages.map((lang) => ({
       ...file('og/[card].jpg.ts', `/og/${cardName(item, lang)}.jpg`, key),
       ...drawnCard(publicId, lang),
     })),
-    ...media.flatMap(({ name }) =>
-      ['400.webp', '800.webp', '800.jpg'].map((ending) => ({
-        ...file('', `/media/${publicId}/${name}-${ending}`, key),
-        copyOf: `appeals/${publicId}/${name}-${ending}`,
+    ...media.flatMap((picture) => [
+      ...filesOf(publicId, picture).map((name) => ({
+        ...file('', `/media/${publicId}/${name}`, key),
+        copyOf: `appeals/${publicId}/${name}`,
       })),
-    ),
+      ...captionFiles(picture).map((name) => file('media/[publicId]/[file].vtt.ts', `/media/${publicId}/${name}`, key)),
+    ]),
   ];
+}
+
+/** An appeal's page leads to its neighbours by their titles. */
+function besides(publicId: string): string {
+  const { newer, older } = neighboursOf(publicId);
+  return `${newer?.digest} ${older?.digest}`;
 }
 
 /** The card that was drawn when the appeal was published, if it was. */
@@ -103,8 +115,10 @@ function drawnCard(publicId: string, lang: Language): { copyOf?: string } {
   return existsSync(join(contentDir(), path)) ? { copyOf: path } : {};
 }
 
+const allShown = (): string => digest(shownAppeals().map((item) => item.digest));
+
 function data(fixed: readonly string[]): Address[] {
-  const all = digest(shownAppeals().map((item) => item.digest));
+  const all = allShown();
   const gone = digest(endedAppeals().map(({ publicId, updatedAt }) => `${publicId} ${updatedAt}`));
   return [
     ...inBothFiles('feed.xml.ts', '/feed.xml', [all, gone]),

@@ -16,6 +16,8 @@ export const apiOfPages = [
   'api/pixel-density.ts',
   'api/draft-diff.ts',
   'api/redaction.ts',
+  'api/search-index.ts',
+  'api/search-words.ts',
   'api/appeal/districts.ts',
   'api/appeal/incident.ts',
   'api/appeal/language.ts',

@@ -83,6 +83,10 @@ function readEntry(publicId: string, lang: Language): Written {
   return entry;
 }
 
+/** The running text of an appeal as it was written, without the signs of Markdown. */
+export const writtenOf = (publicId: string, lang: Language): string =>
+  readEntry(publicId, lang).body.replace(/\]\([^)]*\)|[*_#>`[\]]/g, ' ');
+
 /** The running text of an appeal. */
 export const bodyOf = (publicId: string, lang: Language): Promise<Rendered> =>
   renderMarkdown(readEntry(publicId, lang).body);

@@ -41,7 +41,7 @@ async function answer(job: 'plan' | RenderJob): Promise<void> {
 async function write(address: Address, to: string): Promise<Written> {
   const { file, part } = address;
   const response = await render(address, origin);
-  const bytes = Buffer.from(await response.arrayBuffer());
+  const bytes = tidy(Buffer.from(await response.arrayBuffer()));
   const target = join(to, part, file);
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(target, bytes);
@@ -56,6 +56,15 @@ async function write(address: Address, to: string): Promise<Written> {
     ...(policy ? { policy } : {}),
     assets: file.endsWith('.html') ? assetsOf(bytes.toString()) : [],
   };
+}
+
+const islandStyle = /<style>astro-island[^<]*<\/style>/;
+/** Astro puts the style of its islands beside the first one; HTML wants it in the head. */
+function tidy(bytes: Buffer): Buffer {
+  if (!bytes.includes('<style>astro-island')) return bytes;
+  const html = bytes.toString();
+  const [style = ''] = islandStyle.exec(html) ?? [];
+  return Buffer.from(html.replace(islandStyle, '').replace('</head>', () => `${style}</head>`));
 }
 
 const isCompressed = (file: string): boolean => /\.(html|json|xml|txt|svg)$/.test(file);

@@ -66,6 +66,9 @@ export const question = z.strictObject({
   choices: z.array(words).optional(),
 });
 
+/** What readers are told has changed since the first revision. */
+export const update = z.strictObject({ at: instant, text: words });
+
 export const sharing = z.strictObject({
   preview: z.enum(['neutral', 'photo']),
   allowEmbed: z.boolean(),
@@ -82,6 +85,7 @@ export const contentFields = {
   danger: danger.optional(),
   questions: z.array(question),
   footageWanted: footageWanted.optional(),
+  updates: z.array(update).optional(),
   legalBasis,
   sharing,
   media: z.array(picture),

@@ -21,6 +21,7 @@ import { createGuard, networkFrom } from './pressure.ts';
 import { createProofs } from './proof.ts';
 import { sealHere } from './seal-here.ts';
 import type { Sealing } from './sealing.ts';
+import { addSearchPages } from './search-page.ts';
 import { sweep } from './sweep.ts';
 import { addTipPages } from './tip-page.ts';
 import { addTips } from './tips.ts';
@@ -130,6 +131,7 @@ function createPublicApp(
   refuseOtherMethods(app);
   app.use('*', takeDown(siteDir, now));
   addTipPages(app, parts);
+  addSearchPages(app, parts);
   serveSite(app, { siteDir, half: 'public' });
   return app;
 }

@@ -94,6 +94,12 @@ const dialogue = (language: string): object => ({
   responses: { 200: answer('The dialogue', page), default: answer('Refused, as a page', page) },
 });
 
+const search = (language: string): object => ({
+  summary: `Search the appeals that hold now, in ${language}`,
+  parameters: [{ name: 'q', in: 'query', schema: { type: 'string', maxLength: 100 } }],
+  responses: { 200: answer('What was found', page), default: answer('Refused, as a page', page) },
+});
+
 const uploads = {
   options: { summary: 'What the upload server can do', responses: { 204: answer('tus versions and extensions') } },
   post: {
@@ -230,6 +236,8 @@ const paths = {
       responses: { 201: answer('The receipt', page), default: answer('Refused, as a page', page) },
     },
   },
+  '/soeg': { get: search('Danish') },
+  '/en/soeg': { get: search('English') },
   '/svar': { post: dialogue('Danish') },
   '/en/svar': { post: dialogue('English') },
   '/health/live': {

@@ -76,12 +76,20 @@ async function inspect(context: BrowserContext, origin: string, addresses: reado
   return found;
 }
 
-for (const width of [390, 1280]) {
-  test(`every public page at ${width} px: no accessibility violation, foreign request, broken policy or cookie`, async ({
+for (const [width, colorScheme] of [
+  [390, 'light'],
+  [390, 'dark'],
+  [1280, 'light'],
+] as const)
+  test(`every public page at ${width} px, ${colorScheme}: no accessibility violation, foreign request, broken policy or cookie`, async ({
     browser,
   }) => {
     test.setTimeout(900_000);
-    const context = await browser.newContext({ viewport: { width, height: 844 }, reducedMotion: 'reduce' });
+    const context = await browser.newContext({
+      viewport: { width, height: 844 },
+      reducedMotion: 'reduce',
+      colorScheme,
+    });
     // wide, the layouts of all appeals are the same: every second page there
     const pages = pagesOf('public').filter((_, i) => width === 390 || i % 2 === 0);
     expect(pages.length).toBeGreaterThan(60);
@@ -90,6 +98,7 @@ for (const width of [390, 1280]) {
     await context.close();
   });
 
+for (const width of [390, 1280])
   test(`every desk page at ${width} px, as administrator and as moderator: no violation of any kind`, async ({
     browser,
   }) => {
@@ -106,7 +115,6 @@ for (const width of [390, 1280]) {
     expect(await inspect(stranger, vidne.deskOrigin, ['/desk/sign-in/', '/desk/invite/#wrong'])).toEqual([]);
     await stranger.close();
   });
-}
 
 test('every page is sent under the policy it was built with, and may not be framed', async () => {
   for (const name of ['public', 'desk'] as const) {

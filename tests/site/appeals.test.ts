@@ -126,6 +126,19 @@ test('the schema refuses a CPR number wherever it stands', () => {
   assert.equal(appealSchema.safeParse({ ...sample, ...named('ring 33 19 32 00 eller 114') }).success, true);
 });
 
+test('an update says when and what, in both languages, and nothing else', () => {
+  const at = '2026-11-22T07:45:00Z';
+  const text = { da: 'Området er flyttet', en: 'The area has moved' };
+  assert.equal(appealSchema.safeParse({ ...sample, updates: [{ at, text }] }).success, true);
+  refuses({ updates: [{ at, text: { da: text.da } }] }, /updates/);
+  refuses({ updates: [{ at: 'i går', text }] }, /updates/);
+  refuses({ updates: [{ at, text, by: 'someone' }] }, /updates/);
+  assert.ok(
+    live.some(({ updates }) => updates && updates.length > 1),
+    'the demonstration shows a timeline',
+  );
+});
+
 test('the schema refuses points, unknown keys and the law of another country', () => {
   const subject = sample!.subjects[0]!;
   refuses({ subjects: [{ ...subject, ageMin: 30, ageMax: 30, ageBasis: 'estimated' }] }, /range/);

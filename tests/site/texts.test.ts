@@ -9,11 +9,22 @@ import { frameText } from '../../site/text/frame.ts';
 import { homeText } from '../../site/text/home.ts';
 import { proofText } from '../../site/text/proof.ts';
 import { readingText } from '../../site/text/reading.ts';
+import { searchText } from '../../site/text/search.ts';
 import { statusText } from '../../site/text/status.ts';
 import { folders, text } from './content.ts';
 
 const site = fileURLToPath(new URL('../../site/', import.meta.url));
-const dictionaries = { appealText, declarationText, formText, frameText, homeText, proofText, readingText, statusText };
+const dictionaries = {
+  appealText,
+  declarationText,
+  formText,
+  frameText,
+  homeText,
+  proofText,
+  readingText,
+  searchText,
+  statusText,
+};
 
 /** Every leaf with its path: `list.title` → text. */
 function leaves(value: unknown, path = ''): [string, string][] {

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { HtmlValidate } from 'html-validate';
+import { release } from '../../site/release.ts';
+import { content } from './content.ts';
+
+/** Every page of a release, read as files: what holds for it whoever asks. */
+const folder = mkdtempSync(join(tmpdir(), 'vidne-pages-'));
+const [siteDir, contentDir] = [join(folder, 'site'), join(folder, 'content')];
+const live = join(siteDir, 'live/public');
+const pages = new Map<string, string>();
+const withFilm = 'EF-2026-000111';
+
+before(async () => {
+  cpSync(content, contentDir, { recursive: true });
+  addFilm();
+  await release({ siteDir, contentDir, publicOrigin: 'http://localhost:4321' });
+  for (const file of globSync('**/*.html', { cwd: live })) pages.set(file, readFileSync(join(live, file), 'utf8'));
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The demonstration has no film: one appeal gets one here, with everything that belongs to it. */
+function addFilm(): void {
+  const own = join(contentDir, 'appeals', withFilm);
+  const file = (ending: string) => join(own, `film-${ending}`);
+  const clip = ['-f', 'lavfi', '-i', 'testsrc=size=800x450:rate=10:duration=1', '-pix_fmt', 'yuv420p'];
+  execFileSync('ffmpeg', ['-loglevel', 'error', ...clip, file('800.mp4')]);
+  for (const ending of ['400.webp', '800.webp', '800.jpg']) cpSync(join(own, `harbour-${ending}`), file(ending));
+  const appeal = JSON.parse(readFileSync(join(own, 'appeal.json'), 'utf8')) as { media: object[] };
+  appeal.media.push({
+    name: 'film',
+    kind: 'video',
+    purpose: 'context',
+    width: 800,
+    height: 450,
+    bystandersBlurred: true,
+    audioMuted: true,
+    captions: { da: cue('En bil kører forbi'), en: cue('A car drives past') },
+    transcript: { da: 'Ingen taler.', en: 'Nobody speaks.' },
+    renditions: [{ width: 800, height: 450, format: 'mp4', sha256: '0'.repeat(64) }],
+  });
+  writeFileSync(join(own, 'appeal.json'), JSON.stringify(appeal));
+  for (const lang of ['da', 'en']) {
+    const words = readFileSync(join(own, `${lang}.md`), 'utf8');
+    writeFileSync(
+      join(own, `${lang}.md`),
+      words.replace(/^alt:$/m, 'alt:\n  film: "En bil kører langs kajen i mørke."'),
+    );
+  }
+}
+
+function cue(words: string): string {
+  return `WEBVTT\n\n00:00.000 --> 00:01.000\n${words}\n`;
+}
+
+/** The HTML standard, apart from what is a matter of taste or comes from Svelte in a form the standard allows. */
+const validator = new HtmlValidate({
+  extends: ['html-validate:standard', 'html-validate:a11y', 'html-validate:document'],
+  rules: {
+    // the two menus are the same, and only one of them is shown at a time
+    'unique-landmark': 'off',
+    // a number inside a sentence may break
+    'tel-non-breaking': 'off',
+    // Svelte writes disabled="" and <input/>
+    'attribute-boolean-style': 'off',
+    'void-style': 'off',
+    // a region of its own inside a code block (tabindex and name) is read out better than a section
+    'prefer-native-element': 'off',
+    // a title names place and question; search engines cut it themselves
+    'long-title': 'off',
+    'no-inline-style': 'off',
+    // styles and scripts come from this origin alone, which the policy of the page sees to
+    'require-sri': 'off',
+    // the standard has a default
+    'no-implicit-button-type': 'off',
+    'no-implicit-input-type': 'off',
+  },
+});
+
+test('every page of the release is valid HTML', async () => {
+  assert.ok(pages.size > 100);
+  const found: string[] = [];
+  for (const [file, html] of pages) {
+    const { results } = await validator.validateString(html, file);
+    for (const { ruleId, message, selector } of results.flatMap(({ messages }) => messages))
+      found.push(`${file} ${ruleId}: ${message} (${selector})`);
+  }
+  assert.deepEqual(found, []);
+});
+
+test('the validator would notice an element where it may not stand', async () => {
+  const page = pages.get('index.html')!.replace('<h1>', '<ul><div></div></ul><h1>');
+  const { valid } = await validator.validateString(page, 'index.html');
+  assert.equal(valid, false);
+});
+
+/** Pages that need script to do what they are for; each has a plain form beside it. */
+const isWithScript = (file: string): boolean => /(^|\/)(tip|svar|kontrol)\/index\.html$/.test(file);
+const reading = (): [string, string][] => [...pages].filter(([file]) => !isWithScript(file));
+
+test('a reading page has no script, and what it loads is at most 60 KB compressed without pictures', () => {
+  const heaviest = { file: '', bytes: 0 };
+  for (const [file, html] of reading()) {
+    assert.doesNotMatch(html, /<script|\son\w+=|javascript:/i, file);
+    const parts = new Set(html.match(/\/_astro\/[\w./@-]+\.(?:css|woff2)/g) ?? []);
+    const bytes = [...parts].reduce((sum, part) => sum + compressed(join(live, part)), compressed(join(live, file)));
+    if (bytes > heaviest.bytes) Object.assign(heaviest, { file, bytes });
+  }
+  assert.ok(heaviest.bytes > 20 * 1024, 'letters and style are counted');
+  assert.ok(heaviest.bytes <= 60 * 1024, `${heaviest.file}: ${heaviest.bytes} bytes`);
+});
+
+const compressed = (file: string): number => (statSync(`${file}.br`, { throwIfNoEntry: false }) ?? statSync(file)).size;
+
+test('every picture has its dimensions and a text, so that nothing moves while it loads', () => {
+  let pictures = 0;
+  for (const [file, html] of pages)
+    for (const [image] of html.matchAll(/<img [^>]*>/g)) {
+      assert.match(image, / width="\d+"/, `${file} ${image}`);
+      assert.match(image, / height="\d+"/, `${file} ${image}`);
+      assert.match(image, / alt(="[^"]*")?[ >]/, `${file} ${image}`);
+      pictures++;
+    }
+  assert.ok(pictures > 50);
+});
+
+test('a film plays without script, with captions in the language of the page and what is said in words', () => {
+  for (const [prefix, lang, caption] of [
+    ['', 'da', 'En bil kører forbi'],
+    ['en/', 'en', 'A car drives past'],
+  ]) {
+    const html = pages.get(`${prefix}efterlysninger/${withFilm}/index.html`)!;
+    const [film = ''] = /<video[\s\S]*?<\/video>/.exec(html) ?? [];
+    assert.match(film, /^<video controls[^>]* muted[^>]* width="800" height="450"/);
+    assert.match(film, new RegExp(`src="/media/${withFilm}/film-800\\.mp4" type="video/mp4"`));
+    const [, track] = /<track kind="captions" src="([^"]+)"/.exec(film) ?? [];
+    assert.equal(track, `/media/${withFilm}/film.${lang}.vtt`);
+    assert.match(readFileSync(join(live, track!), 'utf8'), new RegExp(`^WEBVTT\\n[\\s\\S]*${caption}`));
+    assert.match(html, lang === 'da' ? /Ingen taler/ : /Nobody speaks/);
+    assert.ok(statSync(join(live, `media/${withFilm}/film-800.mp4`)).size > 1000);
+  }
+});
+
+test('a picture opens large without script, and an appeal leads to the one before and the one after', () => {
+  for (const [file, html] of pages) {
+    if (!/efterlysninger\/EF-[\d-]+\/index\.html$/.test(file)) continue;
+    const opened = [...html.matchAll(/<button class="enlarge"[^>]* popovertarget="([^"]+)"/g)].map(([, id]) => id);
+    for (const id of opened) {
+      const [, source] = new RegExp(`id="${id}" popover[^>]*><img [^>]*src="([^"]+)"`).exec(html) ?? [];
+      assert.ok(source && statSync(join(live, source)).size > 0, `${file} ${id}`);
+    }
+  }
+  const html = pages.get(`efterlysninger/${withFilm}/index.html`)!;
+  assert.equal(html.match(/<!--(EF-[\d-]+)--><a class="neighbour-[^>]*href="\/efterlysninger\/\1\/"/g)?.length, 2);
+});
