@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { Hono } from 'hono';
 import { appealSchema } from '../../api/appeal/model.ts';
 import { tidyEnded } from '../../api/desk/appeals/tidy.ts';
+import { addSearchPages } from '../../api/intake/search-page.ts';
 import { addTipPages } from '../../api/intake/tip-page.ts';
 import { serveSite } from '../../api/site.ts';
 import { takeDown } from '../../api/takedown.ts';
@@ -42,6 +43,7 @@ for (const engine of [sqliteEngine(), pgEngine()]) {
     const app = new Hono();
     app.use('*', takeDown(siteDir, desk.desk.now));
     addTipPages(app, { siteDir });
+    addSearchPages(app, { siteDir, now: desk.desk.now });
     serveSite(app, { siteDir, half: 'public' });
     return { siteDir, get: (path: string) => app.request(`http://public.example${path}`) };
   }

@@ -29,14 +29,15 @@ export interface Traces {
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Every address that bears the number of the appeal: of this release, of its older revisions, and its tip pages. */
+/** Every address that bears the number of the appeal: of this release, of its older revisions, its tip pages and the search for it. */
 export function ownAddresses(all: readonly string[], publicId: string, revisions: number): string[] {
   const own = all.filter((path) => path.includes(publicId));
   const tips = ['', '/en'].map((language) => `${language}/efterlysninger/${publicId}/tip/`);
   const cards = ['da', 'en'].flatMap((lang) =>
     Array.from({ length: revisions }, (_, i) => `/og/${publicId}.${lang}.r${i + 1}.jpg`),
   );
-  return [...new Set([...own, ...tips, ...cards])];
+  const searches = ['', '/en'].map((language) => `${language}/soeg/?q=${publicId}`);
+  return [...new Set([...own, ...tips, ...cards, ...searches])];
 }
 
 /** The words and pictures of an appeal as the portal shows them now. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Hono } from 'hono';
 import { markEnded } from '../../api/end-marks.ts';
+import { addSearchPages } from '../../api/intake/search-page.ts';
 import { addTipPages } from '../../api/intake/tip-page.ts';
 import { serveSite } from '../../api/site.ts';
 import { takeDown } from '../../api/takedown.ts';
@@ -36,6 +37,7 @@ const publicApp = (): Hono => {
     takeDown(siteDir, () => new Date(start.getTime() + passedMs)),
   );
   addTipPages(made, { siteDir });
+  addSearchPages(made, { siteDir, now: () => new Date(start.getTime() + passedMs) });
   serveSite(made, { siteDir, half: 'public' });
   return made;
 };
