@@ -190,7 +190,12 @@ test('written, refused, mended, approved by another, and live in both languages'
   // Then it is live on the public site in both languages, with its picture and nothing that is private
   const address = (lang: string) =>
     `${vidne.publicOrigin.replace('localhost', '127.0.0.1')}${lang}/efterlysninger/${appeal.publicId}/`;
-  await until(async () => (await fetch(address(''))).ok, 'it is live', 180_000);
+  await until(
+    async () => (await fetch(address(''))).ok,
+    'it is live',
+    180_000,
+    () => vidne.output().slice(-3000),
+  );
   for (const [lang, title] of [
     ['', 'Så du ulykken ved havnen i Nyborg?'],
     ['/en', 'Did you see the accident by the harbour in Nyborg?'],
