@@ -153,6 +153,16 @@ test('written, refused, mended, approved by another, and live in both languages'
     'Tegning af krydset ved havnen set fra oven.',
     'Drawing of the crossing by the harbour from above.',
   );
+  // And the van's plate covered, in a drawing of its own
+  await writer.getByRole('button', { name: 'Beskær og slør' }).click();
+  const covering = writer.getByRole('dialog', { name: 'Beskær og slør' });
+  await covering.getByRole('button', { name: 'Tilføj et felt, der dækkes' }).click();
+  await expect(covering.getByLabel('Bredde (Felt 1)')).toHaveValue('160');
+  await expectNoFaults(writer);
+  await shoot(writer, 'desk-appeal-cover');
+  await covering.getByRole('button', { name: 'Tegn billedet på ny' }).click();
+  await expect(covering).toBeHidden();
+  await expect(writer.getByRole('button', { name: /^Det vigtigste punkt/ })).toBeVisible({ timeout: 90_000 });
   await expect(writer.getByText('Intet mangler')).toBeVisible();
   await expectNoFaults(writer);
   await shoot(writer, 'desk-appeal');
@@ -203,6 +213,8 @@ test('written, refused, mended, approved by another, and live in both languages'
     const page = await (await fetch(address(lang))).text();
     expect(page).toContain(title);
     const picture = /src="(\/media\/[^"]+-800\.jpg)"/.exec(page)?.[1] ?? '';
+    // the drawing in which it is covered
+    expect(picture).toContain('/p1-2-800.jpg');
     const shown = await fetch(`${vidne.publicOrigin.replace('localhost', '127.0.0.1')}${picture}`);
     expect(shown.headers.get('content-type')).toBe('image/jpeg');
   }
