@@ -157,7 +157,7 @@ test('written, refused, mended, approved by another, and live in both languages'
   await writer.getByRole('button', { name: 'Beskær og slør' }).click();
   const covering = writer.getByRole('dialog', { name: 'Beskær og slør' });
   await covering.getByRole('button', { name: 'Tilføj et felt, der dækkes' }).click();
-  await expect(covering.getByLabel('Bredde (Felt 1)')).toHaveValue('160');
+  await expect(covering.getByRole('spinbutton', { name: 'Bredde (Felt 1)' })).toHaveValue('160');
   await expectNoFaults(writer);
   await shoot(writer, 'desk-appeal-cover');
   await covering.getByRole('button', { name: 'Tegn billedet på ny' }).click();
