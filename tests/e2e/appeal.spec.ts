@@ -3,6 +3,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import { openTip, sendFile, submitTip } from '../demo/client.ts';
 import { startVidne, until, type Vidne } from '../vidne.ts';
 import { faultsOf } from './faults.ts';
 import { letProofsAge } from './proofs.ts';
@@ -62,6 +63,8 @@ async function write(page: Page, field: string, danish: string, english: string)
   await group.getByLabel('Dansk').fill(danish);
   await group.getByLabel('Engelsk').fill(english);
 }
+
+test.describe.configure({ mode: 'serial' });
 
 test('written, refused, mended, approved by another, and live in both languages', async ({ browser }) => {
   test.setTimeout(480_000);
@@ -245,4 +248,50 @@ test('written, refused, mended, approved by another, and live in both languages'
   await expect(writer.getByRole('link', { name: 'Så du ulykken i Nyborg havn?' })).toBeVisible();
   await expectNoFaults(writer);
   await shoot(writer, 'desk-appeals');
+});
+
+test('a covered picture of an exhibit becomes a picture of a new appeal, in one go from the tip', async ({
+  browser,
+}) => {
+  // Given a photograph that somebody sent, accepted as evidence, and a copy of it with a part covered
+  const opened = await openTip(vidne.publicOrigin, { language: 'da' });
+  const photo = { path: 'content/appeals/EF-2026-000102/crossing-800.jpg', name: 'foto.jpg', type: 'image/jpeg' };
+  const upload = await sendFile(vidne.publicOrigin, opened, photo);
+  await submitTip(vidne.publicOrigin, opened, { text: 'Jeg så bilen.', files: [{ upload, name: 'foto.jpg' }] });
+  const queue = () => lis.get<{ items: { id: string; files: { ready: number } }[] }>('/api/desk/queue?state=all');
+  await until(async () => (await queue()).items[0]?.files.ready === 1, 'the photograph is ready', 120_000);
+  const tip = (await queue()).items[0]!.id;
+  await lis.post(`/api/desk/tips/${tip}/claim`, {});
+  await lis.post(`/api/desk/tips/${tip}/accept`, { reason: 'evidence_secured' });
+  type TipPage = {
+    files: { id: string; description: { width: number; height: number } }[];
+    copies: { state: string; reference: string }[];
+  };
+  const page = () => lis.get<TipPage>(`/api/desk/tips/${tip}`);
+  const [file] = (await page()).files;
+  const { width, height } = file!.description;
+  const keys = [{ atMs: 0, x: 10, y: 10, width: 100, height: 100 }];
+  const boxes = [{ effect: 'fill', fromMs: 0, toMs: 0, keys }];
+  const plan = { v: 1, frame: { width, height }, slackMs: 0, boxes, mutes: [] };
+  await lis.post(`/api/desk/files/${file!.id}/copies`, { kind: 'redaction', plan });
+  await until(async () => (await page()).copies[0]?.state === 'made', 'the copy is made', 60_000);
+
+  // When it is used in a new appeal, from the tip's own page
+  const leader = await open(browser, lis, `/desk/tip/#${tip}`);
+  await leader.getByRole('button', { name: /^Brug i en efterlysning/ }).click();
+  const dialog = leader.getByRole('dialog');
+  await dialog.getByLabel('Politikreds').selectOption('fyn');
+  await expectNoFaults(leader);
+  await shoot(leader, 'desk-to-appeal');
+  await dialog.getByRole('button', { name: 'Brug billedet' }).click();
+  await dialog.getByRole('link', { name: /^Billedet er lagt i EF-/ }).click();
+
+  // Then it is there, with where it came from, which the public will never see
+  await expect(leader.getByText('Ikke med i efterlysningen')).toBeVisible();
+  await leader.getByRole('button', { name: 'Brug billedet' }).click();
+  await expect(
+    leader.getByText(/^Fra bevis B-\d{4}-\d{6}, kopi K-\d{4}-\d{6}\. Det bliver aldrig vist\.$/),
+  ).toBeVisible();
+  await expect(leader.getByRole('button', { name: /^Det vigtigste punkt/ })).toBeVisible({ timeout: 90_000 });
+  await expectNoFaults(leader);
 });
