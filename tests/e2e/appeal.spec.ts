@@ -19,6 +19,7 @@ let contentDir: string;
 let pia: Staff;
 let lis: Staff;
 let mona: Staff;
+let leif: Staff;
 
 test.beforeAll(async () => {
   contentDir = await mkdtemp(join(tmpdir(), 'vidne-content-'));
@@ -34,6 +35,8 @@ test.beforeAll(async () => {
     await join_('publisher', 'Mona'),
     await join_('supervisor', 'Lis'),
   ];
+  // a session of his own: proving both factors anew ended the one Lis began with
+  leif = await join_('supervisor', 'Leif');
 });
 test.afterAll(async () => {
   await vidne.stop();
@@ -258,26 +261,26 @@ test('a covered picture of an exhibit becomes a picture of a new appeal, in one 
   const photo = { path: 'content/appeals/EF-2026-000102/crossing-800.jpg', name: 'foto.jpg', type: 'image/jpeg' };
   const upload = await sendFile(vidne.publicOrigin, opened, photo);
   await submitTip(vidne.publicOrigin, opened, { text: 'Jeg så bilen.', files: [{ upload, name: 'foto.jpg' }] });
-  const queue = () => lis.get<{ items: { id: string; files: { ready: number } }[] }>('/api/desk/queue?state=all');
+  const queue = () => leif.get<{ items: { id: string; files: { ready: number } }[] }>('/api/desk/queue?state=all');
   await until(async () => (await queue()).items[0]?.files.ready === 1, 'the photograph is ready', 120_000);
   const tip = (await queue()).items[0]!.id;
-  await lis.post(`/api/desk/tips/${tip}/claim`, {});
-  await lis.post(`/api/desk/tips/${tip}/accept`, { reason: 'evidence_secured' });
+  await leif.post(`/api/desk/tips/${tip}/claim`, {});
+  await leif.post(`/api/desk/tips/${tip}/accept`, { reason: 'evidence_secured' });
   type TipPage = {
     files: { id: string; description: { width: number; height: number } }[];
     copies: { state: string; reference: string }[];
   };
-  const page = () => lis.get<TipPage>(`/api/desk/tips/${tip}`);
+  const page = () => leif.get<TipPage>(`/api/desk/tips/${tip}`);
   const [file] = (await page()).files;
   const { width, height } = file!.description;
   const keys = [{ atMs: 0, x: 10, y: 10, width: 100, height: 100 }];
   const boxes = [{ effect: 'fill', fromMs: 0, toMs: 0, keys }];
   const plan = { v: 1, frame: { width, height }, slackMs: 0, boxes, mutes: [] };
-  await lis.post(`/api/desk/files/${file!.id}/copies`, { kind: 'redaction', plan });
+  await leif.post(`/api/desk/files/${file!.id}/copies`, { kind: 'redaction', plan });
   await until(async () => (await page()).copies[0]?.state === 'made', 'the copy is made', 60_000);
 
   // When it is used in a new appeal, from the tip's own page
-  const leader = await open(browser, lis, `/desk/tip/#${tip}`);
+  const leader = await open(browser, leif, `/desk/tip/#${tip}`);
   await leader.getByRole('button', { name: /^Brug i en efterlysning/ }).click();
   const dialog = leader.getByRole('dialog');
   await dialog.getByLabel('Politikreds').selectOption('fyn');
