@@ -170,6 +170,8 @@ export function appealTables(k: Kit, { file, user }: Pick<FileTables, 'file'> & 
       width: k.int('width'),
       height: k.int('height'),
       made: k.json<MadePicture[]>('made'),
+      /** which drawing that is: while another is asked for, this one is shown */
+      madeDrawing: k.int('made_drawing'),
     },
     (t) => [
       k.uniqueIndex('appeal_picture_name').on(t.appealId, t.name),

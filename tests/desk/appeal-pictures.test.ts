@@ -49,7 +49,7 @@ for (const engine of [sqliteEngine(), pgEngine()]) {
     const size = { width: 800, height: 600, sizeBytes: bytes.length, sha256: digestOf(bytes) };
     const made = [{ name: '800.jpg' as const, type: 'image/jpeg', ...size }];
     await desk.store.write(async (tx) => {
-      const set = { state: 'made' as const, width: 1600, height: 1200, made };
+      const set = { state: 'made' as const, width: 1600, height: 1200, made, madeDrawing: drawing };
       await tx.update(t.appealPicture).set(set).where(eq(t.appealPicture.id, id));
     });
   }

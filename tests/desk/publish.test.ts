@@ -89,6 +89,15 @@ test('what is approved is public in both languages; a release that fails leaves 
   const publisher = { ...desk.desk, siteDir: join(folder, 'site'), contentDir };
   const { signal } = new AbortController();
   try {
+    // the desk is told to end in the middle of it
+    const ending = new AbortController();
+    const publishing = publishDue(publisher, ending.signal);
+    setTimeout(() => ending.abort(), 1500);
+    await assert.rejects(publishing);
+    assert.ok(!existsSync(join(contentDir, 'appeals', publicId)), 'the content is as it was');
+    const waiting = await rowOf(desk, id);
+    assert.deepEqual([waiting.status, waiting.failure, waiting.attempts], ['approved', null, 0]);
+
     // another appeal that nobody can build
     const broken = join(contentDir, 'appeals/EF-2026-000999');
     mkdirSync(broken);

@@ -3,6 +3,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import { openTip, sendFile, submitTip } from '../demo/client.ts';
 import { startVidne, until, type Vidne } from '../vidne.ts';
 import { faultsOf } from './faults.ts';
 import { letProofsAge } from './proofs.ts';
@@ -18,6 +19,7 @@ let contentDir: string;
 let pia: Staff;
 let lis: Staff;
 let mona: Staff;
+let leif: Staff;
 
 test.beforeAll(async () => {
   contentDir = await mkdtemp(join(tmpdir(), 'vidne-content-'));
@@ -33,6 +35,8 @@ test.beforeAll(async () => {
     await join_('publisher', 'Mona'),
     await join_('supervisor', 'Lis'),
   ];
+  // a session of his own: proving both factors anew ended the one Lis began with
+  leif = await join_('supervisor', 'Leif');
 });
 test.afterAll(async () => {
   await vidne.stop();
@@ -62,6 +66,8 @@ async function write(page: Page, field: string, danish: string, english: string)
   await group.getByLabel('Dansk').fill(danish);
   await group.getByLabel('Engelsk').fill(english);
 }
+
+test.describe.configure({ mode: 'serial' });
 
 test('written, refused, mended, approved by another, and live in both languages', async ({ browser }) => {
   test.setTimeout(480_000);
@@ -153,6 +159,16 @@ test('written, refused, mended, approved by another, and live in both languages'
     'Tegning af krydset ved havnen set fra oven.',
     'Drawing of the crossing by the harbour from above.',
   );
+  // And the van's plate covered, in a drawing of its own
+  await writer.getByRole('button', { name: 'Beskær og slør' }).click();
+  const covering = writer.getByRole('dialog', { name: 'Beskær og slør' });
+  await covering.getByRole('button', { name: 'Tilføj et felt, der dækkes' }).click();
+  await expect(covering.getByRole('spinbutton', { name: 'Bredde (Felt 1)' })).toHaveValue('160');
+  await expectNoFaults(writer);
+  await shoot(writer, 'desk-appeal-cover');
+  await covering.getByRole('button', { name: 'Tegn billedet på ny' }).click();
+  await expect(covering).toBeHidden();
+  await expect(writer.getByRole('button', { name: /^Det vigtigste punkt/ })).toBeVisible({ timeout: 90_000 });
   await expect(writer.getByText('Intet mangler')).toBeVisible();
   await expectNoFaults(writer);
   await shoot(writer, 'desk-appeal');
@@ -190,7 +206,12 @@ test('written, refused, mended, approved by another, and live in both languages'
   // Then it is live on the public site in both languages, with its picture and nothing that is private
   const address = (lang: string) =>
     `${vidne.publicOrigin.replace('localhost', '127.0.0.1')}${lang}/efterlysninger/${appeal.publicId}/`;
-  await until(async () => (await fetch(address(''))).ok, 'it is live', 180_000);
+  await until(
+    async () => (await fetch(address(''))).ok,
+    'it is live',
+    180_000,
+    () => vidne.output().slice(-3000),
+  );
   for (const [lang, title] of [
     ['', 'Så du ulykken ved havnen i Nyborg?'],
     ['/en', 'Did you see the accident by the harbour in Nyborg?'],
@@ -198,6 +219,8 @@ test('written, refused, mended, approved by another, and live in both languages'
     const page = await (await fetch(address(lang))).text();
     expect(page).toContain(title);
     const picture = /src="(\/media\/[^"]+-800\.jpg)"/.exec(page)?.[1] ?? '';
+    // the drawing in which it is covered
+    expect(picture).toContain('/p1-2-800.jpg');
     const shown = await fetch(`${vidne.publicOrigin.replace('localhost', '127.0.0.1')}${picture}`);
     expect(shown.headers.get('content-type')).toBe('image/jpeg');
   }
@@ -228,4 +251,50 @@ test('written, refused, mended, approved by another, and live in both languages'
   await expect(writer.getByRole('link', { name: 'Så du ulykken i Nyborg havn?' })).toBeVisible();
   await expectNoFaults(writer);
   await shoot(writer, 'desk-appeals');
+});
+
+test('a covered picture of an exhibit becomes a picture of a new appeal, in one go from the tip', async ({
+  browser,
+}) => {
+  // Given a photograph that somebody sent, accepted as evidence, and a copy of it with a part covered
+  const opened = await openTip(vidne.publicOrigin, { language: 'da' });
+  const photo = { path: 'content/appeals/EF-2026-000102/crossing-800.jpg', name: 'foto.jpg', type: 'image/jpeg' };
+  const upload = await sendFile(vidne.publicOrigin, opened, photo);
+  await submitTip(vidne.publicOrigin, opened, { text: 'Jeg så bilen.', files: [{ upload, name: 'foto.jpg' }] });
+  const queue = () => leif.get<{ items: { id: string; files: { ready: number } }[] }>('/api/desk/queue?state=all');
+  await until(async () => (await queue()).items[0]?.files.ready === 1, 'the photograph is ready', 120_000);
+  const tip = (await queue()).items[0]!.id;
+  await leif.post(`/api/desk/tips/${tip}/claim`, {});
+  await leif.post(`/api/desk/tips/${tip}/accept`, { reason: 'evidence_secured' });
+  type TipPage = {
+    files: { id: string; description: { width: number; height: number } }[];
+    copies: { state: string; reference: string }[];
+  };
+  const page = () => leif.get<TipPage>(`/api/desk/tips/${tip}`);
+  const [file] = (await page()).files;
+  const { width, height } = file!.description;
+  const keys = [{ atMs: 0, x: 10, y: 10, width: 100, height: 100 }];
+  const boxes = [{ effect: 'fill', fromMs: 0, toMs: 0, keys }];
+  const plan = { v: 1, frame: { width, height }, slackMs: 0, boxes, mutes: [] };
+  await leif.post(`/api/desk/files/${file!.id}/copies`, { kind: 'redaction', plan });
+  await until(async () => (await page()).copies[0]?.state === 'made', 'the copy is made', 60_000);
+
+  // When it is used in a new appeal, from the tip's own page
+  const leader = await open(browser, leif, `/desk/tip/#${tip}`);
+  await leader.getByRole('button', { name: /^Brug i en efterlysning/ }).click();
+  const dialog = leader.getByRole('dialog');
+  await dialog.getByLabel('Politikreds').selectOption('fyn');
+  await expectNoFaults(leader);
+  await shoot(leader, 'desk-to-appeal');
+  await dialog.getByRole('button', { name: 'Brug billedet' }).click();
+  await dialog.getByRole('link', { name: /^Billedet er lagt i EF-/ }).click();
+
+  // Then it is there, with where it came from, which the public will never see
+  await expect(leader.getByText('Ikke med i efterlysningen')).toBeVisible();
+  await leader.getByRole('button', { name: 'Brug billedet' }).click();
+  await expect(
+    leader.getByText(/^Fra bevis B-\d{4}-\d{6}, kopi K-\d{4}-\d{6}\. Det bliver aldrig vist\.$/),
+  ).toBeVisible();
+  await expect(leader.getByRole('button', { name: /^Det vigtigste punkt/ })).toBeVisible({ timeout: 90_000 });
+  await expectNoFaults(leader);
 });

@@ -20,6 +20,8 @@ export async function showAppeal(desk: Desk, member: Member, row: AppealRow) {
     author: await nameOf(read, t, author),
     updatedBy: await nameOf(read, t, updatedBy),
     submittedBy: submittedBy === null ? null : await nameOf(read, t, submittedBy),
+    /** where it is public, or will be */
+    address: `${desk.publicOrigin}/efterlysninger/${row.publicId}/`,
     gate: { ok, failures, warnings, rulesVersion },
     decisions: await listDecisions(read, t, row.id),
     pictures: await listPictures(read, t, row.id),

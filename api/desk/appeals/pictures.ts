@@ -50,10 +50,8 @@ export function addPictures(api: Hono<DeskEnv>, desk: Desk): void {
     const appeal = await requireAppeal(read, t, c.get('member'), c.req.param('id'));
     const row = await requirePicture(read, t, appeal.id, c.req.param('name'));
     const made = row.made?.find(({ name }) => name === size);
-    if (row.state === 'failed' || !made) throw new Refusal('picture_not_ready');
-    // while it is drawn anew, the last drawing is shown
-    const drawing = row.state === 'made' ? row.drawing : row.drawing - 1;
-    const key = appealMadeKey(row, drawing, size);
+    if (!made || row.madeDrawing === null) throw new Refusal('picture_not_ready');
+    const key = appealMadeKey(row, row.madeDrawing, size);
     return sendSealed(c, desk, { key, type: made.type }, async () => undefined);
   });
 

@@ -80,7 +80,15 @@ async function putAway(bench: Bench, row: PictureRow, { width, height, files }: 
   }
   const at = bench.now();
   await bench.store.write(async (tx) => {
-    await settlePicture(bench, tx, row, { state: 'made', stateChangedAt: at, failure: null, width, height, made });
+    await settlePicture(bench, tx, row, {
+      state: 'made',
+      stateChangedAt: at,
+      failure: null,
+      width,
+      height,
+      made,
+      madeDrawing: row.drawing,
+    });
     const shown = made.find(({ name }) => name === '800.jpg');
     await recordCustody(tx, bench.store.t, {
       ...{ ...actor, at, action: row.plan ? ('redact' as const) : ('derive' as const) },

@@ -8,6 +8,8 @@ import type { Appeal, Draft, Rules, Said } from './wire.ts';
 
 const saveAfterMs = 1200;
 const hereMs = 10_000;
+/** while something changes by itself: a picture is drawn, an appeal is published */
+const followMs = 2000;
 
 /** Somebody saved while this person wrote: who, when, what, and where both changed the same. */
 export interface Conflict {
@@ -144,11 +146,15 @@ export class AppealEditor {
   /** Says that this page is open, and hears who else's is; a page nobody writes in follows what is saved. */
   watch(): () => void {
     const timer = setInterval(() => void this.#here(), hereMs);
+    const following = setInterval(() => {
+      if (this.#isMoving && !document.hidden && !this.saving) void this.refresh();
+    }, followMs);
     void this.#here();
     const leave = () => void this.save(true);
     addEventListener('pagehide', leave);
     return () => {
       clearInterval(timer);
+      clearInterval(following);
       removeEventListener('pagehide', leave);
       void this.save();
     };
@@ -204,12 +210,15 @@ export class AppealEditor {
       this.writers = here.writers;
       if (fresh.length > 0) announce(session.text.appeal.writers(fresh));
       const moved = here.version !== this.page.version || here.status !== this.page.status;
-      const draws = this.page.pictures.some(({ state }) => state === 'asked');
-      const waits = this.page.status === 'approved' || this.page.status === 'scheduled';
-      if ((moved && !this.changed) || draws || waits) await this.refresh();
+      if (moved && !this.changed) await this.refresh();
     } catch {
       return; // the next one will hear it; a save says itself when the server is away
     }
+  }
+
+  get #isMoving(): boolean {
+    const draws = this.page?.pictures.some(({ state }) => state === 'asked');
+    return draws === true || (this.page?.status === 'approved' && this.page.failure === null);
   }
 
   async #later(): Promise<boolean> {

@@ -67,7 +67,8 @@ CREATE TABLE "appeal_picture" (
 	"failure" text,
 	"width" integer,
 	"height" integer,
-	"made" jsonb
+	"made" jsonb,
+	"made_drawing" integer
 );
 --> statement-breakpoint
 CREATE TABLE "appeal_version" (

@@ -77,6 +77,7 @@ CREATE TABLE `appeal_picture` (
 	`width` integer,
 	`height` integer,
 	`made` text,
+	`made_drawing` integer,
 	FOREIGN KEY (`appeal_id`) REFERENCES `appeal`(`id`) ON UPDATE no action ON DELETE restrict,
 	FOREIGN KEY (`added_by`) REFERENCES `user`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`file_id`) REFERENCES `file`(`id`) ON UPDATE no action ON DELETE restrict
