@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { Hono } from 'hono';
 import { appealSchema } from '../../api/appeal/model.ts';
 import { tidyEnded } from '../../api/desk/appeals/tidy.ts';
+import { markEnded } from '../../api/end-marks.ts';
 import { addSearchPages } from '../../api/intake/search-page.ts';
 import { addTipPages } from '../../api/intake/tip-page.ts';
 import { serveSite } from '../../api/site.ts';
@@ -106,6 +107,24 @@ for (const engine of [sqliteEngine(), pgEngine()]) {
     assert.deepEqual([row?.how, row?.erasesPictures], ['erased', true]);
   });
 
+  test(`${engine.name}: a new appeal never gets a number that was ever public`, async () => {
+    const pia = await desk.signedIn('publisher', 'fyn', 'Pia');
+    const begun = { type: 'witness_call', district: 'fyn' };
+    const year = desk.desk.now().getUTCFullYear();
+    rmSync(join(contentDir, 'appeals', idOf(1)), { recursive: true });
+    desk.desk.contentDir = contentDir;
+    const { appeal } = await pia.expect<{ appeal: { publicId: string } }>(201, pia.post('/appeals', begun));
+    assert.equal(appeal.publicId, `EF-${year}-000001`);
+    markEnded(siteDir, {
+      publicId: `EF-${year}-000013`,
+      revision: 1,
+      how: 'withdrawn',
+      endedAt: '2026-11-30T00:00:00Z',
+    });
+    const next = await pia.expect<{ appeal: { publicId: string } }>(201, pia.post('/appeals', begun));
+    assert.equal(next.appeal.publicId, `EF-${year}-000014`);
+  });
+
   test(`${engine.name}: what is overdue ends by itself, and stays away`, async () => {
     const index = JSON.parse(readFileSync(join(siteDir, 'live/appeals.json'), 'utf8')) as {
       shown: Record<string, { until: string }>;
@@ -115,7 +134,8 @@ for (const engine of [sqliteEngine(), pgEngine()]) {
     )[0]!;
     desk.pass(Date.parse(until) - desk.desk.now().getTime() + 1000);
     assert.match(await (await portal().get(`/efterlysninger/${publicId}/`)).text(), /gælder ikke længere/);
-    assert.equal(await tidyEnded(publisher(), signal), 1);
+    // with the one that was marked above, of which nobody kept a row
+    assert.equal(await tidyEnded(publisher(), signal), 2);
     const lying = appealSchema.parse(
       JSON.parse(readFileSync(join(contentDir, 'appeals', publicId, 'appeal.json'), 'utf8')),
     );

@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { and, eq } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import { districtCodes } from '../../appeal/districts.ts';
 import { appealTypes } from '../../appeal/model.ts';
 import { nextInSeries, reference } from '../../db/series.ts';
-import type { Query, Tables } from '../../db/store.ts';
+import type { Query } from '../../db/store.ts';
 import { changesBetween } from '../../draft-diff.ts';
+import { openEndMarks } from '../../end-marks.ts';
 import { Refusal } from '../../refusal.ts';
 import { ulid } from '../../ulid.ts';
 import type { DeskEnv } from '../access.ts';
@@ -34,7 +37,7 @@ export function addAppeals(api: Hono<DeskEnv>, desk: Desk): void {
   api.post('/appeals', async (c) => {
     const wish = await parseBody(c, beginning);
     const member = c.get('member');
-    const row = await store.write((tx) => beginAppeal(tx, t, member, newDraft(wish), now()));
+    const row = await store.write((tx) => beginAppeal(tx, desk, member, newDraft(wish)));
     return c.json({ appeal: { id: row.id, publicId: row.publicId } }, 201);
   });
 
@@ -59,14 +62,17 @@ export function addAppeals(api: Hono<DeskEnv>, desk: Desk): void {
 /** The first version of a new appeal. Its number is given now, and to nothing else ever. */
 export async function beginAppeal(
   tx: Query,
-  t: Tables,
+  { store: { t }, contentDir, siteDir, now }: Desk,
   member: Member,
   draft: KeptDraft,
-  at: Date,
 ): Promise<AppealRow> {
   requireOwnDistrict(member, draft);
+  const at = now();
   const year = at.getUTCFullYear();
-  const publicId = reference('EF', year, await nextInSeries(tx, t, `EF-${year}`));
+  const isTaken = takenNumbers(contentDir, siteDir);
+  let publicId: string;
+  do publicId = reference('EF', year, await nextInSeries(tx, t, `EF-${year}`));
+  while (isTaken(publicId));
   const id = ulid(at);
   const by = { author: member.id, createdAt: at, updatedBy: member.id, updatedAt: at };
   const [appeal] = await tx
@@ -76,6 +82,14 @@ export async function beginAppeal(
   await tx.insert(t.appealVersion).values({ appealId: id, version: 1, at, byUser: member.id, fields: [], draft });
   await recordAppeal({ tx, t, appeal: appeal!, member, at }, 'draft_appeal');
   return appeal!;
+}
+
+/** What was put into the content folder by hand, or ended on another database, has its number for ever too. */
+function takenNumbers(contentDir: string | undefined, siteDir: string): (publicId: string) => boolean {
+  const marks = openEndMarks(siteDir).read();
+  return (publicId) =>
+    marks.get(publicId) !== undefined ||
+    (contentDir !== undefined && existsSync(join(contentDir, 'appeals', publicId)));
 }
 
 /** A new version, unless nothing in it is new. */

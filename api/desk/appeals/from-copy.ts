@@ -42,7 +42,7 @@ export function addFromCopy(api: Hono<DeskEnv>, desk: Desk): void {
     const appeal =
       'appeal' in wish
         ? await requireAppeal(read, t, member, wish.appeal)
-        : await store.write((tx) => beginAppeal(tx, t, member, newDraft(wish), at));
+        : await store.write((tx) => beginAppeal(tx, desk, member, newDraft(wish)));
     const source = { kind: 'copy' as const, copyId: copy.id, copy: copy.reference, exhibit };
     const picture = await addPicture(desk, { t, appeal, member, at }, bytes, source, copy.fileId);
     return c.json({ appeal: { id: appeal.id, publicId: appeal.publicId }, picture }, 201);
