@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { openTip, sendFile, submitTip } from '../demo/client.ts';
+import { wholeDraft } from '../desk/appeal-desk.ts';
 import { startVidne, until, type Vidne } from '../vidne.ts';
 import { faultsOf } from './faults.ts';
 import { letProofsAge } from './proofs.ts';
@@ -68,6 +69,30 @@ async function write(page: Page, field: string, danish: string, english: string)
 }
 
 test.describe.configure({ mode: 'serial' });
+
+test('the desk is killed while it publishes, and publishes by itself when it is back', async () => {
+  // Given an appeal that Mona wrote and Leif has approved
+  const { appeal } = await mona.post<{ appeal: { id: string; publicId: string } }>('/api/desk/appeals', {
+    type: 'witness_call',
+    district: 'fyn',
+  });
+  const path = `/api/desk/appeals/${appeal.id}`;
+  await mona.post(path, { version: 1, draft: wholeDraft(new Date()) });
+  await mona.post(`${path}/submit`, { version: 2 });
+  await leif.post(`${path}/approve`, { version: 2, rank: 'Vicepolitiinspektør' });
+
+  // When the desk is killed in the middle of making it public
+  const folder = join(contentDir, 'appeals', appeal.publicId);
+  await until(() => existsSync(folder), 'it is in the content', 30_000);
+  await vidne.killRole('desk');
+
+  // Then it becomes public all the same, and the desk knows that it is
+  const shown = () => mona.get<{ appeal: { status: string; publishedRevision: number | null } }>(path);
+  await until(async () => (await shown()).appeal.status === 'published', 'it is published', 180_000);
+  const address = `${vidne.publicOrigin.replace('localhost', '127.0.0.1')}/efterlysninger/${appeal.publicId}/`;
+  expect(await (await fetch(address)).text()).toContain('Så du ulykken i Nyborg?');
+  expect(readdirSync(join(contentDir, 'appeals')).filter((name) => name.startsWith('.'))).toEqual([]);
+});
 
 test('written, refused, mended, approved by another, and live in both languages', async ({ browser }) => {
   test.setTimeout(480_000);

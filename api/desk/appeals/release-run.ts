@@ -19,7 +19,9 @@ export async function runRelease(
     CONTENT_DIR: contentDir ?? '',
     PUBLIC_ORIGIN: publicOrigin,
   };
-  await run(process.execPath, [join(project, 'site/release.ts')], { cwd: project, env, signal });
+  // it ends with the desk, also with one that is killed: finished later, an older release would take a newer one's place
+  const program = ['--pdeathsig', 'KILL', '--', process.execPath, join(project, 'site/release.ts')];
+  await run('/usr/bin/setpriv', program, { cwd: project, env, signal });
   return liveRelease(siteDir);
 }
 
