@@ -36,7 +36,7 @@ export function addresses(deskPages: readonly string[]): Address[] {
     ...deskPages.map((path) => page(`${path.slice(1)}index.astro`, path, ['desk'], 'desk')),
     ...ownPages().flatMap(([path, route]) => inBoth(route, path, fixed)),
     ...templates.flatMap(([path, route]) => inBoth(route, path, fixed, 'templates')),
-    ...inBoth('index.astro', '/', [...fixed, ...latestAppeals(6).map(({ digest }) => digest)]),
+    ...inBoth('index.astro', '/', [...fixed, counts(), ...latestAppeals(6).map(({ digest }) => digest)]),
     ...lists(),
     ...shownAppeals().flatMap(ofAppeal),
     ...data(fixed),
@@ -69,14 +69,16 @@ const readable = (): [path: string, route: string][] => [
   ...readingNames().map((name): [string, string] => [`/${name}/`, '[page].astro']),
 ];
 
+/** How many there are of each kind stands on the front page and beside the newest page of every list. */
+const counts = (): string => digest(allListPages().map(({ facet }) => `${facetPath(facet)} ${itemsOf(facet).length}`));
+
 function lists(): Address[] {
-  // how many there are of each kind stands beside the newest page of every list
-  const counts = digest(allListPages().map(({ facet }) => `${facetPath(facet)} ${itemsOf(facet).length}`));
+  const howMany = counts();
   return allListPages().flatMap((list) => {
     const { items, pages } = listPage(list);
     const isNewest = list.page === pages;
     return inBoth('efterlysninger/[...list].astro', listPath(list), [
-      isNewest ? counts : `${pages}`,
+      isNewest ? howMany : `${pages}`,
       ...items.map((item) => item.digest),
     ]);
   });
