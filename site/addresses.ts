@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { shownUntil } from '../api/appeal/model.ts';
 import { cardName } from './cards.ts';
 import { contentDir, digestOf } from './content.ts';
-import { allDeclarations, declarationPath } from './declarations.ts';
+import { allDeclarations, allVersions, declarationPath, versionPath } from './declarations.ts';
 import { address, type Language, languages } from './language.ts';
 import { allListPages, itemsOf, listPage, listPath } from './lists.ts';
 import { captionFiles, filesOf } from './media-files.ts';
@@ -50,6 +50,7 @@ const ownPages = (): [path: string, route: string][] => [
   ['/svar/dialog/', 'svar/dialog.astro'],
   ['/kvittering/', 'kvittering.astro'],
   ['/afvist/', 'afvist.astro'],
+  ...allVersions().map((one): [string, string] => [versionPath(one), declarationRoute]),
   ...readable(),
 ];
 
@@ -62,10 +63,12 @@ const templates: readonly [path: string, route: string][] = [
   ['/om-en-efterlysning/tip/genkendelse/', 'om-en-efterlysning/tip.astro'],
 ];
 
+const declarationRoute = 'det-kan-du-forvente/[...declaration].astro';
+
 const readable = (): [path: string, route: string][] => [
   ['/kontrol/', 'kontrol.astro'],
   ['/det-kan-du-forvente/', 'det-kan-du-forvente/index.astro'],
-  ...allDeclarations().map((one): [string, string] => [declarationPath(one), 'det-kan-du-forvente/[slug].astro']),
+  ...allDeclarations().map((one): [string, string] => [declarationPath(one), declarationRoute]),
   ...readingNames().map((name): [string, string] => [`/${name}/`, '[page].astro']),
 ];
 

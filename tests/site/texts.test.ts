@@ -58,7 +58,7 @@ test('every word of a dictionary is used', () => {
       .filter((path) => !new RegExp(`\\.${path.split('.').at(-1)}\\b`).test(sources)),
   );
   const looked =
-    /^appealText\.(types|roles|sexes|builds|cameras|danger|glassesWorn)\.|^declarationText\.(kinds|percentile)\./;
+    /^appealText\.(types|roles|sexes|builds|cameras|danger|glassesWorn)\.|^declarationText\.(kinds|percentile|lix)\./;
   assert.deepEqual(
     unused.filter((path) => !looked.test(path)),
     [],
