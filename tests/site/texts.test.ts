@@ -58,7 +58,7 @@ test('every word of a dictionary is used', () => {
       .filter((path) => !new RegExp(`\\.${path.split('.').at(-1)}\\b`).test(sources)),
   );
   const looked =
-    /^appealText\.(types|roles|sexes|builds|cameras|danger|glassesWorn)\.|^declarationText\.(kinds|percentile|lix)\./;
+    /^appealText\.(types|roles|sexes|builds|cameras|danger|glassesWorn)\.|^declarationText\.(kinds|percentile|lix)\.|^searchText\.spans\./;
   assert.deepEqual(
     unused.filter((path) => !looked.test(path)),
     [],
