@@ -20,6 +20,8 @@ export interface SearchItem {
   readonly lead: string;
   readonly type: string;
   readonly district: string;
+  /** as in the addresses of lists */
+  readonly facet: { readonly type: string; readonly district: string };
   readonly updatedAt: string;
   /** the day in words */
   readonly updatedOn: string;
@@ -71,8 +73,8 @@ export interface Found {
 }
 
 export interface Search {
-  /** The best `most` of what holds, the best first. */
-  find(words: string, most: number, holds: (publicId: string) => boolean): Found;
+  /** The best `most` of what fits, the best first; without words all that fits, the one updated last first. */
+  find(words: string, most: number, fits: (item: SearchItem) => boolean): Found;
 }
 
 /** A word as it stands counts whole; as the beginning of a longer one, half; inside one (Danish joins words), a quarter. */
@@ -97,7 +99,8 @@ export function openSearch({ language, items, terms, places }: SearchFile): Sear
     return scores;
   };
   return {
-    find(words, most, holds) {
+    find(words, most, fits) {
+      if (words === '') return newest(items.filter(fits), most);
       const sought = [...new Set(searchWords(words, language))].slice(0, mostWords);
       const total = new Map<number, { words: number; score: number }>();
       for (const word of sought)
@@ -105,7 +108,7 @@ export function openSearch({ language, items, terms, places }: SearchFile): Sear
           const sum = total.get(place) ?? { words: 0, score: 0 };
           total.set(place, { words: sum.words + 1, score: sum.score + score });
         }
-      const standing = [...total].filter(([place]) => holds(items[place]!.publicId));
+      const standing = [...total].filter(([place]) => fits(items[place]!));
       const whole = standing.filter(([, sum]) => sum.words === sought.length);
       const hasAll = whole.length > 0;
       const ranked = (hasAll ? whole : standing).sort(
@@ -114,6 +117,11 @@ export function openSearch({ language, items, terms, places }: SearchFile): Sear
       return { items: ranked.slice(0, most).map(([place]) => items[place]!), count: ranked.length, hasAll };
     },
   };
+}
+
+function newest(items: readonly SearchItem[], most: number): Found {
+  const sorted = items.toSorted((a, b) => b.updatedAt.localeCompare(a.updatedAt));
+  return { items: sorted.slice(0, most), count: sorted.length, hasAll: true };
 }
 
 function closenessOf(term: string, word: string): number {

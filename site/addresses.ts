@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { shownUntil } from '../api/appeal/model.ts';
 import { cardName } from './cards.ts';
 import { contentDir, digestOf } from './content.ts';
-import { allDeclarations, declarationPath } from './declarations.ts';
+import { allDeclarations, allVersions, declarationPath, versionPath } from './declarations.ts';
 import { address, type Language, languages } from './language.ts';
 import { allListPages, itemsOf, listPage, listPath } from './lists.ts';
 import { captionFiles, filesOf } from './media-files.ts';
@@ -36,7 +36,7 @@ export function addresses(deskPages: readonly string[]): Address[] {
     ...deskPages.map((path) => page(`${path.slice(1)}index.astro`, path, ['desk'], 'desk')),
     ...ownPages().flatMap(([path, route]) => inBoth(route, path, fixed)),
     ...templates.flatMap(([path, route]) => inBoth(route, path, fixed, 'templates')),
-    ...inBoth('index.astro', '/', [...fixed, ...latestAppeals(6).map(({ digest }) => digest)]),
+    ...inBoth('index.astro', '/', [...fixed, counts(), ...latestAppeals(6).map(({ digest }) => digest)]),
     ...lists(),
     ...shownAppeals().flatMap(ofAppeal),
     ...data(fixed),
@@ -50,6 +50,7 @@ const ownPages = (): [path: string, route: string][] => [
   ['/svar/dialog/', 'svar/dialog.astro'],
   ['/kvittering/', 'kvittering.astro'],
   ['/afvist/', 'afvist.astro'],
+  ...allVersions().map((one): [string, string] => [versionPath(one), declarationRoute]),
   ...readable(),
 ];
 
@@ -62,21 +63,25 @@ const templates: readonly [path: string, route: string][] = [
   ['/om-en-efterlysning/tip/genkendelse/', 'om-en-efterlysning/tip.astro'],
 ];
 
+const declarationRoute = 'det-kan-du-forvente/[...declaration].astro';
+
 const readable = (): [path: string, route: string][] => [
   ['/kontrol/', 'kontrol.astro'],
   ['/det-kan-du-forvente/', 'det-kan-du-forvente/index.astro'],
-  ...allDeclarations().map((one): [string, string] => [declarationPath(one), 'det-kan-du-forvente/[slug].astro']),
+  ...allDeclarations().map((one): [string, string] => [declarationPath(one), declarationRoute]),
   ...readingNames().map((name): [string, string] => [`/${name}/`, '[page].astro']),
 ];
 
+/** How many there are of each kind stands on the front page and beside the newest page of every list. */
+const counts = (): string => digest(allListPages().map(({ facet }) => `${facetPath(facet)} ${itemsOf(facet).length}`));
+
 function lists(): Address[] {
-  // how many there are of each kind stands beside the newest page of every list
-  const counts = digest(allListPages().map(({ facet }) => `${facetPath(facet)} ${itemsOf(facet).length}`));
+  const howMany = counts();
   return allListPages().flatMap((list) => {
     const { items, pages } = listPage(list);
     const isNewest = list.page === pages;
     return inBoth('efterlysninger/[...list].astro', listPath(list), [
-      isNewest ? counts : `${pages}`,
+      isNewest ? howMany : `${pages}`,
       ...items.map((item) => item.digest),
     ]);
   });

@@ -23,6 +23,7 @@ function shownIn({ appeal, text }: ShownAppeal, lang: Language) {
     lead,
     type: appealText[lang].types[appeal.type],
     district: district[lang],
+    facet: { type: appeal.type, district: appeal.district },
     updatedAt: appeal.updatedAt,
     updatedOn: formatShortDate(lang, new Date(appeal.updatedAt), district.zone),
   };

@@ -96,7 +96,17 @@ const dialogue = (language: string): object => ({
 
 const search = (language: string): object => ({
   summary: `Search the appeals that hold now, in ${language}`,
-  parameters: [{ name: 'q', in: 'query', schema: { type: 'string', maxLength: 100 } }],
+  parameters: [
+    { name: 'q', in: 'query', schema: { type: 'string', maxLength: 100 } },
+    {
+      name: 'tid',
+      in: 'query',
+      description: 'Updated in the last day, week or month',
+      schema: { enum: ['dag', 'uge', 'maaned'] },
+    },
+    { name: 'type', in: 'query', schema: string },
+    { name: 'kreds', in: 'query', schema: string },
+  ],
   responses: { 200: answer('What was found', page), default: answer('Refused, as a page', page) },
 });
 

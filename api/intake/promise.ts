@@ -9,6 +9,10 @@ const declarations = z.object({
   ),
 });
 
+/** Where the declaration of tips stands in this version for good (site/declarations.ts). */
+export const declarationPath = (version: string, language: 'da' | 'en'): string =>
+  `${language === 'en' ? '/en' : ''}/det-kan-du-forvente/tip/${encodeURIComponent(version)}/`;
+
 /** The declaration in force for tips, and its first promise, as a receipt quotes them. */
 export interface Receipt {
   readonly declaration?: { id: string; version: string };

@@ -1,5 +1,6 @@
 import { encode } from 'uqr';
 import { html, type Language, type Safe, text } from './page.ts';
+import { declarationPath } from './promise.ts';
 import type { Submitted } from './submit.ts';
 
 const locales = { da: 'da-DK', en: 'en-GB' };
@@ -31,6 +32,10 @@ export function svgQr(code: string, label: string): Safe {
   return html`<svg viewBox="0 0 ${side} ${side}" role="img" aria-label="${label}" shape-rendering="crispEdges"><rect width="${side}" height="${side}" fill="#fff"/><path d="${path}" fill="#000"/></svg>`;
 }
 
+const declaration = { da: 'Serviceerklæring, version', en: 'Service declaration, version' };
+const quoted = (version: string, language: Language): Safe =>
+  html`(<a href="${declarationPath(version, language)}">${declaration[language]} ${version}</a>)`;
+
 /** The slots of /kvittering/. */
 export function receiptSlots(
   { code, receivedAt, files, receipt }: Submitted,
@@ -46,5 +51,6 @@ export function receiptSlots(
     receivedAt: moment(receivedAt, language),
     files: items.length > 0 ? html`<ul>${items}</ul>` : text(''),
     promise: text(receipt.promise?.[language] ?? ''),
+    ...(receipt.declaration ? { declaration: quoted(receipt.declaration.version, language) } : {}),
   };
 }

@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import { Refusal } from '../refusal.ts';
 import { readPage } from '../release-files.ts';
 import { type Found, openSearch, type Search, type SearchFile, type SearchItem } from '../search-index.ts';
@@ -19,17 +19,55 @@ export function addSearchPages(app: Hono, { siteDir, now }: Pick<Parts, 'siteDir
       const search = searches(language);
       if (!page || !search) throw new Refusal('not_ready');
       const sought = (c.req.query('q') ?? '').trim();
-      const refusal = sought.length > longestQuery ? new Refusal('search_too_long') : undefined;
+      const asked = readAsked(c, now());
       const query = text(sought.slice(0, longestQuery));
-      if (refusal) return answer(c, page, { query, said: said(refusal.toJSON()[language]) }, refusal.status);
-      if (sought === '') return answer(c, page, { query });
+      const slots = { query, ...slotsOf(asked) };
+      if (sought.length > longestQuery) {
+        const refusal = new Refusal('search_too_long');
+        return answer(c, page, { ...slots, said: said(refusal.toJSON()[language]) }, refusal.status);
+      }
+      if (sought === '' && !asked.since) return answer(c, page, slots);
       const { of } = standings();
-      const found = search.find(sought, mostShown, (publicId) => of(publicId) === 'shown');
+      const found = search.find(sought, mostShown, (item) => fits(item, asked) && of(item.publicId) === 'shown');
       const results = html`<ul class="plain results">${found.items.map((item) => row(item, language))}</ul>`;
-      return answer(c, page, { query, said: said(inWords(found, language)), ...(found.count > 0 ? { results } : {}) });
+      const shown = found.count > 0 ? { results } : {};
+      return answer(c, page, { ...slots, said: said(inWords(found, language)), ...shown });
     });
   }
 }
+
+/** How far back, as the address says it. */
+const spans = { dag: 1, uge: 7, maaned: 31 } as const;
+type Span = keyof typeof spans;
+const selected: Record<Span, string> = { dag: 'sinceDay', uge: 'sinceWeek', maaned: 'sinceMonth' };
+
+interface Asked {
+  readonly span?: Span;
+  /** updated at this moment or after it */
+  readonly since?: string;
+  readonly type: string;
+  readonly district: string;
+}
+
+function readAsked(c: Context, now: Date): Asked {
+  const [time, type = '', district = ''] = ['tid', 'type', 'kreds'].map((name) => c.req.query(name));
+  const span = Object.keys(spans).find((one): one is Span => one === time);
+  const since = span && new Date(now.getTime() - spans[span] * 86_400_000).toISOString();
+  return { type, district, ...(span && since ? { span, since } : {}) };
+}
+
+/** What was chosen stays chosen in the form. */
+const slotsOf = ({ span, type, district }: Asked): Record<string, Safe> => ({
+  ...(span ? { [selected[span]]: html` selected` } : {}),
+  kept: html`${[kept('type', type), kept('kreds', district)]}`,
+});
+const kept = (name: string, value: string): Safe =>
+  /^\w{1,40}$/.test(value) ? html`<input type="hidden" name="${name}" value="${value}">` : text('');
+
+const fits = ({ updatedAt, facet }: SearchItem, { since, type, district }: Asked): boolean =>
+  (!since || Date.parse(updatedAt) >= Date.parse(since)) &&
+  (!type || facet.type === type) &&
+  (!district || facet.district === district);
 
 const longestQuery = 100;
 const mostShown = 50;

@@ -5,6 +5,8 @@ const da = {
   label: 'Søg i efterlysninger',
   hint: 'For eksempel Aalborg, rød jakke eller et nummer som EF-2026-000104',
   button: 'Søg',
+  since: 'Opdateret',
+  spans: { any: 'Når som helst', dag: 'Seneste døgn', uge: 'Seneste uge', maaned: 'Seneste måned' },
   results: 'Resultater',
   browse: 'Se alle efterlysninger',
 };
@@ -15,6 +17,8 @@ const en: typeof da = {
   label: 'Search appeals',
   hint: 'For instance Aalborg, red jacket, or a number such as EF-2026-000104',
   button: 'Search',
+  since: 'Updated',
+  spans: { any: 'Any time', dag: 'Last day', uge: 'Last week', maaned: 'Last month' },
   results: 'Results',
   browse: 'See all appeals',
 };

@@ -252,6 +252,7 @@ export const en: TipText = {
     partsAgain: 'Try to fetch them again',
     next: 'What happens now',
     nextRead: 'A person reads your tip.',
+    promiseVersion: (version: string) => `(Service declaration, version ${version})`,
     nextAnswer: 'Answers and questions arrive in your mailbox. Open it with the code.',
     mailbox: 'Go to the mailbox',
     filesHeading: 'Your files',

@@ -254,6 +254,7 @@ export const da = {
     partsAgain: 'Prøv at hente dem igen',
     next: 'Det sker der nu',
     nextRead: 'Et menneske læser dit tip.',
+    promiseVersion: (version: string) => `(Serviceerklæring, version ${version})`,
     nextAnswer: 'Svar og spørgsmål kommer i din postkasse. Åbn den med koden.',
     mailbox: 'Gå til postkassen',
     filesHeading: 'Dine filer',

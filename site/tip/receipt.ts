@@ -7,6 +7,8 @@ export interface Receipt {
   receivedAt: string;
   files: ReceivedFile[];
   promise?: Sentence;
+  /** the version of the declaration the promise stands in */
+  version?: string;
 }
 
 export interface ReceivedFile {
@@ -20,8 +22,15 @@ export interface ReceivedFile {
 export function readReceipt(answer: unknown): Receipt {
   const { code, receivedAt, files, receipt } = asObject(answer);
   if (typeof code !== 'string' || typeof receivedAt !== 'string' || !Array.isArray(files)) throw unreadable();
-  const { promise } = asObject(receipt ?? {});
-  return { code, receivedAt, files: files.map(readFile), ...(isSentence(promise) ? { promise } : {}) };
+  const { promise, declaration } = asObject(receipt ?? {});
+  const { version } = asObject(declaration ?? {});
+  return {
+    code,
+    receivedAt,
+    files: files.map(readFile),
+    ...(isSentence(promise) ? { promise } : {}),
+    ...(typeof version === 'string' ? { version } : {}),
+  };
 }
 
 function readFile(value: unknown): ReceivedFile {

@@ -1,6 +1,7 @@
 import { floodBench } from './flood.ts';
 import { hostileBench } from './hostile.ts';
 import { largeBench } from './large.ts';
+import { lighthouseBench } from './lighthouse.ts';
 import { likenessBench } from './likeness.ts';
 import { mediaBench } from './media.ts';
 import { packageBench } from './package.ts';
@@ -13,7 +14,7 @@ import { watchBench } from './watch.ts';
 import { slowBench } from './weak.ts';
 import { withdrawBench } from './withdraw.ts';
 
-/** `npm run bench [-- upload surge slow flood hostile media large likeness queue watch package site publish withdraw] [-- rounds=5 mebibytes=512 senders=200 slow=2000 junk=10000 kibibytes=256 mutants=500 seed=N from=0 corpus=1 seconds=60 gigabytes=5 whole=1 items=1000 hashes=1000000 first=0 files=50 events=1000000 appeals=1000 withdrawals=100 publications=9]`: see docs/benchmarks.md. */
+/** `npm run bench [-- upload surge slow flood hostile media large likeness queue watch package site publish withdraw lighthouse] [-- rounds=5 mebibytes=512 senders=200 slow=2000 junk=10000 kibibytes=256 mutants=500 seed=N from=0 corpus=1 seconds=60 gigabytes=5 whole=1 items=1000 hashes=1000000 first=0 files=50 events=1000000 appeals=1000 withdrawals=100 publications=9]`: see docs/benchmarks.md. */
 const words = process.argv.slice(2);
 const number = (name: string, standard: number) =>
   Number(words.find((word) => word.startsWith(`${name}=`))?.split('=')[1] ?? standard);
@@ -73,6 +74,7 @@ const benches = {
       requests: number('requests', 200),
       seed: number('seed', 20_261_122),
     }),
+  lighthouse: () => lighthouseBench({ rounds: number('rounds', 1) }),
   flood: () =>
     floodBench({
       slowHeaders: number('slow', 2000),

@@ -58,9 +58,28 @@ test('words come back as words: nothing typed becomes part of the page, and noth
   assert.equal(hostile.status, 200);
   assert.doesNotMatch(hostile.text, /<script/);
   assert.match(hostile.text, /value="&quot;&gt;&lt;script&gt;/);
-  assert.match(hostile.headers['content-security-policy'] ?? '', /default-src 'self'/);
+  assert.match(String(hostile.headers['content-security-policy']), /default-src 'self'/);
   assert.equal(hostile.headers['cache-control'], 'no-store');
   assert.doesNotMatch(station.logged(), /Aalborg|flodhest|alert|aaaa/);
+});
+
+test('the last day, week and month are found by when an appeal was updated, beside type and district', async () => {
+  station.setNow(new Date('2026-11-22T09:00:00Z'));
+  const since = async (rest: string) => {
+    const { status, text } = await send(station.origin, 'GET', `/soeg/?${rest}`);
+    assert.equal(status, 200);
+    return { text, ids: foundIn(text) };
+  };
+  const [day, week, month] = [await since('tid=dag'), await since('tid=uge'), await since('tid=maaned')];
+  assert.deepEqual(day.ids[0], 'EF-2026-000104', 'updated last, first');
+  assert.ok(day.ids.length < week.ids.length && week.ids.length < month.ids.length, `${day.ids} ${week.ids}`);
+  assert.match(day.text, /<option value="dag" selected>/);
+  const narrowed = await since('tid=maaned&kreds=nordjylland&type=missing_person');
+  assert.deepEqual(narrowed.ids, ['EF-2026-000104']);
+  assert.match(narrowed.text, /<input type="hidden" name="kreds" value="nordjylland">/);
+  assert.deepEqual((await since('tid=maaned&q=hjemmesko')).ids, ['EF-2026-000104']);
+  assert.deepEqual((await since('tid=aar')).ids, [], 'no such span: the empty page');
+  assert.doesNotMatch((await since('tid=uge&type="><script>')).text, /<script/);
 });
 
 test('the file that is searched is not an address of its own', async () => {

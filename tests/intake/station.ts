@@ -41,9 +41,10 @@ export const pages: Record<string, string> = {
     pages: { '/kvittering/index.html': 0 },
   }),
   'index.html': '<h1>Vidne</h1>',
-  'kvittering/index.html': '<main><!--slot:code-->|<!--slot:receivedAt-->|<!--slot:files-->|<!--slot:promise--></main>',
+  'kvittering/index.html':
+    '<main><!--slot:code-->|<!--slot:receivedAt-->|<!--slot:files-->|<!--slot:promise-->|<!--slot:declaration--></main>',
   'en/kvittering/index.html':
-    '<main lang="en"><!--slot:code-->|<!--slot:receivedAt-->|<!--slot:files-->|<!--slot:promise--></main>',
+    '<main lang="en"><!--slot:code-->|<!--slot:receivedAt-->|<!--slot:files-->|<!--slot:promise-->|<!--slot:declaration--></main>',
   'svar/dialog/index.html':
     '<main><!--slot:letters--></main><form method="post" action="/svar"><!--slot:code-input--></form>',
   'en/svar/dialog/index.html':

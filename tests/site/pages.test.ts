@@ -157,3 +157,14 @@ test('a picture opens large without script, and an appeal leads to the one befor
   const html = pages.get(`efterlysninger/${withFilm}/index.html`)!;
   assert.equal(html.match(/<!--(EF-[\d-]+)--><a class="neighbour-[^>]*href="\/efterlysninger\/\1\/"/g)?.length, 2);
 });
+
+test('a version of a declaration stays at its address, and says when it no longer holds', () => {
+  const page = (path: string) => pages.get(`det-kan-du-forvente/${path}index.html`)!;
+  assert.match(page('tip/1.0.0/'), /Den blev afløst af version 1\.1\.0 den 15\. november 2026/);
+  assert.match(page('tip/1.0.0/'), /noindex/);
+  for (const path of ['tip/', 'tip/1.1.0/']) assert.doesNotMatch(page(path), /blev afløst/);
+  assert.doesNotMatch(page('tip/'), /noindex/);
+  assert.match(page('tip/'), /href="\/det-kan-du-forvente\/tip\/1\.0\.0\/"/);
+  assert.match(page('tip/'), /Bornholms Politi<\/th><td>højst 8 timer/);
+  assert.match(page('tip/'), /LIX \d\d/);
+});

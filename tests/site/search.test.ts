@@ -23,8 +23,8 @@ test('Danish endings do not matter, as Snowball’s rules have them', () => {
     ['undervisningen', 'undervisning'],
     ['fald', 'fald'],
     ['arbejdsløst', 'arbejdsloes'],
-  ])
-    assert.equal(searchWords(word!, 'da')[0], stem, word);
+  ] as const)
+    assert.equal(searchWords(word, 'da')[0], stem, word);
 });
 
 test('English endings do not matter', () => {
@@ -48,6 +48,7 @@ const appeal = (publicId: string, words: Partial<Searchable>): Searchable => ({
   lead: 'Politiet vil gerne tale med vidner.',
   type: 'Vidner søges',
   district: 'Fyns Politi',
+  facet: { type: 'witness_call', district: 'fyn' },
   updatedAt: '2026-11-22T07:45:00Z',
   updatedOn: '22. nov.',
   where: 'Odense C 5000',
@@ -92,7 +93,7 @@ test('with no appeal that has every word, those with some come, and say so; noth
   assert.equal(find('og det', 10, always).count, 0);
   assert.equal(find('odense', 1, always).items.length, 1);
   assert.deepEqual(
-    numbers(find('odense', 10, (publicId) => publicId !== 'EF-2026-000001').items),
+    numbers(find('odense', 10, ({ publicId }) => publicId !== 'EF-2026-000001').items),
     ['2'],
     'what does not hold is not counted',
   );

@@ -7,6 +7,7 @@ import { declarationText } from '../../site/text/declarations.ts';
 import { formText } from '../../site/text/forms.ts';
 import { frameText } from '../../site/text/frame.ts';
 import { homeText } from '../../site/text/home.ts';
+import { mapText } from '../../site/text/map.ts';
 import { proofText } from '../../site/text/proof.ts';
 import { readingText } from '../../site/text/reading.ts';
 import { searchText } from '../../site/text/search.ts';
@@ -20,6 +21,7 @@ const dictionaries = {
   formText,
   frameText,
   homeText,
+  mapText,
   proofText,
   readingText,
   searchText,
@@ -56,7 +58,7 @@ test('every word of a dictionary is used', () => {
       .filter((path) => !new RegExp(`\\.${path.split('.').at(-1)}\\b`).test(sources)),
   );
   const looked =
-    /^appealText\.(types|roles|sexes|builds|cameras|danger|glassesWorn)\.|^declarationText\.(kinds|percentile)\./;
+    /^appealText\.(types|roles|sexes|builds|cameras|danger|glassesWorn)\.|^declarationText\.(kinds|percentile|lix)\.|^searchText\.spans\./;
   assert.deepEqual(
     unused.filter((path) => !looked.test(path)),
     [],
