@@ -19,6 +19,21 @@ export const refusals = {
     da: 'Det kan man ikke gøre her. Gå tilbage, og prøv fra siden selv.',
     en: 'That cannot be done here. Go back and try from the page itself.',
   },
+  appeal_ended: {
+    status: 410,
+    da: 'Efterlysningen gælder ikke længere. Fjern den hos dig.',
+    en: 'This appeal no longer holds. Remove it from your page.',
+  },
+  embed_unknown: {
+    status: 404,
+    da: 'Adressen er ikke en efterlysning, der kan vises på andre sider. Kopiér adressen fra efterlysningen selv.',
+    en: 'The address is not an appeal that can be shown on other pages. Copy the address from the appeal itself.',
+  },
+  embed_format: {
+    status: 501,
+    da: 'Det format findes ikke her. Spørg efter format=json eller format=xml.',
+    en: 'There is no such format here. Ask for format=json or format=xml.',
+  },
   something_went_wrong: {
     status: 500,
     da: 'Noget gik galt hos os. Det, vi har kvitteret for, er ikke tabt. Prøv igen om lidt.',

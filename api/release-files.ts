@@ -30,16 +30,22 @@ export interface Filling {
   readonly publicId: string;
   readonly title?: string;
   readonly endedOn?: string;
+  /** further words, by the name of their place: `lead` goes into `%lead%` */
+  readonly words?: Readonly<Record<string, string>>;
 }
 
 /** A template with an appeal's number and words in it; undefined when the release has no such template. */
-export function readFilled(siteDir: string, { language, path, publicId, title = '', endedOn = '' }: Filling) {
+export function readFilled(
+  siteDir: string,
+  { language, path, publicId, title = '', endedOn = '', words = {} }: Filling,
+) {
   const page = readPage(siteDir, 'templates', `${language === 'en' ? '/en' : ''}${path}/index.html`);
   if (!page) return undefined;
+  const places: Readonly<Record<string, string>> = { ...words, title, 'ended-on': endedOn };
+  // in one pass: words that look like a place stay words
   const html = page.html
     .replaceAll('EF-0000-000000', publicId)
-    .replaceAll('%title%', inPage(title))
-    .replaceAll('%ended-on%', inPage(endedOn));
+    .replace(/%([a-z-]+)%/g, (place, name: string) => (name in places ? inPage(places[name]!) : place));
   return { html, headers: { 'Content-Security-Policy': page.policy } };
 }
 
@@ -78,3 +84,9 @@ export function policyOf(siteDir: string, part: Part, path: string): string {
   }
   return found.policies[found.pages[path] ?? -1] ?? ownFilesOnly;
 }
+
+/** For a page that other sites may show in a frame: nothing in it acts for the reader. */
+export const framed = (headers: { 'Content-Security-Policy': string }): Record<string, string> => ({
+  'Content-Security-Policy': headers['Content-Security-Policy'].replace("frame-ancestors 'none'", 'frame-ancestors *'),
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+});

@@ -56,8 +56,8 @@ function headersOf(path: string, half: Site['half']): Record<string, string> {
   const name = path.replace(/\.(br|zst|gz)$/, '');
   if (name.includes('/_astro/')) return { 'Cache-Control': 'public, max-age=31536000, immutable' };
   if (/\.(webp|jpg|mp4|pdf)$/.test(name)) return { 'Cache-Control': 'public, max-age=300' };
-  // open data is for other people's pages too
-  const open = half === 'public' && /\.(json|xml)$/.test(name) ? openToAll : {};
+  // open data is for other people's pages too, and so is the script that shows it there
+  const open = half === 'public' && (/\.(json|xml)$/.test(name) || name.endsWith('/help-find.js')) ? openToAll : {};
   return { 'Cache-Control': 'public, max-age=30, s-maxage=60, stale-if-error=0', ...open };
 }
 
@@ -73,10 +73,10 @@ function answerSmall(c: Context, { path, bytes, headers }: SmallFile, { siteDir,
   return isSame ? new Response(null, { status: 304, headers: all }) : new Response(bytes, { headers: all });
 }
 
-/** Signed roots of custody, written by the evidence worker (api/evidence/log/published.ts) beside the releases. */
+/** What the evidence worker signs beside the releases: roots of custody (log/published.ts), and which appeals hold (status-list.ts). */
 function serveCheckpoints(app: Hono, folder: string): void {
   app.use('/.well-known/vidne/*', async (c, next) => {
-    const path = /^\/\.well-known\/vidne\/(vkey|checkpoint|checkpoints\/\d{1,16})$/.exec(c.req.path)?.[1];
+    const path = /^\/\.well-known\/vidne\/(vkey|checkpoint|status|checkpoints\/\d{1,16})$/.exec(c.req.path)?.[1];
     const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
     if (path === undefined || !isRead || !existsSync(join(folder, path))) return next();
     const life = path.startsWith('checkpoints/') ? 'public, max-age=31536000, immutable' : 'no-cache';

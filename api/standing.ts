@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Alerted } from './cap.ts';
 import { type EndMark, openEndMarks } from './end-marks.ts';
 
 /**
@@ -10,8 +11,16 @@ export type Standing = 'shown' | { readonly how: EndMark['how']; readonly endedA
 
 /** `<release>/appeals.json`, written by site/release.ts. */
 interface AppealIndex {
-  readonly shown: Record<string, { readonly revision: number; readonly until?: string }>;
-  readonly ended: Record<string, { readonly revision: number; readonly endedAt: string }>;
+  readonly shown: Record<string, { readonly revision: number; readonly until?: string; readonly alert?: Alerted }>;
+  readonly ended: Record<string, { readonly revision: number; readonly endedAt: string; readonly alert?: Alerted }>;
+}
+
+export interface Listed {
+  readonly publicId: string;
+  readonly standing: Standing;
+  readonly revision: number;
+  /** when it ends by itself */
+  readonly until: string | undefined;
 }
 
 export interface Standings {
@@ -19,6 +28,10 @@ export interface Standings {
   of(publicId: string): Standing | undefined;
   /** The highest revision the live release shows. */
   revisionOf(publicId: string): number | undefined;
+  /** The alert (CAP) that was sent for it, if it is of a kind that has one. */
+  alertOf(publicId: string): Alerted | undefined;
+  /** Every number the portal knows of. */
+  all(): IterableIterator<Listed>;
   /** What the live release still shows and may not. */
   readonly cut: ReadonlySet<string>;
 }
@@ -37,10 +50,18 @@ export function openStandings(siteDir: string, now: () => Date): () => Standings
   const standing = (publicId: string): Standing | undefined => {
     const [mark, shown, ended] = [marks.read().get(publicId), index.shown[publicId], index.ended[publicId]];
     if (mark && (!shown || mark.revision >= shown.revision)) return mark;
-    if (!shown) return ended && { how: 'withdrawn', ...ended };
+    if (!shown) return ended && { how: 'withdrawn', revision: ended.revision, endedAt: ended.endedAt };
     const isOver = shown.until !== undefined && Date.parse(shown.until) <= now().getTime();
     return isOver ? { how: 'suspended', endedAt: shown.until!, revision: shown.revision } : 'shown';
   };
+
+  function* all(): IterableIterator<Listed> {
+    const marked = [...marks.read().all()].map(({ publicId }) => publicId);
+    for (const publicId of new Set([...marked, ...Object.keys(index.shown), ...Object.keys(index.ended)])) {
+      const [is, shown] = [standing(publicId)!, index.shown[publicId]];
+      yield { publicId, standing: is, revision: shown?.revision ?? (is as EndMark).revision, until: shown?.until };
+    }
+  }
 
   return function standings() {
     const live = liveRelease(siteDir);
@@ -60,7 +81,13 @@ export function openStandings(siteDir: string, now: () => Date): () => Standings
       );
       counted = length;
     }
-    return { of: standing, revisionOf: (publicId) => index.shown[publicId]?.revision, cut };
+    return {
+      of: standing,
+      revisionOf: (publicId) => index.shown[publicId]?.revision,
+      alertOf: (publicId) => (index.shown[publicId] ?? index.ended[publicId])?.alert,
+      all,
+      cut,
+    };
   };
 }
 

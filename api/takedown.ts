@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context, MiddlewareHandler } from 'hono';
-import { policyOf, readFilled, readPublic } from './release-files.ts';
+import { type Alerted, capCancel } from './cap.ts';
+import { framed, policyOf, readFilled, readPublic } from './release-files.ts';
 import { openStandings, type Standing, type Standings } from './standing.ts';
 
 /**
@@ -17,13 +18,15 @@ const headers = { 'Cache-Control': 'no-cache', 'X-Robots-Tag': 'noindex, noarchi
 /** So that other people's pages may read it. */
 export const openToAll = {
   'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'ETag',
   'Cross-Origin-Resource-Policy': 'cross-origin',
 } as const;
 
 type Ended = Exclude<Standing, 'shown'>;
 
 /** Comes before everything that serves files of the public half. */
-export function takeDown(siteDir: string, now: () => Date): MiddlewareHandler {
+export function takeDown(siteDir: string, now: () => Date, publicOrigin: string): MiddlewareHandler {
+  const sender = new URL(publicOrigin).host;
   const standings = openStandings(siteDir, now);
   return async (c, next) => {
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return next();
@@ -32,7 +35,13 @@ export function takeDown(siteDir: string, now: () => Date): MiddlewareHandler {
     const publicId = /EF-20\d{2}-\d{6}/.exec(path)?.[0];
     const standing = publicId && current.of(publicId);
     if (publicId && standing && standing !== 'shown')
-      return answerEnded(c, siteDir, path, { publicId, ended: standing, now: now() });
+      return answerEnded(c, siteDir, path, {
+        publicId,
+        ended: standing,
+        alert: current.alertOf(publicId),
+        sender,
+        now: now(),
+      });
     const answer = publicId && oldCard(c, siteDir, path, current.revisionOf(publicId));
     return answer || (current.cut.size > 0 && answerCut(c, siteDir, path, current)) || next();
   };
@@ -50,21 +59,39 @@ function decoded(path: string): string {
 interface Taken {
   readonly publicId: string;
   readonly ended: Ended;
+  readonly alert: Alerted | undefined;
+  readonly sender: string;
   readonly now: Date;
 }
 
-function answerEnded(c: Context, siteDir: string, path: string, { publicId, ended, now }: Taken): Response {
+function answerEnded(c: Context, siteDir: string, path: string, taken: Taken): Response {
+  const { publicId, ended, alert, sender, now } = taken;
   const isGone = ended.how === 'erased' || now.getTime() - Date.parse(ended.endedAt) > goneAfterMs;
   const status = isGone ? 410 : 200;
   const card = /^\/og\/EF-[\d-]+\.(da|en)\./.exec(path)?.[1];
   // a preview that is fetched again must find a picture to put in the place of the old one
   if (card) return c.body(readCard(siteDir, `ended.${card}`), 200, { ...headers, 'Content-Type': 'image/jpeg' });
+  if (path.startsWith('/cap/') && alert)
+    return c.body(capCancel(alert, sender, ended.endedAt), status, {
+      ...headers,
+      ...openToAll,
+      'Content-Type': types.xml,
+    });
   if (path.startsWith('/api/')) return c.json(tombstone(publicId, ended), status, { ...headers, ...openToAll });
   const language = path.startsWith('/en/') ? 'en' : 'da';
-  const isPage = /^\/(en\/)?efterlysninger\//.test(path);
-  const filling = { language, path: '/ophoert', publicId, endedOn: dayIn(language, ended.endedAt) } as const;
-  const page = isPage ? readFilled(siteDir, filling) : undefined;
-  return page ? c.html(page.html, status, { ...page.headers, ...headers }) : c.text(gone, 410, headers);
+  const [, kind] = /^\/(?:en\/)?(efterlysninger|embed)\//.exec(path) ?? [];
+  if (!kind) return c.text(gone, 410, headers);
+  const isEmbedded = kind === 'embed';
+  const filling = {
+    language,
+    path: isEmbedded ? '/ophoert/indlejret' : '/ophoert',
+    publicId,
+    endedOn: dayIn(language, ended.endedAt),
+  } as const;
+  const page = readFilled(siteDir, filling);
+  if (!page) return c.text(gone, 410, headers);
+  const life = { ...headers, ...(isEmbedded ? framed(page.headers) : page.headers) };
+  return c.html(page.html, status, life);
 }
 
 const tombstone = (publicId: string, { revision, endedAt }: Ended) => ({
@@ -79,7 +106,7 @@ const readCard = (siteDir: string, name: string): Uint8Array<ArrayBuffer> =>
 
 /** The card of an earlier revision that somebody shared: the one of now. */
 function oldCard(c: Context, siteDir: string, path: string, current: number | undefined): Response | undefined {
-  const [, name, revision] = /^\/og\/(EF-[\d-]+\.(?:da|en))\.r(\d+)\.jpg$/.exec(path) ?? [];
+  const [, name, revision] = /^\/og\/(EF-[\d-]+\.(?:da|en)(?:\.(?:square|story))?)\.r(\d+)\.jpg$/.exec(path) ?? [];
   if (!name || !current || Number(revision) >= current || Number(revision) < 1) return undefined;
   const life = { 'Content-Type': 'image/jpeg', 'Cache-Control': 'public, max-age=300' };
   return c.body(readCard(siteDir, `${name}.r${current}`), 200, life);
@@ -96,7 +123,7 @@ function answerCut(c: Context, siteDir: string, path: string, current: Standings
   const [, ending] = /^[\w/.-]+\.(html|xml|json)$/.exec(file.replaceAll('..', '')) ?? [];
   const text = ending && readPublic(siteDir, file);
   if (!text) return undefined;
-  const left = ending === 'json' ? withoutItems(text, current) : withoutParts(text, current.cut);
+  const left = ending === 'json' ? withoutItems(text, current) : withoutParts(text, current);
   if (left === text) return undefined;
   return c.body(left, 200, {
     'Cache-Control': 'no-cache',
@@ -112,22 +139,49 @@ const types = {
 } as const;
 
 /** What stands between `<!--EF-…-->` and `<!--/EF-…-->` is about that appeal (site/components/About.astro). */
-const withoutParts = (text: string, cut: ReadonlySet<string>): string =>
-  text.replace(/<!--(EF-20\d{2}-\d{6})-->[\s\S]*?<!--\/\1-->/g, (part, publicId: string) =>
-    cut.has(publicId) ? '' : part,
-  );
+const withoutParts = (text: string, { cut, of }: Standings): string =>
+  text.replace(/<!--(EF-20\d{2}-\d{6})-->([\s\S]*?)<!--\/\1-->/g, (part, publicId: string, inside: string) => {
+    const standing = cut.has(publicId) ? of(publicId) : 'shown';
+    if (!standing || standing === 'shown') return part;
+    // who follows a feed is told that it ended (RFC 6721)
+    const [, id] = /^<entry>\s*<id>([^<]+)<\/id>/.exec(inside) ?? [];
+    return id ? `<at:deleted-entry ref="${id}" when="${standing.endedAt}"/>` : '';
+  });
 
+interface Item {
+  readonly publicId?: string;
+  /** in a JSON Feed */
+  readonly _vidne?: { readonly publicId: string };
+}
 interface Items {
-  readonly items?: readonly { readonly publicId?: string }[];
+  readonly items?: readonly Item[];
+  readonly _vidne?: { readonly withdrawn: readonly object[] };
 }
 
-/** In open data an item becomes a tombstone. */
-function withoutItems(text: string, current: Standings): string {
+/** In open data an item becomes a tombstone; in a JSON Feed it goes to what was withdrawn. */
+function withoutItems(text: string, { cut, of }: Standings): string {
   const data = JSON.parse(text) as Items;
-  if (!data.items?.some(({ publicId }) => publicId && current.cut.has(publicId))) return text;
-  const items = data.items.map((item) => {
-    const standing = item.publicId && current.cut.has(item.publicId) ? current.of(item.publicId) : undefined;
-    return standing && standing !== 'shown' ? tombstone(item.publicId!, standing) : item;
-  });
-  return `${JSON.stringify({ ...data, items }, null, 1)}\n`;
+  const endOf = ({ publicId, _vidne }: Item): { publicId: string; ended: Ended } | undefined => {
+    const number = publicId ?? _vidne?.publicId;
+    const ended = number && cut.has(number) ? of(number) : undefined;
+    return number && ended && ended !== 'shown' ? { publicId: number, ended } : undefined;
+  };
+  const { items = [], _vidne } = data;
+  const ends = items.flatMap((item) => endOf(item) ?? []);
+  if (ends.length === 0) return text;
+  const left = _vidne
+    ? {
+        _vidne: {
+          ..._vidne,
+          withdrawn: [...ends.map(({ publicId, ended }) => ({ publicId, at: ended.endedAt })), ..._vidne.withdrawn],
+        },
+        items: items.filter((item) => !endOf(item)),
+      }
+    : {
+        items: items.map((item) => {
+          const end = endOf(item);
+          return end ? tombstone(end.publicId, end.ended) : item;
+        }),
+      };
+  return `${JSON.stringify({ ...data, ...left }, null, 1)}\n`;
 }

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { shownUntil } from '../api/appeal/model.ts';
+import { districtCodes } from '../api/appeal/districts.ts';
+import { appealTypes, shownUntil } from '../api/appeal/model.ts';
+import { alerted, alertOf } from './cap.ts';
 import { cardName } from './cards.ts';
-import { contentDir, digestOf } from './content.ts';
+import { digestOf } from './content.ts';
 import { allDeclarations, allVersions, declarationPath, versionPath } from './declarations.ts';
-import { address, type Language, languages } from './language.ts';
+import { feedOf, feedPath } from './feed.ts';
+import { kitFiles, kitPath } from './kit.ts';
+import { address, languages } from './language.ts';
 import { allListPages, itemsOf, listPage, listPath } from './lists.ts';
 import { captionFiles, filesOf } from './media-files.ts';
 import { neighboursOf } from './neighbours.ts';
 import { summaryPages } from './open-data.ts';
-import { endedAppeals, facetPath, latestAppeals, type ShownAppeal, shownAppeals } from './published.ts';
+import { schemaNames } from './open-data-schema.ts';
+import { endedAppeals, type Facet, facetPath, latestAppeals, type ShownAppeal, shownAppeals } from './published.ts';
 import { readingNames } from './readings.ts';
 import { searchFilePath } from './search-file.ts';
 import { perSitemap } from './sitemap.ts';
@@ -56,11 +59,14 @@ const ownPages = (): [path: string, route: string][] => [
 
 /** Filled when somebody asks (api/takedown.ts, api/intake/tip-page.ts, api/intake/search-page.ts). */
 const templates: readonly [path: string, route: string][] = [
-  ['/ophoert/', 'ophoert.astro'],
+  ['/ophoert/', 'ophoert/index.astro'],
+  ['/ophoert/indlejret/', 'ophoert/indlejret.astro'],
   ['/ikke-fundet/', 'ikke-fundet.astro'],
   ['/soeg/', 'soeg.astro'],
   ['/om-en-efterlysning/tip/', 'om-en-efterlysning/tip.astro'],
   ['/om-en-efterlysning/tip/genkendelse/', 'om-en-efterlysning/tip.astro'],
+  ['/om-en-efterlysning/indlejret/', 'om-en-efterlysning/indlejret.astro'],
+  ['/om-en-efterlysning/indlejret/billede/', 'om-en-efterlysning/indlejret.astro'],
 ];
 
 const declarationRoute = 'det-kan-du-forvente/[...declaration].astro';
@@ -94,10 +100,8 @@ function ofAppeal(item: ShownAppeal): Address[] {
   return [
     ...inBoth('efterlysninger/[publicId]/index.astro', `/efterlysninger/${publicId}/`, [...key, besides(publicId)]),
     file('api/appeals/[publicId].json.ts', `/api/appeals/${publicId}.json`, key),
-    ...languages.map((lang) => ({
-      ...file('og/[card].jpg.ts', `/og/${cardName(item, lang)}.jpg`, key),
-      ...drawnCard(publicId, lang),
-    })),
+    ...(appeal.type === 'missing_person' ? [file('cap/[publicId].xml.ts', `/cap/${publicId}.xml`, key)] : []),
+    ...cards(item, key),
     ...media.flatMap((picture) => [
       ...filesOf(publicId, picture).map((name) => ({
         ...file('', `/media/${publicId}/${name}`, key),
@@ -108,16 +112,47 @@ function ofAppeal(item: ShownAppeal): Address[] {
   ];
 }
 
+/** What was drawn when the appeal was published (draw-kit.ts); a card that was not is drawn with the release. */
+function cards(item: ShownAppeal, key: readonly string[]): Address[] {
+  const drawn = kitFiles(item.appeal);
+  const missing = languages.filter((lang) => !drawn.includes(`card.${lang}.jpg`));
+  return [
+    ...missing.map((lang) => file('og/[card].jpg.ts', `/og/${cardName(item, lang)}.jpg`, key)),
+    ...drawn.map((name) => ({
+      ...file('', kitPath(item.appeal, name), key),
+      copyOf: `appeals/${item.appeal.publicId}/${name}`,
+    })),
+  ];
+}
+
+const followed: readonly Facet[] = [
+  {},
+  ...appealTypes.map((type) => ({ type })),
+  ...districtCodes.map((district) => ({ district })),
+];
+
+function feeds(): Address[] {
+  const one = alerted().map((item) => item.digest);
+  return [
+    ...followed.flatMap((facet) => {
+      const { shown, ended } = feedOf('da', facet);
+      const key = [
+        digest(shown.map((item) => item.digest)),
+        digest(ended.map(({ publicId, updatedAt }) => `${publicId} ${updatedAt}`)),
+      ];
+      const folder = facet.type || facet.district ? 'efterlysninger/[kind]/[name]/' : '';
+      return (['xml', 'json'] as const).flatMap((ending) =>
+        inBothFiles(`${folder}feed.${ending}.ts`, feedPath(facet, ending), key),
+      );
+    }),
+    file('cap/feed.xml.ts', '/cap/feed.xml', [digest(one)]),
+  ];
+}
+
 /** An appeal's page leads to its neighbours by their titles. */
 function besides(publicId: string): string {
   const { newer, older } = neighboursOf(publicId);
   return `${newer?.digest} ${older?.digest}`;
-}
-
-/** The card that was drawn when the appeal was published, if it was. */
-function drawnCard(publicId: string, lang: Language): { copyOf?: string } {
-  const path = `appeals/${publicId}/card.${lang}.jpg`;
-  return existsSync(join(contentDir(), path)) ? { copyOf: path } : {};
 }
 
 const allShown = (): string => digest(shownAppeals().map((item) => item.digest));
@@ -126,7 +161,8 @@ function data(fixed: readonly string[]): Address[] {
   const all = allShown();
   const gone = digest(endedAppeals().map(({ publicId, updatedAt }) => `${publicId} ${updatedAt}`));
   return [
-    ...inBothFiles('feed.xml.ts', '/feed.xml', [all, gone]),
+    ...feeds(),
+    ...schemaNames.map((name) => file('api/[name].schema.json.ts', `/api/${name}.schema.json`, [])),
     file('api/appeals.json.ts', '/api/appeals.json', [all, gone]),
     ...from(2, summaryPages()).map((n) => file('api/appeals.[page].json.ts', `/api/appeals.${n}.json`, [all, gone])),
     file('declarations.json.ts', '/declarations.json', fixed),
@@ -157,10 +193,16 @@ let listed: { path: string; publicId?: string }[] | undefined;
 /** What the server must know of a release to take an appeal down before the next one (api/takedown.ts). */
 export const appealIndex = () => ({
   shown: Object.fromEntries(
-    shownAppeals().map(({ appeal }) => [appeal.publicId, { revision: appeal.revision, until: shownUntil(appeal) }]),
+    shownAppeals().map(({ appeal }) => [
+      appeal.publicId,
+      { revision: appeal.revision, until: shownUntil(appeal), alert: alertOf(appeal, appeal.fictional) },
+    ]),
   ),
   ended: Object.fromEntries(
-    endedAppeals().map(({ publicId, revision, updatedAt }) => [publicId, { revision, endedAt: updatedAt }]),
+    endedAppeals().map((appeal) => [
+      appeal.publicId,
+      { revision: appeal.revision, endedAt: appeal.updatedAt, alert: alertOf(appeal, false) },
+    ]),
   ),
 });
 

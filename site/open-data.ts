@@ -1,4 +1,5 @@
-import type { Appeal } from '../api/appeal/model.ts';
+import type { Appeal, LiveAppeal } from '../api/appeal/model.ts';
+import { kitFiles, kitPath } from './kit.ts';
 import { type Both, languages } from './language.ts';
 import { endedAppeals, type ShownAppeal, shownAppeals } from './published.ts';
 
@@ -30,6 +31,12 @@ export function summary({ appeal, text }: ShownAppeal, site: URL) {
   };
 }
 
+/** Under which terms, and by which schema: stands at the top of every answer. */
+const about = (schema: 'appeal' | 'appeals', site: URL) => ({
+  $schema: new URL(`/api/${schema}.schema.json`, site).href,
+  licence: new URL('/medier/', site).href,
+});
+
 /** So that one answer is read in one go. */
 const perAnswer = 500;
 export const summaryPages = (): number => Math.max(1, Math.ceil(shownAppeals().length / perAnswer));
@@ -39,6 +46,7 @@ export function summaryPage(page: number, site: URL) {
   const items = shownAppeals().slice((page - 1) * perAnswer, page * perAnswer);
   const isLast = page >= summaryPages();
   return {
+    ...about('appeals', site),
     items: [...items.map((item) => summary(item, site)), ...(isLast ? endedAppeals().map(gone) : [])],
     ...(isLast ? {} : { next: new URL(`/api/appeals.${page + 1}.json`, site).href }),
   };
@@ -48,7 +56,9 @@ export function whole(item: ShownAppeal, site: URL) {
   const { appeal, text } = item;
   const { incident, subjects, danger, questions, footageWanted, legalBasis, legalRegime, decision } = appeal;
   return {
+    ...about('appeal', site),
     ...summary(item, site),
+    ...offers(appeal, site),
     whatWeNeed: Object.fromEntries(languages.map((lang) => [lang, text[lang].whatWeNeed])),
     incident,
     subjects,
@@ -66,6 +76,18 @@ export function whole(item: ShownAppeal, site: URL) {
       url: new URL(`/media/${appeal.publicId}/${name}-800.jpg`, site).href,
       alt: bothOf((lang) => text[lang].alt[name]!),
     })),
+  };
+}
+
+/** What others may use: the frame, the posters, the alert. */
+function offers(appeal: LiveAppeal, site: URL) {
+  const { publicId, sharing, type } = appeal;
+  const posters = kitFiles(appeal).filter((name) => name.endsWith('.pdf'));
+  const url = (path: string) => new URL(path, site).href;
+  return {
+    ...(sharing.allowEmbed ? { embed: { da: url(`/embed/${publicId}/`), en: url(`/en/embed/${publicId}/`) } } : {}),
+    ...(posters.length > 0 ? { posters: posters.map((name) => url(kitPath(appeal, name))) } : {}),
+    ...(type === 'missing_person' ? { alert: url(`/cap/${publicId}.xml`) } : {}),
   };
 }
 

@@ -16,6 +16,7 @@ export const apiOfPages = [
   'api/pixel-density.ts',
   'api/draft-diff.ts',
   'api/redaction.ts',
+  'api/cap.ts',
   'api/search-index.ts',
   'api/search-words.ts',
   'api/appeal/districts.ts',

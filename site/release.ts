@@ -202,7 +202,7 @@ async function copyAssets(client: string, to: string, needed: readonly string[])
     fresh = all.filter((asset) => !found.has(asset) && texts.some((text) => text.includes(basename(asset))));
   }
   for (const asset of found) await copy(join(client, '_astro', asset), join(to, '_astro', asset));
-  await copy(join(client, 'favicon.svg'), join(to, 'favicon.svg'));
+  for (const name of ['favicon.svg', 'help-find.js']) await copy(join(client, name), join(to, name));
   await compress([...found].map((asset) => join(to, '_astro', asset)));
 }
 

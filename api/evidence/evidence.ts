@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { EvidenceConfig } from '../config.ts';
 import { openStore } from '../db/store.ts';
 import { type Identity, parseIdentity, parseRecipient } from '../drop/age.ts';
@@ -20,6 +21,7 @@ import { createScanner, nameScanner } from './scan/scanner.ts';
 import { type Clock, openClock } from './schedule/clock.ts';
 import { beat, stopBeating } from './schedule/heartbeat.ts';
 import { nameProcess } from './schedule/process-name.ts';
+import { keepStatusList } from './status-list.ts';
 import { specialistOf } from './withheld/specialist.ts';
 import { watchWithheld } from './withheld/watch.ts';
 import { createWorker } from './worker.ts';
@@ -58,6 +60,7 @@ export async function startEvidence(config: EvidenceConfig, log: Log): Promise<{
     watchAppealPictures(bench, ending.signal),
     watchWithheld(bench, ending.signal),
     notary.done,
+    signing && keepStatusList({ ...signing, siteDir: dirname(signing.folder), log, now: bench.now }, ending.signal),
     watchPackages({ ...bench, ...signing }, ending.signal),
     watchDisposals({ ...bench, secret: config.REVEAL_SECRET }, ending.signal),
     watchReveals({ ...bench, contactIdentity: readContactKey(config), secret: config.REVEAL_SECRET }, ending.signal),

@@ -3,6 +3,7 @@ import { draft, letter, sentDraft } from '../drop/documents.ts';
 import { limits } from '../limits.ts';
 import { refusals } from '../refusal.ts';
 import { key, message } from './mailboxes.ts';
+import { publishedPaths } from './published.ts';
 import { submission } from './submit.ts';
 import { opening } from './tips.ts';
 
@@ -239,6 +240,21 @@ const paths = {
   '/api/openapi.json': {
     get: { summary: 'This document', responses: { 200: answer('OpenAPI 3.1', json({ type: 'object' })) } },
   },
+  '/oembed': {
+    get: {
+      summary: 'The frame that shows an appeal on another site (oEmbed 1.0)',
+      parameters: [
+        { name: 'url', in: 'query', required: true, schema: { type: 'string', format: 'uri' } },
+        { name: 'format', in: 'query', schema: { enum: ['json', 'xml'], default: 'json' } },
+        ...['maxwidth', 'maxheight'].map((name) => ({ name, in: 'query', schema: bytes })),
+      ],
+      responses: {
+        200: answer('A rich oEmbed answer', { ...json({ type: 'object' }), 'text/xml': { schema: string } }),
+        410: answer('The appeal has ended: take it down', json(words)),
+        default: refused,
+      },
+    },
+  },
   '/tip': {
     post: {
       summary: 'Send a tip as one form, without JavaScript',
@@ -280,7 +296,7 @@ export const openApi = {
     version: '1',
     description: `Tips to the police. At most ${files} files, ${fileBytes} bytes a file, ${tipBytes} bytes a tip.`,
   },
-  paths,
+  paths: { ...paths, ...publishedPaths },
   components: {
     securitySchemes: { tipToken: { type: 'http', scheme: 'bearer' } },
     responses: { Refused: answer('Refused; the sentence says what to do', json(refusal)) },

@@ -72,7 +72,7 @@ interface Withdrawing {
 }
 
 async function withdraw({ vidne, moderator, portal, publicId, disturbance }: Withdrawing): Promise<Ended> {
-  const own = ownAddresses(addressesOf(portal.siteDir), publicId, 3);
+  const own = ownAddresses(addressesOf(portal.siteDir), publicId, 3, vidne.publicOrigin);
   const traces = await tracesOf(portal, publicId, own);
   const addresses = [...new Set([...own, ...mentions(portal.siteDir, publicId)])];
   const found = await Promise.all(addresses.map((path) => residue(portal, path, traces)));

@@ -42,7 +42,7 @@ for (const engine of [sqliteEngine(), pgEngine()]) {
   /** The desk as it is with this content, and the public half beside it. */
   function portal() {
     const app = new Hono();
-    app.use('*', takeDown(siteDir, desk.desk.now));
+    app.use('*', takeDown(siteDir, desk.desk.now, 'https://public.example'));
     addTipPages(app, { siteDir });
     addSearchPages(app, { siteDir, now: desk.desk.now });
     serveSite(app, { siteDir, half: 'public' });

@@ -29,15 +29,22 @@ export interface Traces {
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Every address that bears the number of the appeal: of this release, of its older revisions, its tip pages and the search for it. */
-export function ownAddresses(all: readonly string[], publicId: string, revisions: number): string[] {
+/**
+ * Every address that bears the number of the appeal: of this release, of its older revisions, its tip pages, its frames and the
+ * search for it.
+ */
+export function ownAddresses(all: readonly string[], publicId: string, revisions: number, origin = ''): string[] {
   const own = all.filter((path) => path.includes(publicId));
-  const tips = ['', '/en'].map((language) => `${language}/efterlysninger/${publicId}/tip/`);
+  const filled = ['', '/en'].flatMap((language) => {
+    const page = `${language}/efterlysninger/${publicId}/`;
+    const asked = origin ? [`/oembed?url=${encodeURIComponent(origin + page)}`] : [];
+    return [`${page}tip/`, `${language}/embed/${publicId}/`, ...asked];
+  });
   const cards = ['da', 'en'].flatMap((lang) =>
     Array.from({ length: revisions }, (_, i) => `/og/${publicId}.${lang}.r${i + 1}.jpg`),
   );
   const searches = ['', '/en'].map((language) => `${language}/soeg/?q=${publicId}`);
-  return [...new Set([...own, ...tips, ...cards, ...searches])];
+  return [...new Set([...own, ...filled, ...cards, ...searches])];
 }
 
 /** The words and pictures of an appeal as the portal shows them now. */

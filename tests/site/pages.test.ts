@@ -105,7 +105,8 @@ const reading = (): [string, string][] => [...pages].filter(([file]) => !isWithS
 test('a reading page has no script, and what it loads is at most 60 KB compressed without pictures', () => {
   const heaviest = { file: '', bytes: 0 };
   for (const [file, html] of reading()) {
-    assert.doesNotMatch(html, /<script|\son\w+=|javascript:/i, file);
+    // what search engines read is data and never runs
+    assert.doesNotMatch(html, /<script(?! type="application\/ld\+json">)|\son\w+=|javascript:/i, file);
     const parts = new Set(html.match(/\/_astro\/[\w./@-]+\.(?:css|woff2)/g) ?? []);
     const bytes = [...parts].reduce((sum, part) => sum + compressed(join(live, part)), compressed(join(live, file)));
     if (bytes > heaviest.bytes) Object.assign(heaviest, { file, bytes });

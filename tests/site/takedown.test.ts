@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Hono } from 'hono';
 import { markEnded } from '../../api/end-marks.ts';
+import { addEmbeds } from '../../api/intake/embed.ts';
+import { addOembed } from '../../api/intake/oembed.ts';
 import { addSearchPages } from '../../api/intake/search-page.ts';
 import { addTipPages } from '../../api/intake/tip-page.ts';
+import { Refusal } from '../../api/refusal.ts';
 import { serveSite } from '../../api/site.ts';
 import { takeDown } from '../../api/takedown.ts';
 import { release } from '../../site/release.ts';
@@ -21,6 +24,8 @@ let all: string[] = [];
 let app: Hono;
 const portal: Portal = { siteDir, get: (path) => app.request(`http://public.example${path}`) };
 const hour = 3_600_000;
+const publicOrigin = 'http://public.example';
+const now = (): Date => new Date(start.getTime() + passedMs);
 
 before(async () => {
   await makeAppeals({ contentDir, count: 60, seed: 7, now: start });
@@ -32,11 +37,11 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 const publicApp = (): Hono => {
   const made = new Hono();
-  made.use(
-    '*',
-    takeDown(siteDir, () => new Date(start.getTime() + passedMs)),
-  );
+  made.use('*', takeDown(siteDir, now, publicOrigin));
   addTipPages(made, { siteDir });
+  addEmbeds(made, { siteDir });
+  addOembed(made, { siteDir, publicOrigin, now });
+  made.onError((error, c) => c.text(error.message, error instanceof Refusal ? (error.status as 410) : 500));
   addSearchPages(made, { siteDir, now: () => new Date(start.getTime() + passedMs) });
   serveSite(made, { siteDir, half: 'public' });
   return made;
@@ -44,7 +49,7 @@ const publicApp = (): Hono => {
 const idOf = (n: number): string => `EF-2026-${String(n).padStart(6, '0')}`;
 
 async function residues(publicId: string, end: () => void): Promise<string[]> {
-  const own = ownAddresses(all, publicId, 3);
+  const own = ownAddresses(all, publicId, 3, publicOrigin);
   const traces = await tracesOf(portal, publicId, own);
   assert.ok(traces.words.length === 4 && traces.pictures.size >= 4, 'there is something to look for');
   const shown = await Promise.all([...own, ...all].map((path) => residue(portal, path, traces)));

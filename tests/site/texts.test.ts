@@ -67,7 +67,7 @@ test('every word of a dictionary is used', () => {
 
 test('every reading page exists in both languages', () => {
   const pages = folders('pages');
-  assert.deepEqual(pages.sort(), ['kontakt', 'om', 'optagelser', 'privatliv', 'tilgaengelighed']);
+  assert.deepEqual(pages.sort(), ['kontakt', 'medier', 'om', 'optagelser', 'privatliv', 'tilgaengelighed']);
   for (const page of pages) {
     const count = (lang: string) => text('pages', page, `${lang}.md`).match(/^## /gm)?.length;
     assert.equal(count('da'), count('en'), page);
