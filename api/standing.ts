@@ -41,6 +41,7 @@ const nothing: AppealIndex = { shown: {}, ended: {} };
 /** Answers what holds at this moment; costs two calls to the system when nothing has changed. */
 export function openStandings(siteDir: string, now: () => Date): () => Standings {
   const marks = openEndMarks(siteDir);
+  let known = marks.read();
   let release: string | undefined;
   let index = nothing;
   let counted = -1;
@@ -48,7 +49,7 @@ export function openStandings(siteDir: string, now: () => Date): () => Standings
   let cut: ReadonlySet<string> = new Set();
 
   const standing = (publicId: string): Standing | undefined => {
-    const [mark, shown, ended] = [marks.read().get(publicId), index.shown[publicId], index.ended[publicId]];
+    const [mark, shown, ended] = [known.get(publicId), index.shown[publicId], index.ended[publicId]];
     if (mark && (!shown || mark.revision >= shown.revision)) return mark;
     if (!shown) return ended && { how: 'withdrawn', revision: ended.revision, endedAt: ended.endedAt };
     const isOver = shown.until !== undefined && Date.parse(shown.until) <= now().getTime();
@@ -65,21 +66,19 @@ export function openStandings(siteDir: string, now: () => Date): () => Standings
 
   return function standings() {
     const live = liveRelease(siteDir);
-    const { length } = marks.read();
+    known = marks.read();
     if (live !== release) {
       index = live === undefined ? nothing : readIndex(siteDir, live);
       release = live;
       counted = -1;
     }
-    if (length !== counted || now().getTime() >= nextEnd) {
+    if (known.length !== counted || now().getTime() >= nextEnd) {
       const shown = Object.entries(index.shown);
       cut = new Set(shown.filter(([publicId]) => standing(publicId) !== 'shown').map(([publicId]) => publicId));
-      nextEnd = Math.min(
-        ...shown
-          .filter(([id, { until }]) => until !== undefined && !cut.has(id))
-          .map(([, { until }]) => Date.parse(until!)),
-      );
-      counted = length;
+      nextEnd = shown
+        .filter(([id, { until }]) => until !== undefined && !cut.has(id))
+        .reduce((first, [, { until }]) => Math.min(first, Date.parse(until!)), Number.POSITIVE_INFINITY);
+      counted = known.length;
     }
     return {
       of: standing,

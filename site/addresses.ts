@@ -169,7 +169,13 @@ function data(fixed: readonly string[]): Address[] {
     file('robots.txt.ts', '/robots.txt', []),
     file('sitemap-index.xml.ts', '/sitemap-index.xml', [`${Math.ceil(listedPaths().length / perSitemap)}`]),
     ...from(0, Math.ceil(listedPaths().length / perSitemap) - 1).map((n) =>
-      file('sitemap-[file].xml.ts', `/sitemap-${n}.xml`, [digest(listedPaths().map(({ path }) => path))]),
+      file('sitemap-[file].xml.ts', `/sitemap-${n}.xml`, [
+        digest(
+          listedPaths()
+            .slice(n * perSitemap, (n + 1) * perSitemap)
+            .map(({ path }) => path),
+        ),
+      ]),
     ),
     ...languages.flatMap((lang) =>
       ['vidne', 'ended'].map((name) => file('og/[card].jpg.ts', `/og/${name}.${lang}.jpg`, [])),
@@ -182,7 +188,9 @@ export function listedPaths(): readonly { path: string; publicId?: string }[] {
   listed ??= [
     ...['/', '/tip/', '/svar/', ...readable().map(([path]) => path)].map((path) => ({ path })),
     ...allListPages().map((list) => ({ path: listPath(list) })),
-    ...shownAppeals()
+    // the oldest first: a new one changes the last file alone
+    ...[...shownAppeals()]
+      .reverse()
       .filter(({ appeal }) => appeal.sharing.indexable)
       .map(({ appeal: { publicId } }) => ({ path: `/efterlysninger/${publicId}/`, publicId })),
   ];

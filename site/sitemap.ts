@@ -1,7 +1,7 @@
 import { address, languages, otherLanguage } from './language.ts';
 
-/** https://www.sitemaps.org/protocol.html: at most 50,000 addresses a file; each twin is named with it. */
-export const perSitemap = 20_000;
+/** https://www.sitemaps.org/protocol.html: at most 50,000 addresses a file; far fewer, so that one is cut in no time. */
+export const perSitemap = 2000;
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;');
 
