@@ -59,10 +59,14 @@ export async function lighthouseBench({ rounds }: LighthouseBench): Promise<void
 
 type Look = Record<keyof typeof atLeast | keyof typeof atMost, number>;
 
-async function look(address: string, port: number): Promise<Look> {
+/** A busy machine may lose the beginning of a recording; Lighthouse says so, and is asked again. */
+const tries = 3;
+
+async function look(address: string, port: number, left = tries - 1): Promise<Look> {
   const result = await lighthouse(address, { port, output: 'json', logLevel: 'error' });
   if (!result) throw new Error(`no answer for ${address}`);
   const { categories, audits, runtimeError } = result.lhr;
+  if (runtimeError && left > 0) return look(address, port, left - 1);
   if (runtimeError) throw new Error(`${address}: ${runtimeError.code} ${runtimeError.message}`);
   for (const category of Object.keys(atLeast))
     for (const line of failing(categories[category]!.auditRefs, audits)) console.log(line);
