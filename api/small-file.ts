@@ -30,8 +30,10 @@ export interface SmallFile {
  * that wait for the disk while uploads are synced, and a page must not stand in that queue. Undefined for any other address.
  */
 export function readSmallFile(root: string, address: string, accepted: string): SmallFile | undefined {
-  const path = /^\/(?:[\w-]+\/)*$/.test(address) ? `${address}index.html` : address;
-  const type = /^\/(?:[\w-]+\/)*[\w-]+(?:\.[\w-]+)*(\.html|\.css|\.js|\.json|\.xml|\.txt)$/.exec(path)?.[1];
+  const path = /^\/(?:[\w-]+(?:\.[\w-]+)*\/)*$/.test(address) ? `${address}index.html` : address;
+  const type = /^\/(?:[\w-]+(?:\.[\w-]+)*\/)*[\w-]+(?:\.[\w-]+)*(\.html|\.css|\.js|\.json|\.xml|\.txt|\.vtt)$/.exec(
+    path,
+  )?.[1];
   if (!type) return undefined;
   const headers = { 'Content-Type': types[type]!, Vary: 'Accept-Encoding' };
   const wanted = new Set(accepted.split(',').map((part) => part.split(';')[0]!.trim()));

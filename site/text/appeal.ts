@@ -19,7 +19,7 @@ const da = {
     description:
       'Gældende efterlysninger fra dansk politi: savnede, ukendte gerningspersoner, vidner og optagelser, der søges.',
     count: (n: number) => (n === 1 ? '1 efterlysning' : `${n} efterlysninger`),
-    filter: 'Vælg type og politikreds',
+    filter: 'Vælg type, politikreds og tid',
     type: 'Type',
     district: 'Politikreds',
     all: 'Alle',
@@ -176,7 +176,7 @@ const en: typeof da = {
     description:
       'Current appeals from the Danish police: missing people, unknown suspects, witnesses and footage sought.',
     count: (n: number) => (n === 1 ? '1 appeal' : `${n} appeals`),
-    filter: 'Choose type and police district',
+    filter: 'Choose type, police district and time',
     type: 'Type',
     district: 'Police district',
     all: 'All',

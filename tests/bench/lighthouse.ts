@@ -43,9 +43,11 @@ export async function lighthouseBench({ rounds }: LighthouseBench): Promise<void
         ),
       'the browser',
     );
-    for (const [name, path] of Object.entries(pages))
-      for (let round = 0; round < rounds; round++)
-        missed.push(...(await look(name, `${vidne.publicOrigin}${path}`, port)));
+    for (const [name, path] of Object.entries(pages)) {
+      const looks: Look[] = [];
+      for (let round = 0; round < rounds; round++) looks.push(await look(`${vidne.publicOrigin}${path}`, port));
+      missed.push(...judge(name, looks));
+    }
   } finally {
     browser.kill();
     await once(browser, 'exit');
@@ -55,28 +57,41 @@ export async function lighthouseBench({ rounds }: LighthouseBench): Promise<void
   if (missed.length > 0) throw new Error(missed.join('\n'));
 }
 
-async function look(name: string, address: string, port: number): Promise<string[]> {
+type Look = Record<keyof typeof atLeast | keyof typeof atMost, number>;
+
+/** A busy machine may lose the beginning of a recording; Lighthouse says so, and is asked again. */
+const tries = 3;
+
+async function look(address: string, port: number, left = tries - 1): Promise<Look> {
   const result = await lighthouse(address, { port, output: 'json', logLevel: 'error' });
   if (!result) throw new Error(`no answer for ${address}`);
-  const { categories, audits } = result.lhr;
-  const scores = Object.entries(atLeast).map(
-    ([category, least]) => [category, Math.round((categories[category]?.score ?? 0) * 100), least] as const,
-  );
-  const numbers = Object.entries(atMost).map(
-    ([audit, most]) => [audit, Math.round((audits[audit]?.numericValue ?? Number.NaN) * 1000) / 1000, most] as const,
-  );
-  console.log(`${name}: ${[...scores, ...numbers].map(([what, value]) => `${what} ${value}`).join(', ')}`);
-  const low = scores.filter(([, value, least]) => value < least);
-  for (const [category] of low) console.log(failing(categories[category]!.auditRefs, audits).join('\n'));
-  const high = numbers.filter(([, value, most]) => !(value <= most));
-  return [...low, ...high].map(([what, value]) => `${name}: ${what} ${value}`);
+  const { categories, audits, runtimeError } = result.lhr;
+  if (runtimeError && left > 0) return look(address, port, left - 1);
+  if (runtimeError) throw new Error(`${address}: ${runtimeError.code} ${runtimeError.message}`);
+  for (const category of Object.keys(atLeast))
+    for (const line of failing(categories[category]!.auditRefs, audits)) console.log(line);
+  return Object.fromEntries([
+    ...Object.keys(atLeast).map((category) => [category, Math.round((categories[category]?.score ?? 0) * 100)]),
+    ...Object.keys(atMost).map((audit) => [audit, audits[audit]?.numericValue ?? Number.NaN]),
+  ]) as Look;
 }
 
+/** The middle of the rounds, since other work on the machine slows single ones. */
+function judge(name: string, looks: readonly Look[]): string[] {
+  const middle = (what: keyof Look) => looks.map((one) => one[what]).toSorted((a, b) => a - b)[looks.length >> 1]!;
+  const all = [...Object.keys(atLeast), ...Object.keys(atMost)] as (keyof Look)[];
+  console.log(`${name}: ${all.map((what) => `${what} ${Math.round(middle(what) * 1000) / 1000}`).join(', ')}`);
+  const low = Object.entries(atLeast).filter(([what, least]) => !(middle(what as keyof Look) >= least));
+  const high = Object.entries(atMost).filter(([what, most]) => !(middle(what as keyof Look) <= most));
+  return [...low, ...high].map(([what]) => `${name}: ${what} ${middle(what as keyof Look)}`);
+}
+
+/** What costs points in a category that is not about speed. */
 const failing = (
   refs: readonly { id: string; weight: number }[],
   audits: Record<string, { id: string; title: string; score: number | null; displayValue?: string }>,
 ): string[] =>
   refs
     .map(({ id }) => audits[id]!)
-    .filter(({ score }) => score !== null && score < 1)
+    .filter(({ score }) => score !== null && score < 0.9)
     .map(({ id, title, displayValue }) => `  ${id}: ${title} ${displayValue ?? ''}`);

@@ -74,7 +74,7 @@ const benches = {
       requests: number('requests', 200),
       seed: number('seed', 20_261_122),
     }),
-  lighthouse: () => lighthouseBench({ rounds: number('rounds', 1) }),
+  lighthouse: () => lighthouseBench({ rounds: number('rounds', 3) }),
   flood: () =>
     floodBench({
       slowHeaders: number('slow', 2000),

@@ -93,7 +93,8 @@ for (const [width, colorScheme] of [
     // wide, the layouts of all appeals are the same: every second page there
     const pages = pagesOf('public').filter((_, i) => width === 390 || i % 2 === 0);
     expect(pages.length).toBeGreaterThan(60);
-    expect(await inspect(context, vidne.publicOrigin, pages)).toEqual([]);
+    const answered = ['/soeg/', '/soeg/?q=aalborg', '/en/soeg/?tid=maaned&q=zzz', `/soeg/?q=${'a'.repeat(101)}`];
+    expect(await inspect(context, vidne.publicOrigin, [...pages, ...answered])).toEqual([]);
     expect(await context.cookies()).toEqual([]);
     await context.close();
   });

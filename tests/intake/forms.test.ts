@@ -109,6 +109,7 @@ test(
     );
     assert.ok(answer.text.includes(sha256));
     assert.ok(answer.text.includes('Vi læser dit tip inden for et døgn.'));
+    assert.ok(answer.text.includes('(<a href="/det-kan-du-forvente/tip/3/">Serviceerklæring, version 3</a>)'));
     assert.ok(codeIn(answer.text));
     assert.ok(!answer.text.includes('<!--slot'));
     assert.equal(answer.headers['cache-control'], 'no-store');

@@ -87,6 +87,14 @@ test('the file that is searched is not an address of its own', async () => {
     assert.equal((await send(station.origin, 'GET', path)).status, 404, path);
 });
 
+test('a version of a declaration, whose folder has dots, comes under the policy of its page', async () => {
+  const { status, headers } = await send(station.origin, 'GET', '/det-kan-du-forvente/tip/1.0.0/');
+  assert.equal(status, 200);
+  assert.match(String(headers['content-security-policy']), /default-src 'self'/);
+  for (const path of ['/tip/../live/appeals.json', '/det-kan-du-forvente/tip/../../../appeals.json'])
+    assert.equal((await send(station.origin, 'GET', path)).status, 404, path);
+});
+
 test('what ended is not found from the next request on, though the release still has it', async () => {
   assert.deepEqual(foundIn((await search('hjemmesko')).text), ['EF-2026-000104']);
   markEnded(siteDir, {
