@@ -4,14 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { footageGoneAt } from '../../api/appeal/incident.ts';
-import {
-  type Appeal,
-  appealSchema,
-  appealTypes,
-  isShown,
-  type LiveAppeal,
-  lifetimes,
-} from '../../api/appeal/model.ts';
+import { type Appeal, appealSchema, appealTypes, isShown, type LiveAppeal, lifetimes } from '../../api/appeal/model.ts';
 import { holdsPersonalNumber } from '../../api/appeal/personal-numbers.ts';
 import { appealTextSchema } from '../../api/appeal/text.ts';
 import { findOffence, findRule } from '../../site/rules.ts';
