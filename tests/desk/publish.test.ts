@@ -111,7 +111,11 @@ test('what is approved is public in both languages; a release that fails leaves 
     desk.pass(10 * 60_000);
     assert.equal(await publishDue(publisher, signal), 1);
     const own = join(contentDir, 'appeals', publicId);
-    assert.deepEqual(readdirSync(own).sort(), ['appeal.json', 'da.md', 'en.md']);
+    const kit = ['da', 'en'].flatMap((lang) => [
+      ...['card', 'square', 'story'].map((shape) => `${shape}.${lang}.jpg`),
+      ...['a3', 'a4'].map((paper) => `poster.${lang}.${paper}.pdf`),
+    ]);
+    assert.deepEqual(readdirSync(own).sort(), ['appeal.json', 'da.md', 'en.md', ...kit].sort());
     const appeal = appealSchema.parse(JSON.parse(readFileSync(join(own, 'appeal.json'), 'utf8')));
     assert.deepEqual([appeal.status, appeal.revision], ['published', 1]);
     const page = (lang: string) =>

@@ -15,17 +15,11 @@ export interface Replaced {
   keep(): Promise<void>;
 }
 
-/** `complete` may put more into the folder while it still lies beside. */
-export async function replaceFolder(
-  target: string,
-  files: ReadonlyMap<string, Uint8Array>,
-  complete: (folder: string) => Promise<void> = async () => undefined,
-): Promise<Replaced> {
+export async function replaceFolder(target: string, files: ReadonlyMap<string, Uint8Array>): Promise<Replaced> {
   const parent = dirname(target);
   const beside = join(parent, `.${basename(target)}-${randomUUID()}`);
   await mkdir(beside, { recursive: true, mode: 0o755 });
   for (const [name, bytes] of files) await writeDurably(join(beside, name), bytes);
-  await complete(beside);
   await syncFolder(beside);
   const stood = await isThere(target);
   if (stood) exchange(beside, target);

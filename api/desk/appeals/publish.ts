@@ -11,6 +11,7 @@ import { nextState } from './appeal-state.ts';
 import { type Replaced, replaceFolder, sweepFolders } from './content-folder.ts';
 import { commitContent } from './content-history.ts';
 import { judge } from './judge.ts';
+import { addKit } from './kit.ts';
 import { publishedFiles } from './published-files.ts';
 import { runRelease } from './release-run.ts';
 import { tidyEnded } from './tidy.ts';
@@ -56,7 +57,7 @@ export async function publishDue(desk: Publisher, signal: AbortSignal): Promise<
   await sweepFolders(appeals);
   const written: { row: AppealRow; folder: Replaced }[] = [];
   for (const row of due) {
-    const folder = await writeAppeal(desk, appeals, row).catch(async (error: unknown) => {
+    const folder = await writeAppeal(desk, appeals, row, signal).catch(async (error: unknown) => {
       await postpone(desk, row, 'appeal_not_written', error);
       return undefined;
     });
@@ -95,7 +96,7 @@ async function findDue(read: Query, { appeal }: Tables, at: Date): Promise<Appea
 }
 
 /** What was approved, and nothing else; the gate is asked a last time, for the hour at which it is published. */
-async function writeAppeal(desk: Publisher, appeals: string, row: AppealRow): Promise<Replaced> {
+async function writeAppeal(desk: Publisher, appeals: string, row: AppealRow, signal: AbortSignal): Promise<Replaced> {
   const { read, t } = desk.store;
   const [decision] = await read
     .select()
@@ -106,7 +107,9 @@ async function writeAppeal(desk: Publisher, appeals: string, row: AppealRow): Pr
     throw new Error('not what was approved');
   const { ok, failures } = await judge(desk, read, row, desk.now());
   if (!ok) throw new Error(`the gate refuses: ${failures.map(({ code }) => code).join(', ')}`);
-  return replaceFolder(join(appeals, row.publicId), await publishedFiles(desk, row, decision));
+  const files = await publishedFiles(desk, row, decision);
+  await addKit(files, { publicId: row.publicId, publicOrigin: desk.publicOrigin, signal });
+  return replaceFolder(join(appeals, row.publicId), files);
 }
 
 async function markPublished({ store, now }: Desk, row: AppealRow, release: string): Promise<void> {

@@ -11,18 +11,26 @@ export async function runRelease(
   { siteDir, contentDir, publicOrigin }: Pick<Desk, 'siteDir' | 'contentDir' | 'publicOrigin'>,
   signal: AbortSignal,
 ): Promise<string> {
+  const settings = { SITE_DIR: siteDir, CONTENT_DIR: contentDir ?? '', PUBLIC_ORIGIN: publicOrigin };
+  await runSite('site/release.ts', [], settings, signal);
+  return liveRelease(siteDir);
+}
+
+/** Runs a program of the site. It ends with the desk, also with one that is killed: finished later, an older release would take a newer one's place. */
+export function runSite(
+  program: string,
+  args: readonly string[],
+  settings: Record<string, string>,
+  signal: AbortSignal,
+): Promise<void> {
   const env = {
     PATH: process.env['PATH'] ?? '/usr/bin:/bin',
     HOME: process.env['HOME'] ?? '/nonexistent',
     LANG: 'C.UTF-8',
-    SITE_DIR: siteDir,
-    CONTENT_DIR: contentDir ?? '',
-    PUBLIC_ORIGIN: publicOrigin,
+    ...settings,
   };
-  // it ends with the desk, also with one that is killed: finished later, an older release would take a newer one's place
-  const program = ['--pdeathsig', 'KILL', '--', process.execPath, join(project, 'site/release.ts')];
-  await run('/usr/bin/setpriv', program, { cwd: project, env, signal });
-  return liveRelease(siteDir);
+  const command = ['--pdeathsig', 'KILL', '--', process.execPath, join(project, program), ...args];
+  return run('/usr/bin/setpriv', command, { cwd: project, env, signal });
 }
 
 /** The name of the release that is live. */
