@@ -18,7 +18,7 @@ before(() => {
   writeFileSync(join(folder, 'viewing.key'), `# created: now\n${identity}\n`, { mode: 0o600 });
   mkdirSync(join(folder, 'site/r1/desk/desk'), { recursive: true });
   writeFileSync(join(folder, 'site/r1/desk/desk/index.html'), '<!doctype html><title>Desk</title>');
-  writeFileSync(join(folder, 'site/r1/policies-desk.json'), '{}');
+  writeFileSync(join(folder, 'site/r1/policies-desk.json'), '{"policies":[],"pages":{}}');
   env = {
     PATH: process.env['PATH'] ?? '',
     DESK_PORT: '0',

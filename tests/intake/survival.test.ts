@@ -20,7 +20,7 @@ const drop = createFileBlobs(dropDir);
 const police = parseIdentity(newIdentity());
 mkdirSync(join(folder, 'site/live/public'), { recursive: true });
 writeFileSync(join(folder, 'site/live/public/index.html'), '<h1>Vidne</h1>');
-writeFileSync(join(folder, 'site/live/policies-public.json'), '{}');
+writeFileSync(join(folder, 'site/live/policies-public.json'), '{"policies":[],"pages":{}}');
 
 const running = new Set<ChildProcess>();
 after(() => {
