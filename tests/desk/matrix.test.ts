@@ -323,6 +323,13 @@ const matrix: Record<string, Row> = {
   },
   'GET /api/desk/packages/:id': { who: '-i-s---', of: missing, gives: 'package_unknown' },
   'GET /api/desk/packages/:id/download': { who: '-i-s---', of: missing, gives: 'package_unknown' },
+  // of whatever district: whoever is on duty takes down what is wrong
+  'POST /api/desk/published/:publicId/end': {
+    who: 'mips---',
+    body: { reason: 'error' },
+    of: missing,
+    gives: 'appeal_not_public',
+  },
   'GET /api/desk/appeals': { who: 'mips---', gives: 'ok' },
   'POST /api/desk/appeals': { who: '--ps---', body: { type: 'witness_call', district: own }, gives: 'ok' },
   'GET /api/desk/appeals/:id': appeals('mips---', {}, 'ok'),
