@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { markEnded } from '../../api/end-marks.ts';
+import { readPublished } from '../../api/evidence/log/published.ts';
 import { keepStatusList } from '../../api/evidence/status-list.ts';
 import { newSigningKey, openNote, parseSigningKey, parseVerifierKey } from '../../api/signed-note.ts';
 
@@ -100,4 +101,10 @@ test('nothing changed means the same list, signed anew every hour', () =>
     assert.equal(lines()[1], '2026-11-30T12:00:00.000Z');
     setNow('2026-11-30T13:00:00Z');
     await wait('2026-11-30T13:00:00');
+  }));
+
+test('it lies beside the checkpoints of custody and is taken for none', () =>
+  withList(async ({ siteDir, wait }) => {
+    await wait('EF-2026-000001');
+    assert.deepEqual(await readPublished(join(siteDir, 'custody')), []);
   }));

@@ -27,9 +27,12 @@ export async function readPublished(path: string): Promise<Published[]> {
   if (isFolder === undefined) return [];
   if (!isFolder) return [await readNote(path)];
   const entries = await readdir(path, { withFileTypes: true, recursive: true });
-  const files = entries.filter((entry) => entry.isFile() && entry.name !== 'vkey' && !entry.name.startsWith('.'));
+  const files = entries.filter((entry) => entry.isFile() && !others.has(entry.name) && !entry.name.startsWith('.'));
   return Promise.all(files.map(({ parentPath, name }) => readNote(join(parentPath, name))));
 }
+
+/** What lies beside them: the key, and which appeals hold (status-list.ts). */
+const others: ReadonlySet<string> = new Set(['vkey', 'status']);
 
 /** A checkpoint is some 200 bytes; of what is larger, as much as shows that it is none. */
 const noteBytes = 64 * 1024;
