@@ -11,7 +11,7 @@ export const da = {
 
   danger: {
     heading: 'Er nogen i fare lige nu?',
-    hint: 'Det gælder også, hvis du kan se en efterlyst person lige nu.',
+    hint: 'Det gælder også, hvis du ser en efterlyst person.',
     yes: 'Ja, nogen er i fare, eller det sker lige nu',
     no: 'Nej',
     missing: 'Vælg ja eller nej.',
@@ -82,7 +82,7 @@ export const da = {
     gone: 'Overførslen lå stille så længe, at den er slettet hos os. Vælg filen igen, så bliver den sendt forfra.',
     startedOver: 'Overførslen lå stille så længe, at den er slettet hos os. Filen bliver sendt forfra.',
     version: (number: number) =>
-      `Version ${number}. Telefonen laver en ny kopi, hver gang du vælger en video eller et billede. Derfor bliver den nye kopi sendt fra begyndelsen. Det, vi allerede har, beholder vi, til den nye er modtaget.`,
+      `Version ${number}. Telefonen laver en ny kopi, hver gang du vælger en fil, og den bliver sendt fra begyndelsen. Det, vi har, beholder vi, til den nye er modtaget.`,
     overall: (files: number, sent: string, all: string) =>
       `${files === 1 ? '1 fil' : `${files} filer`}: ${sent} af ${all}`,
     overallName: 'Overførsel af alle filer',
@@ -111,7 +111,7 @@ export const da = {
       device: (name: string) => `Den fortæller også, hvad den er optaget med: ${name}.`,
       time: (at: string) => `Ifølge filen er den optaget ${at}.`,
     },
-    keepOpen: 'Hold siden åben, mens filerne overføres. Skærmen bliver ved med at være tændt.',
+    keepOpen: 'Hold siden åben, mens filerne overføres. Skærmen slukker ikke.',
     empty: (name: string) =>
       `»${name}« er tom. Åbn den på din telefon for at se, om den er gemt rigtigt, og vælg den igen.`,
     justOver: (most: string) => `lidt mere end ${most}`,
@@ -125,7 +125,7 @@ export const da = {
       `»${name}« er ikke kommet med. Et tip kan have ${most} filer. Send resten i et nyt tip.`,
     twice: (name: string) => `»${name}« er allerede valgt.`,
     unreadable:
-      'Filen kan ikke læses længere. Den er måske flyttet, eller den ligger kun i skyen. Gem den på enheden, fjern den her, og vælg den igen.',
+      'Filen kan ikke læses længere. Måske er den flyttet eller kun i skyen. Gem den på enheden, fjern den her, og vælg den igen.',
   },
 
   code: {

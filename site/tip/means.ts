@@ -1,5 +1,5 @@
 import { exchange } from './exchange.ts';
-import type { Hasher } from './hasher.ts';
+import { createHasher, type Hasher } from './hasher.ts';
 import { rest } from './rest.ts';
 import type { TipMeans } from './tip.svelte.ts';
 
@@ -8,7 +8,7 @@ export function browserMeans(): TipMeans {
   let hasher: Promise<Hasher | undefined> | undefined;
   const open = async (): Promise<Hasher | undefined> => {
     try {
-      return (await import('./hasher.ts')).createHasher();
+      return createHasher();
     } catch (error) {
       // No worker, or no connection to fetch it: the tip is sent without the sender's digest rather than not at all.
       if (error instanceof TypeError || error instanceof DOMException) return undefined;
