@@ -56,15 +56,16 @@ export async function publishDue(desk: Publisher, signal: AbortSignal): Promise<
   await mkdir(appeals, { recursive: true });
   await sweepFolders(appeals);
   const written: { row: AppealRow; folder: Replaced }[] = [];
-  for (const row of due) {
-    const folder = await writeAppeal(desk, appeals, row, signal).catch(async (error: unknown) => {
-      await postpone(desk, row, 'appeal_not_written', error);
-      return undefined;
-    });
-    if (folder) written.push({ row, folder });
-  }
-  if (written.length === 0) return 0;
   try {
+    for (const row of due) {
+      const folder = await writeAppeal(desk, appeals, row, signal).catch(async (error: unknown) => {
+        if (signal.aborted) throw error;
+        await postpone(desk, row, 'appeal_not_written', error);
+        return undefined;
+      });
+      if (folder) written.push({ row, folder });
+    }
+    if (written.length === 0) return 0;
     const release = await runRelease(desk, signal);
     for (const { row } of written) await markPublished(desk, row, release);
   } catch (error) {
