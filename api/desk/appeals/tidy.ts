@@ -109,19 +109,7 @@ async function forget(
       ? (JSON.parse(readFileSync(index, 'utf8')) as { shown: Record<string, { revision: number }> }).shown
       : {};
     if ((shown[publicId]?.revision ?? 0) > revision) continue;
-    for (const folder of [
-      'media',
-      'og',
-      'efterlysninger',
-      'en/efterlysninger',
-      'api/appeals',
-      'embed',
-      'en/embed',
-      'cap',
-      'plakat',
-      'del',
-    ])
-      await removeOf(publicId, join(releases, release, 'public', folder));
+    for (const folder of ownFolders) await removeOf(publicId, join(releases, release, 'public', folder));
   }
   if (!erasesPictures) return;
   const { appeal, appealPicture } = store.t;
@@ -138,6 +126,9 @@ async function forget(
     });
   }
 }
+
+/** Where a release keeps what is about one appeal alone (site/addresses.ts). */
+const ownFolders = ['efterlysninger', 'en/efterlysninger', 'api/appeals', 'media', 'og', 'plakat', 'cap'] as const;
 
 /** `EF-…`, `EF-….da.r3.jpg`, `EF-….json.br`: everything of the folder that bears the number. */
 async function removeOf(publicId: string, folder: string): Promise<void> {
