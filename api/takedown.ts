@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context, MiddlewareHandler } from 'hono';
 import { type Alerted, capCancel } from './cap.ts';
@@ -108,6 +108,8 @@ const readCard = (siteDir: string, name: string): Uint8Array<ArrayBuffer> =>
 function oldCard(c: Context, siteDir: string, path: string, current: number | undefined): Response | undefined {
   const [, name, revision] = /^\/og\/(EF-[\d-]+\.(?:da|en)(?:\.(?:square|story))?)\.r(\d+)\.jpg$/.exec(path) ?? [];
   if (!name || !current || Number(revision) >= current || Number(revision) < 1) return undefined;
+  // an appeal may have lost its kit since
+  if (!existsSync(join(siteDir, 'live/public/og', `${name}.r${current}.jpg`))) return undefined;
   const life = { 'Content-Type': 'image/jpeg', 'Cache-Control': 'public, max-age=300' };
   return c.body(readCard(siteDir, `${name}.r${current}`), 200, life);
 }

@@ -135,6 +135,21 @@ test('a later revision is not taken down by the mark of an earlier one', async (
   assert.ok(revision >= 1);
 });
 
+test('the picture of an earlier revision is the one of now, and one that was never drawn is not there', async () => {
+  for (let n = 20; n < 33; n++) {
+    const { revision } = (await (await portal.get(`/api/appeals/${idOf(n)}.json`)).json()) as { revision: number };
+    if (revision === 1) continue;
+    const [old, now] = [
+      await portal.get(`/og/${idOf(n)}.da.r1.jpg`),
+      await portal.get(`/og/${idOf(n)}.da.r${revision}.jpg`),
+    ];
+    assert.deepEqual(await old.arrayBuffer(), await now.arrayBuffer());
+    assert.equal((await portal.get(`/og/${idOf(n)}.da.square.r1.jpg`)).status, 404);
+    return;
+  }
+  assert.fail('no appeal of a later revision');
+});
+
 test('a mark that was cut short hides nothing else, and the next one counts', async () => {
   appendFileSync(join(siteDir, 'ended.log'), '{"publicId":"EF-2026-0000');
   const publicId = idOf(9);
