@@ -62,6 +62,7 @@ export class AppealEditor {
       const { appeal } = await ask<{ appeal: Appeal }>(`/appeals/${this.id}`);
       this.rules = await ask<Rules>('/rules');
       this.#take(appeal);
+      void this.#here();
     } catch (error) {
       this.problem = session.explain(error);
     }
@@ -135,7 +136,10 @@ export class AppealEditor {
         version: this.page?.version,
         ...body,
       });
+      const wrote = this.page?.may.save;
       this.#take(appeal);
+      // a colleague who opens it now is told at once, not at the next turn
+      if (wrote !== appeal.may.save) void this.#here();
       announce(done);
       return undefined;
     } catch (error) {
@@ -149,12 +153,14 @@ export class AppealEditor {
     const following = setInterval(() => {
       if (this.#isMoving && !document.hidden && !this.saving) void this.refresh();
     }, followMs);
-    void this.#here();
+    const back = () => void this.#here();
+    document.addEventListener('visibilitychange', back);
     const leave = () => void this.save(true);
     addEventListener('pagehide', leave);
     return () => {
       clearInterval(timer);
       clearInterval(following);
+      document.removeEventListener('visibilitychange', back);
       removeEventListener('pagehide', leave);
       void this.save();
     };
