@@ -69,16 +69,17 @@ export function keepPace(server: Server, pace: Pace, now: () => number = Date.no
     startWindow(line, now());
   });
   const makeRoom = (at: number): void => {
-    for (const line of slowest([...lines.values()], at, lines.size - pace.most)) line.socket.destroy();
+    for (const line of slowest([...lines.values()], pace, at, lines.size - pace.most)) line.socket.destroy();
   };
   const look = (): void => {
     const at = now();
     if (lines.size > pace.calm) pressedUntil = at + pace.pressedMs;
     const how = at < pressedUntil ? 'pressed' : 'calm';
     const tooSlow = [...lines.values()].filter((line) => isTooSlow(line, pace, how, at));
-    for (const line of slowest(tooSlow.filter(isUpload), at, pace.uploadsDroppedAtOnce)) line.socket.destroy();
+    for (const line of slowest(tooSlow.filter(isUpload), pace, at, pace.uploadsDroppedAtOnce)) line.socket.destroy();
     for (const line of slowest(
       tooSlow.filter((line) => !isUpload(line)),
+      pace,
       at,
       pace.dropsAtOnce,
     ))
@@ -134,16 +135,16 @@ const isUpload = ({ req }: Line): boolean => /^\/api\/uploads\b/.test(req?.url ?
 const hasSmallBody = (line: Line): boolean =>
   line.req?.complete === false && !isUpload(line) && /^\/api\//.test(line.req.url ?? '');
 
-/** A connection as young as this goes only when there is no older one: it has had no chance yet. */
+/** A connection as young as this has had no chance yet: it counts as one that moves `floorBytes` a second. */
 const youngMs = 2000;
 
 /** The `count` that moved least for their age, of equal ones the older; those that wait for us come last. */
-function slowest(lines: Line[], at: number, count: number): Line[] {
+function slowest(lines: Line[], { floorBytes }: Pace, at: number, count: number): Line[] {
   const rank = (line: Line): number => {
     if (turnOf(line) === 'ours') return Number.POSITIVE_INFINITY;
     const ageMs = at - line.windowAt;
     const bytesPerSecond = (line.moved - line.windowFrom) / (1 + ageMs / 1000);
-    return bytesPerSecond + (ageMs < youngMs ? 1e12 : 0);
+    return ageMs < youngMs ? Math.max(bytesPerSecond, floorBytes) : bytesPerSecond;
   };
   const ranked = lines.map((line) => ({ line, rank: rank(line) })).sort((a, b) => a.rank - b.rank);
   return ranked.slice(0, count).map(({ line }) => line);

@@ -150,10 +150,11 @@ test(
     const honest = patchSlowly(
       origin,
       path,
-      Array.from({ length: 30 }, () => Buffer.alloc(2000, 'h')),
+      Array.from({ length: 40 }, () => Buffer.alloc(2000, 'h')),
       150,
     );
-    await pause(300);
+    // no longer young, as those are who come
+    await pause(2500);
     const attackers = Array.from({ length: 120 }, () => attack(origin, postHead('/api/tips'), 300));
     await pause(4000);
     const left = attackers.filter(({ goneAfterMs }) => goneAfterMs() === undefined).length;
