@@ -34,7 +34,12 @@ before(() => {
     SITE_DIR: join(folder, 'site'),
   };
 });
-after(() => rmSync(folder, { recursive: true, force: true }));
+const running = new Set<ChildProcess>();
+after(() => {
+  // whatever a test that failed left behind would keep the run from ending
+  for (const child of running) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
 
 interface Started {
   child: ChildProcess;
@@ -45,6 +50,8 @@ interface Started {
 
 function start(): Promise<Started> {
   const child = fork(program, { env, silent: true, execPath: process.execPath });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const links: Started['links'] = [];
   let output = '';
   child.on('message', (message) => links.push(message as Started['links'][number]));
@@ -61,7 +68,7 @@ function start(): Promise<Started> {
 
 const ended = (child: ChildProcess): Promise<number | null> => new Promise((done) => child.once('exit', done));
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 8000; !(await holds()); ) {
+  for (const deadline = Date.now() + 30_000; !(await holds()); ) {
     assert.ok(Date.now() < deadline, 'waited too long');
     await new Promise((done) => setTimeout(done, 50));
   }

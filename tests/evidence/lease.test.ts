@@ -68,6 +68,10 @@ function story(engine: Engine): void {
     test('two worker processes never have one file at the same time, and all files end right', async () => {
       const clip = film(bench.folder, 2);
       const picture = still(bench.folder, 'a.jpg', '320x240');
+      // both are there before there is anything to do, however slow the machine
+      const roles = [1, 2].map(() => startRole(environment(bench, scratch, url)));
+      const isReady = (role: Role) => role.events().some(({ event }) => event === 'started');
+      for (let n = 0; n < 600 && !roles.every(isReady); n++) await sleep(100);
       const uploads: string[] = [];
       for (let n = 0; n < 3; n++) {
         const files = [
@@ -80,7 +84,6 @@ function story(engine: Engine): void {
         await seedTip(bench, seeded);
         uploads.push(...seeded.map(({ upload }) => upload));
       }
-      const roles = [1, 2].map(() => startRole(environment(bench, scratch, url)));
       const states = async () => (await Promise.all(uploads.map((id) => fileRow(bench, id)))).map(({ state }) => state);
       const taken = async () => (await store.read.$count(store.t.file)) >= uploads.length;
       for (let n = 0; n < 1200 && !((await taken()) && (await states()).every((state) => state === 'queued')); n++)
