@@ -70,6 +70,18 @@ export const draftKey = (mailbox: MailboxId, id: string): BlobKey => key('drafts
 export const draftPrefix = (mailbox: MailboxId): string => `drafts/${mailbox}/`;
 export const draftsPrefix = 'drafts/';
 
+/**
+ * `requests/<mailbox>/…` (docs/decisions/0037): `asked.age`, what the police ask a shop for, sealed to the mailbox and to the
+ * police; `tip-<tip>.age`, a hand-in that was begun; `draft-<ulid>.age`, what stands in the wizard, sealed to the mailbox
+ * alone. The greatest draft counts; of several begun hand-ins that are not submitted the first.
+ */
+export const requestPrefix = (mailbox: MailboxId): string => `requests/${mailbox}/`;
+export const requestsPrefix = 'requests/';
+export const askedKey = (mailbox: MailboxId): BlobKey => key('requests', mailbox, 'asked.age');
+export const begunKey = (mailbox: MailboxId, tip: TipId): BlobKey => key('requests', mailbox, `tip-${tip}.age`);
+export const requestDraftKey = (mailbox: MailboxId, id: string): BlobKey =>
+  key('requests', mailbox, `draft-${checkUlid(id)}.age`);
+
 /** Vault: `originals/<upload>/<start>.age`, the segments as they came; `tips/<tip>.age`, the document as it came. */
 export const originalKey = (upload: UploadId, start: number): BlobKey =>
   key('originals', upload, `${digits(start)}.age`);
@@ -167,6 +179,20 @@ export function parseLedgerKey(blobKey: string): LedgerKey | undefined {
   if (match[4]) return { kind: match[4] as 'submitting' | 'submitted', tip, attempt: match[5] as AttemptId };
   if (match[6]) return { kind: 'active', tip, until: new Date(Math.min(Number(match[6]) * 1000, lastDateMs)) };
   return { kind: 'booked', tip, upload: match[2] as UploadId, bytes: Number(match[3]) };
+}
+
+export type RequestKey =
+  | { kind: 'asked'; mailbox: MailboxId }
+  | { kind: 'begun'; mailbox: MailboxId; tip: TipId }
+  | { kind: 'draft'; mailbox: MailboxId; id: string };
+
+/** Reads a `requests/…` key; undefined for anything else. */
+export function parseRequestKey(blobKey: string): RequestKey | undefined {
+  const match = /^requests\/([0-9a-f]{32})\/(?:(asked)|tip-([0-9a-f]{32})|draft-([0-9a-z]{26}))\.age$/.exec(blobKey);
+  if (!match) return undefined;
+  const mailbox = match[1] as MailboxId;
+  if (match[2]) return { kind: 'asked', mailbox };
+  return match[3] ? { kind: 'begun', mailbox, tip: match[3] as TipId } : { kind: 'draft', mailbox, id: match[4] ?? '' };
 }
 
 /** Reads a `drafts/…` key; undefined for anything else. `savedAtMs` is the clock of whoever saved, in ms since 1970. */
