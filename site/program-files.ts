@@ -29,8 +29,14 @@ export const apiOfPages = [
   'api/appeal/rule-book.ts',
   'api/appeal/subject.ts',
   'api/appeal/text.ts',
+  'api/drop/bech32.ts',
   'api/drop/letter-marks.ts',
+  'api/drop/phrase-answer.ts',
   'api/evidence/preview/time-map.ts',
+  'api/footage/clock.ts',
+  'api/footage/deadline.ts',
+  'api/footage/zone.ts',
+  'api/ulid.ts',
 ] as const;
 
 export interface Program {
