@@ -50,6 +50,7 @@ export function addresses(deskPages: readonly string[]): Address[] {
 const ownPages = (): [path: string, route: string][] => [
   ['/tip/', 'tip.astro'],
   ['/svar/', 'svar/index.astro'],
+  ['/anmodning/', 'anmodning/index.astro'],
   ['/svar/dialog/', 'svar/dialog.astro'],
   ['/kvittering/', 'kvittering.astro'],
   ['/afvist/', 'afvist.astro'],

@@ -99,7 +99,7 @@ test('the validator would notice an element where it may not stand', async () =>
 });
 
 /** Pages that need script to do what they are for; each has a plain form beside it. */
-const isWithScript = (file: string): boolean => /(^|\/)(tip|svar|kontrol)\/index\.html$/.test(file);
+const isWithScript = (file: string): boolean => /(^|\/)(tip|svar|kontrol|anmodning)\/index\.html$/.test(file);
 const reading = (): [string, string][] => [...pages].filter(([file]) => !isWithScript(file));
 
 test('a reading page has no script, and what it loads is at most 60 KB compressed without pictures', () => {
