@@ -74,7 +74,7 @@ const declarationRoute = 'det-kan-du-forvente/[...declaration].astro';
 const readable = (): [path: string, route: string][] => [
   ['/kontrol/', 'kontrol.astro'],
   ['/ur/', 'ur.astro'],
-  ...['eksport', 'kamera', 'registrering', 'testkort', 'urkort'].map((name): [string, string] => [
+  ...['eksport', 'kamera', 'registrering', 'selvtest', 'testkort', 'urkort'].map((name): [string, string] => [
     `/virksomheder/${name}/`,
     `virksomheder/${name}.astro`,
   ]),
