@@ -33,6 +33,8 @@ export const apiOfPages = [
   'api/drop/letter-marks.ts',
   'api/evidence/preview/time-map.ts',
   'api/footage/camera-view.ts',
+  'api/footage/deadline.ts',
+  'api/footage/zone.ts',
 ] as const;
 
 export interface Program {
