@@ -1,13 +1,11 @@
 import { csvOf } from '../../api/csv.ts';
 
 /** What the page of the register does with script: more places, and the list as a file. Nothing leaves the browser. */
-const form = document.querySelector<HTMLFormElement>('[data-register]');
-const places = form?.querySelector<HTMLElement>('[data-places]');
+const list = document.querySelector<HTMLElement>('[data-register]');
+const places = list?.querySelector<HTMLElement>('[data-places]');
 const first = places?.querySelector<HTMLElement>('[data-place]');
 
-form?.addEventListener('submit', (event) => event.preventDefault());
-
-form?.querySelector('[data-add]')?.addEventListener('click', () => {
+list?.querySelector('[data-add]')?.addEventListener('click', () => {
   if (!places || !first) return;
   const place = first.cloneNode(true) as HTMLElement;
   for (const field of fieldsOf(place)) field.value = '';
@@ -20,12 +18,12 @@ places?.addEventListener('click', ({ target }) => {
   if (!(target instanceof Element) || !target.closest('[data-remove]')) return;
   target.closest('[data-place]')?.remove();
   number();
-  form?.querySelector<HTMLElement>('[data-add]')?.focus();
+  list?.querySelector<HTMLElement>('[data-add]')?.focus();
 });
 
-form?.querySelector('[data-print]')?.addEventListener('click', () => print());
+list?.querySelector('[data-print]')?.addEventListener('click', () => print());
 
-form?.querySelector<HTMLElement>('[data-csv]')?.addEventListener('click', ({ currentTarget }) => {
+list?.querySelector<HTMLElement>('[data-csv]')?.addEventListener('click', ({ currentTarget }) => {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([csvOf(rows())], { type: 'text/csv' }));
   link.download = (currentTarget as HTMLElement).dataset['csv'] ?? 'list.csv';
@@ -35,7 +33,7 @@ form?.querySelector<HTMLElement>('[data-csv]')?.addEventListener('click', ({ cur
 
 /** One line for each place; what holds for all stands in each of them. */
 function rows(): string[][] {
-  const [common, ...each] = [form?.querySelector<HTMLElement>('[data-owner]'), ...all()];
+  const [common, ...each] = [list?.querySelector<HTMLElement>('[data-owner]'), ...all()];
   if (!common || !each[0]) return [];
   const heading = [...fieldsOf(common), ...fieldsOf(each[0])].map((field) => labelOf(field));
   return [heading, ...each.map((place) => [...fieldsOf(common), ...fieldsOf(place!)].map(({ value }) => value.trim()))];

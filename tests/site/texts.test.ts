@@ -66,7 +66,7 @@ test('every word of a dictionary is used', () => {
       .filter((path) => !new RegExp(`\\.${path.split('.').at(-1)}\\b`).test(sources)),
   );
   const looked =
-    /^appealText\.(types|roles|sexes|builds|cameras|danger|glassesWorn)\.|^declarationText\.(kinds|percentile|lix)\.|^searchText\.spans\./;
+    /^appealText\.(types|roles|sexes|builds|cameras|danger|glassesWorn)\.|^declarationText\.(kinds|percentile|lix)\.|^searchText\.spans\.|^businessText\.guides\.(kinds|unnamed)\.|^clockText\.zones\.|^registerText\.(whos|wheres|places|answers)\./;
   assert.deepEqual(
     unused.filter((path) => !looked.test(path)),
     [],
