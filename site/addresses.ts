@@ -34,7 +34,7 @@ export interface Address {
 
 /** Every address of a release. A page that shows more than its key says would go stale. */
 export function addresses(deskPages: readonly string[]): Address[] {
-  const fixed = [digestOf('declarations'), digestOf('pages')];
+  const fixed = [digestOf('declarations'), digestOf('pages'), digestOf('recorders')];
   return [
     ...deskPages.map((path) => page(`${path.slice(1)}index.astro`, path, ['desk'], 'desk')),
     ...ownPages().flatMap(([path, route]) => inBoth(route, path, fixed)),
@@ -74,6 +74,11 @@ const declarationRoute = 'det-kan-du-forvente/[...declaration].astro';
 
 const readable = (): [path: string, route: string][] => [
   ['/kontrol/', 'kontrol.astro'],
+  ['/ur/', 'ur.astro'],
+  ...['eksport', 'kamera', 'registrering', 'selvtest', 'testkort', 'urkort'].map((name): [string, string] => [
+    `/virksomheder/${name}/`,
+    `virksomheder/${name}.astro`,
+  ]),
   ['/det-kan-du-forvente/', 'det-kan-du-forvente/index.astro'],
   ...allDeclarations().map((one): [string, string] => [declarationPath(one), declarationRoute]),
   ...readingNames().map((name): [string, string] => [`/${name}/`, '[page].astro']),

@@ -12,6 +12,7 @@ const kept = 2;
 
 /** What pages take from the API; a test holds it to what they import. */
 export const apiOfPages = [
+  'api/csv.ts',
   'api/limits.ts',
   'api/pixel-density.ts',
   'api/draft-diff.ts',
@@ -33,6 +34,7 @@ export const apiOfPages = [
   'api/drop/letter-marks.ts',
   'api/drop/phrase-answer.ts',
   'api/evidence/preview/time-map.ts',
+  'api/footage/camera-view.ts',
   'api/footage/clock.ts',
   'api/footage/deadline.ts',
   'api/footage/zone.ts',

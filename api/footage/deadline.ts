@@ -8,11 +8,14 @@ import { dayMs, nearestInstants, wallOf } from './zone.ts';
  */
 export const keepingDays = 30;
 
-export interface Deadline {
+export interface LastDay {
   /** the last day of which the whole belongs to it: `2026-12-30` */
   day: string;
   /** the moment that day is over */
   endsAt: string;
+}
+
+export interface Deadline extends LastDay {
   /** days of the calendar from today: 0 on the last day, negative when it is past */
   daysLeft: number;
 }
@@ -21,14 +24,19 @@ export interface Deadline {
  * How long a recording lasts; of a stretch ask for its beginning. A recorder that keeps `overwriteDays` has lost it in the
  * course of the last of them, so the day before is the last to count on.
  */
-export function deadlineOf(recordedAt: string, zone: string, now: Date, overwriteDays?: number): Deadline {
+export function lastDayOf(recordedAt: string, zone: string, overwriteDays?: number): LastDay {
   const days = overwriteDays === undefined ? keepingDays : Math.min(keepingDays, Math.max(0, overwriteDays - 1));
   const last = dayOf(zone, Date.parse(recordedAt)) + days * dayMs;
   return {
     day: new Date(last).toISOString().slice(0, 10),
     endsAt: new Date(startOf(zone, last + dayMs)).toISOString(),
-    daysLeft: (last - dayOf(zone, now.getTime())) / dayMs,
   };
+}
+
+/** The same, with the days that are left. */
+export function deadlineOf(recordedAt: string, zone: string, now: Date, overwriteDays?: number): Deadline {
+  const last = lastDayOf(recordedAt, zone, overwriteDays);
+  return { ...last, daysLeft: (Date.parse(last.day) - dayOf(zone, now.getTime())) / dayMs };
 }
 
 /** The calendar day of a moment, as wall time of its midnight. */

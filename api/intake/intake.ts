@@ -135,6 +135,8 @@ function createPublicApp(
   addRequests(app, parts);
   addForms(app, parts, gate, guard);
   addHealth(app, parts, confinement);
+  // what /ur/ is compared with
+  app.get('/api/time', (c) => c.json({ at: now().toISOString() }));
   app.get('/api/openapi.json', (c) => c.json({ ...openApi, servers: [{ url: publicOrigin }] }));
   addOembed(app, parts);
   refuseOtherMethods(app);

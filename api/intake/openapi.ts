@@ -239,6 +239,12 @@ const paths = {
       },
     },
   },
+  '/api/time': {
+    get: {
+      summary: 'What time it is, for clocks that are compared with ours',
+      responses: { 200: answer('The time', json(object({ at: instant }))) },
+    },
+  },
   '/api/openapi.json': {
     get: { summary: 'This document', responses: { 200: answer('OpenAPI 3.1', json({ type: 'object' })) } },
   },
