@@ -47,3 +47,27 @@ export function recorderName({ brand, kind }: RecorderGuide, lang: Language): st
   const { kinds, unnamed } = businessText[lang].guides;
   return brand ?? (kind === 'dashcam' || kind === 'other' ? unnamed[kind] : kinds[kind]);
 }
+
+/** One guide in one language, as the hand-in wizard shows it (footage/StepRecorder.svelte). */
+export interface ShortGuide {
+  id: string;
+  name: string;
+  alsoSoldAs: string[];
+  steps: string[];
+  native: string;
+  player: string;
+  clock: string;
+  watchOut: string;
+}
+
+export const shortGuides = (lang: Language): ShortGuide[] =>
+  recorderGuides().map((guide) => ({
+    id: guide.id,
+    name: recorderName(guide, lang),
+    alsoSoldAs: guide.alsoSoldAs,
+    steps: guide.steps.map((step) => step[lang]),
+    native: guide.native[lang],
+    player: [guide.player.name, guide.player.note[lang]].filter(Boolean).join('. '),
+    clock: guide.clock[lang],
+    watchOut: guide.watchOut[lang],
+  }));

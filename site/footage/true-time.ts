@@ -1,35 +1,33 @@
 import type { ClockCheck } from '../../api/footage/hand-in.ts';
+import { type Sample, trueTimeOf } from '../business/true-time.ts';
 
-/** How often the portal is asked; the answer that came back fastest counts. */
-const asks = 3;
+/** How often the portal is asked: each answer narrows what the time may be. */
+const asks = 4;
+/** Worse than this the portal's time is not worth more than the device's. */
+const worstMs = 1_000;
 
-/**
- * What the time was when `pressedAt` was `performance.now()`: by the portal's clock, from the dates of its answers, or by the
- * phone's own where the portal does not answer. A date says whole seconds, so it is true to one second and half the way there.
- */
+/** What the time was when `performance.now()` was `pressedAt`: by the portal's clock, or by the device's where it does not answer. */
 export async function portalNow(pressedAt: number): Promise<{ at: Date; source: ClockCheck['trueSource'] }> {
-  const phone = new Date(Date.now() - (performance.now() - pressedAt));
-  let best: { took: number; aheadMs: number } | undefined;
-  for (let ask = 0; ask < asks; ask++) {
-    const answer = await askOnce();
-    if (answer && (!best || answer.took < best.took)) best = answer;
-  }
-  if (!best) return { at: phone, source: 'phone' };
-  return { at: new Date(performance.timeOrigin + pressedAt + best.aheadMs), source: 'portal' };
+  const device = new Date(Date.now() - (performance.now() - pressedAt));
+  const known = trueTimeOf(await samples());
+  return known && known.uncertaintyMs <= worstMs
+    ? { at: new Date(pressedAt + known.offsetMs), source: 'portal' }
+    : { at: device, source: 'phone' };
 }
 
-/** How far the portal is ahead of this page's own clock, and how long the answer took. */
-async function askOnce(): Promise<{ took: number; aheadMs: number } | undefined> {
-  const sentAt = performance.now();
+async function samples(): Promise<Sample[]> {
+  const found: Sample[] = [];
   try {
-    const { headers } = await fetch('/health/ready', { method: 'HEAD', cache: 'no-store' });
-    const took = performance.now() - sentAt;
-    const date = Date.parse(headers.get('Date') ?? '');
-    if (Number.isNaN(date)) return undefined;
-    // somewhere within that second, and half the way back
-    return { took, aheadMs: date + 500 - (performance.timeOrigin + sentAt + took / 2) };
+    for (let ask = 0; ask < asks; ask++) {
+      const sentAt = performance.now();
+      const answer = await fetch('/api/time', { cache: 'no-store' });
+      const answeredAt = performance.now();
+      if (!answer.ok) return found;
+      found.push({ sentAt, answeredAt, said: Date.parse(((await answer.json()) as { at: string }).at) });
+    }
   } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
+    // no connection: what was heard before counts
+    if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
   }
+  return found;
 }
