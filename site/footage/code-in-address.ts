@@ -11,3 +11,7 @@ export function takeCode(): string | undefined {
 
 /** The link somebody else can go on with. */
 export const linkOf = (code: string): string => `${location.origin}${location.pathname}#${code}`;
+
+/** The appeal whose call for footage somebody answers; undefined when they came with a request. */
+export const appealInAddress = (): string | undefined =>
+  /^EF-20\d{2}-\d{6}$/.exec(new URLSearchParams(location.search).get('appeal') ?? '')?.[0];

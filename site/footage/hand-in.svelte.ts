@@ -25,6 +25,8 @@ export interface Channel {
   save(handIn: SavedHandIn): Promise<string>;
   /** Hands in everything; answers what was received. */
   submit(handIn: HandIn): Promise<HandedIn>;
+  /** the code it goes on with elsewhere, when it has one of its own */
+  readonly code?: string | undefined;
 }
 
 export interface HandedIn {
@@ -112,6 +114,11 @@ export class HandIn {
       this.#putAsideAt = performance.now();
     };
     this.#saver = new Saver({ read: () => saved(this), save, rest: means.rest });
+  }
+
+  /** Drawn when the hand-in is begun; undefined where it goes on with the code of its request. */
+  get code(): string | undefined {
+    return this.beginning === 'begun' ? this.#channel.code : undefined;
   }
 
   /** Takes up what was put aside on an earlier visit, and asks how much of each file is here. */
@@ -299,7 +306,7 @@ export class HandIn {
   #changed(): void {
     if (this.#end.signal.aborted) return;
     this.uploads.fill();
-    if (!this.isInterrupted) void this.uploads.reserve();
+    if (this.beginning === 'begun' && !this.isInterrupted) void this.uploads.reserve();
     const isAllSent = this.uploads.isAllSent;
     if (isAllSent || performance.now() - this.#putAsideAt > putAsideMs) this.edited();
     if (this.sending !== 'waiting') return;

@@ -1,4 +1,5 @@
-import { ChosenFile, type Said, type SavedChosen } from './chosen.svelte.ts';
+import type { SavedFile } from '../tip/saved.ts';
+import { ChosenFile, pathOf, type Said, type SavedChosen } from './chosen.svelte.ts';
 import { type CameraEntry, restoredClock, type SavedClock, savedClock } from './described.svelte.ts';
 import type { HandIn } from './hand-in.svelte.ts';
 
@@ -41,3 +42,7 @@ export function readSaved(text: string, tip: string): SavedHandIn | undefined {
   if (v !== 1 || handIn?.v !== 1) return undefined;
   return of === tip ? handIn : { ...handIn, text: '', files: [], folders: {} };
 }
+
+/** The files as the draft of a tip has them: their folders belong to their names. */
+export const tipFiles = (files: readonly SavedChosen[]): SavedFile[] =>
+  files.map(({ folder, role: _role, camera: _camera, from: _from, to: _to, name, ...file }) => ({ ...file, name: pathOf(name, folder).slice(-1024) }));

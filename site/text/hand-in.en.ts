@@ -13,6 +13,8 @@ export const en: HandInText = {
   toRequest: 'To the request',
   welcome: (at) => `Here is the hand-in as it was saved ${at}.`,
   otherDevice: 'You can stop at any time. Open the request again with the same link or code, here or on another device.',
+  ownCode: (code) => `Your code: ${code}. Write it down: with it you can go on from another device`,
+  ownCodeWhere: '(“Continue a tip”).',
 
   recorder: {
     heading: 'Get the footage out of the recorder',

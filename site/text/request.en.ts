@@ -144,6 +144,11 @@ export const en: RequestText = {
     mailbox: 'Go to the mailbox',
   },
 
+  appeal: {
+    about: 'You are handing in to the appeal',
+    lead: 'You need not say who you are. You get a code of your own when you choose the first file.',
+  },
+
   refresh: 'Fetch new',
   leave: 'Close the request',
   left: 'The request is closed on this device. Open it again with the link or the code.',

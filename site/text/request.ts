@@ -146,6 +146,11 @@ export const da = {
     mailbox: 'Gå til postkassen',
   },
 
+  appeal: {
+    about: 'Du afleverer til efterlysningen',
+    lead: 'Du behøver ikke sige, hvem du er. Du får din egen kode, når du vælger den første fil.',
+  },
+
   refresh: 'Hent nyt',
   leave: 'Luk anmodningen',
   left: 'Anmodningen er lukket på denne enhed. Åbn den igen med linket eller koden.',
