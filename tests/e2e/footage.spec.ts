@@ -1,0 +1,347 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { openBytes, parseIdentity } from '../../api/drop/age.ts';
+import { tipDocument } from '../../api/drop/documents.ts';
+import { openJson } from '../../api/drop/json.ts';
+import { openBlobs } from '../../api/drop/open-blobs.ts';
+import { correct } from '../../api/footage/clock.ts';
+import { type HandInDocument, handInDocument } from '../../api/footage/hand-in.ts';
+import { askInLetter } from '../footage/question.ts';
+import { ask, type Shop } from '../intake/shop.ts';
+import { startVidne, until, type Vidne } from '../vidne.ts';
+import { faultsOf } from './faults.ts';
+import { shoot } from './screenshot.ts';
+import { openAllOf, searchFor } from './sealed.ts';
+import { tabTo } from './tab-to.ts';
+
+let vidne: Vidne;
+test.beforeAll(async () => {
+  vidne = await startVidne();
+});
+test.afterAll(async () => {
+  await vidne.stop();
+  await rm(vidne.dataDir, { recursive: true, force: true });
+});
+
+const police = () => parseIdentity(readFileSync(join(vidne.dataDir, 'keys/evidence.identity'), 'utf8'));
+
+/** A request as the desk puts it there. */
+async function requestFootage(words: Parameters<typeof ask>[1] = {}): Promise<Shop> {
+  const place = { drop: openBlobs(`file:${join(vidne.dataDir, 'drop')}`), police: police() };
+  const yesterday = Date.now() - 86_400_000;
+  const shop = await ask(place, {
+    district: 'koebenhavn',
+    place: 'Nørrebrogade 17, 2200 København N',
+    point: { lat: 55.6898, lon: 12.5536 },
+    from: new Date(yesterday).toISOString(),
+    to: new Date(yesterday + 3_600_000).toISOString(),
+    cameras: 'Dem, der ser mod døren og fortovet',
+    why: 'Vi leder efter vidner til et røveri ved døren.',
+    ...words,
+  });
+  await askInLetter(place, shop);
+  return shop;
+}
+
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, reducedMotion: 'reduce' } as const;
+const openPhone = (browser: Browser): Promise<BrowserContext> => browser.newContext(phone);
+const link = ({ code }: Shop, lang = ''): string => `${vidne.publicOrigin}${lang}/anmodning/#${code}`;
+
+async function isAccessible(page: Page): Promise<void> {
+  expect(await faultsOf(page)).toEqual([]);
+}
+
+/** Errors of a page that no test asked for, its own policy's among them. */
+function listen(page: Page): string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && /Content Security Policy|Uncaught/i.test(message.text())) errors.push(message.text());
+  });
+  return errors;
+}
+
+async function slowDown(page: Page, uploadThroughput: number): Promise<(offline: boolean) => Promise<void>> {
+  const network = await page.context().newCDPSession(page);
+  await network.send('Network.enable');
+  const set = async (offline: boolean): Promise<void> => {
+    await network.send('Network.emulateNetworkConditions', { offline, latency: 5, downloadThroughput: 1e8, uploadThroughput });
+  };
+  await set(false);
+  return async (offline) => {
+    await page.context().setOffline(offline);
+    await set(offline);
+  };
+}
+
+/** What a recorder exports: 300 files in 40 folders of 4 cameras, a player and its key. */
+async function exportTo(folder: string, megabytes: number): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  const write = async (path: string, bytes: Buffer): Promise<void> => {
+    await mkdir(join(folder, path, '..'), { recursive: true });
+    await writeFile(join(folder, path), bytes);
+    files.set(path, createHash('sha256').update(bytes).digest('hex'));
+  };
+  const each = Math.round((megabytes * 1024 ** 2) / 298);
+  for (let at = 0; at < 298; at++) {
+    const minute = String(Math.floor(at / 40)).padStart(2, '0');
+    const name = `CH_20261121${20 + (at % 4)}${minute}00_20261121${20 + (at % 4)}${minute}59.dav`;
+    await write(`Kamera ${(at % 4) + 1}/dag ${at % 40}/${name}`, randomBytes(each));
+  }
+  await write('Afspiller.exe', Buffer.concat([Buffer.from('MZ'), randomBytes(2000)]));
+  await write('password.txt', Buffer.from('1234'));
+  return files;
+}
+
+test('from the link to saved in ten seconds on a phone; the code leaves the address at once', async ({ browser }) => {
+  const shop = await requestFootage();
+  const context = await openPhone(browser);
+  const page = await context.newPage();
+  const errors = listen(page);
+  const startedAt = Date.now();
+  await page.goto(link(shop));
+  await page.getByRole('button', { name: /Vi har gemt optagelsen/ }).click();
+  await expect(page.getByText(/^Sendt .*: Vi har gemt optagelsen\.$/)).toBeVisible();
+  const took = Date.now() - startedAt;
+  console.log(`link to saved: ${(took / 1000).toFixed(1)} s`);
+  expect(took).toBeLessThan(10_000);
+  expect(page.url()).toBe(`${vidne.publicOrigin}/anmodning/`);
+  expect(await page.evaluate(() => history.length)).toBeLessThanOrEqual(2);
+  expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
+  expect(await context.cookies()).toEqual([]);
+
+  await expect(page.getByText('Nørrebrogade 17, 2200 København N')).toBeVisible();
+  await expect(page.getByText(/Optagelsen skal slettes senest .*: 29 dage tilbage\./)).toBeVisible();
+  await expect(page.getByText(/Ring 114, og spørg til anmodning F-2026-000001/)).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Beskeder' })).toBeVisible();
+  await isAccessible(page);
+  await shoot(page, 'request-saved');
+
+  await page.getByRole('button', { name: 'Ændr svaret' }).click();
+  await page.getByRole('button', { name: /Vi har brug for hjælp/ }).click();
+  await expect(page.getByText(/^Sendt .*: Vi har brug for hjælp\.$/)).toBeVisible();
+  await page.getByLabel('Din besked').fill('Optageren spørger om en adgangskode.');
+  await page.getByRole('button', { name: 'Send besked' }).click();
+  await expect(page.getByText('Din besked er sendt.')).toBeVisible();
+  await page.getByRole('button', { name: 'Vis som firkant (QR)' }).click();
+  await expect(page.getByRole('img', { name: 'QR-kode med linket til anmodningen' })).toBeVisible();
+  await isAccessible(page);
+
+  // the same on another device; and no word of it lies open at the intake
+  const elsewhere = await (await openPhone(browser)).newPage();
+  await elsewhere.goto(link(shop, '/en'));
+  await expect(elsewhere.getByText(/^Sent .*: We need help\.$/)).toBeVisible();
+  await isAccessible(elsewhere);
+  const words = ['Nørrebrogade 17', 'adgangskode', 'vidner til et røveri', shop.code];
+  expect(await searchFor(words, [join(vidne.dataDir, 'drop')], vidne.output())).toEqual([]);
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('a mistyped code is found on the page; without script the page says what to do', async ({ browser }) => {
+  const shop = await requestFootage();
+  const context = await openPhone(browser);
+  const page = await context.newPage();
+  await page.goto(`${vidne.publicOrigin}/anmodning/`);
+  await page.getByLabel('Kode').fill(shop.code.replace(/.$/, (last) => (last === '0' ? '1' : '0')));
+  await page.getByRole('button', { name: 'Åbn anmodningen' }).click();
+  await expect(page.getByText(/Koden passer ikke med sit kontroltegn/)).toBeVisible();
+  await isAccessible(page);
+  await shoot(page, 'request-code');
+  await page.getByLabel('Kode').fill(shop.code.toLowerCase().replaceAll('-', ' '));
+  await tabTo(page, /^Åbn anmodningen$/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Det beder vi om' })).toBeFocused();
+  await context.close();
+
+  const plain = await browser.newContext({ ...phone, javaScriptEnabled: false });
+  const still = await plain.newPage();
+  await still.goto(`${vidne.publicOrigin}/anmodning/`);
+  await expect(still.getByText(/brevet eller beskeden, så kan I læse anmodningen/)).toBeVisible();
+  await still.getByRole('link', { name: 'Gå til svarsiden' }).click();
+  await still.getByLabel('Din kode').fill(shop.code);
+  await still.getByRole('button', { name: 'Åbn postkassen' }).click();
+  await expect(still.getByText('Vi leder efter vidner til et røveri ved døren.')).toBeVisible();
+  await plain.close();
+});
+
+test('a folder of 300 files goes on after a network cut and a closed browser, with the code on another one', async ({
+  browser,
+}) => {
+  test.setTimeout(600_000);
+  const shop = await requestFootage();
+  const folder = test.info().outputPath('EXPORT');
+  const files = await exportTo(folder, 45);
+  const first = await openPhone(browser);
+  const one = await first.newPage();
+  const errors = listen(one);
+  await one.goto(link(shop));
+  await one.getByRole('button', { name: 'Begynd at aflevere' }).click();
+  await expect(one.getByRole('heading', { name: 'Hent optagelsen ud af optageren' })).toBeVisible();
+  await one.getByLabel('Optagerens mærke').selectOption({ label: 'Dahua (IC Realtime, Lorex, Amcrest)' }).catch(async () => {
+    const options = await one.getByLabel('Optagerens mærke').locator('option').allTextContents();
+    await one.getByLabel('Optagerens mærke').selectOption({ label: options.find((name) => name.startsWith('Dahua'))! });
+  });
+  await isAccessible(one);
+  await shoot(one, 'hand-in-1-recorder');
+  await one.getByRole('button', { name: 'Næste' }).click();
+  const setOffline = await slowDown(one, 4e6);
+  await one.getByLabel('Vælg en mappe').setInputFiles(folder);
+  await expect(one.getByText(/^300 filer: \d+ MB af 45 MB/)).toBeVisible();
+  await expect(one.getByText(/^300 filer: ([5-9]|1\d) MB af 45 MB/)).toBeVisible({ timeout: 60_000 });
+  await setOffline(true);
+  await expect(one.getByText(/^300 filer: .*afbrudt, vi prøver igen$/)).toBeVisible();
+  await isAccessible(one);
+  await shoot(one, 'hand-in-2-interrupted');
+  await setOffline(false);
+  await expect(one.getByText(/^300 filer: (2\d) MB af 45 MB/)).toBeVisible({ timeout: 120_000 });
+  await expect(one.getByText(/^Gemt kl\./)).toBeVisible();
+  expect(errors).toEqual([]);
+  await one.close({ runBeforeUnload: false });
+  await first.close();
+
+  const second = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
+  const other = await second.newPage();
+  const otherErrors = listen(other);
+  const patched: string[] = [];
+  other.on('request', (request) => {
+    if (request.method() === 'PATCH') patched.push(request.url());
+  });
+  await other.goto(`${vidne.publicOrigin}/anmodning/`);
+  await other.getByLabel('Kode').fill(shop.code);
+  await other.getByRole('button', { name: 'Åbn anmodningen' }).click();
+  await other.getByRole('button', { name: 'Fortsæt afleveringen' }).click();
+  await expect(other.getByText(/^\d+ filer mangler endnu, og \d+ filer er hos os\./)).toBeVisible();
+  await isAccessible(other);
+  await shoot(other, 'hand-in-2-continue');
+  await other.getByLabel('Vælg en mappe').setInputFiles(folder);
+  await expect(other.getByText('Alle filer er hos os.')).toBeVisible({ timeout: 120_000 });
+  expect(patched.length).toBeGreaterThan(0);
+  expect(patched.length, 'what was there is not sent again').toBeLessThan(250);
+  await other.locator('summary', { hasText: 'Kamera 1/dag 0' }).click();
+  await isAccessible(other);
+  await shoot(other, 'hand-in-2-files');
+  await other.getByRole('button', { name: 'Næste' }).click();
+
+  await other.getByRole('button', { name: 'Kontrollér uret' }).click();
+  const now = new Date();
+  const clock = other.getByRole('region', { name: 'Ur 1' });
+  const part = (name: string) => clock.getByRole('group', { name });
+  await part('Det viser optageren').getByLabel('Dato').fill('2026-11-22');
+  await part('Det viser optageren').getByLabel('Klokkeslæt').fill('10.20.00');
+  await part('Den rigtige tid på samme tidspunkt').getByLabel('Dato').fill('2026-11-22');
+  await part('Den rigtige tid på samme tidspunkt').getByLabel('Klokkeslæt').fill('10.00.00');
+  await clock.getByRole('radio', { name: 'Ja' }).check();
+  await clock.locator('input[type=file]').setInputFiles({ name: 'ure.jpg', mimeType: 'image/jpeg', buffer: randomBytes(4000) });
+  await expect(clock.getByText('Optagerens ur er 20 minutter foran.')).toBeVisible();
+  await expect(clock.getByText('Billedet: Overført')).toBeVisible();
+  await isAccessible(other);
+  await shoot(other, 'hand-in-3-clock');
+  await other.getByRole('button', { name: 'Næste' }).click();
+  await other.getByRole('button', { name: 'Lav et kamera for hver mappe (4)' }).click();
+  await expect(other.getByText(/^\(75 filer er fra dette kamera\)$/).first()).toBeVisible();
+  await isAccessible(other);
+  await shoot(other, 'hand-in-4-cameras');
+  await other.getByRole('button', { name: 'Næste' }).click();
+  await isAccessible(other);
+  await shoot(other, 'hand-in-5-send');
+  await other.getByRole('button', { name: 'Aflevér til politiet' }).click();
+  await expect(other.getByRole('heading', { name: 'Tak. Vi har modtaget det, I har afleveret.' })).toBeVisible({ timeout: 60_000 });
+  await isAccessible(other);
+  await shoot(other, 'hand-in-received');
+  expect(otherErrors).toEqual([]);
+  expect(Date.now() - now.getTime()).toBeLessThan(120_000);
+
+  const document = await readHandIn();
+  expect(document.request).toBe(shop.mailbox.id);
+  expect(document.recorder?.brand).toBe('Dahua');
+  const originals = await openAllOf(vidne.dataDir, 'vault/originals');
+  const arrived = new Map(
+    document.files
+      .filter(({ role }) => role !== 'clock_photo')
+      .map(({ upload, folder: path, name }) => [
+        [path, name].filter(Boolean).join('/').replace(/^EXPORT\//, ''),
+        createHash('sha256').update(originals.get(upload)!).digest('hex'),
+      ]),
+  );
+  expect(Object.fromEntries(arrived)).toEqual(Object.fromEntries(files));
+  const roles = document.files.filter(({ role }) => role !== 'footage').map(({ name, role }) => `${name} ${role}`);
+  expect(roles.toSorted()).toEqual(['Afspiller.exe player', 'password.txt key', 'ure.jpg clock_photo']);
+  const named = document.files.find(({ name }) => name.startsWith('CH_20261121200000'))!;
+  expect(document.cameras.find(({ id }) => id === named.camera)?.name).toBe('Kamera 1');
+  const right = correct(named.shown!, document.clocks[0]!)!;
+  expect(Math.abs(Date.parse(right.from) - Date.parse('2026-11-21T18:40:00Z'))).toBeLessThanOrEqual(1000);
+  await second.close();
+});
+
+/** The only hand-in with its document, once the inside has taken it in. */
+async function readHandIn(): Promise<HandInDocument> {
+  const folder = join(vidne.dataDir, 'vault/tips');
+  const read = (): HandInDocument[] =>
+    readdirSync(folder).flatMap((name) => {
+      const document = openJson(tipDocument, readFileSync(join(folder, name)), police());
+      const opened = document.sealedHandIn && openBytes(Buffer.from(document.sealedHandIn, 'base64'), police());
+      return opened ? [handInDocument.parse(JSON.parse(Buffer.from(opened).toString()))] : [];
+    });
+  await until(() => read().length > 0, 'the hand-in is taken in');
+  return read()[0]!;
+}
+
+test('somebody nobody asked answers a call for footage with whole folders, as an ordinary tip with a code', async ({ browser }) => {
+  const context = await openPhone(browser);
+  const page = await context.newPage();
+  const errors = listen(page);
+  await page.goto(`${vidne.publicOrigin}/efterlysninger/type/footage_call/`);
+  await page.locator('main a[href*="/efterlysninger/EF-"]').first().click();
+  await page.getByRole('link', { name: 'Aflevér hele mapper fra en optager eller et bilkamera' }).click();
+  await expect(page.getByText('Du afleverer til efterlysningen')).toBeVisible();
+  await page.getByRole('button', { name: 'Næste' }).click();
+  const folder = test.info().outputPath('DCIM');
+  await mkdir(join(folder, 'front'), { recursive: true });
+  for (const name of ['a.mp4', 'b.mp4']) await writeFile(join(folder, 'front', name), randomBytes(3000));
+  await page.getByLabel('Vælg en mappe').setInputFiles(folder);
+  await expect(page.getByText('Alle filer er hos os.')).toBeVisible();
+  await expect(page.getByText(/^Din kode: [0-9A-Z]{4}(-[0-9A-Z]{4}){3}-[0-9A-Z]\./)).toBeVisible();
+  await isAccessible(page);
+  for (const _ of [1, 2, 3]) await page.getByRole('button', { name: 'Næste' }).click();
+  const submitted = page.waitForRequest(/\/submit$/);
+  await page.getByRole('button', { name: 'Aflevér til politiet' }).click();
+  await expect(page.getByRole('heading', { name: 'Tak. Vi har modtaget det, I har afleveret.' })).toBeVisible();
+  const { files } = (await submitted).postDataJSON() as { files: { name: string }[] };
+  expect(files.map(({ name }) => name).toSorted()).toEqual(['DCIM/front/a.mp4', 'DCIM/front/b.mp4']);
+  await expect(page.locator('.own-code')).toHaveText(/^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}-[0-9A-Z]$/);
+  await isAccessible(page);
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('the page with its wizard is at most 110 KB compressed', async ({ browser }) => {
+  const shop = await requestFootage();
+  const context = await openPhone(browser);
+  const page = await context.newPage();
+  const loaded = new Set<string>();
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (/\.(js|css)$/.test(pathname)) loaded.add(pathname);
+  });
+  await page.goto(link(shop));
+  await page.getByRole('button', { name: 'Begynd at aflevere' }).click();
+  await page.getByRole('button', { name: 'Næste' }).click();
+  await page.getByLabel('Vælg filer').setInputFiles({ name: 'a.dav', mimeType: '', buffer: Buffer.from('a') });
+  await expect(page.getByText('Alle filer er hos os.')).toBeVisible();
+  const file = (path: string): string => join(vidne.dataDir, 'site/live/public', path);
+  const sizeOf = (path: string): number => (statSync(`${file(path)}.br`, { throwIfNoEntry: false }) ?? statSync(file(path))).size;
+  const sizes = [...loaded].map((path) => ({ path, bytes: sizeOf(path) })).sort((a, b) => b.bytes - a.bytes);
+  const html = brotliCompressSync(readFileSync(file('anmodning/index.html'))).length;
+  const total = sizes.reduce((sum, { bytes }) => sum + bytes, html);
+  console.log(`request page: ${(total / 1024).toFixed(1)} KB in ${sizes.length + 1} files`);
+  console.log(sizes.slice(0, 12).map(({ path, bytes }) => `${(bytes / 1024).toFixed(1)} ${path}`).join('\n'));
+  expect(loaded.size).toBeGreaterThan(4);
+  expect([...loaded].some((path) => /worker/i.test(path))).toBe(true);
+  expect(total).toBeLessThanOrEqual(110 * 1024);
+  await context.close();
+});
