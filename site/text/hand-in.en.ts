@@ -22,7 +22,6 @@ export const en: HandInText = {
     wanted: (span) => `We ask for ${span}. Rather take a little too much than too little.`,
     brand: 'Brand of the recorder',
     choose: 'Choose a brand',
-    other: 'Another, or I do not know',
     model: 'Model',
     modelHint: 'On the recorder itself, or in the menu under “System”.',
     days: 'After how many days does the recorder overwrite?',
@@ -49,9 +48,7 @@ export const en: HandInText = {
     chooseFiles: 'Choose files',
     drop: 'or drop folders and files here',
     list: 'Chosen files',
-    count: files,
     top: 'Without a folder',
-    folder: (name) => `Folder: ${name}`,
     summary: (count, size) => `${files(count)} · ${size}`,
     ofFolder: {
       sent: 'sent',

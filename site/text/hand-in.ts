@@ -24,7 +24,6 @@ export const da = {
     wanted: (span: string) => `Vi beder om ${span}. Tag hellere lidt for meget end for lidt.`,
     brand: 'Optagerens mærke',
     choose: 'Vælg mærke',
-    other: 'Et andet, eller ved ikke',
     model: 'Model',
     modelHint: 'Står på optageren eller i menuen under »System«.',
     days: 'Efter hvor mange dage skriver optageren over?',
@@ -51,9 +50,7 @@ export const da = {
     chooseFiles: 'Vælg filer',
     drop: 'eller slip mapper og filer her',
     list: 'Valgte filer',
-    count: files,
     top: 'Uden mappe',
-    folder: (name: string) => `Mappe: ${name}`,
     summary: (count: number, size: string) => `${files(count)} · ${size}`,
     ofFolder: {
       sent: 'overført',

@@ -121,7 +121,6 @@ export const en: RequestText = {
     heading: 'Messages',
     lead: 'Ask us, or read what happens with what you have handed in.',
     none: 'There are no messages yet.',
-    lost: 'The messages could not be fetched. Try again.',
     you: 'You',
     answerHint: 'For example when you can hand in, or whom we should call.',
     notices: {

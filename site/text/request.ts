@@ -123,7 +123,6 @@ export const da = {
     heading: 'Beskeder',
     lead: 'Spørg os, eller læs, hvad der sker med det, I har afleveret.',
     none: 'Der er ingen beskeder endnu.',
-    lost: 'Beskederne kunne ikke hentes. Prøv igen.',
     you: 'Jer',
     answerHint: 'For eksempel, hvornår I kan aflevere, eller hvem vi skal ringe til.',
     notices: {
