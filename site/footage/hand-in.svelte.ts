@@ -12,7 +12,7 @@ import { around, ChosenFile, pathOf, type Said } from './chosen.svelte.ts';
 import { type CameraEntry, ClockEntry, emptyCamera } from './described.svelte.ts';
 import type { FoundFile } from './folders.ts';
 import { isLitter } from './roles.ts';
-import { type SavedHandIn, saved, takenUp } from './saved-hand-in.ts';
+import { type PutAside, type SavedHandIn, saved, takenUp } from './saved-hand-in.ts';
 
 /** Where a hand-in goes: to a request of the police, or as a tip of its own when nobody asked. */
 export interface Channel {
@@ -122,8 +122,9 @@ export class HandIn {
   }
 
   /** Takes up what was put aside on an earlier visit, and asks how much of each file is here. */
-  takeUp(before: SavedHandIn): void {
-    takenUp(this, before);
+  takeUp({ handIn, savedAt }: PutAside): void {
+    takenUp(this, handIn);
+    this.savedAt = savedAt;
     this.isContinued = true;
     this.beginning = 'begun';
     void this.#lookAll();

@@ -2,6 +2,7 @@ import { Refused } from '../tip/exchange.ts';
 import type { Channel, HandedIn } from './hand-in.svelte.ts';
 import { documentOf } from './hand-in-document.ts';
 import type { FootageRequest } from './request.svelte.ts';
+import type { PutAside } from './saved-hand-in.ts';
 
 /** A hand-in on a request: its place is made when the request is opened, and what is said of it is sealed by the page. */
 export const requestChannel = (request: FootageRequest): Channel => ({
@@ -9,7 +10,10 @@ export const requestChannel = (request: FootageRequest): Channel => ({
   token: async () => request.token,
   renew: (token, shown) => request.renew(token, shown),
   revive: () => request.revive(),
-  save: (handIn) => request.save(JSON.stringify({ v: 1, tip: request.tip, handIn })),
+  save(handIn) {
+    const aside: PutAside = { tip: request.tip, savedAt: new Date().toISOString(), handIn };
+    return request.save(JSON.stringify(aside));
+  },
   async submit(handIn) {
     const files = handIn.chosen.map(({ upload: { uploadId, sha256 } }) => ({
       upload: uploadId,

@@ -167,11 +167,12 @@ export class FootageRequest {
     const opened = await this.#openAt();
     const { asked, draft, letters, limits, tip = '', token = '' } = opened;
     const mailbox = this.mailbox;
-    const read = async (sealed: string): Promise<unknown> => JSON.parse(await box.unseal(sealed));
-    this.asked = asked === undefined ? undefined : readRequest(await box.unseal(asked), mailbox);
+    const request = asked === undefined ? undefined : readRequest(await box.unseal(asked), mailbox);
+    if (asked !== undefined && !request) throw new BoxFailed('a request this page does not know');
+    this.asked = request;
     this.draft = draft === undefined ? undefined : await box.unseal(draft);
-    const all = await Promise.all(letters.map(read));
-    const ours = all.filter((letter) => (letter as SealedLetter | null)?.mailbox === mailbox);
+    const all = await Promise.all(letters.map((sealed) => readLetter(box, sealed)));
+    const ours = all.filter((letter) => letter?.mailbox === mailbox);
     [this.#tip, this.#token] = [tip, token];
     if (limits) this.limits = limits;
     this.isHandedIn = opened.isHandedIn;
@@ -243,3 +244,12 @@ export class FootageRequest {
 
 const isPassing = (error: unknown): boolean =>
   error instanceof ConnectionLost || (error instanceof Refused && error.isPassing);
+
+/** One that does not open is left out, as the intake leaves it out: the others are still the shop's. */
+async function readLetter(box: Box, sealed: string): Promise<SealedLetter | undefined> {
+  try {
+    return JSON.parse(await box.unseal(sealed)) as SealedLetter;
+  } catch {
+    return undefined;
+  }
+}

@@ -24,7 +24,8 @@ export function saved(handIn: HandIn): SavedHandIn {
     text,
     clocks: handIn.clocks.map(savedClock),
     cameras: cameras.map((camera) => ({ ...camera })),
-    folders: { ...folders },
+    // field by field, so that a change of any of them is one
+    folders: Object.fromEntries(Object.entries(folders).map(([folder, said]) => [folder, { ...said }])),
     files: handIn.chosen.flatMap((chosen) => chosen.saved() ?? []),
   };
 }
@@ -36,11 +37,19 @@ export function takenUp(handIn: HandIn, { recorder, exportedBy, text, clocks, ca
   handIn.clocks = clocks.map((clock) => restoredClock(clock, handIn.chosen));
 }
 
+/** As the page seals it: whose it is, and when. */
+export interface PutAside {
+  tip: string;
+  savedAt: string;
+  handIn: SavedHandIn;
+}
+
 /** What was put aside for this hand-in; of one that was sent meanwhile, all but its files: the recorder is still the same. */
-export function readSaved(text: string, tip: string): SavedHandIn | undefined {
-  const { v, tip: of, handIn } = JSON.parse(text) as { v?: unknown; tip?: unknown; handIn?: SavedHandIn };
-  if (v !== 1 || handIn?.v !== 1) return undefined;
-  return of === tip ? handIn : { ...handIn, text: '', files: [], folders: {} };
+export function readSaved(text: string, tip: string): PutAside | undefined {
+  const read = JSON.parse(text) as Partial<PutAside>;
+  if (read.handIn?.v !== 1 || typeof read.savedAt !== 'string') return undefined;
+  const { handIn, savedAt } = read;
+  return { tip, savedAt, handIn: read.tip === tip ? handIn : { ...handIn, text: '', files: [], folders: {} } };
 }
 
 /** The files as the draft of a tip has them: their folders belong to their names. */

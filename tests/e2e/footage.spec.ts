@@ -182,17 +182,13 @@ test('a folder of 300 files goes on after a network cut and a closed browser, wi
   await one.goto(link(shop));
   await one.getByRole('button', { name: 'Begynd at aflevere' }).click();
   await expect(one.getByRole('heading', { name: 'Hent optagelsen ud af optageren' })).toBeVisible();
-  await one.getByLabel('Optagerens mærke').selectOption({ label: 'Dahua (IC Realtime, Lorex, Amcrest)' }).catch(async () => {
-    const options = await one.getByLabel('Optagerens mærke').locator('option').allTextContents();
-    await one.getByLabel('Optagerens mærke').selectOption({ label: options.find((name) => name.startsWith('Dahua'))! });
-  });
+  await one.getByLabel('Optagerens mærke').selectOption('Dahua');
   await isAccessible(one);
   await shoot(one, 'hand-in-1-recorder');
   await one.getByRole('button', { name: 'Næste' }).click();
-  const setOffline = await slowDown(one, 4e6);
+  const setOffline = await slowDown(one, 3e6);
   await one.getByLabel('Vælg en mappe').setInputFiles(folder);
-  await expect(one.getByText(/^300 filer: \d+ MB af 45 MB/)).toBeVisible();
-  await expect(one.getByText(/^300 filer: ([5-9]|1\d) MB af 45 MB/)).toBeVisible({ timeout: 60_000 });
+  await expect(one.getByText(/^300 filer: 1\d MB af 45 MB/)).toBeVisible({ timeout: 60_000 });
   await setOffline(true);
   await expect(one.getByText(/^300 filer: .*afbrudt, vi prøver igen$/)).toBeVisible();
   await isAccessible(one);
@@ -228,7 +224,6 @@ test('a folder of 300 files goes on after a network cut and a closed browser, wi
   await other.getByRole('button', { name: 'Næste' }).click();
 
   await other.getByRole('button', { name: 'Kontrollér uret' }).click();
-  const now = new Date();
   const clock = other.getByRole('region', { name: 'Ur 1' });
   const part = (name: string) => clock.getByRole('group', { name });
   await part('Det viser optageren').getByLabel('Dato').fill('2026-11-22');
@@ -254,7 +249,6 @@ test('a folder of 300 files goes on after a network cut and a closed browser, wi
   await isAccessible(other);
   await shoot(other, 'hand-in-received');
   expect(otherErrors).toEqual([]);
-  expect(Date.now() - now.getTime()).toBeLessThan(120_000);
 
   const document = await readHandIn();
   expect(document.request).toBe(shop.mailbox.id);
