@@ -171,9 +171,7 @@ function data(fixed: readonly string[]): Address[] {
     ...schemaNames.map((name) => file('api/[name].schema.json.ts', `/api/${name}.schema.json`, [])),
     file('api/appeals.json.ts', '/api/appeals.json', [all, gone]),
     ...from(2, summaryPages()).map((n) => file('api/appeals.[page].json.ts', `/api/appeals.${n}.json`, [all, gone])),
-    ...languages.map((lang) =>
-      file('recorders.[lang].json.ts', `/recorders.${lang}.json`, [digestOf('recorders')]),
-    ),
+    ...languages.map((lang) => file('recorders.[lang].json.ts', `/recorders.${lang}.json`, [digestOf('recorders')])),
     file('declarations.json.ts', '/declarations.json', fixed),
     file('robots.txt.ts', '/robots.txt', []),
     file('sitemap-index.xml.ts', '/sitemap-index.xml', [`${Math.ceil(listedPaths().length / perSitemap)}`]),

@@ -3,8 +3,7 @@ const atOnce = 0x8000;
 
 export function toBase64(bytes: Uint8Array): string {
   let binary = '';
-  for (let at = 0; at < bytes.length; at += atOnce)
-    binary += String.fromCharCode(...bytes.subarray(at, at + atOnce));
+  for (let at = 0; at < bytes.length; at += atOnce) binary += String.fromCharCode(...bytes.subarray(at, at + atOnce));
   return btoa(binary);
 }
 

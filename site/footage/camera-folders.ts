@@ -19,11 +19,16 @@ const most = 64;
  * The folders that look like one camera each: the shallowest level at which the footage lies in several. Those that have a
  * camera already are left out.
  */
-export function camerasOfFolders({ footage, folders }: Pick<HandIn, 'footage' | 'folders'>): { folder: string; name: string }[] {
+export function camerasOfFolders({
+  footage,
+  folders,
+}: Pick<HandIn, 'footage' | 'folders'>): { folder: string; name: string }[] {
   const paths = footage.filter(({ role }) => role === 'footage').map(({ folder }) => folder.split('/'));
   const deepest = Math.max(0, ...paths.map(({ length }) => length));
   for (let depth = 1; depth <= deepest; depth++) {
-    const level = new Set(paths.filter(({ length }) => length >= depth).map((parts) => parts.slice(0, depth).join('/')));
+    const level = new Set(
+      paths.filter(({ length }) => length >= depth).map((parts) => parts.slice(0, depth).join('/')),
+    );
     if (level.size > most) return [];
     if (level.size > 1)
       return [...level]

@@ -27,7 +27,9 @@ export class ChosenFile {
     this.upload = upload;
     this.folder = folder;
     this.role = saved?.role ?? roleOf(upload.name);
-    const { from, to } = saved ? { from: saved.from ?? '', to: saved.to ?? '' } : (timesIn(upload.name) ?? { from: '', to: '' });
+    const { from, to } = saved
+      ? { from: saved.from ?? '', to: saved.to ?? '' }
+      : (timesIn(upload.name) ?? { from: '', to: '' });
     this.said = { camera: saved?.camera ?? '', from, to };
   }
 

@@ -18,7 +18,10 @@ export function lengthInWords(ms: number, units: HandInText['clock']['units']): 
 }
 
 /** What there is to say of a clock, the offset and its certainty first. */
-export function clockSentences({ facts, uncertaintyMs }: ClockReading, { offset, units }: HandInText['clock']): string[] {
+export function clockSentences(
+  { facts, uncertaintyMs }: ClockReading,
+  { offset, units }: HandInText['clock'],
+): string[] {
   const sentences = facts.map((fact) => inWords(fact, offset, units));
   return [sentences[0] ?? '', offset.give(lengthInWords(uncertaintyMs, units)), ...sentences.slice(1)];
 }
@@ -50,4 +53,3 @@ export const shownAt = (zone: string, at: Date): string =>
 /** The moment a right clock in the zone shows this; the earlier of two. */
 export const instantOfShown = (zone: string, shown: string): string =>
   new Date(nearestInstants(zone, Date.parse(`${shown}Z`))[0]!).toISOString();
-

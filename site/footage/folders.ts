@@ -26,7 +26,8 @@ async function walk(entry: FileSystemEntry, folder: string, found: FoundFile[], 
   if (entry.isFile) found.push({ file: await fileOf(entry as FileSystemFileEntry), folder });
   else if (depth < deepest) {
     const inside = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    for (const child of await childrenOf(entry as FileSystemDirectoryEntry)) await walk(child, inside, found, depth + 1);
+    for (const child of await childrenOf(entry as FileSystemDirectoryEntry))
+      await walk(child, inside, found, depth + 1);
   }
 }
 

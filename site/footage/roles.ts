@@ -14,11 +14,15 @@ export function roleOf(name: string): FileRole {
 
 /** What a computer leaves in folders by itself, and nobody means to hand in. */
 export const isLitter = (name: string): boolean =>
-  /^(\.DS_Store|\._.*|Thumbs\.db|desktop\.ini|\.Spotlight-V100|\.Trashes|IndexerVolumeGuid|WPSettings\.dat)$/i.test(name);
+  /^(\.DS_Store|\._.*|Thumbs\.db|desktop\.ini|\.Spotlight-V100|\.Trashes|IndexerVolumeGuid|WPSettings\.dat)$/i.test(
+    name,
+  );
 
 /** First and last moment by the recorder's clock, as recorders write them into names: `…_20261121214100_20261121221500.dav`. */
 export function timesIn(name: string): { from: string; to: string } | undefined {
-  const found = [...name.matchAll(/(?<!\d)(20\d{2})[-_.]?(\d{2})[-_.]?(\d{2})[-_.T ]?(\d{2})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)/g)]
+  const found = [
+    ...name.matchAll(/(?<!\d)(20\d{2})[-_.]?(\d{2})[-_.]?(\d{2})[-_.T ]?(\d{2})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)/g),
+  ]
     .map(([, year, month, day, hour, minute, second]) => `${year}-${month}-${day}T${hour}:${minute}:${second}`)
     .filter(isTime);
   const [from, to] = found;

@@ -31,7 +31,10 @@ export function saved(handIn: HandIn): SavedHandIn {
 }
 
 /** Puts it back as it was; the files are still to be picked, and looked for. */
-export function takenUp(handIn: HandIn, { recorder, exportedBy, text, clocks, cameras, folders, files }: SavedHandIn): void {
+export function takenUp(
+  handIn: HandIn,
+  { recorder, exportedBy, text, clocks, cameras, folders, files }: SavedHandIn,
+): void {
   Object.assign(handIn, { recorder, exportedBy, text, cameras, folders });
   handIn.choose(files.map((file) => new ChosenFile(handIn.uploads.make(file), file.folder, file)));
   handIn.clocks = clocks.map((clock) => restoredClock(clock, handIn.chosen));
@@ -54,4 +57,7 @@ export function readSaved(text: string, tip: string): PutAside | undefined {
 
 /** The files as the draft of a tip has them: their folders belong to their names. */
 export const tipFiles = (files: readonly SavedChosen[]): SavedFile[] =>
-  files.map(({ folder, role: _role, camera: _camera, from: _from, to: _to, name, ...file }) => ({ ...file, name: pathOf(name, folder).slice(-1024) }));
+  files.map(({ folder, role: _role, camera: _camera, from: _from, to: _to, name, ...file }) => ({
+    ...file,
+    name: pathOf(name, folder).slice(-1024),
+  }));

@@ -19,7 +19,11 @@ export async function takeAgain(handIn: HandIn, found: readonly FoundFile[]): Pr
       fresh.push({ file, folder });
       continue;
     }
-    const known = recognise({ name: path, size: file.size, lastModified: file.lastModified }, await sampleOf(file), waiting);
+    const known = recognise(
+      { name: path, size: file.size, lastModified: file.lastModified },
+      await sampleOf(file),
+      waiting,
+    );
     if (known.kind === 'new') {
       fresh.push({ file, folder });
       continue;

@@ -49,5 +49,12 @@ function fileOf({ upload, path }: ChosenFile): object {
   const { uploadId, type, sha256, note, lastModified } = upload;
   const lastModifiedAt = lastModified === undefined ? undefined : instantOf(lastModified);
   const name = path.slice(-1024);
-  return { upload: uploadId, name, type: type || undefined, sha256, note: note.trim() || undefined, provenance: { lastModifiedAt } };
+  return {
+    upload: uploadId,
+    name,
+    type: type || undefined,
+    sha256,
+    note: note.trim() || undefined,
+    provenance: { lastModifiedAt },
+  };
 }

@@ -10,7 +10,10 @@ export interface HandInFaults {
 /** What keeps a step from being left, in words; as little as possible. */
 export function faultsOf(step: number, handIn: HandIn, text: HandInText): HandInFaults {
   const { overwriteDays } = handIn.recorder;
-  if (step === 1) return overwriteDays.trim() !== '' && readDays(overwriteDays) === undefined ? { days: text.recorder.daysWrong } : {};
+  if (step === 1)
+    return overwriteDays.trim() !== '' && readDays(overwriteDays) === undefined
+      ? { days: text.recorder.daysWrong }
+      : {};
   if (step !== 5) return {};
   const missing = handIn.uploads.toPickAgain.length;
   if (missing > 0) return { send: text.send.unfinished(missing) };

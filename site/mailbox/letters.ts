@@ -3,8 +3,8 @@ import type { Letter as Sealed } from '../../api/drop/documents.ts';
 /** One letter as the intake answers it: what the sealed document says, without where it lies. */
 export type Letter = Pick<Sealed, 'id' | 'at' | 'from' | 'body'>;
 
-export { answerInWords } from '../../api/drop/phrase-answer.ts';
 export { answered, isMark, questionOf, readByPolice, unknownAnswer } from '../../api/drop/letter-marks.ts';
+export { answerInWords } from '../../api/drop/phrase-answer.ts';
 
 const notices = [
   ...['received', 'confirmed', 'altered', 'seen', 'proven', 'accepted', 'rejected', 'closed', 'read'],

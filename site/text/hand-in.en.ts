@@ -12,7 +12,8 @@ export const en: HandInText = {
   saved: (at) => `Saved at ${at}.`,
   toRequest: 'To the request',
   welcome: (at) => `Here is the hand-in as it was saved ${at}.`,
-  otherDevice: 'You can stop at any time. Open the request again with the same link or code, here or on another device.',
+  otherDevice:
+    'You can stop at any time. Open the request again with the same link or code, here or on another device.',
   ownCode: (code) => `Your code: ${code}. Write it down: with it you can go on from another device`,
   ownCodeWhere: '(“Continue a tip”).',
 
@@ -107,13 +108,15 @@ export const en: HandInText = {
     keepOpen: 'Keep the page open while the files are sent. The screen stays on.',
     lockNow: 'All files are with us.',
     sendYet: 'They are not handed in yet.',
-    unreadable: 'The file can no longer be read. Perhaps the folder was moved, or the USB stick taken out. Choose it again.',
+    unreadable:
+      'The file can no longer be read. Perhaps the folder was moved, or the USB stick taken out. Choose it again.',
     startedOver: 'Sending stood still for so long that we deleted it. The file is sent from its beginning.',
     empty: (name) => `“${name}” is empty and was not taken.`,
     justOver: (most) => `a little more than ${most}`,
     tooLarge: (name, size, most) =>
       `“${name}” is ${size}. A file may be at most ${most}. Call the contact in the request, and we find another way.`,
-    tooLargeTogether: (name, most) => `With “${name}” the files are more than ${most} together. Hand in the rest afterwards.`,
+    tooLargeTogether: (name, most) =>
+      `With “${name}” the files are more than ${most} together. Hand in the rest afterwards.`,
     tooMany: (name, most) => `“${name}” was not taken. A hand-in can have ${files(most)}. Hand in the rest afterwards.`,
     twice: (name) => `“${name}” is chosen already.`,
     notTaken: (count) => `and ${files(count)} more.`,

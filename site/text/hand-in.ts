@@ -14,7 +14,8 @@ export const da = {
   saved: (at: string) => `Gemt kl. ${at}.`,
   toRequest: 'Til anmodningen',
   welcome: (at: string) => `Her er afleveringen, som den blev gemt ${at}.`,
-  otherDevice: 'I kan stoppe når som helst. Åbn anmodningen igen med samme link eller kode, her eller på en anden enhed.',
+  otherDevice:
+    'I kan stoppe når som helst. Åbn anmodningen igen med samme link eller kode, her eller på en anden enhed.',
   ownCode: (code: string) => `Din kode: ${code}. Skriv den ned: med den kan du fortsætte på en anden enhed`,
   ownCodeWhere: '(»Fortsæt et tip«).',
 

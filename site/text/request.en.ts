@@ -80,7 +80,8 @@ export const en: RequestText = {
 
   genuine: {
     heading: 'Is it really the police?',
-    text: (reference) => `Call 114 and ask about request ${reference}. Dial yourself; do not use a number from a message.`,
+    text: (reference) =>
+      `Call 114 and ask about request ${reference}. Dial yourself; do not use a number from a message.`,
     call: 'Call 114',
   },
 

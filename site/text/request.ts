@@ -82,7 +82,8 @@ export const da = {
 
   genuine: {
     heading: 'Er det virkelig politiet?',
-    text: (reference: string) => `Ring 114, og spørg til anmodning ${reference}. Ring selv op; brug ikke et nummer fra en besked.`,
+    text: (reference: string) =>
+      `Ring 114, og spørg til anmodning ${reference}. Ring selv op; brug ikke et nummer fra en besked.`,
     call: 'Ring 114',
   },
 

@@ -60,7 +60,8 @@ function listen(page: Page): string[] {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error' && /Content Security Policy|Uncaught/i.test(message.text())) errors.push(message.text());
+    if (message.type() === 'error' && /Content Security Policy|Uncaught/i.test(message.text()))
+      errors.push(message.text());
   });
   return errors;
 }
@@ -69,7 +70,12 @@ async function slowDown(page: Page, uploadThroughput: number): Promise<(offline:
   const network = await page.context().newCDPSession(page);
   await network.send('Network.enable');
   const set = async (offline: boolean): Promise<void> => {
-    await network.send('Network.emulateNetworkConditions', { offline, latency: 5, downloadThroughput: 1e8, uploadThroughput });
+    await network.send('Network.emulateNetworkConditions', {
+      offline,
+      latency: 5,
+      downloadThroughput: 1e8,
+      uploadThroughput,
+    });
   };
   await set(false);
   return async (offline) => {
@@ -231,7 +237,9 @@ test('a folder of 300 files goes on after a network cut and a closed browser, wi
   await part('Den rigtige tid på samme tidspunkt').getByLabel('Dato').fill('2026-11-22');
   await part('Den rigtige tid på samme tidspunkt').getByLabel('Klokkeslæt').fill('10.00.00');
   await clock.getByRole('radio', { name: 'Ja' }).check();
-  await clock.locator('input[type=file]').setInputFiles({ name: 'ure.jpg', mimeType: 'image/jpeg', buffer: randomBytes(4000) });
+  await clock
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'ure.jpg', mimeType: 'image/jpeg', buffer: randomBytes(4000) });
   await expect(clock.getByText('Optagerens ur er 20 minutter foran.')).toBeVisible();
   await expect(clock.getByText('Billedet: Overført')).toBeVisible();
   await isAccessible(other);
@@ -245,7 +253,9 @@ test('a folder of 300 files goes on after a network cut and a closed browser, wi
   await isAccessible(other);
   await shoot(other, 'hand-in-5-send');
   await other.getByRole('button', { name: 'Aflevér til politiet' }).click();
-  await expect(other.getByRole('heading', { name: 'Tak. Vi har modtaget det, I har afleveret.' })).toBeVisible({ timeout: 60_000 });
+  await expect(other.getByRole('heading', { name: 'Tak. Vi har modtaget det, I har afleveret.' })).toBeVisible({
+    timeout: 60_000,
+  });
   await isAccessible(other);
   await shoot(other, 'hand-in-received');
   expect(otherErrors).toEqual([]);
@@ -258,7 +268,10 @@ test('a folder of 300 files goes on after a network cut and a closed browser, wi
     document.files
       .filter(({ role }) => role !== 'clock_photo')
       .map(({ upload, folder: path, name }) => [
-        [path, name].filter(Boolean).join('/').replace(/^EXPORT\//, ''),
+        [path, name]
+          .filter(Boolean)
+          .join('/')
+          .replace(/^EXPORT\//, ''),
         createHash('sha256').update(originals.get(upload)!).digest('hex'),
       ]),
   );
@@ -285,7 +298,9 @@ async function readHandIn(): Promise<HandInDocument> {
   return read()[0]!;
 }
 
-test('somebody nobody asked answers a call for footage with whole folders, as an ordinary tip with a code', async ({ browser }) => {
+test('somebody nobody asked answers a call for footage with whole folders, as an ordinary tip with a code', async ({
+  browser,
+}) => {
   const context = await openPhone(browser);
   const page = await context.newPage();
   const errors = listen(page);
@@ -328,12 +343,18 @@ test('the page with its wizard is at most 110 KB compressed', async ({ browser }
   await page.getByLabel('Vælg filer').setInputFiles({ name: 'a.dav', mimeType: '', buffer: Buffer.from('a') });
   await expect(page.getByText('Alle filer er hos os.')).toBeVisible();
   const file = (path: string): string => join(vidne.dataDir, 'site/live/public', path);
-  const sizeOf = (path: string): number => (statSync(`${file(path)}.br`, { throwIfNoEntry: false }) ?? statSync(file(path))).size;
+  const sizeOf = (path: string): number =>
+    (statSync(`${file(path)}.br`, { throwIfNoEntry: false }) ?? statSync(file(path))).size;
   const sizes = [...loaded].map((path) => ({ path, bytes: sizeOf(path) })).sort((a, b) => b.bytes - a.bytes);
   const html = brotliCompressSync(readFileSync(file('anmodning/index.html'))).length;
   const total = sizes.reduce((sum, { bytes }) => sum + bytes, html);
   console.log(`request page: ${(total / 1024).toFixed(1)} KB in ${sizes.length + 1} files`);
-  console.log(sizes.slice(0, 12).map(({ path, bytes }) => `${(bytes / 1024).toFixed(1)} ${path}`).join('\n'));
+  console.log(
+    sizes
+      .slice(0, 12)
+      .map(({ path, bytes }) => `${(bytes / 1024).toFixed(1)} ${path}`)
+      .join('\n'),
+  );
   expect(loaded.size).toBeGreaterThan(4);
   expect([...loaded].some((path) => /worker/i.test(path))).toBe(true);
   expect(total).toBeLessThanOrEqual(110 * 1024);

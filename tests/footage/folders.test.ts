@@ -8,9 +8,19 @@ import { da } from '../../site/text/hand-in.ts';
 
 test('what lies in an export is told by its name', () => {
   const roles = Object.fromEntries(
-    ['VSPlayer.exe', 'libffmpeg.dll', 'Player.dmg', 'ch01.dav', 'film.mp4', 'indeks', 'password.txt', 'kode.pdf', 'læs mig.txt', 'monkey.txt', 'export.key'].map(
-      (name) => [name, roleOf(name)],
-    ),
+    [
+      'VSPlayer.exe',
+      'libffmpeg.dll',
+      'Player.dmg',
+      'ch01.dav',
+      'film.mp4',
+      'indeks',
+      'password.txt',
+      'kode.pdf',
+      'læs mig.txt',
+      'monkey.txt',
+      'export.key',
+    ].map((name) => [name, roleOf(name)]),
   );
   assert.deepEqual(roles, {
     'VSPlayer.exe': 'player',
@@ -32,12 +42,21 @@ test('times a recorder writes into a name are read, and nothing else is taken fo
   const times = { from: '2026-11-21T21:41:00', to: '2026-11-21T22:15:00' };
   assert.deepEqual(timesIn('NVR_ch1_20261121214100_20261121221500.dav'), times);
   assert.deepEqual(timesIn('Cam 3 2026-11-21_21-41-00 2026-11-21_22-15-00.avi'), times);
-  for (const name of ['20261121214100.dav', '20261321214100_20261121221500.dav', '20261121221500_20261121214100.dav', 'IMG_0001.mov'])
+  for (const name of [
+    '20261121214100.dav',
+    '20261321214100_20261121221500.dav',
+    '20261121221500_20261121214100.dav',
+    'IMG_0001.mov',
+  ])
     assert.equal(timesIn(name), undefined, name);
 });
 
 test('a dropped folder is read to its bottom, a hundred entries at a time', async () => {
-  const fileEntry = (name: string) => ({ isFile: true, name, file: (done: (file: File) => void) => done(new File(['x'], name)) });
+  const fileEntry = (name: string) => ({
+    isFile: true,
+    name,
+    file: (done: (file: File) => void) => done(new File(['x'], name)),
+  });
   const directory = (name: string, children: object[]) => ({
     isFile: false,
     name,
@@ -51,10 +70,7 @@ test('a dropped folder is read to its bottom, a hundred entries at a time', asyn
   const items = [tree, fileEntry('los.mp4')].map((entry) => ({ webkitGetAsEntry: () => entry }));
   const found = await droppedIn({ items, files: [] } as unknown as DataTransfer);
   assert.equal(found.length, 252);
-  assert.deepEqual(
-    [...new Set(found.map(({ folder }) => folder))],
-    ['EXPORT', 'EXPORT/Kamera 1', ''],
-  );
+  assert.deepEqual([...new Set(found.map(({ folder }) => folder))], ['EXPORT', 'EXPORT/Kamera 1', '']);
 });
 
 test('folders that look like cameras are proposed, at the shallowest level where there are several', () => {
@@ -68,9 +84,21 @@ test('folders that look like cameras are proposed, at the shallowest level where
 });
 
 test('a time is read as people write it, and a length is said in two units', () => {
-  assert.deepEqual(['22.41.07', '22:41', '224107', '9.05', '24.00', 'x'].map(readTime), ['22:41:07', '22:41', '22:41:07', '09:05', undefined, undefined]);
+  assert.deepEqual(['22.41.07', '22:41', '224107', '9.05', '24.00', 'x'].map(readTime), [
+    '22:41:07',
+    '22:41',
+    '22:41:07',
+    '09:05',
+    undefined,
+    undefined,
+  ]);
   assert.equal(shownOf('2026-02-30', '10.00'), undefined);
   assert.equal(shownOf('2026-02-28', '10.00'), '2026-02-28T10:00');
   const length = (ms: number): string => lengthInWords(ms, da.clock.units);
-  assert.deepEqual([0, 61_000, 3_723_000, 90_000_000].map(length), ['0 sekunder', '1 minut og 1 sekund', '1 time og 2 minutter', '1 dag og 1 time']);
+  assert.deepEqual([0, 61_000, 3_723_000, 90_000_000].map(length), [
+    '0 sekunder',
+    '1 minut og 1 sekund',
+    '1 time og 2 minutter',
+    '1 dag og 1 time',
+  ]);
 });

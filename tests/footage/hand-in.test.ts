@@ -11,15 +11,14 @@ import { type HandInDocument, handInDocument } from '../../api/footage/hand-in.t
 import type { FoundFile } from '../../site/footage/folders.ts';
 import { createBox } from '../../site/footage/mailbox.ts';
 import { requestChannel } from '../../site/footage/request-channel.ts';
-import { readSaved } from '../../site/footage/saved-hand-in.ts';
 import { da as words } from '../../site/text/hand-in.ts';
 import { ConnectionLost, type Exchange } from '../../site/tip/exchange.ts';
 import { ask, type Shop } from '../intake/shop.ts';
 import { nodeHasher, type PublicHalf, startPublicHalf, until } from '../tip/public-half.ts';
-import { FootageRequest, HandIn } from '../tip/runes.ts';
+import { FootageRequest, HandIn, readSaved } from '../tip/runes.ts';
 
 let half: PublicHalf | undefined;
-const pages: HandIn[] = [];
+const pages: InstanceType<typeof HandIn>[] = [];
 afterEach(async () => {
   for (const page of pages.splice(0)) page.leave();
   await half?.remove();
@@ -42,7 +41,9 @@ async function openPage({ code }: Shop, exchange: Exchange) {
 }
 
 const bytesOf = (seed: string, length: number): Buffer =>
-  Buffer.concat(Array.from({ length: Math.ceil(length / 32) }, (_, at) => createHash('sha256').update(`${seed} ${at}`).digest())).subarray(0, length);
+  Buffer.concat(
+    Array.from({ length: Math.ceil(length / 32) }, (_, at) => createHash('sha256').update(`${seed} ${at}`).digest()),
+  ).subarray(0, length);
 
 /** What a recorder puts on a stick: cameras, days, small files, a player and its key. */
 function exported(folders: number, filesEach: number): FoundFile[] {
@@ -50,7 +51,10 @@ function exported(folders: number, filesEach: number): FoundFile[] {
     Array.from({ length: filesEach }, (_, at) => {
       const name = `CH_2026112121${String(at).padStart(2, '0')}00_2026112121${String(at).padStart(2, '0')}59.dav`;
       const path = `EXPORT/Kamera ${(folder % 4) + 1}/${folder}`;
-      return { file: new File([new Uint8Array(bytesOf(`${path}/${name}`, 700 + at))], name, { lastModified: 1000 + at }), folder: path };
+      return {
+        file: new File([new Uint8Array(bytesOf(`${path}/${name}`, 700 + at))], name, { lastModified: 1000 + at }),
+        folder: path,
+      };
     }),
   ).flat();
   const beside = (name: string, content: string): FoundFile => ({ file: new File([content], name), folder: 'EXPORT' });
@@ -60,7 +64,10 @@ function exported(folders: number, filesEach: number): FoundFile[] {
 async function readHandIn({ drop, police }: PublicHalf, tip: string): Promise<HandInDocument> {
   const sealed = await readAll(await drop.get(inboxTipKey(tip as TipId)));
   const document = openJson(tipDocument, sealed, police);
-  assert.ok(document.files.every(({ name }) => name === ''), 'the intake learnt no name');
+  assert.ok(
+    document.files.every(({ name }) => name === ''),
+    'the intake learnt no name',
+  );
   const opened = openBytes(Buffer.from(document.sealedHandIn!, 'base64'), police);
   return handInDocument.parse(JSON.parse(Buffer.from(opened).toString()));
 }
@@ -99,7 +106,12 @@ test('a folder interrupted twice is continued on another device, and every file 
   await second.handIn.take(found);
   assert.equal(second.handIn.chosen.length, 282, 'no file came twice');
   const clock = second.handIn.addClock('Europe/Copenhagen');
-  Object.assign(clock, { shown: '2026-11-22T10:20:00', trueAt: '2026-11-22T09:00:00Z', trueSource: 'portal', followsSummerTime: 'yes' });
+  Object.assign(clock, {
+    shown: '2026-11-22T10:20:00',
+    trueAt: '2026-11-22T09:00:00Z',
+    trueSource: 'portal',
+    followsSummerTime: 'yes',
+  });
   const camera = second.handIn.addCamera('Kamera 1');
   second.handIn.folders['EXPORT/Kamera 1'] = { camera: camera.id, from: '', to: '' };
   second.handIn.send();
@@ -114,9 +126,16 @@ test('a folder interrupted twice is continued on another device, and every file 
   const expected = new Map<string, string>();
   for (const { file, folder } of found)
     if (file.name !== 'Thumbs.db')
-      expected.set(`${folder}/${file.name}`, createHash('sha256').update(new Uint8Array(await file.arrayBuffer())).digest('hex'));
+      expected.set(
+        `${folder}/${file.name}`,
+        createHash('sha256')
+          .update(new Uint8Array(await file.arrayBuffer()))
+          .digest('hex'),
+      );
   assert.deepEqual(arrived, expected);
-  const roles = Object.fromEntries(document.files.filter(({ role }) => role !== 'footage').map(({ name, role }) => [name, role]));
+  const roles = Object.fromEntries(
+    document.files.filter(({ role }) => role !== 'footage').map(({ name, role }) => [name, role]),
+  );
   assert.deepEqual(roles, { 'Player.exe': 'player', 'password.txt': 'key' });
   const one = document.files.find(({ name, folder }) => folder === 'EXPORT/Kamera 1/0' && name.includes('210000'))!;
   assert.equal(one.camera, camera.id);
@@ -132,10 +151,17 @@ test('a folder interrupted twice is continued on another device, and every file 
 test('the same bytes in two folders are two files, and stay so when the folder is picked again', async () => {
   half = await startPublicHalf();
   const shop = await ask(half);
-  const twins = ['A', 'B'].map((folder) => ({ file: new File(['same bytes'], 'film.dav', { lastModified: 5 }), folder }));
-  const first = await openPage(shop, (call) => (call.method === 'PATCH' ? Promise.reject(new ConnectionLost()) : half!.exchange(call)));
+  const twins = ['A', 'B'].map((folder) => ({
+    file: new File(['same bytes'], 'film.dav', { lastModified: 5 }),
+    folder,
+  }));
+  const first = await openPage(shop, (call) =>
+    call.method === 'PATCH' ? Promise.reject(new ConnectionLost()) : half!.exchange(call),
+  );
   await first.handIn.take(twins);
-  await until(() => first.handIn.chosen.every(({ upload }) => upload.uploadId !== undefined && upload.sample !== undefined));
+  await until(() =>
+    first.handIn.chosen.every(({ upload }) => upload.uploadId !== undefined && upload.sample !== undefined),
+  );
   await first.handIn.putAside();
   const places = first.handIn.chosen.map(({ folder, upload }) => [folder, upload.uploadId]);
   first.handIn.leave();
@@ -143,7 +169,10 @@ test('the same bytes in two folders are two files, and stay so when the folder i
   await until(() => second.handIn.isKnown);
   await second.handIn.take(twins.toReversed());
   await until(() => second.handIn.uploads.isAllSent);
-  assert.deepEqual(second.handIn.chosen.map(({ folder, upload }) => [folder, upload.uploadId]), places);
+  assert.deepEqual(
+    second.handIn.chosen.map(({ folder, upload }) => [folder, upload.uploadId]),
+    places,
+  );
 });
 
 test('what is more than a hand-in may have is said in words, and nothing of it leaves the device', async () => {
@@ -151,9 +180,15 @@ test('what is more than a hand-in may have is said in words, and nothing of it l
   const shop = await ask(half);
   const { handIn } = await openPage(shop, half.exchange);
   handIn.limits = { ...handIn.limits, files: 2, fileBytes: 100 };
-  const file = (name: string, size: number): FoundFile => ({ file: new File([new Uint8Array(size)], name), folder: 'x' });
+  const file = (name: string, size: number): FoundFile => ({
+    file: new File([new Uint8Array(size)], name),
+    folder: 'x',
+  });
   assert.equal(await handIn.take([file('a', 10), file('tom', 0), file('stor', 101), file('b', 20), file('c', 30)]), 2);
-  assert.match(handIn.notTaken.join('\n'), /»x\/tom« er tom[\s\S]*»x\/stor« fylder 101 byte[\s\S]*»x\/c« er ikke kommet med/);
+  assert.match(
+    handIn.notTaken.join('\n'),
+    /»x\/tom« er tom[\s\S]*»x\/stor« fylder 101 byte[\s\S]*»x\/c« er ikke kommet med/,
+  );
   assert.equal(await handIn.take([file('a', 10)]), 0);
   assert.equal(handIn.passedOver, 1, 'a file that is there already is passed over in silence');
 });
@@ -161,9 +196,13 @@ test('what is more than a hand-in may have is said in words, and nothing of it l
 test('another file under the old path takes its place', async () => {
   half = await startPublicHalf();
   const shop = await ask(half);
-  const first = await openPage(shop, (call) => (call.method === 'PATCH' ? Promise.reject(new ConnectionLost()) : half!.exchange(call)));
+  const first = await openPage(shop, (call) =>
+    call.method === 'PATCH' ? Promise.reject(new ConnectionLost()) : half!.exchange(call),
+  );
   await first.handIn.take([{ file: new File(['old bytes'], 'ch01.dav', { lastModified: 1 }), folder: 'EXPORT' }]);
-  await until(() => first.handIn.chosen.every(({ upload }) => upload.uploadId !== undefined && upload.sample !== undefined));
+  await until(() =>
+    first.handIn.chosen.every(({ upload }) => upload.uploadId !== undefined && upload.sample !== undefined),
+  );
   await first.handIn.putAside();
   first.handIn.leave();
   const second = await openPage(shop, half.exchange);
@@ -171,5 +210,8 @@ test('another file under the old path takes its place', async () => {
   await second.handIn.take([{ file: new File(['newer bytes'], 'ch01.dav', { lastModified: 2 }), folder: 'EXPORT' }]);
   second.handIn.send();
   await until(() => second.handIn.received !== undefined);
-  assert.deepEqual(second.handIn.received!.files.map(({ sizeBytes }) => sizeBytes), ['newer bytes'.length]);
+  assert.deepEqual(
+    second.handIn.received!.files.map(({ sizeBytes }) => sizeBytes),
+    ['newer bytes'.length],
+  );
 });

@@ -8,7 +8,10 @@ import type { Shop } from '../intake/shop.ts';
 import type { PublicHalf } from '../tip/public-half.ts';
 
 /** The first letter of a request, which asks for one of the five answers; answers its id. */
-export async function askInLetter({ drop, police }: Pick<PublicHalf, 'drop' | 'police'>, { mailbox }: Shop): Promise<string> {
+export async function askInLetter(
+  { drop, police }: Pick<PublicHalf, 'drop' | 'police'>,
+  { mailbox }: Shop,
+): Promise<string> {
   const at = new Date();
   const words = { da: 'Har I optagelsen?', en: 'Do you have the footage?' };
   const options = requestAnswers.map((id) => ({ id, da: id, en: id }));

@@ -58,7 +58,9 @@ test('one touch is a letter the police can open, and a later answer counts', asy
   assert.equal(request.isSent, true);
 
   const inbox = await Promise.all(
-    (await half.drop.list(inboxPrefix)).map(async ({ key }) => openJson(letter, await readAll(await half!.drop.get(key)), half!.police)),
+    (await half.drop.list(inboxPrefix)).map(async ({ key }) =>
+      openJson(letter, await readAll(await half!.drop.get(key)), half!.police),
+    ),
   );
   assert.deepEqual(
     inbox.map(({ from, body }) => [from, body.kind === 'text' && [body.text, body.answers]]),

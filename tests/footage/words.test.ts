@@ -30,11 +30,14 @@ test('every word is shown somewhere', () => {
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n');
   // looked up by what they stand for
-  const byName = /^(steps|files\.(states|roles)|answers\.(options|hints|after)|clock\.(sources|zones|offset|units)|cameras\.directions|wrong|refusal|dialogue\.notices|recorder\.general|received\.steps)\b/;
+  const byName =
+    /^(steps|files\.(states|roles)|answers\.(options|hints|after)|clock\.(sources|zones|offset|units)|cameras\.directions|wrong|refusal|dialogue\.notices|recorder\.general|received\.steps)\b/;
   const unused = [handIn, request].flatMap((words) =>
     leaves(words)
       .map(([path]) => path)
-      .filter((path) => !byName.test(path) && !new RegExp(`[.{ ]${path.slice(path.lastIndexOf('.') + 1)}\\b`).test(source)),
+      .filter(
+        (path) => !byName.test(path) && !new RegExp(`[.{ ]${path.slice(path.lastIndexOf('.') + 1)}\\b`).test(source),
+      ),
   );
   assert.deepEqual(unused, []);
 });

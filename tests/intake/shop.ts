@@ -20,7 +20,10 @@ export interface Shop {
 export type Opened = OpenedRequest & { readonly limits: object };
 
 /** Puts a request where the desk puts it. */
-export async function ask({ drop, police }: Pick<Station, 'drop' | 'police'>, words: Partial<RequestDocument> = {}): Promise<Shop> {
+export async function ask(
+  { drop, police }: Pick<Station, 'drop' | 'police'>,
+  words: Partial<RequestDocument> = {},
+): Promise<Shop> {
   const code = newCode();
   const mailbox = await openMailbox(code);
   const at = new Date();
