@@ -77,7 +77,6 @@ export class HandIn {
   readonly uploads: Uploads;
 
   readonly footage = $derived(this.chosen.filter(({ role }) => role !== 'clock_photo'));
-  readonly isInterrupted = $derived(this.beginning === 'interrupted' || this.uploads.isInterrupted);
   readonly hasContent = $derived(this.chosen.length > 0 || this.text.trim() !== '');
   /** those of an earlier visit have all been asked about */
   readonly isKnown = $derived(this.chosen.every(({ upload }) => upload.isKnown));
@@ -114,6 +113,10 @@ export class HandIn {
       this.#putAsideAt = performance.now();
     };
     this.#saver = new Saver({ read: () => saved(this), save, rest: means.rest });
+  }
+
+  get isInterrupted(): boolean {
+    return this.beginning === 'interrupted' || this.uploads.isInterrupted;
   }
 
   /** Drawn when the hand-in is begun; undefined where it goes on with the code of its request. */

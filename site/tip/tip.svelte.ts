@@ -65,7 +65,6 @@ export class TipDraft {
   readonly uploads: Uploads;
 
   readonly isAnonymous = $derived(this.contactChoice !== 'known');
-  readonly isInterrupted = $derived(this.beginning === 'interrupted' || this.uploads.isInterrupted);
   /** what the server says about a file it will not take yet (a full disk): the sender may send without it */
   readonly holdUp = $derived(this.files.find(({ state }) => state === 'interrupted')?.refusal);
   readonly hasContent = $derived(this.text.trim() !== '' || this.files.length > 0);
@@ -124,6 +123,9 @@ export class TipDraft {
   }
   get isUploading(): boolean {
     return this.uploads.isUploading;
+  }
+  get isInterrupted(): boolean {
+    return this.beginning === 'interrupted' || this.uploads.isInterrupted;
   }
   get isAllSent(): boolean {
     return this.uploads.isAllSent;
