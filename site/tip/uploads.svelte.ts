@@ -68,9 +68,15 @@ export class Uploads {
     if (this.#isReserving) return;
     this.#isReserving = true;
     try {
-      for (let next = this.#unreserved(); next; next = this.#unreserved()) {
-        await next.create();
-        this.#setting.reserved();
+      while (this.#unreserved().length > 0) {
+        const waiting = this.#unreserved();
+        const some = async (): Promise<void> => {
+          for (let next = waiting.shift(); next; next = waiting.shift()) {
+            await next.create();
+            this.#setting.reserved();
+          }
+        };
+        await Promise.all(Array.from({ length: this.#setting.atOnce }, some));
       }
     } catch (error) {
       // said in its row when its turn comes
@@ -86,8 +92,8 @@ export class Uploads {
     for (const upload of this.files) if (upload.state === 'started') upload.measure();
   }
 
-  #unreserved(): FileUpload | undefined {
-    return this.files.find(({ state, uploadId }) => state === 'queued' && uploadId === undefined);
+  #unreserved(): FileUpload[] {
+    return this.files.filter(({ state, uploadId }) => state === 'queued' && uploadId === undefined);
   }
 
   #moved(): void {
