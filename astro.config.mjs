@@ -2,6 +2,7 @@ import svelte from '@astrojs/svelte';
 import { defineConfig, fontProviders } from 'astro/config';
 import { program } from './site/program.ts';
 
+const withoutHybrid = new URL('./site/footage/without-hybrid.ts', import.meta.url).pathname;
 const plex = './node_modules/dkfds/dist/fonts/IBMPlexSans/split/woff2/IBMPlexSans';
 
 export default defineConfig({
@@ -50,7 +51,14 @@ export default defineConfig({
   ],
   vite: {
     build: { assetsInlineLimit: 0 },
-    resolve: { alias: { '@icons': new URL('./node_modules/dkfds/dist/img/svg-icons', import.meta.url).pathname } },
+    resolve: {
+      alias: {
+        '@icons': new URL('./node_modules/dkfds/dist/img/svg-icons', import.meta.url).pathname,
+        // two of the three curves of age-encryption are for recipients we have none of, and weigh 17 KB
+        '@noble/post-quantum/hybrid.js': withoutHybrid,
+        '@noble/curves/nist.js': withoutHybrid,
+      },
+    },
     css: {
       preprocessorOptions: {
         scss: {

@@ -27,7 +27,9 @@ export function clockSentences(
 }
 
 function inWords(fact: ClockFact, offset: HandInText['clock']['offset'], units: HandInText['clock']['units']): string {
-  if (fact.kind === 'fast' || fact.kind === 'slow') return offset[fact.kind](lengthInWords(fact.ms, units));
+  // a clock that shows seconds was read half a second into one: said as the whole second it showed
+  if (fact.kind === 'fast') return offset.fast(lengthInWords(fact.ms - 1, units));
+  if (fact.kind === 'slow') return offset.slow(lengthInWords(fact.ms + 1, units));
   return fact.kind === 'wrong_date' ? offset.wrong_date(fact.days) : offset[fact.kind];
 }
 

@@ -6,7 +6,6 @@ import { HandIn } from './hand-in.svelte.ts';
 import type { FootageRequest } from './request.svelte.ts';
 import { requestChannel } from './request-channel.ts';
 import { readSaved } from './saved-hand-in.ts';
-import { tipChannel } from './tip-channel.ts';
 
 /** What comes with the wizard, fetched when somebody begins to hand in. */
 export { default as Wizard } from './Wizard.svelte';
@@ -25,12 +24,13 @@ export function handInOf(request: FootageRequest, lang: Language, words: HandInT
 }
 
 /** A hand-in to an appeal that calls for footage: nobody asked this sender. */
-export function handInToAppeal(appeal: string, lang: Language, words: HandInText): HandIn {
+export async function handInToAppeal(appeal: string, lang: Language, words: HandInText): Promise<HandIn> {
+  const { tipChannel } = await import('./tip-channel.ts');
   const means = browserMeans();
   const limited = (limits: HandIn['limits']): void => {
     handIn.limits = limits;
   };
   const channel = tipChannel({ appeal, lang, means, limited });
-  const handIn = new HandIn({ channel, limits: defaultLimits, say: words.files, lang }, means);
+  const handIn: HandIn = new HandIn({ channel, limits: defaultLimits, say: words.files, lang }, means);
   return handIn;
 }
