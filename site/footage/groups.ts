@@ -14,5 +14,10 @@ export function groupsOf(chosen: readonly ChosenFile[], lang: string): Group[] {
     if (group) group.push(one);
     else groups.set(one.folder, [one]);
   }
-  return [...groups].map(([folder, files]) => ({ folder, files })).sort((a, b) => collator.compare(a.folder, b.folder));
+  return [...groups]
+    .map(([folder, files]) => ({
+      folder,
+      files: files.toSorted((a, b) => collator.compare(a.upload.name, b.upload.name)),
+    }))
+    .sort((a, b) => collator.compare(a.folder, b.folder));
 }
