@@ -49,7 +49,8 @@ export function addFootageRequests(api: Hono<DeskEnv>, desk: Desk): void {
     const drawn = await drawCodes(wish.addressees);
     const request = await store.write(async (tx) => {
       const row = await insertRequest(tx, desk, member, wish);
-      for (const one of drawn) await insertAddressee({ tx, t, request: row, member, at: now() }, desk, one);
+      const act = { tx, t, request: row, member, at: now() };
+      for (const [position, one] of drawn.entries()) await insertAddressee(act, desk, one, position);
       return row;
     });
     await postNow(desk);
@@ -74,7 +75,8 @@ export function addFootageRequests(api: Hono<DeskEnv>, desk: Desk): void {
     await store.write(async (tx) => {
       const request = await requireRequest(tx, t, member, id);
       requireStanding(request);
-      for (const one of drawn) await insertAddressee({ tx, t, request, member, at: now() }, desk, one);
+      const act = { tx, t, request, member, at: now() };
+      for (const [position, one] of drawn.entries()) await insertAddressee(act, desk, one, position);
     });
     await postNow(desk);
     return c.json(await show(member, id), 201);

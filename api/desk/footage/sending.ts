@@ -104,7 +104,7 @@ async function trySend(sender: Sender, claim: Claim): Promise<void> {
     log('footage_sending_failed', { id: claim.sending.id, attempt: attempts, code: failure });
     const waitMs = Math.min(firstWaitMs * 2 ** claim.sending.attempts, longestWaitMs);
     const nextAttemptAt = new Date(now().getTime() + waitMs);
-    return settle(sender, claim, { attempts, failure, nextAttemptAt, ...(isFinal ? { state: 'failed' } : {}) });
+    return settle(sender, claim, { attempts, failure, nextAttemptAt, ...(isFinal ? { state: 'failed' as const } : {}) });
   }
   await settle(sender, claim, { state: 'sent', sentAt: now(), attempts, failure: null });
 }

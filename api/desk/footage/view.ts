@@ -114,7 +114,7 @@ async function sendingsOf(read: Query, { footageSending: one }: Tables, addresse
     })
     .from(one)
     .where(inArray(one.addresseeId, [...addressees]))
-    .orderBy(asc(one.queuedAt), asc(one.id));
+    .orderBy(asc(one.queuedAt), asc(one.channel), asc(one.id));
   return grouped(rows.map((row) => ({ ...row, nextAttemptAt: row.state === 'queued' ? row.nextAttemptAt : null })));
 }
 
