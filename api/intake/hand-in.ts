@@ -35,7 +35,7 @@ export async function submitHandIn(
   const files = await bindFiles(
     parts,
     tip,
-    named.map((file) => ({ ...file, name: '', type: '' })),
+    named.map((file) => ({ ...file, name: '', type: '', note: undefined })),
   );
   const attempt = randomBytes(24).toString('hex') as AttemptId;
   const words = { text: '', when: undefined, where: undefined, danger: false, sealed };

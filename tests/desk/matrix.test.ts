@@ -161,11 +161,15 @@ const appeals = (who: string, body: object, closed: string, whole = 'ok'): Row =
 /** 'closed' is one that was closed. */
 const aRequest: Make = async (situation) => {
   if (situation === 'missing') return missing();
-  return (await insertAsked(desk, { district: situation === 'other' ? 'oestjylland' : own, isClosed: situation === 'closed' })).request;
+  return (
+    await insertAsked(desk, { district: situation === 'other' ? 'oestjylland' : own, isClosed: situation === 'closed' })
+  ).request;
 };
 const anAddressee: Make = async (situation) => {
   if (situation === 'missing') return missing();
-  return (await insertAsked(desk, { district: situation === 'other' ? 'oestjylland' : own, isClosed: situation === 'closed' })).addressee;
+  return (
+    await insertAsked(desk, { district: situation === 'other' ? 'oestjylland' : own, isClosed: situation === 'closed' })
+  ).addressee;
 };
 const requests = (body: object, closed = 'footage_closed'): Row => ({
   who: 'mi-s---',

@@ -192,4 +192,3 @@ export async function sendTo(
   await queueSending(act.tx, act.t, { addresseeId, channel, errand, to, at: act.at });
   await recordFootage(act, 'send_footage', { addressee: addresseeId, way: channel });
 }
-

@@ -10,15 +10,9 @@ import type { Desk } from '../desk.ts';
 import type { Member } from '../session.ts';
 import { sameLookMs } from '../tips.ts';
 import { addressees, checkSending, checkWish, drawCodes, footageWish, insertAddressee, insertRequest } from './ask.ts';
-import { listPlaces, listRequests, listing, within } from './list.ts';
+import { listing, listPlaces, listRequests, within } from './list.ts';
 import { postFootage } from './post.ts';
-import {
-  type FootageAct,
-  type RequestRow,
-  recordFootage,
-  requireRequest,
-  requireStanding,
-} from './request-row.ts';
+import { type FootageAct, type RequestRow, recordFootage, requireRequest, requireStanding } from './request-row.ts';
 import { withdrawSendings } from './sending-row.ts';
 import { markRead, queueWords } from './thread.ts';
 import { showRequest } from './view.ts';
