@@ -15,6 +15,7 @@ export const apiOfPages = [
   'api/csv.ts',
   'api/limits.ts',
   'api/pixel-density.ts',
+  'api/qr.ts',
   'api/draft-diff.ts',
   'api/redaction.ts',
   'api/cap.ts',

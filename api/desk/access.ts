@@ -136,6 +136,17 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/files/:id/copies': content,
   'GET /api/desk/copies/:id': readers,
 
+  'GET /api/desk/footage/requests': content,
+  'POST /api/desk/footage/requests': content,
+  'GET /api/desk/footage/requests/:id': content,
+  'POST /api/desk/footage/requests/:id/addressees': content,
+  'POST /api/desk/footage/requests/:id/close': content,
+  'GET /api/desk/footage/addressees': content,
+  'POST /api/desk/footage/addressees/:id/link': content,
+  'POST /api/desk/footage/addressees/:id/letter': content,
+  'POST /api/desk/footage/addressees/:id/messages': content,
+  'POST /api/desk/footage/addressees/:id/send': content,
+
   'POST /api/desk/published/:publicId/end': onDuty,
   'GET /api/desk/appeals': onDuty,
   'POST /api/desk/appeals': publishers,
