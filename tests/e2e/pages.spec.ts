@@ -141,7 +141,11 @@ test('reading pages carry no script at all', () => {
       readFileSync(join(half('public'), path, path.endsWith('/') ? 'index.html' : ''), 'utf8'),
     ),
   );
-  expect(withScript.filter((path) => !/\/(tip|svar|kontrol|anmodning|ur|virksomheder\/(kamera|registrering|selvtest))\/$/.test(path))).toEqual([]);
+  expect(
+    withScript.filter(
+      (path) => !/\/(tip|svar|kontrol|anmodning|ur|virksomheder\/(kamera|registrering|selvtest))\/$/.test(path),
+    ),
+  ).toEqual([]);
   expect(withScript.length).toBeGreaterThan(0);
 });
 
