@@ -1,4 +1,5 @@
 import { appealTables } from './appeal-tables.ts';
+import { businessTables } from './business-tables.ts';
 import { custodyTables } from './custody-tables.ts';
 import { exhibitTables } from './exhibit-tables.ts';
 import { fileTables } from './file-tables.ts';
@@ -15,6 +16,7 @@ export function tables(k: Kit) {
   const file = fileTables(k, { ...tip, ...staff });
   const exhibit = exhibitTables(k, { ...file, ...staff });
   const appeal = appealTables(k, { ...file, ...staff });
+  const business = businessTables(k, staff);
   const custody = custodyTables(k, staff);
-  return { ...staff, ...tip, ...triage, ...file, ...exhibit, ...appeal, ...custody };
+  return { ...staff, ...tip, ...triage, ...file, ...exhibit, ...appeal, ...business, ...custody };
 }

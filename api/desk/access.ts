@@ -136,6 +136,11 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/files/:id/copies': content,
   'GET /api/desk/copies/:id': readers,
 
+  'GET /api/desk/contacts': content,
+  'POST /api/desk/contacts/import': supervisor,
+  'POST /api/desk/contacts/:id': content,
+  'POST /api/desk/contacts/:id/remove': supervisor,
+
   'POST /api/desk/published/:publicId/end': onDuty,
   'GET /api/desk/appeals': onDuty,
   'POST /api/desk/appeals': publishers,

@@ -23,6 +23,8 @@ import { addWriters } from './appeals/writers.ts';
 import { addAssign } from './assign.ts';
 import { addBulk } from './bulk.ts';
 import { addCases } from './cases.ts';
+import { addContacts } from './contacts/contacts.ts';
+import { addContactImport, isRegisterUpload, mostRegisterBytes } from './contacts/import.ts';
 import { addCopies } from './copies.ts';
 import { addCourses } from './courses.ts';
 import { addDeclined } from './declined.ts';
@@ -109,7 +111,13 @@ export function createDesk(desk: Desk): Hono {
     maxSize: mostPictureBytes,
     onError: () => Promise.reject(new Refusal('picture_too_large')),
   });
-  api.use((c, next) => (isPictureUpload(c.req.method, c.req.path) ? picture : words)(c, next));
+  const register = bodyLimit({
+    maxSize: mostRegisterBytes,
+    onError: () => Promise.reject(new Refusal('contacts_file_too_large')),
+  });
+  const limitOf = (method: string, path: string) =>
+    isPictureUpload(method, path) ? picture : isRegisterUpload(method, path) ? register : words;
+  api.use((c, next) => limitOf(c.req.method, c.req.path)(c, next));
   api.use(guard(desk));
   const signIn = addSignIn(api, desk);
   addInvites(api, desk, signIn);
@@ -149,6 +157,8 @@ export function createDesk(desk: Desk): Hono {
     addPackages,
     addCases,
     addHolds,
+    addContactImport,
+    addContacts,
     addAppeals,
     addWriters,
     addVersions,

@@ -157,6 +157,19 @@ const appeals = (who: string, body: object, closed: string, whole = 'ok'): Row =
   of: anAppeal,
   gives: [whole, 'appeal_unknown', closed, 'appeal_unknown'],
 });
+const aBusiness: Make = async (situation) => {
+  const id = hex32();
+  const at = desk.desk.now();
+  const row = { id, key: id, name: 'Kiosken', address: 'Vestergade 1', persons: [], reviewAt: at, updatedAt: at };
+  if (situation !== 'missing') await desk.store.write((tx) => tx.insert(desk.store.t.business).values(row));
+  return id;
+};
+const contacts = (who: string, body: object): Row => ({
+  who,
+  body,
+  of: aBusiness,
+  gives: ['ok', 'ok', 'ok', 'contact_unknown'],
+});
 const answers: Row = {
   who: '-i-s---',
   body: { reason: 'Set på sagen' },
@@ -323,6 +336,11 @@ const matrix: Record<string, Row> = {
   },
   'GET /api/desk/packages/:id': { who: '-i-s---', of: missing, gives: 'package_unknown' },
   'GET /api/desk/packages/:id/download': { who: '-i-s---', of: missing, gives: 'package_unknown' },
+  // the register is the whole force's
+  'GET /api/desk/contacts': { who: 'mi-s---', gives: 'ok' },
+  'POST /api/desk/contacts/import': { who: '---s---', gives: 'contacts_file_unreadable' },
+  'POST /api/desk/contacts/:id': contacts('mi-s---', { consent: 'given', reviewOn: '2030-01-01' }),
+  'POST /api/desk/contacts/:id/remove': contacts('---s---', { reason: 'Butikken er lukket' }),
   // of whatever district: whoever is on duty takes down what is wrong
   'POST /api/desk/published/:publicId/end': {
     who: 'mips---',
