@@ -114,6 +114,44 @@ export const refusals = {
     en: 'We cannot take more files right now. Send your words, and try the files again in an hour.',
   },
 
+  hand_in_file_too_large: {
+    status: 413,
+    da: 'Filen er større end 50 GB. Gem et kortere stykke, eller skriv til politifolkene på denne side, så henter vi den.',
+    en: 'The file is larger than 50 GB. Save a shorter stretch, or write to the officers on this page and we fetch it.',
+  },
+  hand_in_too_large: {
+    status: 413,
+    da: 'Filerne fylder tilsammen mere end 200 GB. Aflever dem, der er overført, og resten bagefter.',
+    en: 'The files add up to more than 200 GB. Hand in those that have arrived, and the rest afterwards.',
+  },
+  hand_in_too_many_files: {
+    status: 413,
+    da: 'Der kan højst være 500 filer ad gangen. Aflever dem, der er overført, og resten bagefter.',
+    en: 'There can be at most 500 files at a time. Hand in those that have arrived, and the rest afterwards.',
+  },
+
+  // requests for footage
+  request_unknown: {
+    status: 404,
+    da: 'Anmodningen findes ikke. Kontrollér, at hele linket er med, eller ring til politimanden, der gav dig det.',
+    en: 'There is no such request. Check that the whole link is there, or call the officer who gave it to you.',
+  },
+  request_not_open: {
+    status: 401,
+    da: 'Der er gået for længe, siden siden blev åbnet. Åbn linket fra politiet igen. Det, du har gemt, er der stadig.',
+    en: 'The page was opened too long ago. Open the link from the police again. What you saved is still there.',
+  },
+  request_closed: {
+    status: 410,
+    da: 'Politiet har afsluttet anmodningen og tager ikke imod flere filer på den. Skriv her på siden, hvis du har mere.',
+    en: 'The police have closed the request and take no more files on it. Write here on the page if you have more.',
+  },
+  sealed_too_large: {
+    status: 413,
+    da: 'Det fylder for meget til at blive gemt på én gang. Aflever nogle af filerne først, eller skriv kortere.',
+    en: 'It is too much to be saved at once. Hand in some of the files first, or write less.',
+  },
+
   // the upload protocol
   offset_conflict: {
     status: 409,

@@ -117,6 +117,11 @@ export const custodyActions = [
   'publish_appeal',
   'end_appeal',
   'roll_back',
+  'ask_footage',
+  'view_footage',
+  'send_footage',
+  'write_footage',
+  'close_footage',
 ] as const;
 export type CustodyAction = (typeof custodyActions)[number];
 
@@ -357,3 +362,22 @@ export interface ContactPerson {
   phone: string;
   email: string;
 }
+
+/** A request for footage stands, or is closed (api/desk/footage/close.ts). */
+export const footageRequestStates = ['asked', 'closed'] as const;
+export type FootageRequestState = (typeof footageRequestStates)[number];
+
+/** What an addressee can say with one touch (api/footage/request.ts has the same list). */
+export const footageAnswers = ['saved', 'nothing', 'off', 'not_mine', 'help'] as const;
+export type FootageAnswer = (typeof footageAnswers)[number];
+
+/** On what ground the police ask (api/footage/request.ts). */
+export type FootageGround = { kind: 'voluntary' } | { kind: 'order'; reference: string };
+
+/** How an addressee is reached, with what errand, and how far that has come. */
+export const footageChannels = ['email', 'sms'] as const;
+export type FootageChannel = (typeof footageChannels)[number];
+export const footageErrands = ['first', 'again', 'reminder'] as const;
+export type FootageErrand = (typeof footageErrands)[number];
+export const footageSendingStates = ['queued', 'sent', 'failed', 'withdrawn'] as const;
+export type FootageSendingState = (typeof footageSendingStates)[number];

@@ -39,13 +39,15 @@ export const uploadPrefix = (upload: UploadId): string => `uploads/${upload}/`;
 /**
  * `ledgers/<tip>/…`: what the intake must know of a tip across requests and restarts. `upload-<upload>-<bytes>.age` books
  * an upload against the tip's quota (the smallest counts, when two stand there); `active-<s since 1970>.age` keeps its
- * uploads as if they had been written until then; `submitting-<attempt>.age` and `submitted-<attempt>.age` stand before and
- * after the tip's document, and keep its uploads from being swept.
+ * uploads as if they had been written until then; `request-<mailbox>.age` says that the tip is handed in on that request;
+ * `submitting-<attempt>.age` and `submitted-<attempt>.age` stand before and after the tip's document, and keep its uploads
+ * from being swept.
  */
 export const bookedKey = (tip: TipId, upload: UploadId, bytes: number): BlobKey =>
   key('ledgers', tip, `upload-${upload}-${digits(bytes)}.age`);
 export const activeKey = (tip: TipId, until: Date): BlobKey =>
   key('ledgers', tip, `active-${digits(Math.floor(until.getTime() / 1000))}.age`);
+export const onRequestKey = (tip: TipId, mailbox: MailboxId): BlobKey => key('ledgers', tip, `request-${mailbox}.age`);
 export const submittingKey = (tip: TipId, attempt: AttemptId): BlobKey =>
   key('ledgers', tip, `submitting-${attempt}.age`);
 export const submittedKey = (tip: TipId, attempt: AttemptId): BlobKey =>
@@ -167,17 +169,19 @@ export function parseUploadKey(blobKey: string): UploadKey | undefined {
 export type LedgerKey =
   | { kind: 'booked'; tip: TipId; upload: UploadId; bytes: number }
   | { kind: 'active'; tip: TipId; until: Date }
+  | { kind: 'request'; tip: TipId; mailbox: MailboxId }
   | { kind: 'submitting' | 'submitted'; tip: TipId; attempt: AttemptId };
 
 /** Reads a `ledgers/…` key; undefined for anything else. */
 export function parseLedgerKey(blobKey: string): LedgerKey | undefined {
   const entry =
-    /^ledgers\/([0-9a-f]{32})\/(?:upload-([0-9a-f]{32})-(\d{16})|(submitting|submitted)-([0-9a-f]{48})|active-(\d{16}))\.age$/;
+    /^ledgers\/([0-9a-f]{32})\/(?:upload-([0-9a-f]{32})-(\d{16})|(submitting|submitted)-([0-9a-f]{48})|active-(\d{16})|request-([0-9a-f]{32}))\.age$/;
   const match = entry.exec(blobKey);
   if (!match || !isExact(match[3])) return undefined;
   const tip = match[1] as TipId;
   if (match[4]) return { kind: match[4] as 'submitting' | 'submitted', tip, attempt: match[5] as AttemptId };
   if (match[6]) return { kind: 'active', tip, until: new Date(Math.min(Number(match[6]) * 1000, lastDateMs)) };
+  if (match[7]) return { kind: 'request', tip, mailbox: match[7] as MailboxId };
   return { kind: 'booked', tip, upload: match[2] as UploadId, bytes: Number(match[3]) };
 }
 

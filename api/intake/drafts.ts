@@ -97,7 +97,7 @@ async function saveDraft(parts: Parts, claims: TipClaims, draft: Draft): Promise
 }
 
 /** Unsent words give way to those that are sent. */
-async function refuseWithoutRoom({ drop, limits }: Parts): Promise<void> {
+export async function refuseWithoutRoom({ drop, limits }: Parts): Promise<void> {
   const disk = await drop.free();
   if (disk && disk.freeBytes < limits.reserveBytes) throw new Refusal('disk_full', { retryAfterSeconds: 3600 });
 }

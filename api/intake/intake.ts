@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import { parseRecipient } from '../drop/age.ts';
 import type { BlobStore } from '../drop/blobs.ts';
 import { createApp } from '../http.ts';
@@ -21,13 +21,14 @@ import { openApi } from './openapi.ts';
 import type { Parts } from './parts.ts';
 import { createGuard, networkFrom } from './pressure.ts';
 import { createProofs } from './proof.ts';
+import { addRequests } from './requests.ts';
 import { sealHere } from './seal-here.ts';
 import type { Sealing } from './sealing.ts';
 import { addSearchPages } from './search-page.ts';
 import { sweep } from './sweep.ts';
 import { addTipPages } from './tip-page.ts';
 import { addTips } from './tips.ts';
-import { createTokens } from './token.ts';
+import { createTokens, findHandInClaims } from './token.ts';
 import { createTurns, rankOf } from './turns.ts';
 import { createUploads, uploadsPath } from './tus.ts';
 
@@ -123,10 +124,15 @@ function createPublicApp(
     now,
   });
   for (const path of ['/api/tips', '/api/tips/:tip/code']) app.use(path, guard.opening);
-  for (const path of ['/api/tips/continue', '/api/mailbox', '/api/mailbox/messages']) app.use(path, guard.trying);
-  app.use('/api/*', limitBody(refuseBody));
+  for (const path of ['/api/tips/continue', '/api/mailbox', '/api/mailbox/messages', '/api/requests/open'])
+    app.use(path, guard.trying);
+  const isHandIn = (c: Context): boolean =>
+    findHandInClaims(tokens, c.req.header('authorization'), /^\/api\/tips\/(\w+)\/submit$/.exec(c.req.path)?.[1] ?? '') !==
+    undefined;
+  app.use('/api/*', limitBody(refuseBody, isHandIn));
   addTips(app, parts, gate, guard);
   addMailboxes(app, parts, gate, guard);
+  addRequests(app, parts);
   addForms(app, parts, gate, guard);
   addHealth(app, parts, confinement);
   app.get('/api/openapi.json', (c) => c.json({ ...openApi, servers: [{ url: publicOrigin }] }));

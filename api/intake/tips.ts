@@ -5,11 +5,13 @@ import type { TipId } from '../drop/keys.ts';
 import { readBody } from './body.ts';
 import { addDrafts, shownLimits } from './drafts.ts';
 import type { Gate } from './gate.ts';
+import { handIn, submitHandIn } from './hand-in.ts';
 import type { Parts } from './parts.ts';
 import type { Guard } from './pressure.ts';
 import { inWords } from './store-refusal.ts';
-import { submission, submitTip } from './submit.ts';
-import { readClaims } from './token.ts';
+import { submission } from './submission.ts';
+import { submitTip } from './submit.ts';
+import { findHandInClaims, readClaims } from './token.ts';
 
 /** An id of an appeal or a request, as it stands in an address. */
 export const publicId = z.string().regex(/^[A-Za-z0-9-]{1,40}$/);
@@ -36,7 +38,13 @@ export function addTips(app: Hono, parts: Parts, gate: Gate, guard: Guard): void
   addDrafts(app, parts, gate, guard);
 
   app.post('/api/tips/:tip/submit', async (c) => {
-    const claims = readClaims(tokens, c.req.header('authorization'), c.req.param('tip'));
+    const [authorization, tip] = [c.req.header('authorization'), c.req.param('tip')];
+    const onRequest = findHandInClaims(tokens, authorization, tip);
+    if (onRequest) {
+      const given = await readBody(c, handIn);
+      return c.json(await inWords(() => submitHandIn(parts, onRequest, given)), 201);
+    }
+    const claims = readClaims(tokens, authorization, tip);
     const words = await readBody(c, submission);
     const submitted = await gate(() => inWords(() => submitTip(parts, claims, words)), { of: claims.tip });
     return c.json(submitted, 201);

@@ -9,7 +9,7 @@ import { QueueLocker } from './locker.ts';
 import type { Parts } from './parts.ts';
 import { createPatch } from './patch.ts';
 import { refusalOf } from './store-refusal.ts';
-import { bearer } from './token.ts';
+import { bearer, findClaims, type TipClaims } from './token.ts';
 import { UploadStore } from './upload-store.ts';
 import { newUploadId } from './uploads.ts';
 
@@ -31,7 +31,8 @@ export function createUploads(parts: Parts): Uploads {
     path: uploadsPath,
     datastore: store,
     locker,
-    maxSize: parts.limits.fileBytes,
+    // how much one hands in on request is checked by the store, in words of its own
+    maxSize: (req) => (shownClaims(req, parts.tokens)?.isHandIn ? Number.MAX_SAFE_INTEGER : parts.limits.fileBytes),
     // the holder of the lock is asked to stop; this is how long the bytes it has already received may take
     lockDrainTimeout: 100,
     relativeLocation: true,
@@ -102,15 +103,13 @@ function forget(req: IncomingMessage, header: string): void {
 
 /** A valid token, shown on any upload request, is renewed by its answer: however long the request took. */
 function renewal(req: IncomingMessage, tokens: Parts['tokens']): (() => string) | undefined {
+  const claims = shownClaims(req, tokens);
+  return claims && (() => tokens.issue(claims).token);
+}
+
+function shownClaims(req: IncomingMessage, tokens: Parts['tokens']): TipClaims | undefined {
   const shown = bearer(req.headers.authorization) ?? metadataOf(req)?.['token'];
-  if (!shown) return undefined;
-  try {
-    const claims = tokens.read(shown);
-    return () => tokens.issue(claims).token;
-  } catch (error) {
-    if (error instanceof Refusal) return undefined;
-    throw error;
-  }
+  return shown ? findClaims(tokens, shown) : undefined;
 }
 
 const headerOf = (req: IncomingMessage, name: string): string | undefined => {
