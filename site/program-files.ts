@@ -31,6 +31,7 @@ export const apiOfPages = [
   'api/appeal/text.ts',
   'api/drop/letter-marks.ts',
   'api/evidence/preview/time-map.ts',
+  'api/footage/geo.ts',
 ] as const;
 
 export interface Program {

@@ -97,6 +97,7 @@ export interface Desk {
 }
 
 const maxBodyBytes = 256 * 1024;
+const mayLocate = 'camera=(), microphone=(), geolocation=(self), interest-cohort=()';
 
 /** The staff half as one app: the API under /api/desk, health, and the console's pages. */
 export function createDesk(desk: Desk): Hono {
@@ -104,6 +105,8 @@ export function createDesk(desk: Desk): Hono {
   app.use(async (c, next) => {
     await next();
     c.res.headers.set('X-Robots-Tag', 'noindex, nofollow');
+    // an officer in a shop may say where they stand; their browser asks them first, and only the desk is told
+    if (c.req.path.startsWith('/desk/footage/')) c.res.headers.set('Permissions-Policy', mayLocate);
   });
   const api = new App<DeskEnv>();
   const words = bodyLimit({ maxSize: maxBodyBytes, onError: () => Promise.reject(new Refusal('text_too_long')) });
