@@ -139,7 +139,7 @@ async function scan(page: Page): Promise<string> {
 
 /** As the shop's page does it: what stands behind the code is opened here, and nowhere else. */
 async function openAsked(link: string): Promise<Record<string, unknown>> {
-  const { id, identity, recipient } = await openMailbox(parseCode(link.slice(link.indexOf('#') + 1))!);
+  const { id, identity, recipient } = await openMailbox(parseCode(link.slice(link.indexOf('#') + 1)));
   const answer = await fetch(`${vidne.publicOrigin.replace('localhost', '127.0.0.1')}/api/requests/open`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
