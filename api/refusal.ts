@@ -146,6 +146,51 @@ export const refusals = {
     da: 'Politiet har afsluttet anmodningen og tager ikke imod flere filer på den. Skriv her på siden, hvis du har mere.',
     en: 'The police have closed the request and take no more files on it. Write here on the page if you have more.',
   },
+  footage_unknown: {
+    status: 404,
+    da: 'Anmodningen findes ikke, eller den hører til en anden kreds. Gå tilbage til listen over anmodninger.',
+    en: 'There is no such request, or it belongs to another district. Go back to the list of requests.',
+  },
+  addressee_unknown: {
+    status: 404,
+    da: 'Modtageren findes ikke, eller anmodningen hører til en anden kreds. Gå tilbage til listen over anmodninger.',
+    en: 'There is no such addressee, or the request belongs to another district. Go back to the list of requests.',
+  },
+  footage_closed: {
+    status: 409,
+    da: 'Anmodningen er afsluttet. Skriv en besked i tråden, eller lav en ny anmodning.',
+    en: 'The request has been closed. Write a message in the thread, or make a new request.',
+  },
+  footage_times: {
+    status: 422,
+    da: 'Tidsrummet slutter, før det begynder. Ret de to tidspunkter.',
+    en: 'The stretch of time ends before it begins. Correct the two times.',
+  },
+  footage_deadline_past: {
+    status: 422,
+    da: 'Fristen er allerede gået. Vælg et senere tidspunkt.',
+    en: 'The deadline has already passed. Choose a later time.',
+  },
+  footage_district: {
+    status: 403,
+    da: 'Du kan kun bede om optagelser for din egen kreds. Vælg den, eller spørg en kollega i den anden.',
+    en: 'You can ask for footage for your own district only. Choose it, or ask a colleague in the other one.',
+  },
+  footage_address_missing: {
+    status: 422,
+    da: 'Der mangler en mailadresse eller et mobilnummer til den måde, du vil sende på. Skriv det, eller vælg en anden måde.',
+    en: 'The address or number for the way you want to send it is missing. Write it, or choose another way.',
+  },
+  footage_no_mail: {
+    status: 409,
+    da: 'Der er ikke sat en mailserver op. Vis koden på skærmen, eller udskriv brevet.',
+    en: 'No mail server has been set up. Show the code on the screen, or print the letter.',
+  },
+  footage_no_sms: {
+    status: 409,
+    da: 'Der er ikke sat en sms-tjeneste op. Vis koden på skærmen, send en mail, eller udskriv brevet.',
+    en: 'No SMS gateway has been set up. Show the code on the screen, send a mail, or print the letter.',
+  },
   sealed_too_large: {
     status: 413,
     da: 'Det fylder for meget til at blive gemt på én gang. Aflever nogle af filerne først, eller skriv kortere.',

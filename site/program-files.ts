@@ -14,6 +14,7 @@ const kept = 2;
 export const apiOfPages = [
   'api/limits.ts',
   'api/pixel-density.ts',
+  'api/qr.ts',
   'api/draft-diff.ts',
   'api/redaction.ts',
   'api/cap.ts',

@@ -84,8 +84,8 @@ export function footageTables(k: Kit, { user }: Pick<StaffTables, 'user'>) {
       handedInAt: k.time('handed_in_at'),
       unreadLetters: k.int('unread_letters').notNull().default(0),
       remindersSent: k.int('reminders_sent').notNull().default(0),
-      /** when they were last written to unasked: first or reminder */
-      remindedAt: k.time('reminded_at'),
+      /** when they were last written to: first or reminder */
+      remindedAt: k.time('reminded_at').notNull(),
       addedAt: k.time('added_at').notNull(),
     },
     (t) => [k.index('footage_addressee_of').on(t.requestId, t.id), k.index('footage_addressee_contact').on(t.contactId)],

@@ -32,6 +32,9 @@ import { addDialogue } from './dialogue.ts';
 import { addDisposals } from './disposals.ts';
 import { addEvents } from './events.ts';
 import { addFileDecisions } from './file-decisions.ts';
+import { addFootageAddressees } from './footage/addressees.ts';
+import { addFootageRequests } from './footage/requests.ts';
+import type { SmsGateway } from './footage/sms.ts';
 import { addHandOver } from './hand-over.ts';
 import { addHealth } from './health.ts';
 import { addHolds } from './holds.ts';
@@ -92,6 +95,8 @@ export interface Desk {
   /** how members are told that something waits, when they are, and how it stands with that */
   mail?: MailSettings | undefined;
   mailState: MailState;
+  /** the force's SMS gateway, where there is one */
+  sms?: SmsGateway | undefined;
   now: () => Date;
   log: Log;
 }
@@ -162,6 +167,8 @@ export function createDesk(desk: Desk): Hono {
     addHolds,
     addContactImport,
     addContacts,
+    addFootageRequests,
+    addFootageAddressees,
     addAppeals,
     addWriters,
     addVersions,
