@@ -168,7 +168,6 @@ export const en: typeof da = {
       thread: 'Messages',
       threadOf: (name) => `Messages with ${name}`,
       police: 'Police',
-      notices: { read: 'Read' },
       notDelivered: 'on its way',
       write: (name) => `Write to ${name}`,
       writeHint: 'They read it on the page the link leads to.',

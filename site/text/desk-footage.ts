@@ -167,7 +167,6 @@ export const da = {
       thread: 'Beskeder',
       threadOf: (name: string) => `Beskeder med ${name}`,
       police: 'Politiet',
-      notices: { read: 'Læst' },
       notDelivered: 'på vej',
       write: (name: string) => `Skriv til ${name}`,
       writeHint: 'De læser det på siden, linket fører til.',
