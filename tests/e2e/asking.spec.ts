@@ -262,7 +262,7 @@ test('on the map a colleague sees who was asked and who was not, and asks the re
   await isClean(page);
   await page.getByLabel(t.canvass.around).fill('55,39610 10,38850');
   await page.getByLabel(t.canvass.radius).selectOption('200');
-  await page.keyboard.press('Enter');
+  await page.getByLabel(t.canvass.around).press('Enter');
   const row = (name: string) => page.getByRole('row').filter({ hasText: name });
   await expect(row('Netto Vestergade')).toContainText(t.canvass.standings.waiting);
   await expect(row('Café Ørsted')).toContainText(t.canvass.standings.unasked);

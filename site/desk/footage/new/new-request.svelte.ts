@@ -20,7 +20,7 @@ export class NewRequest {
     ...{ ground: 'voluntary' as const, reference: '', deadline: '', language: 'da' as const },
     typed: { name: '', email: '', phone: '' },
   });
-  own = $state<OwnContact>({ name: '', phone: '', unit: '', district: '' });
+  own = $state<OwnContact>(readOwnContact(session.user!));
   sends = $state(true);
   found = $state.raw<readonly Contact[]>();
   chosen = $state.raw<readonly Contact[]>([]);
@@ -38,7 +38,6 @@ export class NewRequest {
     this.fields.to = fieldOf(given.get('to') ?? undefined) || field(now);
     this.fields.deadline = field(now + deadlineDays * 24 * hourMs);
     this.fields.cameras = session.text.footage.new.camerasGiven;
-    this.own = readOwnContact(session.user!);
     const ids = new URLSearchParams(location.search).get('to');
     if (ids) await this.find({ ids }, true);
   }
