@@ -11,6 +11,8 @@ import { type Fields, type Mistake, mistakesOf, wishOf } from './wish.ts';
 const hourMs = 3_600_000;
 const deadlineDays = 3;
 export const nearM = 250;
+/** what the desk says when it cannot send that way */
+const missingWays: Readonly<Record<string, FootageChannel>> = { footage_no_mail: 'email', footage_no_sms: 'sms' };
 const field = (at: number): string => fieldOf(new Date(at).toISOString());
 
 /** A new request while it is written: what is proposed, who is asked, what is missing. */
@@ -99,8 +101,8 @@ export class NewRequest {
       const { request } = await post<{ request: FootageRequest }>('/footage/requests', wish);
       return { request, unsent };
     } catch (error) {
-      const missing = error instanceof Refused && { footage_no_mail: 'email', footage_no_sms: 'sms' }[error.code];
-      if (!missing || !ways.includes(missing as FootageChannel)) throw error;
+      const missing = error instanceof Refused ? missingWays[error.code] : undefined;
+      if (!missing || !ways.includes(missing)) throw error;
       return this.#send(
         ways.filter((way) => way !== missing),
         true,
