@@ -52,7 +52,7 @@ export async function codeOfPdf(bytes: Uint8Array): Promise<string | undefined> 
   const viewport = page.getViewport({ scale: 2 });
   const canvas = createCanvas(viewport.width, viewport.height);
   const context = canvas.getContext('2d');
-  await page.render({ canvasContext: context, canvas, viewport }).promise;
+  await page.render({ canvas: null, canvasContext: context, viewport }).promise;
   const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
   await doc.loadingTask.destroy();
   return decode(data, width, height)?.data;

@@ -112,18 +112,19 @@ export function handIn(
   { mailbox, asked }: Shop,
   { tip, token }: Pick<Opened, 'tip' | 'token'>,
   uploads: readonly string[],
+  { text = 'Her er det hele', folder = 'eksport/2026-11-28' } = {},
 ): Promise<Answer> {
   const document: HandInDocument = {
     v: 1,
     tip: tip!,
     request: mailbox.id,
-    text: 'Her er det hele',
+    text,
     clocks: [],
     cameras: [],
     files: uploads.map((upload, at) => ({
       upload,
       name: `kamera ${at}.dav`,
-      folder: 'eksport/2026-11-28',
+      folder,
       type: '',
       role: 'footage',
     })),
