@@ -11,11 +11,11 @@ const now = Date.parse('2026-11-30T09:00:00Z');
 const own = { name: 'Jonas Friis', phone: '72 14 00 00', unit: '', district: 'fyn' };
 const fields: Fields = {
   ...{ caseReference: ' 0700-76441-00012-26 ', place: ' Netto, Vestergade 1 ', point: '', cameras: 'Alle', why: 'Tyveri' },
-  ...{ from: '2026-11-30T09:00', to: '2026-11-30T10:00', deadline: '2026-12-03T10:00', language: 'da' },
-  ...{ ground: 'voluntary', reference: '', typed: { name: '', email: '', phone: '' } },
+  ...{ from: '2026-11-30T09:00', to: '2026-11-30T10:00', deadline: '2026-12-03T10:00', language: 'da' as const },
+  ...{ ground: 'voluntary' as const, reference: '', typed: { name: '', email: '', phone: '' } },
 };
 const contact = (id: string, more: Partial<Contact> = {}): Contact => ({
-  ...{ id, name: `Butik ${id}`, address: 'Vestergade 2', persons: [], consent: 'unknown', consentAt: null },
+  ...{ id, name: `Butik ${id}`, address: 'Vestergade 2', persons: [], consent: 'unknown' as const, consentAt: null },
   ...{ consentBy: null, reviewAt: '2027-01-01T00:00:00Z', distanceM: null, cameras: [] },
   ...more,
 });

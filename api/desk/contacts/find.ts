@@ -16,6 +16,8 @@ export interface Sought {
 }
 type Row = Awaited<ReturnType<typeof readRows>>[number];
 
+/** the engines disagree on where å stands */
+const inDanish = new Intl.Collator('da');
 const mostRows = 20_000;
 const shownTo = 200;
 
@@ -25,6 +27,7 @@ export async function findContacts(read: Query, t: Tables, sought: Sought) {
   const fitting = rows.filter((row) => isWithin(row, sought));
   const found = [...Map.groupBy(fitting, ({ business }) => business.id).values()].map(contactOf);
   if (sought.near) found.sort((a, b) => (a.distanceM ?? 0) - (b.distanceM ?? 0));
+  else found.sort((a, b) => inDanish.compare(a.name, b.name));
   return { items: found.slice(0, shownTo), found: found.length, shownTo };
 }
 export type Contact = Awaited<ReturnType<typeof findContacts>>['items'][number];
