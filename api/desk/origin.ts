@@ -12,5 +12,6 @@ export function checkOrigin(request: Request, origin: string): void {
   if (reads) return;
   if (request.headers.get('origin') !== origin) throw new Refusal('origin_forbidden');
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json' && type !== 'text/csv' && !type?.startsWith('image/')) throw new Refusal('bad_request');
+  if (type !== 'application/json' && type !== 'text/csv' && !type?.startsWith('image/'))
+    throw new Refusal('bad_request');
 }

@@ -43,7 +43,14 @@ export const columns = {
   longitude: ['længdegrad', 'laengdegrad', 'longitude', 'lon', 'lng'],
   point: ['punkt', 'koordinater', 'koordinat', 'point', 'coordinates'],
   cameras: ['antal', 'antalkameraer', 'kameraer', 'cameras', 'numberofcameras'],
-  storageDays: ['opbevaring', 'opbevaringstid', 'opbevaringsdage', 'opbevaringdage', 'opbevaringstiddage', 'storagedays'],
+  storageDays: [
+    'opbevaring',
+    'opbevaringstid',
+    'opbevaringsdage',
+    'opbevaringdage',
+    'opbevaringstiddage',
+    'storagedays',
+  ],
   conditions: ['særligeforhold', 'saerligeforhold', 'bemærkninger', 'bemaerkninger', 'conditions'],
   consent: ['samtykke', 'consent'],
   consentOn: ['samtykkedato', 'samtykkegivet', 'consenton'],
@@ -115,10 +122,18 @@ export function readRegister(bytes: Uint8Array): RegisterFile {
 const same = (...parts: string[]): string => parts.map((part) => part.toLowerCase().replaceAll(/\s+/g, ' ')).join('|');
 /** What makes two lines the same business, and the same place with cameras. */
 export const businessKey = ({ name, address }: Pick<RegisterLine, 'name' | 'address'>): string => same(name, address);
-export const cameraKey = (line: Pick<RegisterLine, 'registration' | 'name' | 'address' | 'placement' | 'point'>): string =>
+export const cameraKey = (
+  line: Pick<RegisterLine, 'registration' | 'name' | 'address' | 'placement' | 'point'>,
+): string =>
   line.registration
     ? same('r', line.registration)
-    : same('p', line.name, line.address, line.placement, line.placement === '' && line.point ? `${line.point.lat} ${line.point.lon}` : '');
+    : same(
+        'p',
+        line.name,
+        line.address,
+        line.placement,
+        line.placement === '' && line.point ? `${line.point.lat} ${line.point.lon}` : '',
+      );
 
 interface Place {
   column: Column;
@@ -127,9 +142,14 @@ interface Place {
 }
 
 function columnOf(title: string): Place | undefined {
-  const plain = title.normalize('NFC').toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  const plain = title
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');
   const [, word = '', nth = '1'] = /^(.*?)(\d?)$/.exec(plain) ?? [];
-  const found = (Object.keys(columns) as Column[]).find((column) => (columns[column] as readonly string[]).includes(word));
+  const found = (Object.keys(columns) as Column[]).find((column) =>
+    (columns[column] as readonly string[]).includes(word),
+  );
   const number = Number(nth || 1);
   return found && number >= 1 && number <= mostPersons ? { column: found, nth: number - 1 } : undefined;
 }
@@ -147,7 +167,8 @@ class Line {
   constructor(row: Row, head: readonly (Place | undefined)[], titles: readonly string[]) {
     [this.#row, this.#head, this.#titles] = [row, head, titles];
     if (row.isOpen) this.faults.push({ column: '', fault: 'quotes' });
-    if (row.fields.slice(titles.length).some((field) => field !== '')) this.faults.push({ column: '', fault: 'fields' });
+    if (row.fields.slice(titles.length).some((field) => field !== ''))
+      this.faults.push({ column: '', fault: 'fields' });
     head.forEach((place, at) => {
       if (place && (row.fields[at]?.length ?? 0) > (longest[place.column] ?? 120)) this.#blameAt(at, 'too_long');
     });
@@ -208,7 +229,8 @@ class Line {
 
   #person(nth: number): Person[] {
     const person = { name: this.#get('person', nth), phone: this.#get('phone', nth), email: this.#get('email', nth) };
-    if (person.email !== '' && !/^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+$/.test(person.email)) this.blame('email', 'email', nth);
+    if (person.email !== '' && !/^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+$/.test(person.email))
+      this.blame('email', 'email', nth);
     if (person.phone !== '' && !/^\+?[\d\s()./-]{5,25}$/.test(person.phone)) this.blame('phone', 'phone', nth);
     return Object.values(person).some((part) => part !== '') ? [person] : [];
   }

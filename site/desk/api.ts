@@ -97,7 +97,8 @@ async function askOnce<T>(
 }
 
 /** What the browser takes it for; some know no name for what phones take. */
-const typeOf = ({ type }: Blob): string => (type.startsWith('image/') || type === 'text/csv' ? type : 'image/x-unknown');
+const typeOf = ({ type }: Blob): string =>
+  type.startsWith('image/') || type === 'text/csv' ? type : 'image/x-unknown';
 
 export const post = <T>(path: string, body: unknown = {}): Promise<T> => ask<T>(path, { method: 'POST', body });
 

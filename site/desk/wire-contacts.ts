@@ -1,6 +1,7 @@
 /** What the desk API says of the register of contacts (api/desk/contacts). */
-import type { LineFault } from '../../api/footage/register.ts';
+
 import type { Point } from '../../api/footage/geo.ts';
+import type { LineFault } from '../../api/footage/register.ts';
 
 export type { LineFault, Point };
 export const consents = ['given', 'unknown', 'refused'] as const;

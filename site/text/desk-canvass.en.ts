@@ -5,7 +5,8 @@ export const en: typeof da = {
     title: 'Map of cameras and requests',
     lead: 'Draw an area and choose a time. Then you see who has cameras there, who was asked, what they said, no included, and whom nobody has asked.',
     map: 'Map. Arrows move the map under the cross, Enter sets a corner',
-    mapKeys: 'A click sets a corner; a click on a mark chooses it. Dragging moves. By keyboard: arrows, Enter, Backspace, + and −.',
+    mapKeys:
+      'A click sets a corner; a click on a mark chooses it. Dragging moves. By keyboard: arrows, Enter, Backspace, + and −.',
     cornerKeys: 'Arrows move the corner, with Shift further. Delete removes it.',
     cornerAt: (n, lat, lon) => `Corner ${n}: ${lat}, ${lon}`,
     closer: 'Closer',

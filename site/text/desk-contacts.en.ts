@@ -54,7 +54,8 @@ export const en: typeof da = {
     save: 'Save',
     saved: (name) => `Saved: ${name}`,
     remove: 'Remove the contact',
-    removeLead: 'The contact and its cameras are removed here. If it still stands in the national register, the next import brings it back.',
+    removeLead:
+      'The contact and its cameras are removed here. If it still stands in the national register, the next import brings it back.',
     removeWhy: 'Why is it removed?',
     removeWhyMissing: 'Write a reason of at least three characters.',
     removed: (name) => `Removed: ${name}`,
@@ -67,7 +68,8 @@ export const en: typeof da = {
       fileMissing: 'Choose a file.',
       start: 'Import',
       busy: 'Importing …',
-      done: (added, changed, unchanged) => `${added} new, ${changed} changed, ${unchanged} unchanged places with cameras.`,
+      done: (added, changed, unchanged) =>
+        `${added} new, ${changed} changed, ${unchanged} unchanged places with cameras.`,
       ignored: (names) => `Columns that are not used: ${names}.`,
       refused: (n) =>
         n === '1'
@@ -79,11 +81,13 @@ export const en: typeof da = {
       more: (n) => `These are the first ${n}.`,
       save: 'Save the lines as a file',
       faults: {
-        quotes: 'A quotation mark was opened and never closed. The rest of the file was read as one field; add the last mark.',
+        quotes:
+          'A quotation mark was opened and never closed. The rest of the file was read as one field; add the last mark.',
         fields: 'There are more fields than columns. Put quotation marks around fields with a semicolon in them.',
         address_missing: 'There is neither an address nor a point. Write at least one of them.',
         number: 'This is not a whole number. Write for instance 4 or 30.',
-        outside: 'The point lies outside Denmark, Greenland and the Faroe Islands. Have latitude and longitude changed places?',
+        outside:
+          'The point lies outside Denmark, Greenland and the Faroe Islands. Have latitude and longitude changed places?',
         point: 'The point cannot be read. Write latitude and longitude as 55.39594 and 10.38831.',
         date: 'There is no such day. Write it as 30-11-2026.',
         consent: 'Write yes or no, or leave the field empty.',

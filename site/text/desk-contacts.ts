@@ -53,7 +53,8 @@ export const da = {
     save: 'Gem',
     saved: (name: string) => `Gemt: ${name}`,
     remove: 'Slet kontakten',
-    removeLead: 'Kontakten og dens kameraer slettes her. Står den stadig i det landsdækkende register, kommer den igen ved næste indlæsning.',
+    removeLead:
+      'Kontakten og dens kameraer slettes her. Står den stadig i det landsdækkende register, kommer den igen ved næste indlæsning.',
     removeWhy: 'Hvorfor slettes den?',
     removeWhyMissing: 'Skriv en begrundelse på mindst tre tegn.',
     removed: (name: string) => `Slettet: ${name}`,
@@ -70,7 +71,9 @@ export const da = {
         `${added} nye, ${changed} ændrede, ${unchanged} uændrede steder med kameraer.`,
       ignored: (names: string) => `Kolonner, der ikke bruges: ${names}.`,
       refused: (n: string) =>
-        n === '1' ? '1 linje kom ikke med. Ret den i filen, og indlæs den igen.' : `${n} linjer kom ikke med. Ret dem, og indlæs dem igen.`,
+        n === '1'
+          ? '1 linje kom ikke med. Ret den i filen, og indlæs den igen.'
+          : `${n} linjer kom ikke med. Ret dem, og indlæs dem igen.`,
       line: 'Linje',
       wrong: 'Hvad er galt',
       inColumn: (column: string, what: string) => (column ? `${column}: ${what}` : what),

@@ -23,7 +23,13 @@ export const en: typeof da = {
     closedTag: 'Closed',
     overdue: 'Past the deadline',
     daysLeft: (n) =>
-      n > 1 ? `${n} days until deletion` : n === 1 ? 'Deleted tomorrow' : n === 0 ? 'Deleted today' : 'The day of deletion has passed',
+      n > 1
+        ? `${n} days until deletion`
+        : n === 1
+          ? 'Deleted tomorrow'
+          : n === 0
+            ? 'Deleted today'
+            : 'The day of deletion has passed',
     daysLeftWhy: (day) =>
       `Recordings are deleted after 30 days at the latest (TV Surveillance Act, section 4 c (4)). Here ${day} is the last day. Whoever has answered Has saved may keep them for the case.`,
     span: (from, to) => `${from} – ${to}`,
@@ -43,7 +49,8 @@ export const en: typeof da = {
       findHint: 'Number, case number or place',
       search: 'Search',
       none: 'No requests here.',
-      first: 'Stand in the shop and make the first one: the number of the case, the place, and show the code on the screen.',
+      first:
+        'Stand in the shop and make the first one: the number of the case, the place, and show the code on the screen.',
       more: 'These are the newest. Search to find older ones.',
       table: 'Requests',
       request: 'Request',
@@ -87,7 +94,13 @@ export const en: typeof da = {
       registerNear: (metres) => `Nearest within ${metres} m`,
       registerNone: 'None found.',
       reach: (email, phone) =>
-        email && phone ? 'e-mail and mobile' : email ? 'e-mail' : phone ? 'mobile' : 'neither e-mail nor mobile: print a letter',
+        email && phone
+          ? 'e-mail and mobile'
+          : email
+            ? 'e-mail'
+            : phone
+              ? 'mobile'
+              : 'neither e-mail nor mobile: print a letter',
       send: 'Send at once to those with an e-mail or a mobile',
       sendHint: 'Mail and text message say only who asks, and where to answer. Nothing about the case.',
       language: 'Language',
@@ -142,7 +155,8 @@ export const en: typeof da = {
       showCode: 'Show the code',
       showCodeOf: (name) => `Show the code for ${name}`,
       codeTitle: (name) => `Scan the code: ${name}`,
-      codeLead: 'The shop scans it with the telephone’s camera. The link is for them alone; whoever has it can read and answer.',
+      codeLead:
+        'The shop scans it with the telephone’s camera. The link is for them alone; whoever has it can read and answer.',
       codeAloud: 'Or go to the address and type the code:',
       link: 'Link',
       letter: 'Letter (PDF)',
@@ -181,7 +195,8 @@ export const en: typeof da = {
       added: (name) => `Added: ${name}`,
       close: 'Close the request',
       closeTitle: 'Close the request',
-      closeLead: 'The text is taken down, the codes are deleted, and everybody who was asked is told that they need keep nothing for our sake any longer. It cannot be undone.',
+      closeLead:
+        'The text is taken down, the codes are deleted, and everybody who was asked is told that they need keep nothing for our sake any longer. It cannot be undone.',
       closeText: 'Message to everybody who was asked',
       closeTextHint: 'Empty: a short, fixed message.',
       thanks: 'Say thank you for the help',

@@ -22,7 +22,13 @@ export const da = {
     closedTag: 'Afsluttet',
     overdue: 'Over fristen',
     daysLeft: (n: number) =>
-      n > 1 ? `${n} dage til sletning` : n === 1 ? 'Slettes i morgen' : n === 0 ? 'Slettes i dag' : 'Sletningsdagen er passeret',
+      n > 1
+        ? `${n} dage til sletning`
+        : n === 1
+          ? 'Slettes i morgen'
+          : n === 0
+            ? 'Slettes i dag'
+            : 'Sletningsdagen er passeret',
     daysLeftWhy: (day: string) =>
       `Optagelser slettes senest 30 dage efter (tv-overvågningslovens § 4 c, stk. 4). Her er ${day} den sidste dag. Den, der har svaret Har gemt, må beholde dem til sagen.`,
     span: (from: string, to: string) => `${from} – ${to}`,
@@ -86,7 +92,13 @@ export const da = {
       registerNear: (metres: number) => `Nærmeste inden for ${metres} m`,
       registerNone: 'Ingen fundet.',
       reach: (email: boolean, phone: boolean) =>
-        email && phone ? 'e-mail og mobil' : email ? 'e-mail' : phone ? 'mobil' : 'hverken e-mail eller mobil: hent brev',
+        email && phone
+          ? 'e-mail og mobil'
+          : email
+            ? 'e-mail'
+            : phone
+              ? 'mobil'
+              : 'hverken e-mail eller mobil: hent brev',
       send: 'Send straks til dem, der har e-mail eller mobil',
       sendHint: 'Mail og sms siger kun, hvem der spørger, og hvor svaret gives. Intet om sagen.',
       language: 'Sprog',
@@ -180,7 +192,8 @@ export const da = {
       added: (name: string) => `Tilføjet: ${name}`,
       close: 'Afslut anmodningen',
       closeTitle: 'Afslut anmodningen',
-      closeLead: 'Teksten tages ned, koderne slettes, og alle, der er spurgt, får besked om, at de ikke længere skal gemme noget for vores skyld. Det kan ikke fortrydes.',
+      closeLead:
+        'Teksten tages ned, koderne slettes, og alle, der er spurgt, får besked om, at de ikke længere skal gemme noget for vores skyld. Det kan ikke fortrydes.',
       closeText: 'Besked til alle, der er spurgt',
       closeTextHint: 'Tom: en kort, fast besked.',
       thanks: 'Sig tak for hjælpen',

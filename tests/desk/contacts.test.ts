@@ -27,7 +27,8 @@ interface Imported {
   refused: { line: number; faults: { column: string; fault: string }[] }[];
 }
 
-const head = 'Registreringsnummer;Navn;Adresse;Placering;Breddegrad;Længdegrad;Antal;Opbevaring;Kontaktperson;Telefon;E-mail;Samtykke;Gennemgås';
+const head =
+  'Registreringsnummer;Navn;Adresse;Placering;Breddegrad;Længdegrad;Antal;Opbevaring;Kontaktperson;Telefon;E-mail;Samtykke;Gennemgås';
 const register = [
   head,
   'R-1;Netto;Vestergade 1, 5000 Odense C;Indgang;55,39600;10,38800;4;30;Bo Lund;66123456;bo@netto.example;ja;01-06-2030',
@@ -41,7 +42,12 @@ async function send(person: Person, text: string): Promise<Response> {
   const cookie = [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   return person.app.request('http://desk.example:4322/api/desk/contacts/import', {
     method: 'POST',
-    headers: { cookie, origin: 'http://desk.example:4322', 'sec-fetch-site': 'same-origin', 'content-type': 'text/csv' },
+    headers: {
+      cookie,
+      origin: 'http://desk.example:4322',
+      'sec-fetch-site': 'same-origin',
+      'content-type': 'text/csv',
+    },
     body: `\ufeff${text}`,
   });
 }
@@ -66,7 +72,10 @@ function story(engine: Engine): void {
 
     test('a file is taken in, and the same file twice changes nothing', async () => {
       const { added, changed, unchanged, refusedLines } = await bring(register);
-      assert.deepEqual({ added, changed, unchanged, refusedLines }, { added: 5, changed: 0, unchanged: 0, refusedLines: 0 });
+      assert.deepEqual(
+        { added, changed, unchanged, refusedLines },
+        { added: 5, changed: 0, unchanged: 0, refusedLines: 0 },
+      );
       desk.pass(86_400_000);
       chief = await desk.signedIn('supervisor', null, 'Lis Bang');
       officer = await desk.signedIn('investigator', 'fyn', 'Jonas Friis');
@@ -79,11 +88,17 @@ function story(engine: Engine): void {
     test('one business has its places and contact persons together', async () => {
       const { items, found } = await find('words=netto');
       assert.equal(found, 1);
-      assert.deepEqual(items[0]?.persons.map(({ name }) => name), ['Bo Lund', 'Ida Bech']);
-      assert.deepEqual(items[0]?.cameras.map(({ placement, storageDays }) => [placement, storageDays]), [
-        ['Bagindgang', 14],
-        ['Indgang', 30],
-      ]);
+      assert.deepEqual(
+        items[0]?.persons.map(({ name }) => name),
+        ['Bo Lund', 'Ida Bech'],
+      );
+      assert.deepEqual(
+        items[0]?.cameras.map(({ placement, storageDays }) => [placement, storageDays]),
+        [
+          ['Bagindgang', 14],
+          ['Indgang', 30],
+        ],
+      );
       assert.equal(items[0]?.reviewAt.slice(0, 10), '2030-06-01');
     });
 
@@ -96,17 +111,26 @@ function story(engine: Engine): void {
 
     test('around a point the nearest comes first, with its distance; what has no point is not there', async () => {
       const { items } = await find('near=55.39600,10.38810&within=600');
-      assert.deepEqual(items.map(({ name }) => name), ['Netto', 'Åges Ure', 'Banegården']);
-      assert.deepEqual(items[0]?.cameras.map(({ placement, distanceM }) => [placement, distanceM]), [
-        ['Bagindgang', 56],
-        ['Indgang', 6],
-      ]);
+      assert.deepEqual(
+        items.map(({ name }) => name),
+        ['Netto', 'Åges Ure', 'Banegården'],
+      );
+      assert.deepEqual(
+        items[0]?.cameras.map(({ placement, distanceM }) => [placement, distanceM]),
+        [
+          ['Bagindgang', 56],
+          ['Indgang', 6],
+        ],
+      );
       assert.equal(items[0]?.distanceM, 6);
       assert.deepEqual(await names('near=55,39600%2010,38810&within=100'), ['Netto']);
     });
 
     test('inside an area are those inside it', async () => {
-      assert.deepEqual(await names('area=55.395,10.387;55.397,10.387;55.397,10.397;55.395,10.397'), ['Netto', 'Åges Ure']);
+      assert.deepEqual(await names('area=55.395,10.387;55.397,10.387;55.397,10.397;55.395,10.397'), [
+        'Netto',
+        'Åges Ure',
+      ]);
       for (const query of ['area=55.395,10.387;55.397,10.387', 'near=Vestergade', 'within=5', 'review=2'])
         await officer.refused('bad_request', officer.get(`/contacts?${query}`));
     });
@@ -114,7 +138,10 @@ function story(engine: Engine): void {
     test('those that were chosen are found again by their ids, and no others', async () => {
       const chosen = (await find('words=odense')).items.filter(({ name }) => name !== 'Netto');
       assert.equal(chosen.length, 3);
-      assert.deepEqual(await names(`ids=${chosen.map(({ id }) => id).join(',')}`), chosen.map(({ name }) => name));
+      assert.deepEqual(
+        await names(`ids=${chosen.map(({ id }) => id).join(',')}`),
+        chosen.map(({ name }) => name),
+      );
       assert.deepEqual(await names('ids=0'), []);
       await officer.refused('bad_request', officer.get('/contacts?ids=a;b'));
     });
@@ -125,7 +152,10 @@ function story(engine: Engine): void {
       const { unchanged } = await bring(register);
       assert.equal(unchanged, 5);
       const [now] = (await find('words=netto')).items;
-      assert.deepEqual([now?.consent, now?.consentBy, now?.reviewAt.slice(0, 10)], ['refused', 'Jonas Friis', '2026-01-01']);
+      assert.deepEqual(
+        [now?.consent, now?.consentBy, now?.reviewAt.slice(0, 10)],
+        ['refused', 'Jonas Friis', '2026-01-01'],
+      );
       assert.deepEqual(await names('review=1'), ['Netto']);
     });
 
@@ -139,7 +169,10 @@ function story(engine: Engine): void {
       ].join('\n');
       const { added, changed, unchanged, refused } = await bring(later);
       assert.deepEqual({ added, changed, unchanged }, { added: 1, changed: 2, unchanged: 0 });
-      assert.deepEqual(refused.map(({ line, faults }) => [line, faults]), [[4, [{ column: 'E-mail', fault: 'email' }]]]);
+      assert.deepEqual(
+        refused.map(({ line, faults }) => [line, faults]),
+        [[4, [{ column: 'E-mail', fault: 'email' }]]],
+      );
       assert.equal((await find('words=åges')).items[0]?.cameras[0]?.storageDays, 21);
       assert.deepEqual(await names('words=stationsvej'), ['Odense Banegård']);
       assert.equal((await find('')).found, 5);
@@ -158,12 +191,15 @@ function story(engine: Engine): void {
       assert.ok(places.includes('kontaktregister 55.396,10.3881 ±600 m'), places.join('\n'));
       const log = await desk.store.read.select().from(desk.store.t.accessEvent);
       const imports = log.filter(({ action }) => action === 'contacts_import');
-      assert.deepEqual(imports.map(({ actor, details }) => [actor === null, details?.['added']]), [
-        [false, '5'],
-        [false, '0'],
-        [false, '0'],
-        [false, '1'],
-      ]);
+      assert.deepEqual(
+        imports.map(({ actor, details }) => [actor === null, details?.['added']]),
+        [
+          [false, '5'],
+          [false, '0'],
+          [false, '0'],
+          [false, '1'],
+        ],
+      );
       assert.equal(log.filter(({ action }) => action === 'contact_change').length, 1);
     });
 
@@ -190,7 +226,9 @@ function story(engine: Engine): void {
       const soughtAt = performance.now();
       const { found } = await find('near=55.65,12.05&within=500');
       const third = performance.now() - soughtAt;
-      t.diagnostic(`${engine.name}: ${Math.round(first)} ms, again ${Math.round(second)} ms, search ${Math.round(third)} ms`);
+      t.diagnostic(
+        `${engine.name}: ${Math.round(first)} ms, again ${Math.round(second)} ms, search ${Math.round(third)} ms`,
+      );
       assert.ok(found > 50, String(found));
       assert.ok(first < 30_000 && second < 30_000 && third < 1000);
     });

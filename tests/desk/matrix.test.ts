@@ -174,11 +174,15 @@ const contacts = (who: string, body: object): Row => ({
 /** 'closed' is one that was closed. */
 const aRequest: Make = async (situation) => {
   if (situation === 'missing') return missing();
-  return (await insertAsked(desk, { district: situation === 'other' ? 'oestjylland' : own, isClosed: situation === 'closed' })).request;
+  return (
+    await insertAsked(desk, { district: situation === 'other' ? 'oestjylland' : own, isClosed: situation === 'closed' })
+  ).request;
 };
 const anAddressee: Make = async (situation) => {
   if (situation === 'missing') return missing();
-  return (await insertAsked(desk, { district: situation === 'other' ? 'oestjylland' : own, isClosed: situation === 'closed' })).addressee;
+  return (
+    await insertAsked(desk, { district: situation === 'other' ? 'oestjylland' : own, isClosed: situation === 'closed' })
+  ).addressee;
 };
 const requests = (body: object, closed = 'footage_closed'): Row => ({
   who: 'mi-s---',

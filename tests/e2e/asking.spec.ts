@@ -67,7 +67,9 @@ const register = [
   'R-6;Banegården;Østre Stationsvej 27;5000;Odense C;Perron 1;55,40100;10,38600;60;30;;Vagten;70 15 15 15;;;',
 ].join('\r\n');
 
-test('a supervisor imports the register, is told which line is wrong and why, and finds who is near', async ({ browser }) => {
+test('a supervisor imports the register, is told which line is wrong and why, and finds who is near', async ({
+  browser,
+}) => {
   // Given an extract of the register with one line whose numbers stand the wrong way round
   const file = join(vidne.dataDir, 'register.csv');
   await writeFile(file, `\ufeff${register}`);
@@ -82,7 +84,9 @@ test('a supervisor imports the register, is told which line is wrong and why, an
 
   // Then the others are there, and the wrong line can be taken along and put right
   await expect(dialog.getByText(t.contacts.import.done('5', '0', '0'))).toBeVisible();
-  await expect(dialog.getByRole('row').filter({ hasText: 'R-5;Bageren' })).toContainText(t.contacts.import.faults.outside);
+  await expect(dialog.getByRole('row').filter({ hasText: 'R-5;Bageren' })).toContainText(
+    t.contacts.import.faults.outside,
+  );
   await isClean(page);
   await shoot(page, 'desk-contacts-import');
   const saved = page.waitForEvent('download');
@@ -149,7 +153,9 @@ async function openAsked(link: string): Promise<Record<string, unknown>> {
   return JSON.parse(Buffer.from(openBytes(Buffer.from(asked, 'base64'), identity)).toString());
 }
 
-test('an officer in the shop asks with the keyboard alone, within a minute, and the code opens the request', async ({ browser }) => {
+test('an officer in the shop asks with the keyboard alone, within a minute, and the code opens the request', async ({
+  browser,
+}) => {
   // Given an officer on this machine for the first time
   const page = await open(browser, officer!, '/desk/footage/');
   await expect(page.getByText(words.list.first, { exact: false })).toBeVisible();
@@ -225,7 +231,9 @@ test('on a telephone the nearest are proposed, and one touch chooses who is aske
   // who will not be asked is not proposed
   await expect(page.getByRole('checkbox', { name: /Åges Ure/ })).toHaveCount(0);
   await netto.check();
-  await expect(page.getByLabel(words.new.place, { exact: true })).toHaveValue('Netto Vestergade, Vestergade 1, 5000 Odense C');
+  await expect(page.getByLabel(words.new.place, { exact: true })).toHaveValue(
+    'Netto Vestergade, Vestergade 1, 5000 Odense C',
+  );
   await page.getByLabel(words.new.contactPhone).fill('72140001');
   await isClean(page);
   await shoot(page, 'desk-footage-new');
@@ -253,7 +261,9 @@ test('on a telephone the nearest are proposed, and one touch chooses who is aske
   await page.context().close();
 });
 
-test('on the map a colleague sees who was asked and who was not, and asks the rest, by pointer or by keyboard', async ({ browser }) => {
+test('on the map a colleague sees who was asked and who was not, and asks the rest, by pointer or by keyboard', async ({
+  browser,
+}) => {
   // Given a map, and an area drawn around a point with the keyboard
   const page = await open(browser, officer!, '/desk/footage/map/');
   const outside: string[] = [];

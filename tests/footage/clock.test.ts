@@ -40,7 +40,8 @@ test('whatever is constantly wrong with a recorder, the truth is among the candi
         assert.ok(
           corrected.candidates.some(
             (one) =>
-              within(corrected.uncertaintyMs, one.from, from) && within(corrected.uncertaintyMs, one.to, from + lengthMs),
+              within(corrected.uncertaintyMs, one.from, from) &&
+              within(corrected.uncertaintyMs, one.to, from + lengthMs),
           ),
           JSON.stringify({ shown, check, corrected, truth: new Date(from).toISOString() }),
         );

@@ -22,7 +22,11 @@ const danish = fc.record({
 test('distances are the published ones, to a thousandth', () => {
   // movable-type.co.uk/scripts/latlong.html, and the haversine example of rosettacode.org with a radius of 6,371 km
   for (const [from, to, km] of [
-    [{ lat: 50 + 3 / 60 + 59 / 3600, lon: -(5 + 42 / 60 + 53 / 3600) }, { lat: 58 + 38 / 60 + 38 / 3600, lon: -(3 + 4 / 60 + 12 / 3600) }, 968.9],
+    [
+      { lat: 50 + 3 / 60 + 59 / 3600, lon: -(5 + 42 / 60 + 53 / 3600) },
+      { lat: 58 + 38 / 60 + 38 / 3600, lon: -(3 + 4 / 60 + 12 / 3600) },
+      968.9,
+    ],
     [{ lat: 36.12, lon: -86.67 }, { lat: 33.94, lon: -118.4 }, 2886.4],
   ] as const)
     assert.ok(Math.abs(distanceM(from, to) / 1000 - km) / km < 0.001);
@@ -45,7 +49,10 @@ test('whatever lies within the distance lies in the box', () => {
   fc.assert(
     fc.property(danish, fc.integer({ min: 10, max: 50_000 }), step, step, (at, metres, north, east) => {
       const box = boxAround(at, metres);
-      const point = { lat: at.lat + north * (box.north - at.lat) * 1.2, lon: at.lon + east * (box.east - at.lon) * 1.2 };
+      const point = {
+        lat: at.lat + north * (box.north - at.lat) * 1.2,
+        lon: at.lon + east * (box.east - at.lon) * 1.2,
+      };
       if (distanceM(at, point) > metres) return;
       assert.ok(point.lat >= box.south && point.lat <= box.north && point.lon >= box.west && point.lon <= box.east);
     }),
@@ -84,7 +91,15 @@ test('the notch of an area with a bay is outside', () => {
 });
 
 test('points are read as people and programs write them, and nothing else is', () => {
-  for (const text of ['55.67612, 12.56834', '55,67612 12,56834', '55,67612; 12,56834', ' 55.67612,12.56834 ', '55,67612, 12,56834', '55.67612° N, 12.56834° E', '55,67612 N 12,56834 Ø'])
+  for (const text of [
+    '55.67612, 12.56834',
+    '55,67612 12,56834',
+    '55,67612; 12,56834',
+    ' 55.67612,12.56834 ',
+    '55,67612, 12,56834',
+    '55.67612° N, 12.56834° E',
+    '55,67612 N 12,56834 Ø',
+  ])
     assert.deepEqual(parsePoint(text), { lat: 55.67612, lon: 12.56834 }, text);
   for (const text of ['', 'Vestergade 1', '55.6', '91, 10', '10, 181', '55.6, 12.5, 3', 'NaN, 1', '1e3, 2'])
     assert.equal(parsePoint(text), undefined, text);
@@ -98,5 +113,6 @@ test('an area that was written down is read as it was, to a metre', () => {
       assert.deepEqual(parsePoint(pointText(read[0]!)), read[0]);
     }),
   );
-  for (const text of ['', '1,2;3,4', '1,2;3,4;x', Array(61).fill('1,2').join(';')]) assert.equal(parseArea(text), undefined);
+  for (const text of ['', '1,2;3,4', '1,2;3,4;x', Array(61).fill('1,2').join(';')])
+    assert.equal(parseArea(text), undefined);
 });

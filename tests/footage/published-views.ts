@@ -26,7 +26,8 @@ const studioMatrxTable = [
   [12, 25, 4.5, 22.9],
 ] as const;
 
-const lensGuide = 'http://www.ebay.co.uk/gds/CCTV-Camera-Lens-Guide-Field-of-View-information-/10000000178278094/g.html';
+const lensGuide =
+  'http://www.ebay.co.uk/gds/CCTV-Camera-Lens-Guide-Field-of-View-information-/10000000178278094/g.html';
 /** 1/3": focal length and angle, whole degrees, some of them cut and not rounded */
 const lensGuideTable = [
   [2.8, 81],

@@ -87,7 +87,13 @@ export const anyRecorder: fc.Arbitrary<Recorder> = fc.record({
 const anyMoment = fc.oneof(
   fc
     .tuple(
-      fc.constantFrom('2024-10-27T01:00Z', '2026-03-29T01:00Z', '2026-10-25T01:00Z', '2024-02-29T00:00Z', '2027-01-01T00:00Z'),
+      fc.constantFrom(
+        '2024-10-27T01:00Z',
+        '2026-03-29T01:00Z',
+        '2026-10-25T01:00Z',
+        '2024-02-29T00:00Z',
+        '2027-01-01T00:00Z',
+      ),
       fc.integer({ min: -3 * 60 * minuteMs, max: 3 * 60 * minuteMs }),
     )
     .map(([at, away]) => Date.parse(at) + away),
@@ -98,7 +104,10 @@ const anyMoment = fc.oneof(
 export const anyOccasion = fc
   .record({
     trueAt: anyMoment,
-    recordedAt: fc.oneof(anyMoment, fc.nat({ max: 30 * dayMs }).map((before) => -before)),
+    recordedAt: fc.oneof(
+      anyMoment,
+      fc.nat({ max: 30 * dayMs }).map((before) => -before),
+    ),
     lengthMs: fc.integer({ min: 0, max: 11 * 60 * minuteMs }),
     otherHalf: fc.boolean(),
   })

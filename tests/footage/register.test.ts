@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { readRows, separatorOf } from '../../api/footage/csv.ts';
-import { dayOf, readRegister, RegisterUnreadable } from '../../api/footage/register.ts';
+import { dayOf, RegisterUnreadable, readRegister } from '../../api/footage/register.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const head =
@@ -53,20 +53,35 @@ test('each bad line is named by its number, with every fault and its own words; 
     'R-5;For mange;Algade 4;4000;Roskilde;;;;;;;;;;;;;mere',
     'R-6;Åben;"Algade 5;4000;Roskilde',
   ];
-  const { lines, refused, header } = readRegister(utf8([head, kiosk, 'R-9;God;Algade 9;4000;Roskilde;;;;;;;;;;;;', ...bad].join('\n')));
-  assert.deepEqual(lines.map(({ line, registration }) => [line, registration]), [
-    [2, 'R-1'],
-    [4, 'R-9'],
-  ]);
+  const { lines, refused, header } = readRegister(
+    utf8([head, kiosk, 'R-9;God;Algade 9;4000;Roskilde;;;;;;;;;;;;', ...bad].join('\n')),
+  );
+  assert.deepEqual(
+    lines.map(({ line, registration }) => [line, registration]),
+    [
+      [2, 'R-1'],
+      [4, 'R-9'],
+    ],
+  );
   assert.equal(header, head);
-  assert.deepEqual(refused.map(({ text }) => text), bad);
+  assert.deepEqual(
+    refused.map(({ text }) => text),
+    bad,
+  );
   assert.deepEqual(
     refused.map(({ line, faults }) => [line, faults.map(({ column, fault }) => `${column}: ${fault}`)]),
     [
       [5, ['Adresse: address_missing']],
       [
         6,
-        ['Breddegrad: outside', 'Antal kameraer: number', 'E-mail: email', 'Telefon: phone', 'Samtykke: consent', 'Samtykkedato: date'],
+        [
+          'Breddegrad: outside',
+          'Antal kameraer: number',
+          'E-mail: email',
+          'Telefon: phone',
+          'Samtykke: consent',
+          'Samtykkedato: date',
+        ],
       ],
       [7, ['Breddegrad: point']],
       [8, ['Registreringsnummer: twice']],
@@ -77,7 +92,8 @@ test('each bad line is named by its number, with every fault and its own words; 
 });
 
 test('a file whose first line names no place is no register', () => {
-  for (const text of ['', '\n\n', 'Navn;Telefon\nBo;12345678', '{}']) assert.throws(() => readRegister(utf8(text)), RegisterUnreadable);
+  for (const text of ['', '\n\n', 'Navn;Telefon\nBo;12345678', '{}'])
+    assert.throws(() => readRegister(utf8(text)), RegisterUnreadable);
 });
 
 test('whatever a spreadsheet writes is read back as it was', () => {
@@ -91,7 +107,10 @@ test('whatever a spreadsheet writes is read back as it was', () => {
         const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
         const text = table.map((row) => row.map(quoted).join(separator)).join(end);
         const rows = [...readRows(text, separator)];
-        assert.deepEqual(rows.map(({ fields }) => fields), table);
+        assert.deepEqual(
+          rows.map(({ fields }) => fields),
+          table,
+        );
         assert.ok(rows.every(({ isOpen }) => !isOpen));
       },
     ),

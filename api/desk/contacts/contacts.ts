@@ -12,11 +12,14 @@ import { noteSearch } from '../sought.ts';
 import { findContacts, type Sought } from './find.ts';
 
 const parsed = <T>(parse: (text: string) => T | undefined) =>
-  z.string().max(3000).transform((text, check) => {
-    const value = parse(text);
-    if (value === undefined) check.addIssue({ code: 'custom', message: 'unreadable' });
-    return value ?? z.NEVER;
-  });
+  z
+    .string()
+    .max(3000)
+    .transform((text, check) => {
+      const value = parse(text);
+      if (value === undefined) check.addIssue({ code: 'custom', message: 'unreadable' });
+      return value ?? z.NEVER;
+    });
 export const asking = z.object({
   words: z.string().trim().max(100).default(''),
   /** `55.67612,12.56834`: those within so many metres, nearest first */
@@ -70,7 +73,12 @@ export function addContacts(api: Hono<DeskEnv>, desk: Desk): void {
     await store.write(async (tx) => {
       const [removed] = await tx.delete(t.business).where(eq(t.business.id, id)).returning({ name: t.business.name });
       if (!removed) throw new Refusal('contact_unknown');
-      await recordAccess(tx, t, { at, action: 'contact_remove', actor, details: { contact: id, name: removed.name, reason } });
+      await recordAccess(tx, t, {
+        at,
+        action: 'contact_remove',
+        actor,
+        details: { contact: id, name: removed.name, reason },
+      });
     });
     return c.json({ ok: true });
   });

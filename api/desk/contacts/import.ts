@@ -3,7 +3,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import type { Query, Tables } from '../../db/store.ts';
 import { canonical, digestOf } from '../../evidence/custody.ts';
-import { readRegister, type RegisterFile, RegisterUnreadable } from '../../footage/register.ts';
+import { type RegisterFile, RegisterUnreadable, readRegister } from '../../footage/register.ts';
 import { Refusal } from '../../refusal.ts';
 import type { DeskEnv } from '../access.ts';
 import { recordAccess } from '../access-log.ts';
@@ -39,11 +39,22 @@ export function addContactImport(api: Hono<DeskEnv>, { store, now }: Desk): void
       const said = { ...done, lines: file.lines.length, refused: file.refused.length };
       const details = Object.fromEntries(Object.entries(said).map(([name, count]) => [name, String(count)]));
       const actor = c.get('member').id;
-      await recordAccess(tx, t, { at, action: 'contacts_import', actor, details: { ...details, sha256: digestOf(bytes) } });
+      await recordAccess(tx, t, {
+        at,
+        action: 'contacts_import',
+        actor,
+        details: { ...details, sha256: digestOf(bytes) },
+      });
       return done;
     });
     const { refused, header, ignored } = file;
-    return c.json({ ...counts, refused: refused.slice(0, shownRefused), refusedLines: refused.length, header, ignored });
+    return c.json({
+      ...counts,
+      refused: refused.slice(0, shownRefused),
+      refusedLines: refused.length,
+      header,
+      ignored,
+    });
   });
 }
 

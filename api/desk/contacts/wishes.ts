@@ -26,7 +26,12 @@ export function wishesOf(
   return { businesses, cameras };
 }
 
-function businessOf(key: string, lines: readonly RegisterLine[], known: BusinessRow | undefined, at: Date): BusinessWish {
+function businessOf(
+  key: string,
+  lines: readonly RegisterLine[],
+  known: BusinessRow | undefined,
+  at: Date,
+): BusinessWish {
   const last = lines.at(-1)!;
   const { name, address } = last;
   const [consent, consentOn] = [lastOf(lines, 'consent'), lastOf(lines, 'consentOn')];

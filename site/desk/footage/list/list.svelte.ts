@@ -20,7 +20,10 @@ export class FootageList {
     void this.load();
   }
   show(view: FootageView, find: string): void {
-    const query = new URLSearchParams({ ...(view === 'open' ? {} : { view }), ...(find.trim() ? { find: find.trim() } : {}) });
+    const query = new URLSearchParams({
+      ...(view === 'open' ? {} : { view }),
+      ...(find.trim() ? { find: find.trim() } : {}),
+    });
     history.pushState(null, '', `/desk/footage/${query.size > 0 ? `?${query}` : ''}`);
     this.follow();
   }

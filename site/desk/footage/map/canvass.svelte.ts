@@ -6,7 +6,7 @@ import type { Contact } from '../../wire-contacts.ts';
 import type { FootagePlace } from '../../wire-footage.ts';
 import { findContacts } from '../contacts/contacts.svelte.ts';
 import { areaText, boxOf, isInside, mostCorners, type Point, parseArea } from '../geo.ts';
-import { type Asked, type Standing, standingOf } from './standing.ts';
+import { type Asked, type Standing, standingOf, standings } from './standing.ts';
 import { fitted, insertCorner, type View } from './view.ts';
 
 const dayMs = 86_400_000;
@@ -41,9 +41,9 @@ export class Canvass {
 
   readonly rows: readonly Asked[] = $derived(this.contacts.map((contact) => standingOf(contact, this.places)));
   readonly counts: Record<Standing, number> = $derived(
-    this.rows.reduce((counts, { standing }) => ({ ...counts, [standing]: counts[standing] + 1 }), {
-      ...{ unasked: 0, waiting: 0, help: 0, saved: 0, handed_in: 0, negative: 0, declines: 0 },
-    }),
+    Object.fromEntries(
+      standings.map((one) => [one, this.rows.filter(({ standing }) => standing === one).length]),
+    ) as Record<Standing, number>,
   );
   /** those nobody has asked, and who may be */
   readonly gaps: readonly Asked[] = $derived(this.rows.filter(({ standing }) => standing === 'unasked'));
@@ -82,8 +82,9 @@ export class Canvass {
 
   choose(ids: readonly string[], isChosen: boolean): void {
     const chosen = new Set(this.chosen);
-    for (const id of ids) if (isChosen) chosen.add(id);
-    else chosen.delete(id);
+    for (const id of ids)
+      if (isChosen) chosen.add(id);
+      else chosen.delete(id);
     this.chosen = chosen;
   }
 

@@ -71,7 +71,8 @@ export class NewRequest {
     this.chosen = isChosen ? [...others, contact] : others;
     // what the register knows of the place need not be typed
     const [first] = this.chosen;
-    if (isChosen && first && this.fields.place === '') this.fields.place = [first.name, first.address].filter(Boolean).join(', ');
+    if (isChosen && first && this.fields.place === '')
+      this.fields.place = [first.name, first.address].filter(Boolean).join(', ');
   }
 
   /** Answers where the request is shown, or nothing when something stands in the way. */
@@ -84,7 +85,11 @@ export class NewRequest {
       const { request, unsent } = await this.#send(this.sends ? ['email', 'sms'] : []);
       keepOwnContact(session.user!, $state.snapshot(this.own));
       const only = request.addressees.length === 1 ? request.addressees[0] : undefined;
-      const show = new URLSearchParams({ id: request.id, ...(only ? { show: only.id } : {}), ...(unsent ? { unsent: '1' } : {}) });
+      const show = new URLSearchParams({
+        id: request.id,
+        ...(only ? { show: only.id } : {}),
+        ...(unsent ? { unsent: '1' } : {}),
+      });
       return `/desk/footage/request/?${show}`;
     } catch (error) {
       this.problem = session.explain(error);
@@ -110,4 +115,3 @@ export class NewRequest {
     }
   }
 }
-

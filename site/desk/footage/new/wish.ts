@@ -1,6 +1,6 @@
 import { instantOf } from '../../appeal/moments.ts';
-import type { Contact } from '../../wire-contacts.ts';
 import type { Language } from '../../wire.ts';
+import type { Contact } from '../../wire-contacts.ts';
 import type { FootageAddresseeWish, FootageChannel, FootageWish } from '../../wire-footage.ts';
 import { parsePoint } from '../geo.ts';
 import type { OwnContact } from './own-contact.ts';

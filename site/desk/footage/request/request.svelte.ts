@@ -46,7 +46,11 @@ export class OpenRequest {
     const words = session.text.footage.request;
     return this.#act(words.written, () => post(`/footage/addressees/${id}/messages`, { text }));
   }
-  send({ id }: FootageAddressee, send: FootageChannel[], to: { email?: string; phone?: string }): Promise<string | undefined> {
+  send(
+    { id }: FootageAddressee,
+    send: FootageChannel[],
+    to: { email?: string; phone?: string },
+  ): Promise<string | undefined> {
     return this.#act(session.text.footage.request.sent, () => post(`/footage/addressees/${id}/send`, { send, ...to }));
   }
   add(wish: FootageAddresseeWish): Promise<string | undefined> {
