@@ -91,7 +91,7 @@ export const da = {
       registerWords: 'Navn eller adresse',
       registerNear: (metres: number) => `Nærmeste inden for ${metres} m`,
       registerNone: 'Ingen fundet.',
-      reach: (email: boolean, phone: boolean) =>
+      reach: (email: boolean, phone: boolean): string =>
         email && phone
           ? 'e-mail og mobil'
           : email

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import jsqr from 'jsqr';
 import sharp from 'sharp';
-import { formatRecipient, openBytes } from '../../api/drop/age.ts';
+import { openBytes } from '../../api/drop/age.ts';
 import { openMailbox, parseCode } from '../../api/drop/mailbox.ts';
 import { deskText } from '../../site/text/desk.ts';
 import { startVidne, type Vidne } from '../vidne.ts';
@@ -147,7 +147,7 @@ async function openAsked(link: string): Promise<Record<string, unknown>> {
   const answer = await fetch(`${vidne.publicOrigin.replace('localhost', '127.0.0.1')}/api/requests/open`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ mailbox: id, recipient: formatRecipient(recipient), language: 'da' }),
+    body: JSON.stringify({ mailbox: id, recipient, language: 'da' }),
   });
   const { asked } = (await answer.json()) as { asked: string };
   return JSON.parse(Buffer.from(openBytes(Buffer.from(asked, 'base64'), identity)).toString());
