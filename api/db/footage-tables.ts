@@ -88,7 +88,10 @@ export function footageTables(k: Kit, { user }: Pick<StaffTables, 'user'>) {
       remindedAt: k.time('reminded_at').notNull(),
       addedAt: k.time('added_at').notNull(),
     },
-    (t) => [k.index('footage_addressee_of').on(t.requestId, t.id), k.index('footage_addressee_contact').on(t.contactId)],
+    (t) => [
+      k.index('footage_addressee_of').on(t.requestId, t.id),
+      k.index('footage_addressee_contact').on(t.contactId),
+    ],
   );
   /** The thread with one addressee as the desk sees it; theirs is the letter in the drop. As `message` is for tips. */
   const footageLetter = k.table(

@@ -68,7 +68,10 @@ export const tipDocument = z.object({
   /** a contact document in base64, sealed to the contact key: the key of this document does not open it */
   sealedContact: z.base64().max(16_384).optional(),
   /** what a shop says of its footage (api/footage/hand-in.ts) in base64, sealed by its page to the police */
-  sealedHandIn: z.base64().max(2 * 1024 * 1024).optional(),
+  sealedHandIn: z
+    .base64()
+    .max(2 * 1024 * 1024)
+    .optional(),
   /** as intakes of earlier versions wrote it, among the words */
   contact: contact.optional(),
   files: z.array(tipFile).max(500),

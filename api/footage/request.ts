@@ -36,7 +36,11 @@ export const requestDocument = z.object({
   ground,
   /** when the police would like it */
   deadline: instant,
-  contact: z.object({ name: z.string().min(1).max(200), phone: z.string().max(50), unit: z.string().max(200).optional() }),
+  contact: z.object({
+    name: z.string().min(1).max(200),
+    phone: z.string().max(50),
+    unit: z.string().max(200).optional(),
+  }),
   /** `age1…`: whom the page seals letters, drafts of answers and the hand-in to, beside the mailbox */
   police: z.string().regex(/^age1[02-9ac-hj-np-z]{58}$/),
 });

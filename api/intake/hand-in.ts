@@ -35,10 +35,10 @@ export async function submitHandIn(
   const files = await bindFiles(
     parts,
     tip,
-    named.map((file) => ({ ...file, name: '', type: '' })),
+    named.map((file) => ({ ...file, name: '', type: '', note: undefined })),
   );
   const attempt = randomBytes(24).toString('hex') as AttemptId;
-  const words = { text: '', danger: false, sealed };
+  const words = { text: '', when: undefined, where: undefined, danger: false, sealed };
   const receipt = await writeTip(parts, claims, { attempt, mailbox, words, files });
   if (!receipt) throw new Refusal('tip_already_submitted');
   await tidy(parts, () => removeRequestDrafts(parts.drop, mailbox.id));

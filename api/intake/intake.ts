@@ -127,8 +127,11 @@ function createPublicApp(
   for (const path of ['/api/tips/continue', '/api/mailbox', '/api/mailbox/messages', '/api/requests/open'])
     app.use(path, guard.trying);
   const isHandIn = (c: Context): boolean =>
-    findHandInClaims(tokens, c.req.header('authorization'), /^\/api\/tips\/(\w+)\/submit$/.exec(c.req.path)?.[1] ?? '') !==
-    undefined;
+    findHandInClaims(
+      tokens,
+      c.req.header('authorization'),
+      /^\/api\/tips\/(\w+)\/submit$/.exec(c.req.path)?.[1] ?? '',
+    ) !== undefined;
   app.use('/api/*', limitBody(refuseBody, isHandIn));
   addTips(app, parts, gate, guard);
   addMailboxes(app, parts, gate, guard);

@@ -106,9 +106,13 @@ export async function bookUpload(parts: Booking, tip: TipId, upload: UploadId, b
   const refused = submittedBy
     ? 'tip_already_submitted'
     : uploads.size > limits.files
-      ? (isHandIn ? 'hand_in_too_many_files' : 'too_many_files')
+      ? isHandIn
+        ? 'hand_in_too_many_files'
+        : 'too_many_files'
       : total > limits.tipBytes
-        ? (isHandIn ? 'hand_in_too_large' : 'tip_too_large')
+        ? isHandIn
+          ? 'hand_in_too_large'
+          : 'tip_too_large'
         : undefined;
   if (!refused) return;
   await drop.remove(entry);

@@ -17,7 +17,11 @@ const draftsOf = async (drop: BlobStore, mailbox: MailboxId): Promise<{ key: Blo
   });
 
 /** The greatest there is; a greater one may take its place while it is being read. */
-export async function readRequestDraft(drop: BlobStore, mailbox: MailboxId, tries = 5): Promise<Uint8Array | undefined> {
+export async function readRequestDraft(
+  drop: BlobStore,
+  mailbox: MailboxId,
+  tries = 5,
+): Promise<Uint8Array | undefined> {
   const newest = (await draftsOf(drop, mailbox)).at(-1);
   // shown is promised
   await drop.settle(requestPrefix(mailbox));

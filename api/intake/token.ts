@@ -112,4 +112,5 @@ export function findClaims(tokens: Tokens, token: string | undefined): TipClaims
   }
 }
 
-const isHandIn = (claims: TipClaims): claims is HandInClaims => claims.isHandIn === true && claims.mailbox !== undefined;
+const isHandIn = (claims: TipClaims): claims is HandInClaims =>
+  claims.isHandIn === true && claims.mailbox !== undefined;

@@ -32,7 +32,10 @@ export function createUploads(parts: Parts): Uploads {
     datastore: store,
     locker,
     // how much one hands in on request is checked by the store, in words of its own
-    maxSize: (req) => (shownClaims(req, parts.tokens)?.isHandIn ? Number.MAX_SAFE_INTEGER : parts.limits.fileBytes),
+    maxSize: ({ headers }) => {
+      const shown = { authorization: headers.get('authorization'), metadata: headers.get('upload-metadata') };
+      return shownClaims(shown, parts.tokens)?.isHandIn ? Number.MAX_SAFE_INTEGER : parts.limits.fileBytes;
+    },
     // the holder of the lock is asked to stop; this is how long the bytes it has already received may take
     lockDrainTimeout: 100,
     relativeLocation: true,
@@ -103,12 +106,18 @@ function forget(req: IncomingMessage, header: string): void {
 
 /** A valid token, shown on any upload request, is renewed by its answer: however long the request took. */
 function renewal(req: IncomingMessage, tokens: Parts['tokens']): (() => string) | undefined {
-  const claims = shownClaims(req, tokens);
+  const shown = { authorization: req.headers.authorization, metadata: headerOf(req, 'upload-metadata') };
+  const claims = shownClaims(shown, tokens);
   return claims && (() => tokens.issue(claims).token);
 }
 
-function shownClaims(req: IncomingMessage, tokens: Parts['tokens']): TipClaims | undefined {
-  const shown = bearer(req.headers.authorization) ?? metadataOf(req)?.['token'];
+interface Shown {
+  readonly authorization: string | null | undefined;
+  readonly metadata: string | null | undefined;
+}
+
+function shownClaims({ authorization, metadata }: Shown, tokens: Parts['tokens']): TipClaims | undefined {
+  const shown = bearer(authorization ?? undefined) ?? parseMetadata(metadata)?.['token'];
   return shown ? findClaims(tokens, shown) : undefined;
 }
 
@@ -117,9 +126,9 @@ const headerOf = (req: IncomingMessage, name: string): string | undefined => {
   return Array.isArray(value) ? value.join(',') : value;
 };
 
-function metadataOf(req: IncomingMessage): Record<string, string | null> | undefined {
-  const header = headerOf(req, 'upload-metadata');
-  if (header === undefined) return {};
+/** Undefined when it is none. */
+function parseMetadata(header: string | null | undefined): Record<string, string | null> | undefined {
+  if (header === undefined || header === null) return {};
   try {
     return Metadata.parse(header);
   } catch {
@@ -154,7 +163,8 @@ function checkCreation(req: IncomingMessage): void {
   const deferred = headerOf(req, 'upload-defer-length');
   if ((length === undefined) === (deferred === undefined) || (deferred ?? '1') !== '1')
     throw new Refusal('bad_request');
-  if (req.headers['upload-concat'] !== undefined || !metadataOf(req)) throw new Refusal('bad_request');
+  if (req.headers['upload-concat'] !== undefined || !parseMetadata(headerOf(req, 'upload-metadata')))
+    throw new Refusal('bad_request');
 }
 
 const tusRefusals: [{ body: string }, RefusalCode][] = [

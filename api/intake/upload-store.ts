@@ -7,11 +7,11 @@ import { type Checksum, ChecksumWrong } from '../drop/segments.ts';
 import { readUpload, type UploadLog } from '../drop/upload-log.ts';
 import { limitsOf } from '../limits.ts';
 import { Refusal } from '../refusal.ts';
+import { refuseOnceClosed } from './asked.ts';
 import { createGate } from './gate.ts';
 import { isMarkedSubmitted, readLedger } from './ledger.ts';
 import type { Parts } from './parts.ts';
 import { type Ending, receive } from './receive.ts';
-import { refuseOnceClosed } from './asked.ts';
 import type { UploadWriter } from './sealing.ts';
 import { declareLength, removeUpload } from './uploads.ts';
 
@@ -103,7 +103,8 @@ export class UploadStore extends DataStore {
     const longerMs = limitsOf(limits, isHandIn).unfinishedUploadMs - limits.unfinishedUploadMs;
     const logs = await Promise.all([...uploads.keys()].map((upload) => readUpload(drop, upload)));
     return new Date(
-      longerMs + Math.max(activeAt.getTime(), activeUntil.getTime(), ...logs.map((log) => log?.activeAt.getTime() ?? 0)),
+      longerMs +
+        Math.max(activeAt.getTime(), activeUntil.getTime(), ...logs.map((log) => log?.activeAt.getTime() ?? 0)),
     );
   }
 

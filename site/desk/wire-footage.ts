@@ -173,5 +173,12 @@ export interface FootagePlace {
   contactId: string | null;
   answer: FootageAnswer | null;
   handedInAt: string | null;
-  request: { id: string; reference: string; state: 'asked' | 'closed'; from: string; to: string; caseReference: string };
+  request: {
+    id: string;
+    reference: string;
+    state: 'asked' | 'closed';
+    from: string;
+    to: string;
+    caseReference: string;
+  };
 }

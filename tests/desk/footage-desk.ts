@@ -1,9 +1,9 @@
 import { sealCode } from '../../api/desk/footage/link.ts';
 import { type Identity, newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
+import { openJson } from '../../api/drop/json.ts';
 import { askedKey, type MailboxId } from '../../api/drop/keys.ts';
 import { newCode, openMailbox } from '../../api/drop/mailbox.ts';
 import { readAll } from '../../api/drop/open-blobs.ts';
-import { openJson } from '../../api/drop/json.ts';
 import { type RequestDocument, requestDocument } from '../../api/footage/request.ts';
 import { ulid } from '../../api/ulid.ts';
 import type { FootageWish } from '../../site/desk/wire-footage.ts';

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { postFootage } from '../../api/desk/footage/post.ts';
 import { recipientOf } from '../../api/drop/age.ts';
 import { createFileBlobs } from '../../api/drop/blobs-fs.ts';
-import { inboxTipKey, type TipId } from '../../api/drop/keys.ts';
 import { tipDocument } from '../../api/drop/documents.ts';
 import { openJson } from '../../api/drop/json.ts';
+import { inboxTipKey, type TipId } from '../../api/drop/keys.ts';
 import { readAll } from '../../api/drop/open-blobs.ts';
-import { postFootage } from '../../api/desk/footage/post.ts';
 import { handInDocument } from '../../api/footage/hand-in.ts';
 import type { FootageLink, FootageRequest } from '../../site/desk/wire-footage.ts';
 import { marksOf } from '../intake/canaries.ts';
 import { searchFolders, writablePlaces } from '../intake/search.ts';
-import { handIn, open, saveDraft, type Shop, write } from '../intake/shop.ts';
-import { spawnIntake, type Spawned } from '../intake/spawned.ts';
+import { handIn, open, type Shop, saveDraft, write } from '../intake/shop.ts';
+import { type Spawned, spawnIntake } from '../intake/spawned.ts';
 import { openTip, submit, upload } from '../intake/station.ts';
 import { type Browser, openDesk, type TestDesk } from './bench.ts';
 import { footageWish, openLink, readAsked } from './footage-desk.ts';
@@ -76,7 +76,14 @@ test('a shop opens what it was asked, saves, writes and hands in, and the desk r
 });
 
 test('no word of it stands in the drop, in a log, or where the intake can write', () => {
-  const needles = needlesOf({ ...asked, ...answered, ...contact, shopName, code, bare: code.replaceAll('-', '') });
+  const needles = needlesOf({
+    ...asked,
+    ...answered,
+    officer: contact.name,
+    shopName,
+    code,
+    bare: code.replaceAll('-', ''),
+  });
   const { hits, files } = searchFolders([intake.dropDir, ...intake.pids().flatMap(writablePlaces)], needles);
   assert.ok(files > 10, `${files} files`);
   assert.deepEqual(hits, []);
@@ -92,7 +99,14 @@ test('no word of it is in the memory of the intake, where the words of a tip in 
   // a page without sealing of its own shows its words while they are on their way
   const given = await submit(origin, await openTip(origin), { text: `Jeg så ${control}` });
   assert.equal(given.status, 201, given.text);
-  const secret = needlesOf({ ...asked, ...answered, ...contact, shopName, code, bare: code.replaceAll('-', '') });
+  const secret = needlesOf({
+    ...asked,
+    ...answered,
+    officer: contact.name,
+    shopName,
+    code,
+    bare: code.replaceAll('-', ''),
+  });
   const plain = needlesOf({ control });
   const searched = intake.pids().map((pid) => searchMemory(pid, new Map([...secret, ...plain])));
   const hits = searched.flatMap((one) => one.hits);

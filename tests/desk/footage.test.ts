@@ -16,9 +16,9 @@ import type {
 } from '../../site/desk/wire-footage.ts';
 import { type Engine, pgEngine, sqliteEngine } from '../db/engines.ts';
 import { insert, tip } from '../db/rows.ts';
-import { codeOfPath, codeOfPdf, wordsOfPdf } from './paper.ts';
 import { type Browser, openDesk, type TestDesk } from './bench.ts';
 import { footageWish, openLink, readAsked } from './footage-desk.ts';
+import { codeOfPath, codeOfPdf, wordsOfPdf } from './paper.ts';
 import { readChain, readMailbox } from './tip-desk.ts';
 
 type Member = Browser & { id: string };
@@ -143,8 +143,12 @@ function story(engine: Engine): void {
       await refused('bad_request', { caseReference: '  ' });
       await refused('bad_request', { addressees: [{ name: 'X', language: 'da', phone: 'ring bare' }] });
       await refused('bad_request', { ground: { kind: 'order' } as never });
-      await refused('footage_no_mail', { addressees: [{ name: 'X', language: 'da', email: 'x@y.dk', send: ['email'] }] });
-      await refused('footage_no_sms', { addressees: [{ name: 'X', language: 'da', phone: '12345678', send: ['sms'] }] });
+      await refused('footage_no_mail', {
+        addressees: [{ name: 'X', language: 'da', email: 'x@y.dk', send: ['email'] }],
+      });
+      await refused('footage_no_sms', {
+        addressees: [{ name: 'X', language: 'da', phone: '12345678', send: ['sms'] }],
+      });
       assert.equal(await read.$count(t.footageRequest), before);
       const everywhere = await desk.signedIn('supervisor');
       await everywhere.refused('bad_request', everywhere.post('/footage/requests', footageWish()));
@@ -195,7 +199,10 @@ function story(engine: Engine): void {
         [colleague.id, officer.id].map((actor) => [actor, request.caseReference]),
       );
       const { link } = await linkOf(id);
-      await officer.expect(201, officer.post(`/footage/addressees/${id}/messages`, { text: 'Tak, vi kommer i morgen.' }));
+      await officer.expect(
+        201,
+        officer.post(`/footage/addressees/${id}/messages`, { text: 'Tak, vi kommer i morgen.' }),
+      );
       await officer.refused('message_missing', officer.post(`/footage/addressees/${id}/messages`, { text: ' ' }));
       await postFootage(desk.desk);
       const mailbox = await openLink(link);
@@ -234,7 +241,14 @@ function story(engine: Engine): void {
       const { text, pages } = await wordsOfPdf(paper);
       const { link, code } = await linkOf(id);
       assert.equal(await codeOfPdf(paper), link);
-      for (const said of ['Anmodning om optagelser', request.reference, 'Kiosken på hjørnet', code, '114', request.place])
+      for (const said of [
+        'Anmodning om optagelser',
+        request.reference,
+        'Kiosken på hjørnet',
+        code,
+        '114',
+        request.place,
+      ])
         assert.ok(text.includes(said), said);
       assert.ok(pages >= 2, 'long words go on to another sheet');
       const ways = (await readChain(desk)).flatMap(({ action, details }) =>
@@ -266,7 +280,10 @@ function story(engine: Engine): void {
         [`/footage/requests/${request.id}/addressees`, { addressees: [{ name: 'X' }] }],
       ] as const)
         await officer.refused('footage_closed', officer.post(path, body));
-      await officer.expect(201, officer.post(`/footage/addressees/${id}/messages`, { text: 'Gerningsmanden er fundet.' }));
+      await officer.expect(
+        201,
+        officer.post(`/footage/addressees/${id}/messages`, { text: 'Gerningsmanden er fundet.' }),
+      );
       assert.equal((await list(`?view=closed&find=${request.reference}`)).items.length, 1);
     });
 

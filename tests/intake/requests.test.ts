@@ -21,7 +21,17 @@ import { handInDocument } from '../../api/footage/hand-in.ts';
 import { requestDocument } from '../../api/footage/request.ts';
 import { limits, limitsOf } from '../../api/limits.ts';
 import { ask, handIn, open, putDraft, type Shop, saveDraft, tryOpen, unseal, write } from './shop.ts';
-import { create, documentOf, openTip, originalOf, type Station, send, sendJson, upload, withStation } from './station.ts';
+import {
+  create,
+  documentOf,
+  openTip,
+  originalOf,
+  type Station,
+  send,
+  sendJson,
+  upload,
+  withStation,
+} from './station.ts';
 
 const hourMs = 3_600_000;
 const codeOf = (answer: { json(): Record<string, unknown> }): unknown => answer.json()['code'];

@@ -68,8 +68,7 @@ export function addFootageAddressees(api: Hono<DeskEnv>, desk: Desk): void {
       const address = { email: email ?? addressee.email, phone: phone ?? addressee.phone };
       checkSending(desk, { send, ...address });
       await tx.update(t.footageAddressee).set(address).where(eq(t.footageAddressee.id, id));
-      for (const channel of send)
-        await sendTo({ tx, t, request, member, at: now() }, id, channel, 'again', address);
+      for (const channel of send) await sendTo({ tx, t, request, member, at: now() }, id, channel, 'again', address);
     });
     const { request } = await requireAddressee(read, t, member, id);
     return c.json({ request: await showRequest(desk, member, request, now()) });

@@ -142,13 +142,19 @@ export async function insertRequest(tx: Query, desk: Desk, member: Member, wish:
   return row!;
 }
 
-/** Rows of an addressee: the mailbox, the first letters, and what goes out by mail or SMS. Answers its id. */
-export async function insertAddressee(act: FootageAct, desk: Desk, { wish, code, mailbox }: Drawn): Promise<string> {
+/** Rows of an addressee: the mailbox, the first letters, and what goes out by mail or SMS. */
+export async function insertAddressee(
+  act: FootageAct,
+  desk: Desk,
+  { wish, code, mailbox }: Drawn,
+  position: number,
+): Promise<void> {
   const { tx, t, request, member, at } = act;
   const [addressee] = await tx
     .insert(t.footageAddressee)
     .values({
-      id: ulid(at),
+      // they are listed by id, in the order they were named
+      id: ulid(new Date(at.getTime() + position)),
       requestId: request.id,
       name: wish.name,
       language: wish.language,
@@ -171,7 +177,6 @@ export async function insertAddressee(act: FootageAct, desk: Desk, { wish, code,
   await queueQuestion(tx, t, next, footageQuestion, wish.language);
   await recordFootage(act, 'ask_footage', { addressee: addressee!.id });
   for (const channel of wish.send) await sendTo(act, addressee!.id, channel, 'first', wish);
-  return addressee!.id;
 }
 
 /** Throws Refusal when there is no address for that way. */
@@ -187,4 +192,3 @@ export async function sendTo(
   await queueSending(act.tx, act.t, { addresseeId, channel, errand, to, at: act.at });
   await recordFootage(act, 'send_footage', { addressee: addresseeId, way: channel });
 }
-

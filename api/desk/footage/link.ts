@@ -6,10 +6,7 @@ export const sealCode = (code: string, { recipient }: Identity): string =>
   Buffer.from(sealBytes(Buffer.from(code), [recipient])).toString('base64');
 
 /** Undefined once the request is closed. */
-export const openCode = (
-  { sealedCode }: Pick<AddresseeRow, 'sealedCode'>,
-  identity: Identity,
-): string | undefined =>
+export const openCode = ({ sealedCode }: Pick<AddresseeRow, 'sealedCode'>, identity: Identity): string | undefined =>
   sealedCode === null ? undefined : Buffer.from(openBytes(Buffer.from(sealedCode, 'base64'), identity)).toString();
 
 /** The code travels in the fragment, which browsers send to nobody. */

@@ -1,4 +1,21 @@
-import { and, asc, count, desc, eq, exists, gte, inArray, isNotNull, isNull, like, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  exists,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  like,
+  lt,
+  lte,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import { z } from 'zod';
 import type { Query, Tables } from '../../db/store.ts';
 import { deadlineOf } from '../../footage/deadline.ts';
@@ -63,8 +80,7 @@ function viewOf(read: Query, t: Tables, { id }: Member, view: View, at: Date): S
   if (view === 'mine') return and(open, eq(request.askedBy, id));
   const some = (condition: SQL | undefined) => hasAddressee(read, t, condition);
   const { footageAddressee: addressee } = t;
-  if (view === 'answered')
-    return and(open, some(or(isNotNull(addressee.answer), isNotNull(addressee.handedInAt))));
+  if (view === 'answered') return and(open, some(or(isNotNull(addressee.answer), isNotNull(addressee.handedInAt))));
   const waits = some(mayHaveIt(t));
   if (view === 'waiting') return and(open, waits);
   return and(open, waits, or(lt(request.deadlineAt, at), lt(request.keptUntil, at)));
@@ -72,10 +88,7 @@ function viewOf(read: Query, t: Tables, { id }: Member, view: View, at: Date): S
 
 /** Who may still have the footage: nothing came, and they have not said that there is none. */
 const mayHaveIt = ({ footageAddressee: addressee }: Tables) =>
-  and(
-    isNull(addressee.handedInAt),
-    or(isNull(addressee.answer), inArray(addressee.answer, ['saved', 'help'])),
-  );
+  and(isNull(addressee.handedInAt), or(isNull(addressee.answer), inArray(addressee.answer, ['saved', 'help'])));
 
 const hasAddressee = (read: Query, { footageRequest, footageAddressee }: Tables, condition: SQL | undefined) =>
   exists(

@@ -56,7 +56,7 @@ export function isDaytime(at: Date, zone: string): boolean {
 /** Queues a reminder, by every way there is, to everybody who is due one. */
 export async function queueReminders(desk: Pick<Desk, 'store' | 'now' | 'mail' | 'sms'>): Promise<void> {
   const at = desk.now();
-  for (const { id, standing } of await listCandidates(desk, at)) {
+  for (const { id, standing } of await candidates(at, desk.store)) {
     if (!isReminderDue(standing, at)) continue;
     await remind(desk, id, at);
   }
@@ -75,7 +75,7 @@ const standingColumns = ({ footageRequest: request, footageAddressee: addressee 
   district: request.district,
 });
 
-function standing(at: Date, { read, t }: { read: Store['read']; t: Store['t'] }, id?: string) {
+function candidates(at: Date, { read, t }: { read: Store['read']; t: Store['t'] }, id?: string) {
   const { footageRequest: request, footageAddressee: addressee } = t;
   return read
     .select({ id: addressee.id, email: addressee.email, phone: addressee.phone, standing: standingColumns(t) })
@@ -95,14 +95,12 @@ function standing(at: Date, { read, t }: { read: Store['read']; t: Store['t'] },
     );
 }
 
-const listCandidates = ({ store }: Pick<Desk, 'store'>, at: Date) => standing(at, store);
-
 /** Asked once more inside the transaction: another desk may have been quicker, or an answer have come. */
 async function remind({ store, mail, sms }: Pick<Desk, 'store' | 'mail' | 'sms'>, id: string, at: Date): Promise<void> {
   const { t } = store;
   const { footageAddressee } = t;
   await store.write(async (tx) => {
-    const [row] = await standing(at, { read: tx, t }, id);
+    const [row] = await candidates(at, { read: tx, t }, id);
     if (!row || !isReminderDue(row.standing, at)) return;
     const ways: [FootageChannel, string | null][] = [
       ['email', mail ? row.email : null],

@@ -10,15 +10,9 @@ import type { Desk } from '../desk.ts';
 import type { Member } from '../session.ts';
 import { sameLookMs } from '../tips.ts';
 import { addressees, checkSending, checkWish, drawCodes, footageWish, insertAddressee, insertRequest } from './ask.ts';
-import { listPlaces, listRequests, listing, within } from './list.ts';
+import { listing, listPlaces, listRequests, within } from './list.ts';
 import { postFootage } from './post.ts';
-import {
-  type FootageAct,
-  type RequestRow,
-  recordFootage,
-  requireRequest,
-  requireStanding,
-} from './request-row.ts';
+import { type FootageAct, type RequestRow, recordFootage, requireRequest, requireStanding } from './request-row.ts';
 import { withdrawSendings } from './sending-row.ts';
 import { markRead, queueWords } from './thread.ts';
 import { showRequest } from './view.ts';
@@ -49,7 +43,8 @@ export function addFootageRequests(api: Hono<DeskEnv>, desk: Desk): void {
     const drawn = await drawCodes(wish.addressees);
     const request = await store.write(async (tx) => {
       const row = await insertRequest(tx, desk, member, wish);
-      for (const one of drawn) await insertAddressee({ tx, t, request: row, member, at: now() }, desk, one);
+      const act = { tx, t, request: row, member, at: now() };
+      for (const [position, one] of drawn.entries()) await insertAddressee(act, desk, one, position);
       return row;
     });
     await postNow(desk);
@@ -74,7 +69,8 @@ export function addFootageRequests(api: Hono<DeskEnv>, desk: Desk): void {
     await store.write(async (tx) => {
       const request = await requireRequest(tx, t, member, id);
       requireStanding(request);
-      for (const one of drawn) await insertAddressee({ tx, t, request, member, at: now() }, desk, one);
+      const act = { tx, t, request, member, at: now() };
+      for (const [position, one] of drawn.entries()) await insertAddressee(act, desk, one, position);
     });
     await postNow(desk);
     return c.json(await show(member, id), 201);

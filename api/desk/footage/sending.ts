@@ -10,10 +10,7 @@ import { queueReminders } from './reminders.ts';
 import type { AddresseeRow, RequestRow } from './request-row.ts';
 import { SmsFailed, sendSms } from './sms.ts';
 
-type Sender = Pick<
-  Desk,
-  'store' | 'origin' | 'publicOrigin' | 'viewingIdentity' | 'mail' | 'sms' | 'now' | 'log'
->;
+type Sender = Pick<Desk, 'store' | 'origin' | 'publicOrigin' | 'viewingIdentity' | 'mail' | 'sms' | 'now' | 'log'>;
 type SendingRow = Tables['footageSending']['$inferSelect'];
 
 /**
@@ -45,11 +42,7 @@ export async function sendQueued(sender: Sender): Promise<void> {
 }
 
 const isDue = ({ footageSending: row }: Tables, at: Date) =>
-  and(
-    eq(row.state, 'queued'),
-    lte(row.nextAttemptAt, at),
-    or(isNull(row.leaseUntil), lte(row.leaseUntil, at)),
-  );
+  and(eq(row.state, 'queued'), lte(row.nextAttemptAt, at), or(isNull(row.leaseUntil), lte(row.leaseUntil, at)));
 
 function listDue({ store: { read, t }, now }: Sender) {
   const { footageSending: row } = t;
@@ -104,7 +97,12 @@ async function trySend(sender: Sender, claim: Claim): Promise<void> {
     log('footage_sending_failed', { id: claim.sending.id, attempt: attempts, code: failure });
     const waitMs = Math.min(firstWaitMs * 2 ** claim.sending.attempts, longestWaitMs);
     const nextAttemptAt = new Date(now().getTime() + waitMs);
-    return settle(sender, claim, { attempts, failure, nextAttemptAt, ...(isFinal ? { state: 'failed' } : {}) });
+    return settle(sender, claim, {
+      attempts,
+      failure,
+      nextAttemptAt,
+      ...(isFinal ? { state: 'failed' as const } : {}),
+    });
   }
   await settle(sender, claim, { state: 'sent', sentAt: now(), attempts, failure: null });
 }

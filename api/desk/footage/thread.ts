@@ -37,21 +37,11 @@ export async function queueFootageLetter(
 export const queueWords = (tx: Query, t: Tables, addressed: Addressed, text: string) =>
   queueFootageLetter(tx, t, addressed, { kind: 'text', text });
 
-export const queueQuestion = (
-  tx: Query,
-  t: Tables,
-  addressed: Addressed,
-  phrase: SentPhrase,
-  language: 'da' | 'en',
-) => queueFootageLetter(tx, t, addressed, { kind: 'text', text: phrase[language], phrase });
+export const queueQuestion = (tx: Query, t: Tables, addressed: Addressed, phrase: SentPhrase, language: 'da' | 'en') =>
+  queueFootageLetter(tx, t, addressed, { kind: 'text', text: phrase[language], phrase });
 
 /** Tells them which of their letters a member of staff has read. */
-async function queueRead(
-  tx: Query,
-  t: Tables,
-  addressed: Addressed,
-  letters: readonly string[],
-): Promise<void> {
+async function queueRead(tx: Query, t: Tables, addressed: Addressed, letters: readonly string[]): Promise<void> {
   for (let from = 0; from < letters.length; from += maxLettersRead) {
     const part = letters.slice(from, from + maxLettersRead);
     await queueFootageLetter(tx, t, addressed, { kind: 'notice', code: 'read', letters: part });

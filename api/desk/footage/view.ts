@@ -1,4 +1,4 @@
-import { aliasedTable, and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { Query, Tables } from '../../db/store.ts';
 import { type MailboxId, parseRequestKey, requestPrefix } from '../../drop/keys.ts';
 import type { Desk } from '../desk.ts';
@@ -13,13 +13,11 @@ type Showing = Pick<Desk, 'store' | 'drop' | 'mail' | 'sms'>;
 export async function showRequest({ store, drop, mail, sms }: Showing, member: Member, row: RequestRow, at: Date) {
   const { read, t } = store;
   const { footageAddressee: addressee, user } = t;
-  const closer = aliasedTable(user, 'closer');
-  const [names] = await read
-    .select({ asker: user.name, closer: closer.name })
-    .from(t.footageRequest)
-    .innerJoin(user, eq(user.id, t.footageRequest.askedBy))
-    .leftJoin(closer, eq(closer.id, t.footageRequest.closedBy))
-    .where(eq(t.footageRequest.id, row.id));
+  const people = await read
+    .select({ id: user.id, name: user.name })
+    .from(user)
+    .where(inArray(user.id, [row.askedBy, ...(row.closedBy ? [row.closedBy] : [])]));
+  const nameOf = (id: string): string => people.find((one) => one.id === id)?.name ?? '';
   const tallies = await tallyOf(read, t, [row.id]);
   const rows = await read.select().from(addressee).where(eq(addressee.requestId, row.id)).orderBy(asc(addressee.id));
   const ids = rows.map(({ id }) => id);
@@ -30,12 +28,12 @@ export async function showRequest({ store, drop, mail, sms }: Showing, member: M
     openedOf(drop, row, rows),
   ]);
   return {
-    ...toItem(row, names?.asker ?? '', tallies.get(row.id)!, at),
+    ...toItem(row, nameOf(row.askedBy), tallies.get(row.id)!, at),
     cameras: row.cameras,
     why: row.why,
     ground: row.ground,
     contact: { name: row.contactName, phone: row.contactPhone, unit: row.contactUnit },
-    closedBy: row.closedBy === null ? null : { id: row.closedBy, name: names?.closer ?? '' },
+    closedBy: row.closedBy === null ? null : { id: row.closedBy, name: nameOf(row.closedBy) },
     closingText: row.closingText,
     channels: [...(mail ? ['email' as const] : []), ...(sms ? ['sms' as const] : [])],
     addressees: rows.map((one) => ({
@@ -114,7 +112,7 @@ async function sendingsOf(read: Query, { footageSending: one }: Tables, addresse
     })
     .from(one)
     .where(inArray(one.addresseeId, [...addressees]))
-    .orderBy(asc(one.queuedAt), asc(one.id));
+    .orderBy(asc(one.queuedAt), asc(one.channel), asc(one.id));
   return grouped(rows.map((row) => ({ ...row, nextAttemptAt: row.state === 'queued' ? row.nextAttemptAt : null })));
 }
 
