@@ -42,7 +42,7 @@ export const en: typeof da = {
     reviewBy: (day) => `Review ${day}`,
     reviewDue: (day) => `Should have been reviewed ${day}`,
     ask: 'Ask for footage',
-    askOf: (name) => `Ask ${name} for footage`,
+    askOf: (name) => `Ask for footage: ${name}`,
     askAll: (n) => (n === 1 ? 'Ask the one chosen' : `Ask the ${n} chosen`),
     choose: (name) => `Choose ${name}`,
     edit: 'Edit',
