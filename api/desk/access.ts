@@ -137,7 +137,7 @@ export const access: Readonly<Record<string, Who>> = {
   'GET /api/desk/copies/:id': readers,
 
   'GET /api/desk/contacts': content,
-  'POST /api/desk/contacts/import': supervisor,
+  'POST /api/desk/contacts': supervisor,
   'POST /api/desk/contacts/:id': content,
   'POST /api/desk/contacts/:id/remove': supervisor,
   'GET /api/desk/footage/requests': content,

@@ -98,7 +98,7 @@ const expected: Record<string, string> = {
   'POST /api/desk/files/:id/copies': 'mi-s---',
   'GET /api/desk/copies/:id': 'mi-s--y',
   'GET /api/desk/contacts': 'mi-s---',
-  'POST /api/desk/contacts/import': '---s---',
+  'POST /api/desk/contacts': '---s---',
   'POST /api/desk/contacts/:id': 'mi-s---',
   'POST /api/desk/contacts/:id/remove': '---s---',
   'GET /api/desk/footage/requests': 'mi-s---',

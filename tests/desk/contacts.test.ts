@@ -40,7 +40,7 @@ const register = [
 
 async function send(person: Person, text: string): Promise<Response> {
   const cookie = [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-  return person.app.request('http://desk.example:4322/api/desk/contacts/import', {
+  return person.app.request('http://desk.example:4322/api/desk/contacts', {
     method: 'POST',
     headers: {
       cookie,

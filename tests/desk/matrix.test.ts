@@ -364,7 +364,7 @@ const matrix: Record<string, Row> = {
   'GET /api/desk/packages/:id/download': { who: '-i-s---', of: missing, gives: 'package_unknown' },
   // the register is the whole force's
   'GET /api/desk/contacts': { who: 'mi-s---', gives: 'ok' },
-  'POST /api/desk/contacts/import': { who: '---s---', gives: 'contacts_file_unreadable' },
+  'POST /api/desk/contacts': { who: '---s---', gives: 'contacts_file_unreadable' },
   'POST /api/desk/contacts/:id': contacts('mi-s---', { consent: 'given', reviewOn: '2030-01-01' }),
   'POST /api/desk/contacts/:id/remove': contacts('---s---', { reason: 'Butikken er lukket' }),
   'GET /api/desk/footage/requests': { who: 'mi-s---', gives: 'ok' },

@@ -12,7 +12,7 @@ import { type BusinessWish, type CameraWish, wishesOf } from './wishes.ts';
 
 export const mostRegisterBytes = 30 * 1024 ** 2;
 export const isRegisterUpload = (method: string, path: string): boolean =>
-  method === 'POST' && path.endsWith('/contacts/import');
+  method === 'POST' && path.endsWith('/desk/contacts');
 /** so many rows a statement: both engines take fewer than 32,767 values */
 const together = 500;
 const shownRefused = 2000;
@@ -30,7 +30,7 @@ interface Counts {
 export function addContactImport(api: Hono<DeskEnv>, { store, now }: Desk): void {
   const { t } = store;
 
-  api.post('/contacts/import', async (c) => {
+  api.post('/contacts', async (c) => {
     const bytes = new Uint8Array(await c.req.arrayBuffer());
     const file = readOrRefuse(bytes);
     const at = now();

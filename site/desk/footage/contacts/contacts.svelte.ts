@@ -75,7 +75,7 @@ export class Contacts {
 
   async import(file: Blob): Promise<ContactsImported> {
     const table = new Blob([file], { type: 'text/csv' });
-    const done = await ask<ContactsImported>('/contacts/import', { method: 'POST', bytes: table });
+    const done = await ask<ContactsImported>('/contacts', { method: 'POST', bytes: table });
     void this.load();
     return done;
   }
