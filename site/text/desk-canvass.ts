@@ -4,7 +4,8 @@ export const da = {
     title: 'Kort over kameraer og anmodninger',
     lead: 'Tegn et område og vælg et tidsrum. Så ses, hvem der har kameraer der, hvem der er spurgt, hvad de svarede, også nej, og hvem ingen har spurgt.',
     map: 'Kort. Pil flytter kortet under krydset, Enter sætter et hjørne',
-    mapKeys: 'Klik sætter et hjørne; klik på et mærke vælger det. Træk flytter. Med tastatur: piletaster, Enter, Backspace, + og −.',
+    mapKeys:
+      'Klik sætter et hjørne; klik på et mærke vælger det. Træk flytter. Med tastatur: piletaster, Enter, Backspace, + og −.',
     cornerKeys: 'Piletaster flytter hjørnet, med Skift længere. Delete fjerner det.',
     cornerAt: (n: number, lat: string, lon: string) => `Hjørne ${n}: ${lat}, ${lon}`,
     closer: 'Tættere på',
@@ -24,7 +25,8 @@ export const da = {
     noArea: 'Tegn et område med mindst tre hjørner, på kortet eller rundt om et punkt.',
     noTime: 'Vælg et tidsrum, der slutter, efter det begynder.',
     read: (n: number, gaps: number) => `${n} med kameraer i området, ${gaps} ikke spurgt`,
-    more: (n: string, more: string) => `Her står de første ${n}. Der er ${more} til; tegn et mindre område for at se dem.`,
+    more: (n: string, more: string) =>
+      `Her står de første ${n}. Der er ${more} til; tegn et mindre område for at se dem.`,
     legend: 'Tegnforklaring',
     honest: 'Kortet er tegnet her og viser ikke veje. Ingen udenfor får at vide, hvor du ser hen.',
     inside: (n: number) => (n === 1 ? '1 med kameraer i området' : `${n} med kameraer i området`),
