@@ -67,7 +67,7 @@ export function shownWall(shown: string): { wall: number; halfMs: number } | und
 
 /** The same time of the day in its other half. */
 const otherHalfOf = (wall: number): number =>
-  wall + ((((wall % dayMs) + dayMs) % dayMs) < halfDayMs ? halfDayMs : -halfDayMs);
+  wall + (((wall % dayMs) + dayMs) % dayMs < halfDayMs ? halfDayMs : -halfDayMs);
 
 const halvesOf = (wall: number, { halfOfDay }: ClockCheck): number[] =>
   halfOfDay === 'unknown' ? [wall, otherHalfOf(wall)] : [wall];
@@ -83,8 +83,7 @@ export function readClock(check: ClockCheck): ClockReading | undefined {
   const near = (ms: number, wanted: number): boolean =>
     Math.abs(restOfDay(ms) - wanted) <= Math.max(uncertaintyMs, wholeHourSlackMs);
   const summer = isSummer(check.zone, trueAt);
-  const stands = (ms: number): boolean =>
-    hasSummerTime(check.zone, trueAt) && near(ms, summer ? -hourMs : hourMs);
+  const stands = (ms: number): boolean => hasSummerTime(check.zone, trueAt) && near(ms, summer ? -hourMs : hourMs);
 
   const following = halvesOf(shown.wall, check).flatMap((wall, half) =>
     instantsOf(check.zone, wall).map((instant) => ({

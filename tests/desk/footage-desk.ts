@@ -89,7 +89,7 @@ export async function openLink(link: string): Promise<{ id: MailboxId; identity:
 
 /** What is asked, as `identity` opens it in the drop. */
 export async function readAsked(
-  { desk: { drop } }: TestDesk,
+  { desk: { drop } }: { desk: Pick<TestDesk['desk'], 'drop'> },
   mailbox: MailboxId,
   identity: Identity,
 ): Promise<RequestDocument> {

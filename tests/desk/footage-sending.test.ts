@@ -17,6 +17,7 @@ import type {
 } from '../../site/desk/wire-footage.ts';
 import { type Engine, pgEngine, sqliteEngine } from '../db/engines.ts';
 import { type Mailer, startMailer } from '../mail/smtp-server.ts';
+import { freePort } from '../vidne.ts';
 import { type Browser, openDesk, type TestDesk } from './bench.ts';
 import { footageWish } from './footage-desk.ts';
 
@@ -209,7 +210,7 @@ function story(engine: Engine): void {
       gateway.answer = { status: 307, headers: { location: `${gateway.url}/elsewhere` } };
       await round();
       assert.equal(gateway.received.length, 1);
-      const away = { ...desk.desk, sms: { url: 'http://127.0.0.1:9/sms', token } };
+      const away = { ...desk.desk, sms: { url: `http://127.0.0.1:${await freePort()}/sms`, token } };
       desk.pass(minute);
       await sendQueued(away);
       const [queued] = await sendingsOf(request);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { postFootage } from '../../api/desk/footage/post.ts';
 import { recipientOf } from '../../api/drop/age.ts';
+import type { BlobStore } from '../../api/drop/blobs.ts';
 import { createFileBlobs } from '../../api/drop/blobs-fs.ts';
 import { tipDocument } from '../../api/drop/documents.ts';
 import { openJson } from '../../api/drop/json.ts';
@@ -15,11 +15,12 @@ import { searchFolders, writablePlaces } from '../intake/search.ts';
 import { handIn, open, type Shop, saveDraft, write } from '../intake/shop.ts';
 import { type Spawned, spawnIntake } from '../intake/spawned.ts';
 import { openTip, submit, upload } from '../intake/station.ts';
-import { type Browser, openDesk, type TestDesk } from './bench.ts';
+import type { Browser } from './bench.ts';
 import { footageWish, openLink, readAsked } from './footage-desk.ts';
 import { searchMemory } from './memory.ts';
+import { type SpawnedDesk, spawnDesk } from './spawned-desk.ts';
 
-// What is asked of a shop, and what it answers, through a real intake behind the real wall; then its drop, its log and its
+// What is asked of a shop, and what it answers, through a real desk and a real intake behind the real wall; then the intake’s drop, its log and its
 // memory are searched for it.
 const mark = (what: string): string => `${what}-${randomBytes(8).toString('hex')}`;
 const asked = { place: mark('sted'), why: mark('hvorfor'), cameras: mark('kamera'), caseReference: mark('sag') };
@@ -32,13 +33,13 @@ const needlesOf = (words: Record<string, string>): Map<string, Buffer> =>
   new Map(Object.entries(words).flatMap(([name, word]) => marksOf(name, word)));
 
 let intake: Spawned;
-let desk: TestDesk;
-let officer: Browser & { id: string };
+let desk: SpawnedDesk;
+let drop: BlobStore;
+let officer: Browser;
 before(async () => {
   intake = await spawnIntake();
-  desk = await openDesk();
-  desk.desk.drop = createFileBlobs(intake.dropDir);
-  desk.desk.recipient = intake.police.recipient;
+  drop = createFileBlobs(intake.dropDir);
+  desk = await spawnDesk({ dropDir: intake.dropDir, recipient: recipientOf(intake.police) });
   officer = await desk.signedIn('investigator', 'fyn');
 });
 after(async () => {
@@ -48,15 +49,14 @@ after(async () => {
 
 let code: string;
 
-test('a shop opens what it was asked, saves, writes and hands in, and the desk reads it', async () => {
+test('a shop opens what it was asked, saves, writes and hands in, and the police read it', async () => {
   const wish = footageWish({ ...asked, contact, addressees: [{ name: shopName, language: 'da' }] });
   const { request } = await officer.expect<{ request: FootageRequest }>(201, officer.post('/footage/requests', wish));
   const addressee = request.addressees[0]!.id;
   const link = await officer.expect<FootageLink>(200, officer.post(`/footage/addressees/${addressee}/link`));
   code = link.code;
-  await postFootage(desk.desk);
   const mailbox = await openLink(link.link);
-  const shop: Shop = { code, mailbox, asked: await readAsked(desk, mailbox.id, mailbox.identity) };
+  const shop: Shop = { code, mailbox, asked: await readAsked({ desk: { drop } }, mailbox.id, mailbox.identity) };
   assert.deepEqual([shop.asked.why, shop.asked.police], [asked.why, recipientOf(intake.police)]);
 
   const origin = `http://127.0.0.1:${intake.port}`;
@@ -69,7 +69,7 @@ test('a shop opens what it was asked, saves, writes and hands in, and the desk r
   const sent = await upload(origin, opened.token!, randomBytes(200_000));
   const given = await handIn(origin, shop, opened, [sent], { text: answered.text, folder: answered.text });
   assert.equal(given.status, 201, given.text);
-  const sealed = await readAll(await desk.desk.drop.get(inboxTipKey(opened.tip as TipId)));
+  const sealed = await readAll(await drop.get(inboxTipKey(opened.tip as TipId)));
   const document = openJson(tipDocument, sealed, intake.police);
   const words = openJson(handInDocument, Buffer.from(document.sealedHandIn!, 'base64'), intake.police);
   assert.deepEqual([words.text, words.files[0]?.folder], [answered.text, answered.text]);
@@ -87,7 +87,7 @@ test('no word of it stands in the drop, in a log, or where the intake can write'
   const { hits, files } = searchFolders([intake.dropDir, ...intake.pids().flatMap(writablePlaces)], needles);
   assert.ok(files > 10, `${files} files`);
   assert.deepEqual(hits, []);
-  const said = Buffer.from(intake.output() + desk.log.join(''));
+  const said = Buffer.from(intake.output() + desk.output());
   assert.deepEqual(
     [...needles].flatMap(([name, needle]) => (said.includes(needle) ? [name] : [])),
     [],

@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm';
 import { postFootage } from '../../api/desk/footage/post.ts';
 import { SealBroken } from '../../api/drop/age.ts';
 import { askedKey } from '../../api/drop/keys.ts';
+import { readAll } from '../../api/drop/open-blobs.ts';
 import { requestAnswers, requestQuestion } from '../../api/footage/request.ts';
 import { ulid } from '../../api/ulid.ts';
 import type {
@@ -306,6 +307,27 @@ function story(engine: Engine): void {
       assert.ok(await alive.size(askedKey(mailbox.id)));
       await postFootage(desk.desk);
       assert.equal(await alive.size(askedKey(mailbox.id)), undefined);
+    });
+
+    test('what another desk put into the drop while the request was being closed is taken out too', async () => {
+      const request = await ask();
+      const { drop } = desk.desk;
+      const { link } = await linkOf(only(request).id);
+      const { id: mailbox } = await openLink(link);
+      const sealed = await readAll(await drop.get(askedKey(mailbox)));
+      await officer.expect(200, officer.post(`/footage/requests/${request.id}/close`, {}));
+      assert.equal(await drop.size(askedKey(mailbox)), undefined);
+      await drop.putIfAbsent(askedKey(mailbox), sealed);
+      const { t } = desk.store;
+      const writtenAt = desk.desk.now();
+      await desk.store.write((tx) =>
+        tx
+          .update(t.footageAddressee)
+          .set({ writtenAt })
+          .where(eq(t.footageAddressee.id, only(request).id)),
+      );
+      await postFootage(desk.desk);
+      assert.equal(await drop.size(askedKey(mailbox)), undefined);
     });
 
     test('whom was asked in an area and a time is found with their answers, negative ones too', async () => {

@@ -245,6 +245,24 @@ test(
 );
 
 test(
+  'what a shop says of five hundred files in deep folders fits, and what is larger than a document holds does not',
+  withStation(async (station) => {
+    const { origin } = station;
+    const shop = await ask(station);
+    const opened = await open(origin, shop);
+    const sent = await upload(origin, opened.token!, randomBytes(1000));
+    const long = await handIn(origin, shop, opened, [sent], { text: 'x'.repeat(1.6 * 1024 ** 2) });
+    assert.deepEqual([long.status, codeOf(long)], [413, 'sealed_too_large']);
+    const plain = await openTip(origin);
+    const text = 'x'.repeat(1.2 * 1024 ** 2);
+    const words = await handIn(origin, shop, plain, [], { text });
+    assert.deepEqual([words.status, codeOf(words)], [413, 'text_too_long'], 'a tip’s body stays as small as it was');
+    assert.equal((await handIn(origin, shop, opened, [sent], { text })).status, 201);
+    assert.equal((await documentOf(station, opened.tip!)).sealedHandIn!.length > 1024 ** 2, true);
+  }),
+);
+
+test(
   'a hand-in nobody went on with for seven days is swept, its draft stays while the request stands',
   withStation(async (station) => {
     const { origin, intake } = station;
