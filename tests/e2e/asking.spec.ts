@@ -290,6 +290,20 @@ test('on the map a colleague sees who was asked and who was not, and asks the re
   const map = (await page.getByRole('group', { name: t.canvass.map }).boundingBox())!;
   await page.mouse.click(map.x + 30, map.y + 30);
   await expect(page.getByRole('button', { name: /^Hjørne 13:/ })).toBeVisible();
+  // and so does one set under the cross, and taken away again, with the keyboard
+  await page.getByRole('group', { name: t.canvass.map }).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: /^Hjørne 14:/ })).toBeVisible();
+  await page.keyboard.press('Backspace');
+  await expect(page.getByRole('button', { name: /^Hjørne 14:/ })).toHaveCount(0);
+  // a mark that is touched is chosen, and let go again
+  const mark = (await page.locator('g.unasked').first().boundingBox())!;
+  const cafe = page.getByRole('checkbox', { name: t.contacts.choose('Café Ørsted') });
+  for (const isChosen of [true, false]) {
+    await page.mouse.click(mark.x + mark.width / 2, mark.y + mark.height / 2);
+    await expect(cafe).toBeChecked({ checked: isChosen });
+  }
 
   // and the rest are asked in one go
   await page.getByRole('button', { name: t.canvass.chooseGaps(1) }).click();
