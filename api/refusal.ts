@@ -768,6 +768,23 @@ export const refusals = {
     en: 'The copy has not been made, or may not be shown. See its state beside the file on the tip.',
   },
 
+  // the register of who has cameras
+  contacts_file_unreadable: {
+    status: 422,
+    da: 'Filens første linje nævner hverken adresse eller punkt. Gem udtrækket som CSV med kolonnenavne øverst, og prøv igen.',
+    en: 'The first line of the file names neither an address nor a point. Save the extract as CSV with column names on top and try again.',
+  },
+  contacts_file_too_large: {
+    status: 413,
+    da: 'Filen er større end 30 MB. Del den i flere filer med den samme første linje, og indlæs dem én ad gangen.',
+    en: 'The file is larger than 30 MB. Divide it into several files with the same first line and import them one by one.',
+  },
+  contact_unknown: {
+    status: 404,
+    da: 'Kontakten findes ikke i registret. Genindlæs siden, og søg efter den igen.',
+    en: 'There is no such contact in the register. Reload the page and search for it again.',
+  },
+
   // appeals
   appeal_not_public: {
     status: 404,

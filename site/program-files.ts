@@ -38,6 +38,7 @@ export const apiOfPages = [
   'api/footage/camera-view.ts',
   'api/footage/clock.ts',
   'api/footage/deadline.ts',
+  'api/footage/geo.ts',
   'api/footage/zone.ts',
   'api/ulid.ts',
 ] as const;

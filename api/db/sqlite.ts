@@ -41,6 +41,8 @@ export const {
   appealWriter,
   appealEnd,
   appealPicture,
+  business,
+  camera,
   footageRequest,
   footageAddressee,
   footageLetter,

@@ -1,4 +1,5 @@
 import { appealTables } from './appeal-tables.ts';
+import { businessTables } from './business-tables.ts';
 import { custodyTables } from './custody-tables.ts';
 import { exhibitTables } from './exhibit-tables.ts';
 import { fileTables } from './file-tables.ts';
@@ -17,6 +18,7 @@ export function tables(k: Kit) {
   const exhibit = exhibitTables(k, { ...file, ...staff });
   const appeal = appealTables(k, { ...file, ...staff });
   const footage = footageTables(k, staff);
+  const business = businessTables(k, staff);
   const custody = custodyTables(k, staff);
-  return { ...staff, ...tip, ...triage, ...file, ...exhibit, ...appeal, ...footage, ...custody };
+  return { ...staff, ...tip, ...triage, ...file, ...exhibit, ...appeal, ...footage, ...business, ...custody };
 }

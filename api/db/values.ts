@@ -62,6 +62,9 @@ export const accessActions = [
   'course_demand',
   'watch',
   'watch_export',
+  'contacts_import',
+  'contact_change',
+  'contact_remove',
 ] as const;
 export type AccessAction = (typeof accessActions)[number];
 
@@ -347,6 +350,17 @@ export interface DecidedPicture {
   name: string;
   drawing: number;
   sha256: Record<string, string>;
+}
+
+/** Whether a business of the force's register agreed to be asked directly (api/desk/contacts). */
+export const consents = ['given', 'refused', 'unknown'] as const;
+export type Consent = (typeof consents)[number];
+
+/** Whom the police may approach for footage, as the register names them. */
+export interface ContactPerson {
+  name: string;
+  phone: string;
+  email: string;
 }
 
 /** A request for footage stands, or is closed (api/desk/footage/close.ts). */

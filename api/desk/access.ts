@@ -136,6 +136,10 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/files/:id/copies': content,
   'GET /api/desk/copies/:id': readers,
 
+  'GET /api/desk/contacts': content,
+  'POST /api/desk/contacts': supervisor,
+  'POST /api/desk/contacts/:id': content,
+  'POST /api/desk/contacts/:id/remove': supervisor,
   'GET /api/desk/footage/requests': content,
   'POST /api/desk/footage/requests': content,
   'GET /api/desk/footage/requests/:id': content,

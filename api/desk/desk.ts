@@ -23,6 +23,8 @@ import { addWriters } from './appeals/writers.ts';
 import { addAssign } from './assign.ts';
 import { addBulk } from './bulk.ts';
 import { addCases } from './cases.ts';
+import { addContacts } from './contacts/contacts.ts';
+import { addContactImport, isRegisterUpload, mostRegisterBytes } from './contacts/import.ts';
 import { addCopies } from './copies.ts';
 import { addCourses } from './courses.ts';
 import { addDeclined } from './declined.ts';
@@ -100,6 +102,7 @@ export interface Desk {
 }
 
 const maxBodyBytes = 256 * 1024;
+const mayLocate = 'camera=(), microphone=(), geolocation=(self), interest-cohort=()';
 
 /** The staff half as one app: the API under /api/desk, health, and the console's pages. */
 export function createDesk(desk: Desk): Hono {
@@ -107,6 +110,8 @@ export function createDesk(desk: Desk): Hono {
   app.use(async (c, next) => {
     await next();
     c.res.headers.set('X-Robots-Tag', 'noindex, nofollow');
+    // an officer in a shop may say where they stand; their browser asks them first, and only the desk is told
+    if (c.req.path.startsWith('/desk/footage/')) c.res.headers.set('Permissions-Policy', mayLocate);
   });
   const api = new App<DeskEnv>();
   const words = bodyLimit({ maxSize: maxBodyBytes, onError: () => Promise.reject(new Refusal('text_too_long')) });
@@ -114,7 +119,13 @@ export function createDesk(desk: Desk): Hono {
     maxSize: mostPictureBytes,
     onError: () => Promise.reject(new Refusal('picture_too_large')),
   });
-  api.use((c, next) => (isPictureUpload(c.req.method, c.req.path) ? picture : words)(c, next));
+  const register = bodyLimit({
+    maxSize: mostRegisterBytes,
+    onError: () => Promise.reject(new Refusal('contacts_file_too_large')),
+  });
+  const limitOf = (method: string, path: string) =>
+    isPictureUpload(method, path) ? picture : isRegisterUpload(method, path) ? register : words;
+  api.use((c, next) => limitOf(c.req.method, c.req.path)(c, next));
   api.use(guard(desk));
   const signIn = addSignIn(api, desk);
   addInvites(api, desk, signIn);
@@ -154,6 +165,8 @@ export function createDesk(desk: Desk): Hono {
     addPackages,
     addCases,
     addHolds,
+    addContactImport,
+    addContacts,
     addFootageRequests,
     addFootageAddressees,
     addAppeals,

@@ -158,6 +158,19 @@ const appeals = (who: string, body: object, closed: string, whole = 'ok'): Row =
   of: anAppeal,
   gives: [whole, 'appeal_unknown', closed, 'appeal_unknown'],
 });
+const aBusiness: Make = async (situation) => {
+  const id = hex32();
+  const at = desk.desk.now();
+  const row = { id, key: id, name: 'Kiosken', address: 'Vestergade 1', persons: [], reviewAt: at, updatedAt: at };
+  if (situation !== 'missing') await desk.store.write((tx) => tx.insert(desk.store.t.business).values(row));
+  return id;
+};
+const contacts = (who: string, body: object): Row => ({
+  who,
+  body,
+  of: aBusiness,
+  gives: ['ok', 'ok', 'ok', 'contact_unknown'],
+});
 /** 'closed' is one that was closed. */
 const aRequest: Make = async (situation) => {
   if (situation === 'missing') return missing();
@@ -349,6 +362,11 @@ const matrix: Record<string, Row> = {
   },
   'GET /api/desk/packages/:id': { who: '-i-s---', of: missing, gives: 'package_unknown' },
   'GET /api/desk/packages/:id/download': { who: '-i-s---', of: missing, gives: 'package_unknown' },
+  // the register is the whole force's
+  'GET /api/desk/contacts': { who: 'mi-s---', gives: 'ok' },
+  'POST /api/desk/contacts': { who: '---s---', gives: 'contacts_file_unreadable' },
+  'POST /api/desk/contacts/:id': contacts('mi-s---', { consent: 'given', reviewOn: '2030-01-01' }),
+  'POST /api/desk/contacts/:id/remove': contacts('---s---', { reason: 'Butikken er lukket' }),
   'GET /api/desk/footage/requests': { who: 'mi-s---', gives: 'ok' },
   'POST /api/desk/footage/requests': { who: 'mi-s---', body: footageWish({ district: own }), gives: 'ok' },
   'GET /api/desk/footage/requests/:id': requests({}, 'ok'),
