@@ -7,7 +7,7 @@ export { answered, isMark, questionOf, readByPolice, unknownAnswer } from '../..
 
 const notices = [
   ...['received', 'confirmed', 'altered', 'seen', 'proven', 'accepted', 'rejected', 'closed', 'read'],
-  'deleted',
+  ...['deleted', 'used', 'footage_deleted', 'tested'],
 ];
 
 /** Reads the answer of POST /api/mailbox. A letter of a kind this page does not know is left out rather than shown wrong. */
