@@ -11,6 +11,7 @@ import { en as entry } from './desk-entry.en.ts';
 import { en as exposure } from './desk-exposure.en.ts';
 import { en as facts } from './desk-facts.en.ts';
 import { en as files } from './desk-files.en.ts';
+import { en as handIn } from './desk-hand-in.en.ts';
 import { en as health } from './desk-health.en.ts';
 import { en as likeness } from './desk-likeness.en.ts';
 import { en as log } from './desk-log.en.ts';
@@ -87,6 +88,7 @@ export const en: DeskText = {
   ...bulk,
   ...custody,
   ...files,
+  ...handIn,
   ...exposure,
   ...facts,
   ...scan,

@@ -12,6 +12,7 @@ import { da as entry } from './desk-entry.ts';
 import { da as exposure } from './desk-exposure.ts';
 import { da as facts } from './desk-facts.ts';
 import { da as files } from './desk-files.ts';
+import { da as handIn } from './desk-hand-in.ts';
 import { da as health } from './desk-health.ts';
 import { da as likeness } from './desk-likeness.ts';
 import { da as log } from './desk-log.ts';
@@ -89,6 +90,7 @@ export const da = {
   ...bulk,
   ...custody,
   ...files,
+  ...handIn,
   ...exposure,
   ...facts,
   ...scan,
