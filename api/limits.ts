@@ -9,6 +9,8 @@ export const limits = {
   handInBytes: 200 * 1024 ** 3,
   handInFiles: 500,
   unfinishedHandInMs: 7 * 24 * 3_600_000,
+  /** of the one clip of a self-test, which is no evidence */
+  selfTestBytes: 200 * 1024 ** 2,
   /** plaintext bytes of a full segment */
   segmentBytes: 8 * 1024 ** 2,
   tokenMs: 24 * 3_600_000,

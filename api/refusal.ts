@@ -51,6 +51,16 @@ export const refusals = {
   },
 
   // tips
+  self_test_without_clip: {
+    status: 422,
+    da: 'Der er intet klip i prøven. Vælg et klip fra anlægget, og send prøven igen.',
+    en: 'There is no clip in the test. Choose a clip from the recorder, and send the test again.',
+  },
+  self_test_mailbox: {
+    status: 409,
+    da: 'Koden hører til en prøve, som ingen læser svar på. Har du noget at fortælle politiet, så send et tip.',
+    en: 'The code belongs to a test, and nobody reads answers to it. If you have something to tell the police, send a tip.',
+  },
   text_missing: {
     status: 422,
     da: 'Skriv nogle få ord om, hvad du har set, eller vedhæft en fil.',
@@ -666,6 +676,16 @@ export const refusals = {
     status: 410,
     da: 'Tippet er slettet, og der kan ikke skrives her længere. Send et nyt tip, hvis du vil fortælle os noget.',
     en: 'The tip has been deleted, and nothing more can be written here. Send a new tip if you want to tell us something.',
+  },
+  tip_undecided: {
+    status: 409,
+    da: 'Tippet er ikke afgjort endnu. Godkend eller afvis det først, og tak så.',
+    en: 'The tip has not been decided yet. Accept or reject it first, and give thanks then.',
+  },
+  tip_of_request: {
+    status: 409,
+    da: 'Optagelserne kom på en anmodning, og postkassen hører til den. Skriv på anmodningens side.',
+    en: 'The footage came upon a request, and the mailbox belongs to that. Write on the page of the request.',
   },
   file_unknown: {
     status: 404,

@@ -203,6 +203,68 @@ export interface ClaimedProvenance {
   version?: number | undefined;
 }
 
+/** What a file of a hand-in is for (api/footage/hand-in.ts). */
+export const fileRoles = ['footage', 'player', 'key', 'clock_photo', 'other'] as const;
+export type FileRole = (typeof fileRoles)[number];
+
+/** What of a hand-in's description did not fit what came (api/evidence/hand-in.ts). */
+export type HandInProblem = 'unreadable' | 'of_another' | 'files_undescribed' | 'files_absent';
+
+/** A recorder's clock beside a true one, as claimed, and what the arithmetic makes of it (api/footage/clock.ts). */
+export interface KeptClock {
+  id: string;
+  shown: string;
+  halfOfDay: 'known' | 'unknown';
+  trueAt: string;
+  trueSource: 'portal' | 'phone' | 'other';
+  photo?: string | undefined;
+  zone: string;
+  followsSummerTime: 'yes' | 'no' | 'unknown';
+  /** absent when what was shown is no time, or the zone is none */
+  reading?:
+    | {
+        /** recorder minus true */
+        offsetMs: number;
+        uncertaintyMs: number;
+        candidates: { offsetMs: number }[];
+        facts: { kind: string; ms?: number; days?: number }[];
+      }
+    | undefined;
+}
+
+/** What a shop said of all it handed in; nothing of it is checked. */
+export interface TipHandIn {
+  recorder?: { brand: string; model?: string | undefined; overwriteDays?: number | undefined } | undefined;
+  exportedBy?: string | undefined;
+  exportedAt?: string | undefined;
+  clocks: KeptClock[];
+  cameras: {
+    id: string;
+    name: string;
+    position?: string | undefined;
+    direction?: number | undefined;
+    hasSound?: 'yes' | 'no' | 'unknown' | undefined;
+    clock?: string | undefined;
+  }[];
+  problems: HandInProblem[];
+}
+
+/** What a shop said of one file, and the true time that follows from the check of the clock. */
+export interface FileHandIn {
+  camera?: string | undefined;
+  lastModifiedAt?: string | undefined;
+  shown?: { from: string; to: string } | undefined;
+  corrected?: CorrectedTime | undefined;
+}
+
+/** Where a shown stretch lay in true time, true to the uncertainty; `candidates` when the clock can be read in several ways. */
+export interface CorrectedTime {
+  from: string;
+  to: string;
+  uncertaintyMs: number;
+  candidates: { from: string; to: string }[];
+}
+
 /** A phrase of the phrase book as it was sent, in both languages; with `answer` it is a question (api/drop/documents.ts). */
 export interface SentPhrase {
   id: string;

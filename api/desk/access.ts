@@ -107,6 +107,7 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /api/desk/bulk': content,
   'POST /api/desk/bulk/:id/undo': content,
   'POST /api/desk/tips/:id/messages': content,
+  'POST /api/desk/tips/:id/thanks': content,
   'GET /api/desk/phrases': content,
   'POST /api/desk/messages/:id/review': reviewers,
   'POST /api/desk/tips/:id/contact': stepUp(investigator),

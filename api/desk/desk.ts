@@ -56,6 +56,7 @@ import { addReview } from './review.ts';
 import { addSignIn } from './sign-in.ts';
 import { addStaff } from './staff.ts';
 import { addStepUp } from './step-up.ts';
+import { addThanks } from './thanks.ts';
 import { addTips } from './tips.ts';
 import { addTriage } from './triage.ts';
 import { addUndo } from './undo.ts';
@@ -154,6 +155,7 @@ export function createDesk(desk: Desk): Hono {
     addUndo,
     addViews,
     addDialogue,
+    addThanks,
     addPhrases,
     addReview,
     addReveals,

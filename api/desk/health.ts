@@ -115,7 +115,8 @@ async function countQueue(store: Store) {
     filesWorking: await count(file, working),
     filesFailed: await count(file, failed),
     filesSetAside: await count(file, and(failed, gte(file.deaths, deadlyAt))),
-    filesQuarantined: await count(file, eq(file.state, 'quarantined')),
+    // a recorder's player came as it was sent; nothing is wrong with it
+    filesQuarantined: await count(file, and(eq(file.state, 'quarantined'), ne(file.failure, 'program'))),
     filesWithheld: await count(file, eq(file.state, 'withheld')),
     filesInfected: await count(file, eq(file.scanVerdict, 'infected')),
     filesNotScanned: await count(file, and(eq(file.scanVerdict, 'not_scanned'), ne(file.state, 'quarantined'))),

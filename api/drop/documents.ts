@@ -207,6 +207,8 @@ export const letter = z.object({
   mailbox: hex32,
   at: instant,
   from: z.enum(['police', 'sender']),
+  /** which tip it tells of, when it does: there may be several in the mailbox of a request */
+  tip: hex32.optional(),
   body: z.discriminatedUnion('kind', [
     z.object({
       kind: z.literal('text'),
@@ -229,10 +231,15 @@ export const letter = z.object({
         'closed',
         'read',
         'deleted',
+        // of what a shop handed in when it was asked (docs/decisions/0037)
+        'used',
+        'footage_deleted',
+        // of a clip that is no evidence
+        'tested',
       ]),
       /** for `rejected`: the reason in both languages, as it stood when it was chosen */
       reason: inBoth.optional(),
-      /** for `seen`: `remarks` say how well it can be seen, as it was put when it was written */
+      /** for `seen` and `tested`: `remarks` say how well it can be seen, as it was put when it was written */
       files: z
         .array(z.object({ name: z.string(), sizeBytes: z.int(), sha256, remarks: z.array(inBoth).max(20).optional() }))
         .optional(),

@@ -63,6 +63,20 @@ export const inboxTipKey = (tip: TipId): BlobKey => key('inbox', `tip-${tip}.age
 export const inboxMessageKey = (id: string): BlobKey => key('inbox', `message-${checkUlid(id)}.age`);
 export const inboxPrefix = 'inbox/';
 
+/**
+ * `selftests/<tip>/…`: a clip that is no evidence. `began-<s since 1970>.age` stands before anything else of it,
+ * `mailbox-<mailbox>.age` before its answer, `clip.age` is its document. An hour after it began all of it is removed.
+ */
+export const selfTestsPrefix = 'selftests/';
+export const selfTestPrefix = (tip: TipId): string => `selftests/${tip}/`;
+export const selfTestBeganKey = (tip: TipId, at: Date): BlobKey =>
+  key('selftests', tip, `began-${digits(Math.floor(at.getTime() / 1000))}.age`);
+export const selfTestMailboxKey = (tip: TipId, mailbox: MailboxId): BlobKey =>
+  key('selftests', tip, `mailbox-${mailbox}.age`);
+export const selfTestClipKey = (tip: TipId): BlobKey => key('selftests', tip, 'clip.age');
+/** Whoever looks at the clip puts this down first: nobody looks twice at one that took a worker with it. */
+export const selfTestTriedKey = (tip: TipId): BlobKey => key('selftests', tip, 'tried.age');
+
 /** `mailboxes/<mailbox>/<ulid>.age`: one letter of a dialogue, either way, oldest first. */
 export const letterKey = (mailbox: MailboxId, id: string): BlobKey => key('mailboxes', mailbox, `${checkUlid(id)}.age`);
 export const mailboxPrefix = (mailbox: MailboxId): string => `mailboxes/${mailbox}/`;
@@ -197,6 +211,23 @@ export function parseRequestKey(blobKey: string): RequestKey | undefined {
   const mailbox = match[1] as MailboxId;
   if (match[2]) return { kind: 'asked', mailbox };
   return match[3] ? { kind: 'begun', mailbox, tip: match[3] as TipId } : { kind: 'draft', mailbox, id: match[4] ?? '' };
+}
+
+export type SelfTestKey =
+  | { kind: 'began'; tip: TipId; at: Date }
+  | { kind: 'mailbox'; tip: TipId; mailbox: MailboxId }
+  | { kind: 'clip' | 'tried'; tip: TipId };
+
+/** Reads a `selftests/…` key; undefined for anything else. */
+export function parseSelfTestKey(blobKey: string): SelfTestKey | undefined {
+  const match = /^selftests\/([0-9a-f]{32})\/(?:began-(\d{16})|mailbox-([0-9a-f]{32})|(clip|tried))\.age$/.exec(
+    blobKey,
+  );
+  if (!match || !isExact(match[2])) return undefined;
+  const tip = match[1] as TipId;
+  if (match[2]) return { kind: 'began', tip, at: new Date(Math.min(Number(match[2]) * 1000, lastDateMs)) };
+  if (match[3]) return { kind: 'mailbox', tip, mailbox: match[3] as MailboxId };
+  return { kind: match[4] as 'clip' | 'tried', tip };
 }
 
 /** Reads a `drafts/…` key; undefined for anything else. `savedAtMs` is the clock of whoever saved, in ms since 1970. */

@@ -273,7 +273,7 @@ async function writeReceived(parts: Parts, mailbox: MailboxName, receipt: TipRec
   const { letter: id, receivedAt: at } = receipt;
   const known = receipt.files.flatMap(({ sha256, ...file }) => (sha256 ? [{ ...file, sha256 }] : []));
   const body: Letter['body'] = { kind: 'notice', code: 'received', ...(known.length > 0 ? { files: known } : {}) };
-  const letter: Letter = { v: 1, id, mailbox: mailbox.id, at, from: 'police', body };
+  const letter: Letter = { v: 1, id, mailbox: mailbox.id, at, from: 'police', tip: receipt.tip, body };
   const readers = [parseRecipient(mailbox.recipient), parts.recipient];
   await parts.drop.putIfAbsent(letterKey(mailbox.id, id), sealJson(letter, readers));
 }

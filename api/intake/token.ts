@@ -12,6 +12,8 @@ const payload = z.object({
   mailbox: z.object({ id: z.string().regex(/^[0-9a-f]{32}$/), recipient: z.string() }).optional(),
   handIn: z.literal(true).optional(),
   /** ms since 1970 */
+  selfTestUntil: z.int().optional(),
+  /** ms since 1970 */
   expires: z.int(),
 });
 
@@ -25,6 +27,8 @@ export interface TipClaims {
   readonly mailbox?: MailboxName | undefined;
   /** it is handed in on the request of its mailbox (requests.ts) */
   readonly isHandIn?: true | undefined;
+  /** a clip that is no evidence: the token holds no longer, however often it is renewed (self-test.ts) */
+  readonly selfTestUntil?: Date | undefined;
 }
 
 /** Where to and for whom one seals; opens nothing. */
@@ -53,11 +57,13 @@ export function createTokens({ secret, now, lifeMs }: { secret: string; now: () 
   };
   return {
     derive: (text) => createHmac('sha256', secret).update(`vidne derived ${text}`).digest(),
-    issue({ tip, appeal, request, language, mailbox, isHandIn }) {
-      const expires = now().getTime() + lifeMs;
+    issue({ tip, appeal, request, language, mailbox, isHandIn, selfTestUntil: end }) {
+      const selfTestUntil = end?.getTime();
+      const expires = Math.min(now().getTime() + lifeMs, selfTestUntil ?? Number.POSITIVE_INFINITY);
       // an opened mailbox holds its identity too, which must never leave
       const box = mailbox && { id: mailbox.id, recipient: mailbox.recipient };
-      const body = JSON.stringify({ v: 1, tip, appeal, request, language, mailbox: box, handIn: isHandIn, expires });
+      const kind = { handIn: isHandIn, selfTestUntil };
+      const body = JSON.stringify({ v: 1, tip, appeal, request, language, mailbox: box, ...kind, expires });
       const text = `v1.${Buffer.from(body).toString('base64url')}`;
       return { token: `${text}.${sign(text).toString('base64url')}`, expiresAt: new Date(expires) };
     },
@@ -70,7 +76,9 @@ export function createTokens({ secret, now, lifeMs }: { secret: string; now: () 
       const { appeal, request, language } = parsed;
       const mailbox = parsed.mailbox && { ...parsed.mailbox, id: parsed.mailbox.id as MailboxId };
       const box = { ...(mailbox ? { mailbox } : {}), ...(parsed.handIn ? { isHandIn: parsed.handIn } : {}) };
-      return { tip: parsed.tip as TipId, appeal, request, language, ...box };
+      const { selfTestUntil } = parsed;
+      const test = selfTestUntil === undefined ? {} : { selfTestUntil: new Date(selfTestUntil) };
+      return { tip: parsed.tip as TipId, appeal, request, language, ...box, ...test };
     },
   };
 }

@@ -13,6 +13,7 @@ import { isMarkedSubmitted, readLedger } from './ledger.ts';
 import type { Parts } from './parts.ts';
 import { type Ending, receive } from './receive.ts';
 import type { UploadWriter } from './sealing.ts';
+import { checkSelfTestUpload, isSelfTest } from './self-test.ts';
 import { declareLength, removeUpload } from './uploads.ts';
 
 const maxMetadataCharacters = 4096;
@@ -58,7 +59,8 @@ export class UploadStore extends DataStore {
 
   override async create(file: Upload): Promise<Upload> {
     const { token, retry: _, ...metadata } = file.metadata ?? {};
-    const { tip, isHandIn, mailbox } = this.#parts.tokens.read(token ?? undefined);
+    const claims = this.#parts.tokens.read(token ?? undefined);
+    const { tip, isHandIn, mailbox } = claims;
     if (isHandIn) await refuseOnceClosed(this.#parts.drop, mailbox);
     // its limits are those of its request, which are known only while it is created
     if (isHandIn && file.size === undefined) throw new Refusal('bad_request');
@@ -68,6 +70,7 @@ export class UploadStore extends DataStore {
       await this.#parts.drop.settle(uploadPrefix(uploadId(file.id)));
       return file;
     }
+    if (isSelfTest(claims)) await checkSelfTestUpload(this.#parts, tip, file.size);
     const foreign = JSON.stringify(metadata).length <= maxMetadataCharacters ? metadata : {};
     const wanted = {
       upload: uploadId(file.id),

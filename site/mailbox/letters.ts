@@ -8,7 +8,7 @@ export { answerInWords } from '../../api/drop/phrase-answer.ts';
 
 const notices = [
   ...['received', 'confirmed', 'altered', 'seen', 'proven', 'accepted', 'rejected', 'closed', 'read'],
-  'deleted',
+  ...['deleted', 'used', 'footage_deleted', 'tested'],
 ];
 
 /** Reads the answer of POST /api/mailbox. A letter of a kind this page does not know is left out rather than shown wrong. */

@@ -14,6 +14,7 @@ import { en as exposure } from './desk-exposure.en.ts';
 import { en as facts } from './desk-facts.en.ts';
 import { en as files } from './desk-files.en.ts';
 import { en as footage } from './desk-footage.en.ts';
+import { en as handIn } from './desk-hand-in.en.ts';
 import { en as health } from './desk-health.en.ts';
 import { en as likeness } from './desk-likeness.en.ts';
 import { en as log } from './desk-log.en.ts';
@@ -90,6 +91,7 @@ export const en: DeskText = {
   ...bulk,
   ...custody,
   ...files,
+  ...handIn,
   ...exposure,
   ...facts,
   ...scan,

@@ -15,6 +15,7 @@ import { da as exposure } from './desk-exposure.ts';
 import { da as facts } from './desk-facts.ts';
 import { da as files } from './desk-files.ts';
 import { da as footage } from './desk-footage.ts';
+import { da as handIn } from './desk-hand-in.ts';
 import { da as health } from './desk-health.ts';
 import { da as likeness } from './desk-likeness.ts';
 import { da as log } from './desk-log.ts';
@@ -92,6 +93,7 @@ export const da = {
   ...bulk,
   ...custody,
   ...files,
+  ...handIn,
   ...exposure,
   ...facts,
   ...scan,

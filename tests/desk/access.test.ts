@@ -70,6 +70,7 @@ const expected: Record<string, string> = {
   'POST /api/desk/bulk': 'mi-s---',
   'POST /api/desk/bulk/:id/undo': 'mi-s---',
   'POST /api/desk/tips/:id/messages': 'mi-s---',
+  'POST /api/desk/tips/:id/thanks': 'mi-s---',
   'GET /api/desk/phrases': 'mi-s---',
   'POST /api/desk/messages/:id/review': 'm--s---',
   'POST /api/desk/tips/:id/contact': '-i-----!',

@@ -282,6 +282,12 @@ const matrix: Record<string, Row> = {
   'POST /api/desk/tips/:id/flag': tips('mi-s---', { reason: 'danger_now' }),
   'POST /api/desk/tips/:id/hide': tips('mi-s---', { reason: 'disturbing' }),
   'POST /api/desk/tips/:id/messages': tips('mi-s---', { text: 'Hvor stod du?' }, 'ok'),
+  'POST /api/desk/tips/:id/thanks': {
+    who: 'mi-s---',
+    body: { text: 'Vi fandt cyklen igen.' },
+    of: aTip,
+    gives: ['tip_undecided', 'tip_unknown', 'ok', 'tip_unknown'],
+  },
   'GET /api/desk/phrases': { who: 'mi-s---', gives: 'ok' },
   'POST /api/desk/messages/:id/review': {
     who: 'm--s---',
