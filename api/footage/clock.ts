@@ -141,8 +141,8 @@ function likeliestFirst(
   following: readonly OffsetCandidate[],
   standing: readonly OffsetCandidate[],
 ): [OffsetCandidate, ...OffsetCandidate[]] {
-  const nearestFirst = (some: readonly OffsetCandidate[]) =>
-    some.toSorted((a, b) => Math.abs(a.offsetMs) - Math.abs(b.offsetMs));
+  const nearestFirst = (all: readonly OffsetCandidate[]) =>
+    all.toSorted((a, b) => Math.abs(a.offsetMs) - Math.abs(b.offsetMs));
   const [follow, stand] = [nearestFirst(following), nearestFirst(standing)];
   const either = followsSummerTime === 'unknown' ? hasSummerTime(zone, Date.parse(trueAt)) : stood;
   if (followsSummerTime === 'no' || follow.length === 0) return some(stand);
