@@ -137,16 +137,16 @@ function isSwapped(shown: string, trueWall: number): boolean {
 function likeliestFirst(
   { followsSummerTime, zone, trueAt }: ClockCheck,
   stood: boolean,
-  following: OffsetCandidate[],
-  standing: OffsetCandidate[],
+  following: readonly OffsetCandidate[],
+  standing: readonly OffsetCandidate[],
 ): [OffsetCandidate, ...OffsetCandidate[]] {
-  const nearest = (a: OffsetCandidate, b: OffsetCandidate) => Math.abs(a.offsetMs) - Math.abs(b.offsetMs);
-  following.sort(nearest);
-  standing.sort(nearest);
+  const nearestFirst = (all: readonly OffsetCandidate[]) =>
+    all.toSorted((a, b) => Math.abs(a.offsetMs) - Math.abs(b.offsetMs));
+  const [follow, stand] = [nearestFirst(following), nearestFirst(standing)];
   const either = followsSummerTime === 'unknown' ? hasSummerTime(zone, Date.parse(trueAt)) : stood;
-  if (followsSummerTime === 'no' || following.length === 0) return some(standing);
-  if (!either) return some(following);
-  return some(followsSummerTime === 'unknown' && stood ? [...standing, ...following] : [...following, ...standing]);
+  if (followsSummerTime === 'no' || follow.length === 0) return some(stand);
+  if (!either) return some(follow);
+  return some(followsSummerTime === 'unknown' && stood ? [...stand, ...follow] : [...follow, ...stand]);
 }
 
 function some<T>(items: T[]): [T, ...T[]] {

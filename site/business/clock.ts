@@ -1,4 +1,5 @@
 import { encode } from 'uqr';
+import { aheadOfUtc, hasSummerTime, isSummer } from '../../api/footage/zone.ts';
 import { keepAwake } from '../tip/awake.ts';
 import { type Sample, type TrueTime, trueTimeOf } from './true-time.ts';
 
@@ -82,11 +83,20 @@ function show(): void {
   if (drawn !== `${second} ${zone}`) {
     drawn = `${second} ${zone}`;
     part('day').textContent = format(zone, asDay, at);
-    part('offset').textContent = format(zone, { timeZoneName: 'longOffset', hour: 'numeric' }, at).replace(/^.*GMT/, 'UTC').replace('.', ':');
+    part('offset').textContent = zoneInWords(zone, at);
     part('utc').textContent = `${second.replace('T', ' ')} UTC`;
     part('code').setAttribute('d', known ? codeOf(`VIDNE ${second}Z`) : '');
   }
   requestAnimationFrame(show);
+}
+
+/** `UTC+1, vintertid` */
+function zoneInWords(zone: string, at: number): string {
+  const minutes = aheadOfUtc(zone, at) / 60_000;
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  const ahead = minutes === 0 ? '' : `${minutes > 0 ? '+' : '−'}${hours}${rest ? `:${rest}` : ''}`;
+  const season = hasSummerTime(zone, at) ? `, ${words(isSummer(zone, at) ? 'summer' : 'winter')}` : '';
+  return `UTC${ahead}${season}`;
 }
 
 /** Always of the same size, so that nothing moves: 26 characters fit version 2 at level L. */

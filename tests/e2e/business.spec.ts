@@ -149,8 +149,8 @@ test('cards come out of a printer whole: two pages to hold up, one to hang by th
   }
   await page.goto(at('/virksomheder/testkort/'));
   await page.emulateMedia({ media: 'print' });
-  const line = await page.locator('svg.sheet path[stroke]').first().boundingBox();
-  expect(line!.width / (96 / 25.4)).toBeCloseTo(100, 0);
+  const sheet = await page.locator('svg.sheet').first().boundingBox();
+  expect(sheet!.width / (96 / 25.4)).toBeCloseTo(186, 1);
 });
 
 test('pages for businesses fit a phone and a desk', async ({ page }) => {
