@@ -3,7 +3,7 @@ import { defineConfig, fontProviders } from 'astro/config';
 import { program } from './site/program.ts';
 
 const withoutHybrid = new URL('./site/footage/without-hybrid.ts', import.meta.url).pathname;
-const plex = './node_modules/dkfds/dist/fonts/IBMPlexSans/split/woff2/IBMPlexSans';
+const plex = './node_modules/dkfds/dist/fonts/IBMPlexSans/split/woff2';
 
 export default defineConfig({
   site: process.env.PUBLIC_ORIGIN ?? 'http://localhost:4321',
@@ -14,7 +14,7 @@ export default defineConfig({
   cacheDir: process.env.CACHE ?? './node_modules/.astro',
   trailingSlash: 'ignore',
   devToolbar: { enabled: false },
-  build: { format: 'directory', inlineStylesheets: 'never', assets: '_astro' },
+  build: { format: 'directory', inlineStylesheets: 'auto', assets: '_astro' },
   i18n: { defaultLocale: 'da', locales: ['da', 'en'], routing: { prefixDefaultLocale: false } },
   adapter: program(),
   integrations: [svelte()],
@@ -42,18 +42,19 @@ export default defineConfig({
       fallbacks: ['system-ui', 'sans-serif'],
       options: {
         variants: [
-          { src: [`${plex}-Regular-Latin1.woff2`], weight: 400, style: 'normal' },
-          // the design system asks for 700 in places; two weights are enough for a reading page
-          { src: [`${plex}-SemiBold-Latin1.woff2`], weight: '600 700', style: 'normal' },
+          { src: [`${plex}/IBMPlexSans-Regular-Latin1.woff2`], weight: 400, style: 'normal' },
+          { src: [`${plex}/IBMPlexSans-SemiBold-Latin1.woff2`], weight: '600 700', style: 'normal' },
         ],
       },
     },
   ],
   vite: {
-    build: { assetsInlineLimit: 0 },
+    // a page of forms would wait for nine small sheets; only these stand in the page
+    build: { assetsInlineLimit: (file, content) => file.endsWith('.css') && content.length < 16_384 },
     resolve: {
       alias: {
         '@icons': new URL('./node_modules/dkfds/dist/img/svg-icons', import.meta.url).pathname,
+        '@plex': new URL(plex, import.meta.url).pathname,
         // two of the three curves of age-encryption are for recipients we have none of, and weigh 17 KB
         '@noble/post-quantum/hybrid.js': withoutHybrid,
         '@noble/curves/nist.js': withoutHybrid,

@@ -145,12 +145,13 @@ async function fill(
   before: Live | undefined,
 ): Promise<void> {
   const { contentDir, program, renderers, addresses, index } = making;
-  const written = await renderers.render(
-    fresh.filter(({ copyOf }) => copyOf === undefined),
-    building,
-  );
-  for (const { part, file, copyOf } of fresh)
-    if (copyOf) await linkOrCopy(join(contentDir, copyOf), join(building, part, file));
+  const [written] = await Promise.all([
+    renderers.render(
+      fresh.filter(({ copyOf }) => copyOf === undefined),
+      building,
+    ),
+    copyAll(fresh, contentDir, building),
+  ]);
   const keys: Manifest['keys'] = { public: {}, desk: {}, templates: {} };
   for (const { part, file, key } of addresses) keys[part][file] = key;
   const assets: Record<Part, string[]> = { public: [], desk: [], templates: [] };
@@ -269,9 +270,15 @@ async function forgetOld(siteDir: string, current: string): Promise<void> {
 }
 
 /** A picture is written once and never changed, so a second name is as good as a copy where the disk allows one. */
-async function linkOrCopy(from: string, to: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true });
-  await link(from, to).catch(() => copyFile(from, to));
+async function copyAll(fresh: readonly Address[], contentDir: string, building: string): Promise<void> {
+  const made = new Set<string>();
+  for (const { part, file, copyOf } of fresh) {
+    if (copyOf === undefined) continue;
+    const [from, to] = [join(contentDir, copyOf), join(building, part, file)];
+    if (!made.has(dirname(to))) await mkdir(dirname(to), { recursive: true });
+    made.add(dirname(to));
+    await link(from, to).catch(() => copyFile(from, to));
+  }
 }
 
 async function copy(from: string, to: string): Promise<void> {
