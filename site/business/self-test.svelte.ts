@@ -1,19 +1,13 @@
-import { ConnectionLost, type Exchange, postJson, Refused, type Sentence } from '../tip/exchange.ts';
+import { ConnectionLost, postJson, Refused, type Sentence } from '../tip/exchange.ts';
 import type { Language } from '../tip/format.ts';
-import type { Hasher } from '../tip/hasher.ts';
 import { OpenedTip } from '../tip/opened.svelte.ts';
 import { readReceipt } from '../tip/receipt.ts';
 import { retryDelayMs } from '../tip/rest.ts';
 import { FileUpload } from '../tip/upload.svelte.ts';
+import type { TipMeans } from '../tip/tip.svelte.ts';
 import { readReport } from './report.ts';
 
 export type TestState = 'ready' | 'sending' | 'looking' | 'told' | 'late' | 'failed';
-
-interface Means {
-  exchange: Exchange;
-  hasher(): Promise<Hasher | undefined>;
-  rest(ms: number, signal: AbortSignal): Promise<void>;
-}
 
 /** As long as the inside may take to look at it; then its clip is gone in any case. */
 const patienceMs = 10 * 60_000;
@@ -28,10 +22,10 @@ export class SelfTest {
   refusal = $state.raw<Sentence>();
 
   #lang: Language;
-  #means: Means;
+  #means: TipMeans;
   #end = new AbortController();
 
-  constructor(lang: Language, means: Means) {
+  constructor(lang: Language, means: TipMeans) {
     this.#lang = lang;
     this.#means = means;
   }
