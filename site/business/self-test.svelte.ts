@@ -3,8 +3,8 @@ import type { Language } from '../tip/format.ts';
 import { OpenedTip } from '../tip/opened.svelte.ts';
 import { readReceipt } from '../tip/receipt.ts';
 import { retryDelayMs } from '../tip/rest.ts';
-import { FileUpload } from '../tip/upload.svelte.ts';
 import type { TipMeans } from '../tip/tip.svelte.ts';
+import { FileUpload } from '../tip/upload.svelte.ts';
 import { readReport } from './report.ts';
 
 export type TestState = 'ready' | 'sending' | 'looking' | 'told' | 'late' | 'failed';
