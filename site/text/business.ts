@@ -7,8 +7,18 @@ const da = {
     ['clock', '/ur/', 'Det rigtige ur', 'Hold det op ved siden af skærmen, og tag et billede.'],
     ['eye', '/virksomheder/kamera/', 'Hvad kan dit kamera se?', 'Regn ud, hvor langt væk et ansigt kan kendes.'],
     ['print', '/virksomheder/testkort/', 'Testkort', 'Print det, og hold det op foran kameraet.'],
-    ['check', '/virksomheder/selvtest/', 'Prøv dit anlæg', 'Send et prøveklip, og se, om det kan bruges. Det slettes med det samme.'],
-    ['question', '/virksomheder/registrering/', 'Skal kameraet registreres?', 'Tre spørgsmål, og en liste til politiets register.'],
+    [
+      'check',
+      '/virksomheder/selvtest/',
+      'Prøv dit anlæg',
+      'Send et prøveklip, og se, om det kan bruges. Det slettes med det samme.',
+    ],
+    [
+      'question',
+      '/virksomheder/registrering/',
+      'Skal kameraet registreres?',
+      'Tre spørgsmål, og en liste til politiets register.',
+    ],
   ],
   hasRequest: 'Har politiet bedt jer om optagelser?',
   hasRequestText:
@@ -21,7 +31,8 @@ const da = {
     lead: 'Find mærket på optageren, på skærmen eller i appen, og følg trinene. Menuer hedder lidt forskelligt fra model til model.',
     description: 'Sådan eksporterer du overvågning i anlæggets eget format, mærke for mærke.',
     varies: 'Kan variere',
-    variesText: 'Vejledningen er skrevet ud fra, hvad der er almindeligt kendt om mærket, og er ikke producentens. Passer den ikke til din model, så brug det punkt, der ligner mest, eller spørg installatøren.',
+    variesText:
+      'Vejledningen er skrevet ud fra, hvad der er almindeligt kendt om mærket, og er ikke producentens. Passer den ikke til din model, så brug det punkt, der ligner mest, eller spørg installatøren.',
     first: 'Før du begynder',
     firstSteps: [
       'Tag en halv time før og efter med, og alle kameraer.',
@@ -57,8 +68,18 @@ const en: BusinessText = {
     ['clock', '/ur/', 'The right clock', 'Hold it beside the screen and take a picture.'],
     ['eye', '/virksomheder/kamera/', 'What can your camera see?', 'Work out how far away a face can be known.'],
     ['print', '/virksomheder/testkort/', 'Test card', 'Print it and hold it up before the camera.'],
-    ['check', '/virksomheder/selvtest/', 'Try your system', 'Send a test clip and see whether it can be used. It is deleted at once.'],
-    ['question', '/virksomheder/registrering/', 'Must the camera be registered?', 'Three questions, and a list for the police register.'],
+    [
+      'check',
+      '/virksomheder/selvtest/',
+      'Try your system',
+      'Send a test clip and see whether it can be used. It is deleted at once.',
+    ],
+    [
+      'question',
+      '/virksomheder/registrering/',
+      'Must the camera be registered?',
+      'Three questions, and a list for the police register.',
+    ],
   ],
   hasRequest: 'Have the police asked you for footage?',
   hasRequestText:
@@ -71,7 +92,8 @@ const en: BusinessText = {
     lead: 'Find the brand on the recorder, on the screen or in the app, and follow the steps. Menus differ a little from model to model.',
     description: 'How to export CCTV in the system’s own format, brand by brand.',
     varies: 'May vary',
-    variesText: 'The guide is written from what is commonly known of the brand and is not the maker’s. If it does not fit your model, use the item most like it, or ask your installer.',
+    variesText:
+      'The guide is written from what is commonly known of the brand and is not the maker’s. If it does not fit your model, use the item most like it, or ask your installer.',
     first: 'Before you begin',
     firstSteps: [
       'Include half an hour before and after, and all cameras.',

@@ -60,7 +60,8 @@ const da = {
   facesLead: 'Det samme tegnede ansigt med så mange billedpunkter, som trinnet kræver. Der er et ar på kinden.',
   faceAlt: 'Et tegnet ansigt i grove firkanter',
   table: 'Uden at regne: almindelige kameraer',
-  tableLead: 'Længste afstand i meter med sensor 1/2.8". Linser med kort brændvidde bøjer billedet og viser lidt mindre.',
+  tableLead:
+    'Længste afstand i meter med sensor 1/2.8". Linser med kort brændvidde bøjer billedet og viser lidt mindre.',
   tableLens: 'Linse',
   advice: 'Gode råd',
   advices: [

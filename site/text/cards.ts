@@ -14,7 +14,8 @@ const da = {
       'Find den fineste række, hvor du kan tælle stregerne. Den siger, hvad kameraet kan på den afstand.',
       'Gå nærmere, til du kan tælle rækken »identificere«. Så langt væk kan kameraet vise, hvem nogen er.',
     ],
-    faceHow: 'Ansigtet på side to er i naturlig størrelse. Spørg en, der ikke har set kortet: Hvilket øje er lyst? På hvilken kind er arret? Er munden åben?',
+    faceHow:
+      'Ansigtet på side to er i naturlig størrelse. Spørg en, der ikke har set kortet: Hvilket øje er lyst? På hvilken kind er arret? Er munden åben?',
     rows: {
       detect: 'opdage',
       observe: 'iagttage',
@@ -35,7 +36,8 @@ const da = {
   clock: {
     title: 'Kort ved optageren',
     lead: 'Udfyld det nu, og hæng det ved optageren. Så kan den, der er på vagt, aflevere det rigtige, også klokken tre om natten.',
-    description: 'Et kort til at hænge ved overvågningsanlægget: hvem kan eksportere, hvornår overskriver det, hvor meget går uret forkert.',
+    description:
+      'Et kort til at hænge ved overvågningsanlægget: hvem kan eksportere, hvornår overskriver det, hvor meget går uret forkert.',
     heading: 'Når politiet beder om optagelser',
     steps: [
       'Eksportér med det samme: alle kameraer, en halv time før og efter, i anlæggets eget format, med afspiller.',
@@ -44,7 +46,14 @@ const da = {
       'Læg intet på nettet, og hæng ingen billeder op.',
     ],
     system: 'Anlægget',
-    fields: ['Mærke og model', 'Optageren står', 'Brugernavn står hos', 'Overskriver efter (dage)', 'Kan eksportere (navn, telefon)', 'Installatør (navn, telefon)'],
+    fields: [
+      'Mærke og model',
+      'Optageren står',
+      'Brugernavn står hos',
+      'Overskriver efter (dage)',
+      'Kan eksportere (navn, telefon)',
+      'Installatør (navn, telefon)',
+    ],
     cameras: 'Kameraer',
     cameraFields: ['Nr.', 'Hvor det hænger', 'Hvad det ser'],
     checks: 'Uret er tjekket',
@@ -57,7 +66,8 @@ const da = {
 };
 export type CardText = typeof da;
 const en: CardText = {
-  print: 'Press Ctrl and P (on a Mac: cmd and P), or choose Print in the browser’s menu. Choose A4, 100 % and no fitting.',
+  print:
+    'Press Ctrl and P (on a Mac: cmd and P), or choose Print in the browser’s menu. Choose A4, 100 % and no fitting.',
   measure: 'Measure the line: it must be 100 mm. If it is not, it was printed at another size.',
   test: {
     title: 'Test card for cameras',
@@ -71,7 +81,8 @@ const en: CardText = {
       'Find the finest row in which you can count the bars. It says what the camera can do at that distance.',
       'Go nearer until you can count the row “identify”. So far away the camera can show who somebody is.',
     ],
-    faceHow: 'The face on page two is life-size. Ask somebody who has not seen the card: which eye is light? On which cheek is the scar? Is the mouth open?',
+    faceHow:
+      'The face on page two is life-size. Ask somebody who has not seen the card: which eye is light? On which cheek is the scar? Is the mouth open?',
     rows: {
       detect: 'detect',
       observe: 'observe',
@@ -101,7 +112,14 @@ const en: CardText = {
       'Put nothing online, and put up no pictures.',
     ],
     system: 'The system',
-    fields: ['Make and model', 'The recorder stands', 'User name is kept by', 'Overwrites after (days)', 'Can export (name, phone)', 'Installer (name, phone)'],
+    fields: [
+      'Make and model',
+      'The recorder stands',
+      'User name is kept by',
+      'Overwrites after (days)',
+      'Can export (name, phone)',
+      'Installer (name, phone)',
+    ],
     cameras: 'Cameras',
     cameraFields: ['No.', 'Where it hangs', 'What it sees'],
     checks: 'The clock was checked',

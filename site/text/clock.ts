@@ -2,7 +2,8 @@
 const da = {
   title: 'Det rigtige ur',
   lead: 'Hold telefonen op ved siden af optagerens skærm, og tag et billede med en anden telefon, så man kan læse begge ure. Så ved vi, hvor meget anlægget går forkert.',
-  description: 'Et stort ur med sekunder, som er sammenlignet med portalens. Tag et billede af det ved siden af overvågningsanlæggets ur.',
+  description:
+    'Et stort ur med sekunder, som er sammenlignet med portalens. Tag et billede af det ved siden af overvågningsanlæggets ur.',
   measuring: 'Sammenligner med portalens ur …',
   right: 'Uret er rigtigt til ± % sekunder, sammenlignet med portalens ur.',
   unknown: 'Ingen forbindelse: Dette er kun din enheds eget ur. Brug det alligevel, og skriv, at det er telefonens.',
@@ -32,13 +33,15 @@ const da = {
   alsoSummer: 'Går det præcis en time forkert, er det nok sommertid. Skriv, om anlægget stiller om af sig selv.',
   alsoDate: 'Tjek også datoen. Efter en strømafbrydelse står den tit i år 2000.',
   card: 'Print et kort til at hænge ved optageren',
-  noScript: 'Uret kræver JavaScript. Uden kan du bruge telefonens eget ur: Slå »indstil automatisk« til, og skriv, at det er telefonens.',
+  noScript:
+    'Uret kræver JavaScript. Uden kan du bruge telefonens eget ur: Slå »indstil automatisk« til, og skriv, at det er telefonens.',
 };
 export type ClockText = typeof da;
 const en: ClockText = {
   title: 'The right clock',
   lead: 'Hold the phone beside the recorder’s screen and take a picture with another phone so that both clocks can be read. Then we know how wrong the system is.',
-  description: 'A big clock with seconds that was compared with the portal’s. Photograph it beside the clock of your CCTV.',
+  description:
+    'A big clock with seconds that was compared with the portal’s. Photograph it beside the clock of your CCTV.',
   measuring: 'Comparing with the portal’s clock …',
   right: 'The clock is right to ± % seconds, compared with the portal’s.',
   unknown: 'No connection: this is only the clock of your device. Use it all the same, and say that it is the phone’s.',
@@ -68,6 +71,7 @@ const en: ClockText = {
   alsoSummer: 'If it is exactly an hour off, it is probably summer time. Write whether the system changes by itself.',
   alsoDate: 'Check the date too. After a power cut it often stands in the year 2000.',
   card: 'Print a card to hang by the recorder',
-  noScript: 'The clock needs JavaScript. Without it use the clock of your phone: turn on “set automatically”, and say that it is the phone’s.',
+  noScript:
+    'The clock needs JavaScript. Without it use the clock of your phone: turn on “set automatically”, and say that it is the phone’s.',
 };
 export const clockText = { da, en };

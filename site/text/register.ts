@@ -42,7 +42,8 @@ const da = {
   },
   noAccess: 'Registreringen giver ikke politiet adgang til billederne. Den fortæller kun, hvem de kan spørge.',
   list: 'Hav det klar til registret',
-  listLead: 'Det er de oplysninger, politiets formular spørger om. Den kan ikke bruges på telefon, logger ud efter 20 minutter og gemmer ikke undervejs. Skriv derfor listen her først.',
+  listLead:
+    'Det er de oplysninger, politiets formular spørger om. Den kan ikke bruges på telefon, logger ud efter 20 minutter og gemmer ikke undervejs. Skriv derfor listen her først.',
   owner: 'Virksomhed eller forening',
   cvr: 'CVR-nummer',
   siteNumber: 'Sted nr.',
@@ -110,7 +111,8 @@ const en: RegisterText = {
   },
   noAccess: 'Registering does not give the police access to the pictures. It only says whom they can ask.',
   list: 'Have it ready for the register',
-  listLead: 'This is what the police’s form asks for. It cannot be used on a phone, signs you out after 20 minutes and saves nothing on the way. So write the list here first.',
+  listLead:
+    'This is what the police’s form asks for. It cannot be used on a phone, signs you out after 20 minutes and saves nothing on the way. So write the list here first.',
   owner: 'Business or association',
   cvr: 'CVR number',
   siteNumber: 'Place no.',

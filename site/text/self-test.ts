@@ -66,7 +66,8 @@ const en: SelfTestText = {
   report: 'The report',
   deleted: 'The clip has been deleted.',
   again: 'Try another clip',
-  noScript: 'The test needs JavaScript. Without it you can hold the test card up before the camera and look for yourself.',
+  noScript:
+    'The test needs JavaScript. Without it you can hold the test card up before the camera and look for yourself.',
   card: 'Print the test card',
   calculator: 'Work out what the camera ought to manage',
 };

@@ -31,7 +31,10 @@ test('every guide can be read, and the brands one meets in Denmark are there', (
 
 test('guides stand by kind, then by name, and each has a name in both languages', () => {
   const order = guides.map(({ kind }) => recorderKinds.indexOf(kind));
-  assert.deepEqual(order, [...order].sort((a, b) => a - b));
+  assert.deepEqual(
+    order,
+    [...order].sort((a, b) => a - b),
+  );
   for (const lang of ['da', 'en'] as const) {
     const names = guides.map((guide) => recorderName(guide, lang));
     assert.equal(new Set(names).size, names.length, lang);
