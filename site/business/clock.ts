@@ -1,7 +1,7 @@
 import { encode } from 'uqr';
 import { aheadOfUtc, hasSummerTime, isSummer } from '../../api/footage/zone.ts';
 import { keepAwake } from '../tip/awake.ts';
-import { type Sample, type TrueTime, trueTimeOf } from './true-time.ts';
+import { aged, type Sample, type TrueTime, trueTimeOf } from './true-time.ts';
 
 /**
  * THE RIGHT CLOCK: asks the portal for the time until it is known well, shows it in tenths, and says how far the device's own
@@ -18,8 +18,14 @@ const askAgainMs = 60_000;
 const worstMs = 2_000;
 
 let known: TrueTime | undefined;
+let measuredAt = 0;
 let samples: Sample[] = [];
 const steady = (): number => performance.timeOrigin + performance.now();
+/** Changes when the device slept, for its steady clock may stand still meanwhile, and when somebody set its clock. */
+const deviceAheadMs = (): number => Date.now() - steady();
+let aheadMs = 0;
+/** More than a device is put right by in silence. */
+const jumpMs = 500;
 
 async function sample(): Promise<Sample> {
   const sentAt = steady();
@@ -30,18 +36,26 @@ async function sample(): Promise<Sample> {
   return { sentAt, answeredAt, said: Date.parse(at) };
 }
 
-/** Anew each time: the device may have slept, and its steady clock with it. */
+/** Anew each time; without an answer what is known grows old. */
 async function measure(): Promise<void> {
   samples = [];
   try {
     for (let i = 0; i < samplesAtOnce; i++) samples.push(await sample());
   } catch (error) {
-    // no connection: what was measured before is kept, and shown with its age in mind
-    if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
+    if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error; // no connection, or none to the portal
   }
-  const found = trueTimeOf(samples);
-  known = found && found.uncertaintyMs <= worstMs ? found : samples.length > 0 ? undefined : known;
+  const now = steady();
+  const found = trueTimeOf(samples) ?? (known && aged(known, now - measuredAt));
+  known = found && found.uncertaintyMs <= worstMs ? found : undefined;
+  measuredAt = now;
+  aheadMs = deviceAheadMs();
   say();
+}
+
+function forget(): void {
+  known = undefined;
+  say();
+  void measure();
 }
 
 function say(): void {
@@ -74,6 +88,7 @@ const inDigits = (at: number): string => new Date(at).toISOString().slice(0, 19)
 let drawn = '';
 
 function show(): void {
+  if (known && Math.abs(deviceAheadMs() - aheadMs) > jumpMs) forget();
   const at = known ? steady() + known.offsetMs : Date.now();
   const zone = part('zone').querySelector('select')!.value;
   const time = format(zone, inSeconds, at).replaceAll('.', ':');

@@ -13,6 +13,9 @@ export interface TrueTime {
   uncertaintyMs: number;
 }
 
+/** A quartz loses or gains less. */
+const driftShare = 1e-4;
+
 /** What the portal says is cut to whole milliseconds. */
 const cutMs = 1;
 
@@ -21,7 +24,10 @@ const cutMs = 1;
  * bounds overlap (Marzullo). When they do not, a clock jumped in between: then the narrowest counts. Undefined without samples.
  */
 export function trueTimeOf(samples: readonly Sample[]): TrueTime | undefined {
-  const bounds = samples.map(({ sentAt, answeredAt, said }) => ({ least: said - answeredAt, most: said + cutMs - sentAt }));
+  const bounds = samples.map(({ sentAt, answeredAt, said }) => ({
+    least: said - answeredAt,
+    most: said + cutMs - sentAt,
+  }));
   const narrowest = bounds.toSorted((a, b) => a.most - a.least - (b.most - b.least))[0];
   if (!narrowest) return undefined;
   const least = Math.max(...bounds.map((bound) => bound.least));
@@ -29,3 +35,9 @@ export function trueTimeOf(samples: readonly Sample[]): TrueTime | undefined {
   const bound = least <= most ? { least, most } : narrowest;
   return { offsetMs: (bound.least + bound.most) / 2, uncertaintyMs: (bound.most - bound.least) / 2 };
 }
+
+/** How well it is still known that long after, while nobody answered. */
+export const aged = ({ offsetMs, uncertaintyMs }: TrueTime, elapsedMs: number): TrueTime => ({
+  offsetMs,
+  uncertaintyMs: uncertaintyMs + elapsedMs * driftShare,
+});

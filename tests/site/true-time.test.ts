@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Sample, trueTimeOf } from '../../site/business/true-time.ts';
+import { aged, type Sample, trueTimeOf } from '../../site/business/true-time.ts';
 
 /** A question that took its way there and back, however uneven, to a portal that is `offsetMs` ahead of our steady clock. */
 const asked = (offsetMs: number, sentAt: number, thereMs: number, backMs: number): Sample => ({
@@ -40,3 +40,13 @@ test('when a clock jumps in between, the quickest answer counts', () => {
 });
 
 test('without an answer nothing is known', () => assert.equal(trueTimeOf([]), undefined));
+
+test('while nobody answers it is known less and less, by more than any quartz drifts', () => {
+  const hourMs = 3_600_000;
+  const found = trueTimeOf([asked(500, 1000, 10, 10)])!;
+  const later = aged(found, hourMs);
+  assert.equal(later.offsetMs, found.offsetMs);
+  assert.ok(later.uncertaintyMs - found.uncertaintyMs >= hourMs * 50e-6);
+  const inSteps = aged(aged(found, hourMs / 2), hourMs / 2);
+  assert.ok(Math.abs(inSteps.uncertaintyMs - later.uncertaintyMs) < 1e-6);
+});
