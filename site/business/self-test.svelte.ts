@@ -1,6 +1,7 @@
 import { ConnectionLost, postJson, Refused, type Sentence } from '../tip/exchange.ts';
 import type { Language } from '../tip/format.ts';
 import { OpenedTip } from '../tip/opened.svelte.ts';
+import { randomHex } from '../tip/random.ts';
 import { readReceipt } from '../tip/receipt.ts';
 import { retryDelayMs } from '../tip/rest.ts';
 import type { TipMeans } from '../tip/tip.svelte.ts';
@@ -53,6 +54,7 @@ export class SelfTest {
   /** The page is left: nothing more is asked or sent. */
   leave(): void {
     this.#end.abort();
+    if (this.state === 'sending' || this.state === 'looking') this.state = 'ready';
   }
 
   again(): void {
@@ -82,7 +84,8 @@ export class SelfTest {
     if (upload.state !== 'sent') throw refusedBy(upload);
     const { uploadId, name, type, sha256 } = upload;
     const files = [{ upload: uploadId, name, type: type || undefined, sha256 }];
-    const { code } = readReceipt(await this.#persist(() => opened.submit({ text: '', files })));
+    const retry = randomHex(32);
+    const { code } = readReceipt(await this.#persist(() => opened.submit({ retry, text: '', files })));
     if (code === undefined) throw new Refused(200, 'unknown');
     return code;
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
+import { drawClip } from '../demo/scene.ts';
 import { startVidne, type Vidne } from '../vidne.ts';
 import { faultsOf } from './faults.ts';
 import { shoot } from './screenshot.ts';
@@ -69,7 +70,9 @@ test('the list for the register comes out as a file with one line a place, and n
   await page.getByRole('button', { name: 'Hent listen (CSV)' }).click();
   const file = await download;
   expect(file.suggestedFilename()).toBe('kameraer.csv');
-  const lines = readFileSync(await file.path(), 'utf8').trimEnd().split('\r\n');
+  const lines = readFileSync(await file.path(), 'utf8')
+    .trimEnd()
+    .split('\r\n');
   expect(lines).toHaveLength(3);
   expect(lines[0]).toContain('"Adresse, hvor kameraerne hænger"');
   expect(lines[1]).toMatch(/^"Kiosken ApS","12345678",.*"Storegade 1, 6000 Kolding",.*"4"/);
@@ -137,6 +140,54 @@ test('without a connection the clock says that it is only the device’s own', a
   await context.close();
 });
 
+test('a device that slept forgets what time it knew, until the portal has told it again', async ({ browser }) => {
+  const context = await browser.newContext();
+  await context.addInitScript(() => {
+    const right = Date.now.bind(Date);
+    Object.assign(window, { sleptMs: 0 });
+    // a steady clock that stood still while the device slept
+    Date.now = () => right() + (window as unknown as { sleptMs: number }).sleptMs;
+  });
+  const page = await context.newPage();
+  await page.goto(at('/ur/'));
+  await expect(page.getByRole('status')).toContainText('Uret er rigtigt til ±');
+  await context.route('**/api/time', (route) => route.abort());
+  await page.evaluate(() => Object.assign(window, { sleptMs: 45_000 }));
+  await expect(page.getByRole('status')).toContainText('Ingen forbindelse');
+  await expect(page.locator('[data-code]')).toHaveAttribute('d', '');
+  await context.unroute('**/api/time');
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await expect(page.getByRole('status')).toContainText('Uret er rigtigt til ±');
+  expect(Math.abs((await shownTime(page)) - Date.now())).toBeLessThan(2_000);
+  await context.close();
+});
+
+test('a clip is measured and gone, also when the answer to it was lost on the way', async ({ page }, info) => {
+  const clip = info.outputPath('kamera 1.mp4');
+  await drawClip(clip, 'van', { seconds: 2, startedAt: new Date('2026-11-29T21:00:00Z') });
+  let lost = 0;
+  await page.route('**/api/tips/*/submit', async (route) => {
+    if (lost++ > 0) return route.continue();
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
+  await page.goto(at('/virksomheder/selvtest/'));
+  await page.getByRole('button', { name: 'Send prøven' }).click();
+  await expect(page.getByRole('alert')).toContainText('Vælg et klip først');
+  await expect(page.getByLabel('Vælg et klip')).toBeFocused();
+  await shoot(page, 'self-test');
+  await page.getByLabel('Vælg et klip').setInputFiles(clip);
+  await page.getByRole('button', { name: 'Send prøven' }).click();
+  await expect(page.getByRole('heading', { name: 'Rapporten' })).toBeFocused({ timeout: 90_000 });
+  await expect(page.getByRole('listitem').filter({ hasText: 'billedpunkter' })).toContainText('2 s');
+  await expect(page.getByText('Klippet er slettet.', { exact: true })).toBeVisible();
+  expect(lost).toBe(2);
+  expect(await faultsOf(page)).toEqual([]);
+  await shoot(page, 'self-test-report');
+  await page.getByRole('button', { name: 'Prøv et andet klip' }).click();
+  await expect(page.getByLabel('Vælg et klip')).toHaveValue('');
+});
+
 test('cards come out of a printer whole: two pages to hold up, one to hang by the recorder', async ({ page }) => {
   for (const [path, pages] of [
     ['/virksomheder/testkort/', 2],
@@ -154,7 +205,7 @@ test('cards come out of a printer whole: two pages to hold up, one to hang by th
 });
 
 test('pages for businesses fit a phone and a desk', async ({ page }) => {
-  for (const name of ['', 'eksport/', 'kamera/', 'registrering/', 'testkort/', 'urkort/']) {
+  for (const name of ['', 'eksport/', 'kamera/', 'registrering/', 'selvtest/', 'testkort/', 'urkort/']) {
     await page.goto(at(`/virksomheder/${name}`));
     for (const width of [390, 1280]) {
       await page.setViewportSize({ width, height: 844 });
