@@ -58,7 +58,10 @@ function forget(): void {
   void measure();
 }
 
+/** The figures first: a picture may be taken in any moment. */
 function say(): void {
+  drawn = '';
+  draw();
   clock!.dataset['state'] = known ? 'right' : 'unknown';
   if (!known) {
     part('state').textContent = words('unknown');
@@ -89,6 +92,11 @@ let drawn = '';
 
 function show(): void {
   if (known && Math.abs(deviceAheadMs() - aheadMs) > jumpMs) forget();
+  draw();
+  requestAnimationFrame(show);
+}
+
+function draw(): void {
   const at = known ? steady() + known.offsetMs : Date.now();
   const zone = part('zone').querySelector('select')!.value;
   const time = format(zone, inSeconds, at).replaceAll('.', ':');
@@ -102,7 +110,6 @@ function show(): void {
     part('utc').textContent = `${second.replace('T', ' ')} UTC`;
     part('code').setAttribute('d', known ? codeOf(`VIDNE ${second}Z`) : '');
   }
-  requestAnimationFrame(show);
 }
 
 /** `UTC+1, vintertid` */
