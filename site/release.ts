@@ -102,12 +102,18 @@ async function make(target: string, making: Making): Promise<number> {
   try {
     const before = await readLive(siteDir, program.name);
     const { fresh, same } = compare(making.addresses, before?.manifest);
-    await Promise.all([fill(building, fresh, making, before), linkAll(building, same, before?.folder)]);
+    await together(fill(building, fresh, making, before), linkAll(building, same, before?.folder));
     await rename(building, target);
     return fresh.length;
   } finally {
     await rm(building, { recursive: true, force: true });
   }
+}
+
+/** Both, or the failure of one once the other has ended too: it would go on writing into a folder that is being removed. */
+async function together<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
 }
 
 interface Live {
@@ -145,13 +151,13 @@ async function fill(
   before: Live | undefined,
 ): Promise<void> {
   const { contentDir, program, renderers, addresses, index } = making;
-  const [written] = await Promise.all([
+  const [written] = await together(
     renderers.render(
       fresh.filter(({ copyOf }) => copyOf === undefined),
       building,
     ),
     copyAll(fresh, contentDir, building),
-  ]);
+  );
   const keys: Manifest['keys'] = { public: {}, desk: {}, templates: {} };
   for (const { part, file, key } of addresses) keys[part][file] = key;
   const assets: Record<Part, string[]> = { public: [], desk: [], templates: [] };
@@ -226,14 +232,12 @@ async function compress(files: readonly string[]): Promise<void> {
 /** A second name for what did not change, and for its compressed forms. */
 async function linkAll(building: string, same: readonly Address[], live: string | undefined): Promise<void> {
   if (live === undefined) return;
-  const made = new Set<string>();
+  const makeFolder = folderMaker();
   const waiting = [...same];
   const work = async () => {
     for (let one = waiting.pop(); one; one = waiting.pop()) {
       const [from, to] = [join(live, one.part, one.file), join(building, one.part, one.file)];
-      const folder = dirname(to);
-      if (!made.has(folder)) await mkdir(folder, { recursive: true });
-      made.add(folder);
+      await makeFolder(dirname(to));
       await link(from, to);
       if (one.copyOf === undefined) for (const ending of ['.br', '.gz']) await linkIfThere(from + ending, to + ending);
     }
@@ -271,14 +275,22 @@ async function forgetOld(siteDir: string, current: string): Promise<void> {
 
 /** A picture is written once and never changed, so a second name is as good as a copy where the disk allows one. */
 async function copyAll(fresh: readonly Address[], contentDir: string, building: string): Promise<void> {
-  const made = new Set<string>();
+  const makeFolder = folderMaker();
   for (const { part, file, copyOf } of fresh) {
     if (copyOf === undefined) continue;
     const [from, to] = [join(contentDir, copyOf), join(building, part, file)];
-    if (!made.has(dirname(to))) await mkdir(dirname(to), { recursive: true });
-    made.add(dirname(to));
+    await makeFolder(dirname(to));
     await link(from, to).catch(() => copyFile(from, to));
   }
+}
+
+/** Tens of thousands of files share some thousand folders. */
+function folderMaker(): (folder: string) => Promise<void> {
+  const made = new Set<string>();
+  return async (folder) => {
+    if (!made.has(folder)) await mkdir(folder, { recursive: true });
+    made.add(folder);
+  };
 }
 
 async function copy(from: string, to: string): Promise<void> {
