@@ -38,7 +38,7 @@ export default defineConfig({
     {
       provider: fontProviders.local(),
       name: 'IBM Plex Sans',
-      cssVariable: '--font-plex',
+      cssVariable: '--typeface',
       fallbacks: ['system-ui', 'sans-serif'],
       options: {
         variants: [

@@ -8,6 +8,8 @@ import type { AstroIntegration } from 'astro';
 export const program = (): AstroIntegration => ({
   name: 'program',
   hooks: {
+    'astro:config:setup': ({ addClientDirective }) =>
+      addClientDirective({ name: 'calm', entrypoint: './site/calm.ts' }),
     'astro:config:done': ({ setAdapter }) =>
       setAdapter({
         name: 'program',

@@ -13,12 +13,10 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
-import { filesBelow, openProgram, type Program } from './program-files.ts';
+import { copyAssets } from './assets.ts';
+import { openProgram, type Program } from './program-files.ts';
 import type { Address } from './render.ts';
 import { type Renderers, startRenderers } from './renderers.ts';
 
@@ -102,12 +100,18 @@ async function make(target: string, making: Making): Promise<number> {
   try {
     const before = await readLive(siteDir, program.name);
     const { fresh, same } = compare(making.addresses, before?.manifest);
-    await Promise.all([fill(building, fresh, making, before), linkAll(building, same, before?.folder)]);
+    await together(fill(building, fresh, making, before), linkAll(building, same, before?.folder));
     await rename(building, target);
     return fresh.length;
   } finally {
     await rm(building, { recursive: true, force: true });
   }
+}
+
+/** Both, or the failure of one once the other has ended too: it would go on writing into a folder that is being removed. */
+async function together<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
 }
 
 interface Live {
@@ -145,13 +149,13 @@ async function fill(
   before: Live | undefined,
 ): Promise<void> {
   const { contentDir, program, renderers, addresses, index } = making;
-  const [written] = await Promise.all([
+  const [written] = await together(
     renderers.render(
       fresh.filter(({ copyOf }) => copyOf === undefined),
       building,
     ),
     copyAll(fresh, contentDir, building),
-  ]);
+  );
   const keys: Manifest['keys'] = { public: {}, desk: {}, templates: {} };
   for (const { part, file, key } of addresses) keys[part][file] = key;
   const assets: Record<Part, string[]> = { public: [], desk: [], templates: [] };
@@ -189,51 +193,15 @@ function policiesOf(
   return { policies, pages };
 }
 
-/** What the pages load, and what that loads in turn; hashed names, so they are compressed as well as can be. */
-async function copyAssets(client: string, to: string, needed: readonly string[]): Promise<void> {
-  const all = (await filesBelow(join(client, '_astro'))).map((file) => file.slice(join(client, '_astro/').length));
-  const missing = needed.find((asset) => !all.includes(asset));
-  if (missing) throw new Error(`a page mentions ${missing}, which the build did not write`);
-  const found = new Set<string>();
-  for (let fresh = [...needed]; fresh.length > 0; ) {
-    for (const asset of fresh) found.add(asset);
-    const texts = await Promise.all(
-      fresh.filter(isText).map((asset) => readFile(join(client, '_astro', asset), 'utf8')),
-    );
-    fresh = all.filter((asset) => !found.has(asset) && texts.some((text) => text.includes(basename(asset))));
-  }
-  for (const asset of found) await copy(join(client, '_astro', asset), join(to, '_astro', asset));
-  for (const name of ['favicon.svg', 'help-find.js']) await copy(join(client, name), join(to, name));
-  await compress([...found].map((asset) => join(to, '_astro', asset)));
-}
-
-const isText = (file: string): boolean => ['.css', '.js', '.mjs', '.json', '.svg'].includes(extname(file));
-
-async function compress(files: readonly string[]): Promise<void> {
-  const waiting = files.filter(isText);
-  const work = async () => {
-    for (let file = waiting.pop(); file; file = waiting.pop()) {
-      const bytes = await readFile(file);
-      if (bytes.length < 512) continue;
-      const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
-      await writeFile(`${file}.br`, await promisify(brotliCompress)(bytes, { params }));
-      await writeFile(`${file}.gz`, await promisify(gzip)(bytes, { level: 9 }));
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
-}
-
 /** A second name for what did not change, and for its compressed forms. */
 async function linkAll(building: string, same: readonly Address[], live: string | undefined): Promise<void> {
   if (live === undefined) return;
-  const made = new Set<string>();
+  const makeFolder = folderMaker();
   const waiting = [...same];
   const work = async () => {
     for (let one = waiting.pop(); one; one = waiting.pop()) {
       const [from, to] = [join(live, one.part, one.file), join(building, one.part, one.file)];
-      const folder = dirname(to);
-      if (!made.has(folder)) await mkdir(folder, { recursive: true });
-      made.add(folder);
+      await makeFolder(dirname(to));
       await link(from, to);
       if (one.copyOf === undefined) for (const ending of ['.br', '.gz']) await linkIfThere(from + ending, to + ending);
     }
@@ -271,20 +239,24 @@ async function forgetOld(siteDir: string, current: string): Promise<void> {
 
 /** A picture is written once and never changed, so a second name is as good as a copy where the disk allows one. */
 async function copyAll(fresh: readonly Address[], contentDir: string, building: string): Promise<void> {
-  const made = new Set<string>();
+  const makeFolder = folderMaker();
   for (const { part, file, copyOf } of fresh) {
     if (copyOf === undefined) continue;
     const [from, to] = [join(contentDir, copyOf), join(building, part, file)];
-    if (!made.has(dirname(to))) await mkdir(dirname(to), { recursive: true });
-    made.add(dirname(to));
+    await makeFolder(dirname(to));
     await link(from, to).catch(() => copyFile(from, to));
   }
 }
 
-async function copy(from: string, to: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true });
-  await copyFile(from, to);
+/** Tens of thousands of files share some thousand folders. */
+function folderMaker(): (folder: string) => Promise<void> {
+  const made = new Set<string>();
+  return async (folder) => {
+    if (!made.has(folder)) await mkdir(folder, { recursive: true });
+    made.add(folder);
+  };
 }
+
 const write = (path: string, value: unknown): Promise<void> => writeFile(path, JSON.stringify(value));
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

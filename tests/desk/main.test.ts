@@ -68,7 +68,7 @@ function start(): Promise<Started> {
 
 const ended = (child: ChildProcess): Promise<number | null> => new Promise((done) => child.once('exit', done));
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 30_000; !(await holds()); ) {
+  for (const deadline = Date.now() + 8000; !(await holds()); ) {
     assert.ok(Date.now() < deadline, 'waited too long');
     await new Promise((done) => setTimeout(done, 50));
   }

@@ -255,7 +255,6 @@ test('written, refused, mended, approved by another, and live in both languages'
   await expectNoFaults(second);
 
   // And somebody else who opens it is told of whoever writes, and what was changed
-  await second.context().close();
   await writer.reload();
   await writer.getByRole('button', { name: 'Skriv en ny udgave' }).click();
   await expect(writer.getByText('Udgave 1 er offentlig.')).toBeVisible();

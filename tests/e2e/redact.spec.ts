@@ -267,7 +267,7 @@ test('a film is turned, enlarged, made brighter and repeated by the keyboard, an
   });
   await page.keyboard.press(' ');
   const returns = () => video.evaluate((v) => (v as HTMLVideoElement & { returns: number[] }).returns);
-  await expect.poll(async () => (await returns()).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(3);
+  await expect.poll(async () => (await returns()).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(3);
   for (const landed of await returns()) {
     expect(landed).toBeGreaterThan(0.9);
     expect(landed).toBeLessThan(1.5);

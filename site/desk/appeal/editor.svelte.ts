@@ -36,6 +36,8 @@ export class AppealEditor {
   /** which language the preview shows */
   shown = $state<'da' | 'en'>('da');
   #saved: Draft = {};
+  /** something was written here, or a revision begun; whoever only looks is no writer */
+  #hasWritten = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   readonly writes = $derived(this.page?.may.save === true && this.conflict === undefined);
@@ -82,6 +84,7 @@ export class AppealEditor {
   /** Something of the draft was changed in place. */
   touch(): void {
     this.changed = true;
+    this.#writeFrom(true);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.save(), saveAfterMs);
   }
@@ -136,10 +139,9 @@ export class AppealEditor {
         version: this.page?.version,
         ...body,
       });
-      const wrote = this.page?.may.save;
+      const wasOpen = this.page?.may.save;
       this.#take(appeal);
-      // a colleague who opens it now is told at once, not at the next turn
-      if (wrote !== appeal.may.save) void this.#here();
+      if (wasOpen !== appeal.may.save) this.#writeFrom(appeal.may.save);
       announce(done);
       return undefined;
     } catch (error) {
@@ -188,6 +190,13 @@ export class AppealEditor {
     this.touch();
   }
 
+  /** A colleague who has it open, or opens it, is told at once, not at the next turn. */
+  #writeFrom(writes: boolean): void {
+    if (this.#hasWritten === writes) return;
+    this.#hasWritten = writes;
+    void this.#here();
+  }
+
   #take(appeal: Appeal): void {
     this.page = appeal;
     this.draft = structuredClone(appeal.draft);
@@ -205,7 +214,7 @@ export class AppealEditor {
 
   async #here(): Promise<void> {
     if (!this.page || document.hidden || !session.user) return;
-    const writes = writesAppeals(session.user.role) && this.page.may.save;
+    const writes = writesAppeals(session.user.role) && this.page.may.save && this.#hasWritten;
     try {
       const here = await ask<{ version: number; status: string; writers: string[] }>(`/appeals/${this.id}/here`, {
         method: 'POST',
