@@ -1,5 +1,6 @@
 import svelte from '@astrojs/svelte';
 import { defineConfig, fontProviders } from 'astro/config';
+import { chunks } from './site/chunks.ts';
 import { program } from './site/program.ts';
 
 const withoutHybrid = new URL('./site/footage/without-hybrid.ts', import.meta.url).pathname;
@@ -17,7 +18,8 @@ export default defineConfig({
   build: { format: 'directory', inlineStylesheets: 'auto', assets: '_astro' },
   i18n: { defaultLocale: 'da', locales: ['da', 'en'], routing: { prefixDefaultLocale: false } },
   adapter: program(),
-  integrations: [svelte()],
+  // no component of ours is written without runes, so what serves those need not be sent
+  integrations: [svelte({ compilerOptions: { runes: true } })],
   markdown: { syntaxHighlight: false },
   security: {
     csp: {
@@ -49,6 +51,7 @@ export default defineConfig({
     },
   ],
   vite: {
+    environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups: chunks } } } } } },
     // a page of forms would wait for nine small sheets; only these stand in the page
     build: { assetsInlineLimit: (file, content) => file.endsWith('.css') && content.length < 16_384 },
     resolve: {

@@ -112,12 +112,6 @@ export class TipDraft {
   set files(files: FileUpload[]) {
     this.uploads.files = files;
   }
-  get totalBytes(): number {
-    return this.uploads.totalBytes;
-  }
-  get sentBytes(): number {
-    return this.uploads.sentBytes;
-  }
   get percent(): number {
     return this.uploads.percent;
   }
@@ -132,9 +126,6 @@ export class TipDraft {
   }
   get toPickAgain(): FileUpload[] {
     return this.uploads.toPickAgain;
-  }
-  get secondsLeft(): number | undefined {
-    return this.uploads.secondsLeft;
   }
 
   get say(): TipText['files'] {
@@ -253,11 +244,6 @@ export class TipDraft {
     this.text = this.when = this.where = this.name = this.phone = this.email = '';
     this.receipt = undefined;
     this.opened.code = undefined;
-  }
-
-  /** Looks at the clock anew, for somebody who watches. */
-  measure(): void {
-    this.uploads.measure();
   }
 
   stopSending(): void {
