@@ -60,6 +60,34 @@ test('words alone get a code when their step is left, and are saved as they are 
   assert.equal(again.receipt?.code, draft.opened.code);
 });
 
+for (const [step, delayed] of [
+  ['drawn', 'POST /code'],
+  ['saved', 'PUT /draft'],
+] as const)
+  test(`a tip that is sent while its code is still being ${step} is left in peace once it is received`, async () => {
+    half = await startPublicHalf();
+    const received = Promise.withResolvers<void>();
+    const calls: string[] = [];
+    let isReceived = false;
+    const draft = newPage(async (call) => {
+      const name = `${call.method} ${call.url.slice(call.url.lastIndexOf('/'))}`;
+      if (isReceived) calls.push(name);
+      const answer = await half.exchange(call);
+      if (name !== delayed || isReceived) return answer;
+      await received.promise;
+      // what an intake under a load answers, and the page would try again
+      return { status: 503, header: () => null, body: '' };
+    });
+    draft.text = 'Jeg så det hele.';
+    draft.putAside();
+    draft.send();
+    await until(() => draft.receipt !== undefined);
+    isReceived = true;
+    received.resolve();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.deepEqual(calls, []);
+  });
+
 test('files whose turn had not come are known to a later visit as well', async () => {
   half = await startPublicHalf();
   const draft = newPage((call) =>
