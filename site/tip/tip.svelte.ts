@@ -162,7 +162,7 @@ export class TipDraft {
 
   removeFile(upload: FileUpload): void {
     this.files = this.files.filter(({ id }) => id !== upload.id);
-    upload.remove();
+    void upload.remove();
     this.#changed();
   }
 
@@ -220,7 +220,10 @@ export class TipDraft {
   forget(): void {
     this.#saver.end();
     this.#end.abort();
-    for (const upload of this.files) this.opened.code === undefined ? upload.remove() : upload.leave();
+    for (const upload of this.files) {
+      if (this.opened.code === undefined) void upload.remove();
+      else upload.leave();
+    }
     this.files = [];
     this.text = this.when = this.where = this.name = this.phone = this.email = '';
     this.receipt = undefined;
