@@ -159,7 +159,7 @@ export class HandIn {
   remove(gone: readonly ChosenFile[]): void {
     const all = new Set(gone);
     this.#choose(this.chosen.filter((chosen) => !all.has(chosen)));
-    for (const { upload } of gone) upload.remove();
+    for (const { upload } of gone) void upload.remove();
     for (const clock of this.clocks) if (clock.photo && all.has(clock.photo)) clock.photo = undefined;
     this.#changed();
   }

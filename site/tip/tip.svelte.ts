@@ -239,7 +239,10 @@ export class TipDraft {
   forget(): void {
     this.#saver.end();
     this.#end.abort();
-    for (const upload of this.files) this.opened.code === undefined ? upload.remove() : upload.leave();
+    for (const upload of this.files) {
+      if (this.opened.code === undefined) void upload.remove();
+      else upload.leave();
+    }
     this.files = [];
     this.text = this.when = this.where = this.name = this.phone = this.email = '';
     this.receipt = undefined;
@@ -278,13 +281,14 @@ export class TipDraft {
     for (let attempt = 1; this.beginning !== 'begun' && !this.#end.signal.aborted; attempt++) {
       try {
         await this.opened.draw();
-        // words first: they are small, and they may be all that gets through
-        await this.#saver.once();
+        // words first: they are small, and they may be all that gets through; unless the tip was sent meanwhile
+        if (this.receipt === undefined) await this.#saver.once();
         this.beginning = 'begun';
       } catch (error) {
         const isLost = error instanceof ConnectionLost;
         if (!isLost && !(error instanceof Refused)) throw error;
-        if (!isLost && (!error.isPassing || attempt >= codeTries)) this.beginning = 'begun';
+        const isOver = !isLost && (!error.isPassing || attempt >= codeTries);
+        if (isOver || this.receipt !== undefined) this.beginning = 'begun';
         else {
           if (isLost) this.beginning = 'interrupted';
           await this.#means.rest(retryDelayMs(attempt), this.#end.signal);

@@ -113,7 +113,7 @@ export class FileUpload {
       this.#pace.forget();
       try {
         await this.#send(signal);
-        this.earlier?.remove();
+        void this.earlier?.remove();
         this.earlier = undefined;
         return this.#enter('sent');
       } catch (error) {
@@ -137,7 +137,7 @@ export class FileUpload {
       this.#url = url;
       this.#isSure = true;
       // taken away while its creation was on the way: now it has an address to be removed by
-      if (this.#isRemoved) this.remove();
+      if (this.#isRemoved) void this.remove();
     }
     return url;
   }
@@ -195,14 +195,17 @@ export class FileUpload {
     this.#halt();
   }
 
-  remove(): void {
+  /** An upload nobody submits is swept by the intake in any case: this only does it sooner. False when it got lost. */
+  async remove(): Promise<boolean> {
     this.leave();
-    this.earlier?.remove();
+    void this.earlier?.remove();
     const url = this.#url;
-    if (url === undefined) return;
+    if (url === undefined) return true;
     void this.#means.hasher().then((hasher) => hasher?.forget(this.id));
-    // An upload nobody submits is swept by the intake in any case: this only does it sooner.
-    terminate(this.#means, url).catch(() => undefined);
+    return terminate(this.#means, url).then(
+      () => true,
+      (error) => !isPassing(error),
+    );
   }
 
   /** As it is written down for a later visit; undefined until the server has a place for it. */
@@ -297,9 +300,8 @@ export class FileUpload {
       return true;
     }
     if (isRefused(error, 413) && this.earlier) {
-      // both versions do not fit in the tip: the newer one is whole
-      this.earlier.remove();
-      this.earlier = undefined;
+      // both versions do not fit in the tip: the newer one is whole, and has its place once the other is gone
+      if (await this.earlier.remove()) this.earlier = undefined;
       return true;
     }
     if (isBetweenTwo(error) || (await this.#revived(error))) return true;

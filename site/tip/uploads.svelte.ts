@@ -46,7 +46,7 @@ export class Uploads {
 
   remove(upload: FileUpload): void {
     this.files = this.files.filter(({ id }) => id !== upload.id);
-    upload.remove();
+    void upload.remove();
   }
 
   /** Starts those whose turn it is. Counts anew before each start: starting one calls back. */

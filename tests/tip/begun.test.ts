@@ -4,7 +4,7 @@ import { afterEach, test } from 'node:test';
 import { da as words } from '../../site/text/tip.ts';
 import { type Call, ConnectionLost, type Exchange } from '../../site/tip/exchange.ts';
 import { sampleOf } from '../../site/tip/sample.ts';
-import { closePages, continueBy as continueOver, film, newPage as pageOver, sha256Of } from './pages.ts';
+import { closePages, continueBy as continueOver, film, isPutAside, newPage as pageOver, sha256Of } from './pages.ts';
 import { type PublicHalf, startPublicHalf, until } from './public-half.ts';
 import { Continuation, chunkBytes, type TipDraft } from './runes.ts';
 
@@ -52,13 +52,41 @@ test('words alone get a code when their step is left, and are saved as they are 
   draft.contactChoice = 'known';
   draft.phone = '12345678';
   draft.edited();
-  await new Promise((resolve) => setTimeout(resolve, 1800));
+  await until(() => isPutAside(draft));
   const again = await continueBy(draft.opened.code!);
   assert.deepEqual([again.text, again.contactChoice, again.phone], ['Jeg så en rød bil.', 'known', '12345678']);
   again.send();
   await until(() => again.receipt !== undefined);
   assert.equal(again.receipt?.code, draft.opened.code);
 });
+
+for (const [step, delayed] of [
+  ['drawn', 'POST /code'],
+  ['saved', 'PUT /draft'],
+] as const)
+  test(`a tip that is sent while its code is still being ${step} is left in peace once it is received`, async () => {
+    half = await startPublicHalf();
+    const received = Promise.withResolvers<void>();
+    const calls: string[] = [];
+    let isReceived = false;
+    const draft = newPage(async (call) => {
+      const name = `${call.method} ${call.url.slice(call.url.lastIndexOf('/'))}`;
+      if (isReceived) calls.push(name);
+      const answer = await half.exchange(call);
+      if (name !== delayed || isReceived) return answer;
+      await received.promise;
+      // what an intake under a load answers, and the page would try again
+      return { status: 503, header: () => null, body: '' };
+    });
+    draft.text = 'Jeg så det hele.';
+    draft.putAside();
+    draft.send();
+    await until(() => draft.receipt !== undefined);
+    isReceived = true;
+    received.resolve();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.deepEqual(calls, []);
+  });
 
 test('files whose turn had not come are known to a later visit as well', async () => {
   half = await startPublicHalf();
@@ -68,7 +96,7 @@ test('files whose turn had not come are known to a later visit as well', async (
   draft.addFiles(Array.from({ length: 5 }, (_, i) => film(randomBytes(100 + i), `${i}.jpg`)));
   await until(() => draft.files.every(({ uploadId }) => uploadId !== undefined));
   draft.putAside();
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  await until(() => isPutAside(draft));
   const again = await continueBy(draft.opened.code!);
   assert.deepEqual(
     again.files.map(({ name, sentBytes }) => [name, sentBytes]),
@@ -193,7 +221,7 @@ test('somebody who leaves at once leaves nothing on the page, and may come back 
   draft.addFiles([film(randomBytes(100))]);
   await until(() => draft.isAllSent);
   draft.putAside();
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  await until(() => isPutAside(draft));
   const { code } = draft.opened;
   draft.forget();
   assert.deepEqual([draft.text, draft.files.length, draft.opened.code], ['', 0, undefined]);
@@ -216,6 +244,6 @@ test('saving goes on trying while the connection is away, and the newest words a
   await new Promise((resolve) => setTimeout(resolve, 60));
   draft.text = 'En rød bil';
   isAway = false;
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await until(() => isPutAside(draft));
   assert.equal((await continueBy(draft.opened.code!)).text, 'En rød bil');
 });

@@ -3,20 +3,31 @@ import type { Limits } from '../../api/limits.ts';
 import { da as words } from '../../site/text/tip.ts';
 import type { Exchange } from '../../site/tip/exchange.ts';
 import { defaultLimits } from '../../site/tip/limits.ts';
+import { savedDraft } from '../../site/tip/submission.ts';
 import { nodeHasher, until } from './public-half.ts';
 import { Continuation, TipDraft } from './runes.ts';
 
 const drafts: TipDraft[] = [];
+/** what each page last put aside, as the intake acknowledged it */
+const acknowledged = new WeakMap<TipDraft, string>();
 
 /** A page of its own: nothing is shared with any other but what the intake holds. */
 export function newPage(exchange: Exchange, limits: Partial<Limits> = {}): TipDraft {
   const hasher = nodeHasher();
   const rest = () => new Promise<void>((resolve) => setTimeout(resolve, 20));
   const setting = { lang: 'da', appeal: null, limits: { ...defaultLimits, ...limits }, words } as const;
-  const draft = new TipDraft(setting, { exchange, rest, hasher: async () => hasher });
+  const watched: Exchange = async (call) => {
+    const answer = await exchange(call);
+    if (call.url.endsWith('/draft') && answer.status === 200) acknowledged.set(draft, String(call.body));
+    return answer;
+  };
+  const draft = new TipDraft(setting, { exchange: watched, rest, hasher: async () => hasher });
   drafts.push(draft);
   return draft;
 }
+
+/** Everything the page holds stands at the intake, for whoever has the code. */
+export const isPutAside = (draft: TipDraft): boolean => acknowledged.get(draft) === JSON.stringify(savedDraft(draft));
 
 /** Another page, where somebody types the code. */
 export async function continueBy(code: string, exchange: Exchange): Promise<TipDraft> {
