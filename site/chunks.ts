@@ -18,7 +18,6 @@ const whereverFilesAreSent = [
   'sample',
   'saver',
   'steps',
-  'submission',
   'tus',
   'upload',
   'uploads',

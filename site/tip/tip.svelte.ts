@@ -7,13 +7,12 @@ import type { Limits } from './limits.ts';
 import { OpenedTip } from './opened.svelte.ts';
 import type { Picker } from './provenance.ts';
 import { randomHex } from './random.ts';
-import { type Receipt, readReceipt } from './receipt.ts';
+import type { Receipt } from './receipt.ts';
 import { retryDelayMs } from './rest.ts';
 import { readReveals } from './reveals.ts';
 import { sampleOf } from './sample.ts';
-import type { Continued } from './saved.ts';
+import { type Continued, savedDraft } from './saved.ts';
 import { Saver } from './saver.ts';
-import { savedDraft, submissionOf } from './submission.ts';
 import type { FileUpload } from './upload.svelte.ts';
 import { Uploads } from './uploads.svelte.ts';
 
@@ -74,7 +73,6 @@ export class TipDraft {
   #means: TipMeans;
   #saver: Saver<object>;
   #end = new AbortController();
-  /** known to this page alone: whoever shows it again gets the receipt again, when its answer was lost */
   #retry = randomHex(32);
 
   constructor(setting: { lang: Language; appeal: Appeal | null; limits: Limits; words: TipText }, means: TipMeans) {
@@ -312,42 +310,10 @@ export class TipDraft {
   }
 
   async #submit(): Promise<void> {
-    const { signal } = this.#end;
     this.#saver.hold();
-    for (let attempt = 1; this.receipt === undefined && !signal.aborted; attempt++) {
-      this.sending = attempt === 1 ? 'submitting' : this.sending;
-      try {
-        const answer = await this.opened.submit({ retry: this.#retry, ...submissionOf(this) });
-        this.sending = 'no';
-        this.receipt = readReceipt(answer);
-        this.#saver.end();
-      } catch (error) {
-        if (!this.#survives(error, attempt)) return;
-        await this.#means.rest(retryDelayMs(attempt), signal);
-      }
-    }
-  }
-
-  #survives(error: unknown, attempt: number): boolean {
-    const refused = error instanceof Refused ? error : undefined;
-    const { code } = this.opened;
-    if (refused?.code === 'tip_already_submitted' && attempt > 1) {
-      this.sending = 'no';
-      // A try of ours arrived, and the server cannot tell which (it crashed in between): say so instead of pretending.
-      this.receipt = { receivedAt: new Date().toISOString(), files: [], ...(code === undefined ? {} : { code }) };
-      return false;
-    }
-    if (refused?.code === 'token_expired' && this.files.length === 0 && attempt === 1) {
-      this.opened.reopen();
-      return true;
-    }
-    if (error instanceof ConnectionLost || (refused?.isPassing && refused.status !== 409)) {
-      this.sending = 'interrupted';
-      return true;
-    }
-    this.sending = 'no';
-    this.refusal = refused?.sentence ?? 'unknown';
-    if (!refused) throw error;
-    return false;
+    this.sending = 'submitting';
+    const { submit } = await import('./submission.ts');
+    await submit(this, { retry: this.#retry, rest: this.#means.rest, signal: this.#end.signal });
+    if (this.receipt) this.#saver.end();
   }
 }
