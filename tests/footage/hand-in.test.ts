@@ -88,9 +88,9 @@ test('a folder interrupted twice is continued on another device, and every file 
   first.handIn.recorder.brand = 'Dahua';
   await first.handIn.take(found);
   assert.equal(first.handIn.passedOver, 1, 'what the computer made by itself stays behind');
-  await until(() => first.handIn.isInterrupted);
+  await until(() => first.handIn.isInterrupted, 60_000);
   isCut = false;
-  await until(() => patches > 150 && first.handIn.chosen.every(({ upload }) => upload.uploadId !== undefined));
+  await until(() => patches > 150 && first.handIn.chosen.every(({ upload }) => upload.uploadId !== undefined), 60_000);
   await first.handIn.putAside();
   const { tip } = first.request;
   first.handIn.leave();
@@ -98,7 +98,7 @@ test('a folder interrupted twice is continued on another device, and every file 
   const second = await openPage(shop, exchange);
   assert.equal(second.request.tip, tip);
   assert.equal(second.handIn.chosen.length, 282);
-  await until(() => second.handIn.isKnown);
+  await until(() => second.handIn.isKnown, 60_000);
   const missing = second.handIn.uploads.toPickAgain.length;
   assert.ok(missing > 0 && missing < 282, `${missing} are missing`);
   second.handIn.send();
@@ -166,7 +166,7 @@ test('the same bytes in two folders are two files, and stay so when the folder i
   const places = first.handIn.chosen.map(({ folder, upload }) => [folder, upload.uploadId]);
   first.handIn.leave();
   const second = await openPage(shop, half.exchange);
-  await until(() => second.handIn.isKnown);
+  await until(() => second.handIn.isKnown, 60_000);
   await second.handIn.take(twins.toReversed());
   await until(() => second.handIn.uploads.isAllSent);
   assert.deepEqual(
@@ -206,7 +206,7 @@ test('another file under the old path takes its place', async () => {
   await first.handIn.putAside();
   first.handIn.leave();
   const second = await openPage(shop, half.exchange);
-  await until(() => second.handIn.isKnown);
+  await until(() => second.handIn.isKnown, 60_000);
   await second.handIn.take([{ file: new File(['newer bytes'], 'ch01.dav', { lastModified: 2 }), folder: 'EXPORT' }]);
   second.handIn.send();
   await until(() => second.handIn.received !== undefined);
