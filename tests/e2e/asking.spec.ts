@@ -1,13 +1,12 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import jsqr from 'jsqr';
-import sharp from 'sharp';
 import { openBytes } from '../../api/drop/age.ts';
 import { openMailbox, parseCode } from '../../api/drop/mailbox.ts';
 import { deskText } from '../../site/text/desk.ts';
 import { startVidne, type Vidne } from '../vidne.ts';
 import { faultsOf } from './faults.ts';
+import { scan } from './scan.ts';
 import { shoot } from './screenshot.ts';
 import { acceptInvite, type Staff } from './staff.ts';
 
@@ -132,15 +131,6 @@ function typist(page: Page) {
   };
 }
 
-type Decode = (data: Uint8ClampedArray, width: number, height: number) => { data: string } | null;
-const decode = (typeof jsqr === 'function' ? jsqr : (jsqr as { default: unknown }).default) as Decode;
-/** What a telephone's camera reads off the screen. */
-async function scan(page: Page): Promise<string> {
-  const picture = await page.getByRole('dialog').getByRole('img').screenshot();
-  const { data, info } = await sharp(picture).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-  return decode(new Uint8ClampedArray(data), info.width, info.height)?.data ?? '';
-}
-
 /** As the shop's page does it: what stands behind the code is opened here, and nowhere else. */
 async function openAsked(link: string): Promise<Record<string, unknown>> {
   const { id, identity, recipient } = await openMailbox(parseCode(link.slice(link.indexOf('#') + 1)));
@@ -195,7 +185,7 @@ test('an officer in the shop asks with the keyboard alone, within a minute, and 
   await shoot(page, 'desk-footage-code');
 
   // and a telephone reads the link, behind which the request stands as it was written
-  const link = await scan(page);
+  const link = await scan(page.getByRole('dialog').getByRole('img'));
   expect(link).toMatch(/\/anmodning\/#[0-9A-Z-]+$/);
   const asked = await openAsked(link);
   expect(asked).toMatchObject({

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { openBytes, parseIdentity } from '../../api/drop/age.ts';
 import { tipDocument } from '../../api/drop/documents.ts';
 import { openJson } from '../../api/drop/json.ts';
@@ -16,6 +16,7 @@ import { startVidne, until, type Vidne } from '../vidne.ts';
 import { faultsOf } from './faults.ts';
 import { shoot } from './screenshot.ts';
 import { openAllOf, searchFor } from './sealed.ts';
+import { checkClock, exportTo, listen, openPhone, slowDown } from './shop.ts';
 import { tabTo } from './tab-to.ts';
 
 let vidne: Vidne;
@@ -47,60 +48,10 @@ async function requestFootage(words: Parameters<typeof ask>[1] = {}): Promise<Sh
   return shop;
 }
 
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, reducedMotion: 'reduce' } as const;
-const openPhone = (browser: Browser): Promise<BrowserContext> => browser.newContext(phone);
 const link = ({ code }: Shop, lang = ''): string => `${vidne.publicOrigin}${lang}/anmodning/#${code}`;
 
 async function isAccessible(page: Page): Promise<void> {
   expect(await faultsOf(page)).toEqual([]);
-}
-
-/** Errors of a page that no test asked for, its own policy's among them. */
-function listen(page: Page): string[] {
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' && /Content Security Policy|Uncaught/i.test(message.text()))
-      errors.push(message.text());
-  });
-  return errors;
-}
-
-async function slowDown(page: Page, uploadThroughput: number): Promise<(offline: boolean) => Promise<void>> {
-  const network = await page.context().newCDPSession(page);
-  await network.send('Network.enable');
-  const set = async (offline: boolean): Promise<void> => {
-    await network.send('Network.emulateNetworkConditions', {
-      offline,
-      latency: 5,
-      downloadThroughput: 1e8,
-      uploadThroughput,
-    });
-  };
-  await set(false);
-  return async (offline) => {
-    await page.context().setOffline(offline);
-    await set(offline);
-  };
-}
-
-/** What a recorder exports: 300 files in 40 folders of 4 cameras, a player and its key. */
-async function exportTo(folder: string, megabytes: number): Promise<Map<string, string>> {
-  const files = new Map<string, string>();
-  const write = async (path: string, bytes: Buffer): Promise<void> => {
-    await mkdir(join(folder, path, '..'), { recursive: true });
-    await writeFile(join(folder, path), bytes);
-    files.set(path, createHash('sha256').update(bytes).digest('hex'));
-  };
-  const each = Math.round((megabytes * 1024 ** 2) / 298);
-  for (let at = 0; at < 298; at++) {
-    const minute = String(Math.floor(at / 40)).padStart(2, '0');
-    const name = `CH_20261121${20 + (at % 4)}${minute}00_20261121${20 + (at % 4)}${minute}59.dav`;
-    await write(`Kamera ${(at % 4) + 1}/dag ${at % 40}/${name}`, randomBytes(each));
-  }
-  await write('Afspiller.exe', Buffer.concat([Buffer.from('MZ'), randomBytes(2000)]));
-  await write('password.txt', Buffer.from('1234'));
-  return files;
 }
 
 test('from the link to saved in ten seconds on a phone; the code leaves the address at once', async ({ browser }) => {
@@ -164,7 +115,7 @@ test('a mistyped code is found on the page; without script the page says what to
   await expect(page.getByRole('heading', { name: 'Det beder vi om' })).toBeFocused();
   await context.close();
 
-  const plain = await browser.newContext({ ...phone, javaScriptEnabled: false });
+  const plain = await openPhone(browser, { javaScriptEnabled: false });
   const still = await plain.newPage();
   await still.goto(`${vidne.publicOrigin}/anmodning/`);
   await expect(still.getByText(/brevet eller beskeden, så kan I læse anmodningen/)).toBeVisible();
@@ -229,17 +180,7 @@ test('a folder of 300 files goes on after a network cut and a closed browser, wi
   await shoot(other, 'hand-in-2-files');
   await other.getByRole('button', { name: 'Næste' }).click();
 
-  await other.getByRole('button', { name: 'Kontrollér uret' }).click();
-  const clock = other.getByRole('region', { name: 'Ur 1' });
-  const part = (name: string) => clock.getByRole('group', { name });
-  await part('Det viser optageren').getByLabel('Dato').fill('2026-11-22');
-  await part('Det viser optageren').getByLabel('Klokkeslæt').fill('10.20.00');
-  await part('Den rigtige tid på samme tidspunkt').getByLabel('Dato').fill('2026-11-22');
-  await part('Den rigtige tid på samme tidspunkt').getByLabel('Klokkeslæt').fill('10.00.00');
-  await clock.getByRole('radio', { name: 'Ja' }).check();
-  await clock
-    .locator('input[type=file]')
-    .setInputFiles({ name: 'ure.jpg', mimeType: 'image/jpeg', buffer: randomBytes(4000) });
+  const clock = await checkClock(other, randomBytes(4000));
   await expect(clock.getByText('Optagerens ur er 20 minutter foran.')).toBeVisible();
   await expect(clock.getByText('Billedet: Overført')).toBeVisible();
   await isAccessible(other);
