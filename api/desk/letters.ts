@@ -89,17 +89,19 @@ export async function queueUsed(tx: Query, t: Tables, addressed: Addressed): Pro
     .where(and(eq(file.tipId, addressed.tip.id), eq(file.decision, 'accepted'), isNotNull(sha256)))
     .orderBy(asc(file.position));
   const files = exhibits.map((each) => ({ name: each.claimedName, sizeBytes: each.sizeBytes, sha256: each.sha256! }));
-  if (files.length > 0) await queueLetter(tx, t, addressed, { kind: 'notice', code: 'used', files });
+  if (files.length > 0)
+    await queueLetter(tx, t, { ...addressed, at: momentAfter(addressed.at) }, { kind: 'notice', code: 'used', files });
 }
 
 /** What became of it, in a member's own words, and that this is the end of the matter. */
 export async function queueThanks(tx: Query, t: Tables, { text, ...addressed }: Addressed & { text: string }) {
   const message = await queueLetter(tx, t, addressed, { kind: 'text', text });
-  // a moment later: letters are read in the order of their ids
-  const after = new Date(addressed.at.getTime() + 1);
-  await queueLetter(tx, t, { ...addressed, at: after }, { kind: 'notice', code: 'closed' });
+  await queueLetter(tx, t, { ...addressed, at: momentAfter(addressed.at) }, { kind: 'notice', code: 'closed' });
   return message;
 }
+
+/** A moment later: letters are read in the order of their ids. */
+const momentAfter = (at: Date): Date => new Date(at.getTime() + 1);
 
 type Post = Pick<Desk, 'store' | 'drop' | 'recipient' | 'now' | 'log'>;
 /** When a letter that failed is tried again. In memory: after a restart everything is tried at once. */
