@@ -113,19 +113,18 @@ test('a supervisor imports the register, is told which line is wrong and why, an
   await page.context().close();
 });
 
-/** A person at a keyboard: every key is counted, at four a second. */
+/** A person at a keyboard. The keys are quick here, and counted as four a second beside what the page takes. */
+const msPerKey = 250;
 function typist(page: Page) {
-  const delay = 250;
   const typed = { keys: 0 };
   return {
     typed,
     async type(text: string) {
       typed.keys += text.length;
-      await page.keyboard.type(text, { delay });
+      await page.keyboard.type(text);
     },
     async press(key: string) {
       typed.keys += key.split('+').length;
-      await page.waitForTimeout(delay);
       await page.keyboard.press(key);
     },
   };
@@ -177,7 +176,7 @@ test('an officer in the shop asks with the keyboard alone, within a minute, and 
 
     // Then the code stands on the screen
     await expect(page.getByRole('dialog').getByRole('img')).toBeVisible();
-    const seconds = (Date.now() - startedAt) / 1000;
+    const seconds = (Date.now() - startedAt + typed.keys * msPerKey) / 1000;
     console.log(`asking, the ${time} time: ${typed.keys} keys, ${seconds.toFixed(1)} s`);
     expect(seconds).toBeLessThan(60);
   }

@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { deskText } from '../../site/text/desk.ts';
-import type { FootageRequest } from '../../site/desk/wire-footage.ts';
 import type { TipFile } from '../../site/desk/wire.ts';
+import type { FootageRequest } from '../../site/desk/wire-footage.ts';
+import { deskText } from '../../site/text/desk.ts';
 import { drawPicture } from '../demo/scene.ts';
 import { startVidne, until, type Vidne } from '../vidne.ts';
+import { faultsOf } from './faults.ts';
 import { scan } from './scan.ts';
 import { shoot } from './screenshot.ts';
 import { checkClock, exportTo, listen, openPhone, slowDown } from './shop.ts';
@@ -14,7 +15,7 @@ import { acceptInvite, type Staff } from './staff.ts';
 let vidne: Vidne;
 let officer: Staff;
 const words = deskText.da;
-const megabytes = Number(process.env['STORY_MEGABYTES'] ?? 45);
+const megabytes = Number(process.env['STORY_MEGABYTES'] ?? 12);
 
 test.beforeAll(async () => {
   vidne = await startVidne();
@@ -52,6 +53,11 @@ async function askOnDesk(desk: Page): Promise<{ id: string; code: string }> {
   return { id: new URL(desk.url()).searchParams.get('id')!, code: link.slice(link.indexOf('#') + 1) };
 }
 
+async function isShown(page: Page, name: string): Promise<void> {
+  expect(await faultsOf(page)).toEqual([]);
+  await shoot(page, name);
+}
+
 const addressee = async (id: string) =>
   (await officer.get<{ request: FootageRequest }>(`/api/desk/footage/requests/${id}`)).request.addressees[0]!;
 
@@ -62,9 +68,11 @@ async function beginHandIn(browser: Browser, code: string, folder: string): Prom
   const errors = listen(page);
   await page.goto(`${vidne.publicOrigin}/anmodning/#${code}`);
   await page.getByRole('button', { name: 'Begynd at aflevere' }).click();
+  await expect(page.getByRole('heading', { name: 'Hent optagelsen ud af optageren' })).toBeVisible();
   await page.getByLabel('Optagerens mærke').selectOption('Dahua');
+  await isShown(page, 'hand-in-1-recorder');
   await page.getByRole('button', { name: 'Næste' }).click();
-  const setOffline = await slowDown(page, megabytes * 66_000);
+  const setOffline = await slowDown(page, megabytes * 100_000);
   await page.getByLabel('Vælg en mappe').setInputFiles(folder);
   const share = async (): Promise<number> => {
     const line = await page.getByText(/^300 filer: /).innerText();
@@ -73,6 +81,7 @@ async function beginHandIn(browser: Browser, code: string, folder: string): Prom
   await expect.poll(share, { timeout: 120_000 }).toBeGreaterThan(0.2);
   await setOffline(true);
   await expect(page.getByText(/^300 filer: .*afbrudt, vi prøver igen$/)).toBeVisible();
+  await isShown(page, 'hand-in-2-interrupted');
   await setOffline(false);
   await expect.poll(share, { timeout: 120_000 }).toBeGreaterThan(0.45);
   await expect(page.getByText(/^Gemt kl\./)).toBeVisible();
@@ -95,26 +104,36 @@ async function endHandIn(browser: Browser, code: string, folder: string): Promis
   await page.getByRole('button', { name: 'Åbn anmodningen' }).click();
   await page.getByRole('button', { name: 'Fortsæt afleveringen' }).click();
   await expect(page.getByText(/^\d+ filer? mangler endnu, og \d+ filer er hos os\./)).toBeVisible();
+  await isShown(page, 'hand-in-2-continue');
   await page.getByLabel('Vælg en mappe').setInputFiles(folder);
   await expect(page.getByText('Alle filer er hos os.')).toBeVisible({ timeout: 120_000 });
+  await page.locator('summary', { hasText: 'Kamera 1/dag 0' }).click();
+  await isShown(page, 'hand-in-2-files');
   await page.getByRole('button', { name: 'Næste' }).click();
   const clock = await checkClock(page, await drawPicture('van', 0.4, '2026-11-22 10:00:00', 'jpeg'));
   await expect(clock.getByText('Optagerens ur er 20 minutter foran.')).toBeVisible();
   await expect(clock.getByText('Billedet: Overført')).toBeVisible();
+  await isShown(page, 'hand-in-3-clock');
   await page.getByRole('button', { name: 'Næste' }).click();
   await page.getByRole('button', { name: 'Lav et kamera for hver mappe (4)' }).click();
   await expect(page.getByText(/^\(75 filer er fra dette kamera\)$/).first()).toBeVisible();
+  await isShown(page, 'hand-in-4-cameras');
   await page.getByRole('button', { name: 'Næste' }).click();
+  await isShown(page, 'hand-in-5-send');
   await page.getByRole('button', { name: 'Aflevér til politiet' }).click();
   const thanks = page.getByRole('heading', { name: 'Tak. Vi har modtaget det, I har afleveret.' });
   await expect(thanks).toBeVisible({ timeout: 60_000 });
+  await isShown(page, 'hand-in-received');
   expect(errors).toEqual([]);
   await context.close();
   return pieces;
 }
 
 const pathOf = ({ folder, claimedName }: TipFile): string =>
-  [folder, claimedName].filter(Boolean).join('/').replace(/^EXPORT\//, '');
+  [folder, claimedName]
+    .filter(Boolean)
+    .join('/')
+    .replace(/^EXPORT\//, '');
 const named = /^CH_(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)_/;
 /** What the name says, by a clock that is twenty minutes ahead in November. */
 function trueStart(name: string): number {
@@ -174,8 +193,11 @@ test('asked by code, saved by phone, handed in after two interruptions, and whol
     const { from, uncertaintyMs } = handIn!.corrected!;
     const off = Math.abs(Date.parse(from) - trueStart(claimedName));
     expect(off, claimedName).toBeLessThanOrEqual(uncertaintyMs);
-    expect(uncertaintyMs).toBeLessThanOrEqual(2000);
+    // read off a photograph, beside a clock that may be two seconds wrong, and half a day of drift
+    expect(uncertaintyMs).toBeLessThanOrEqual(5000);
   }
+  const others = all.flatMap(({ claimedName, role }) => (role === 'footage' ? [] : [`${claimedName} ${role}`]));
+  expect(others.toSorted()).toEqual(['Afspiller.exe player', 'password.txt key', 'ure.jpg clock_photo']);
   const shut = all.filter(({ state }) => state === 'quarantined');
   expect(shut.map(({ claimedName, failure }) => [claimedName, failure])).toEqual([['Afspiller.exe', 'program']]);
 
@@ -190,5 +212,19 @@ test('asked by code, saved by phone, handed in after two interruptions, and whol
   await expect(tree.getByRole('button', { name: /^Mappe dag / })).toHaveCount(40);
   await expect(tree.getByRole('button', { name: /Afspiller\.exe/ })).toContainText(words.handIn.program);
   await shoot(desk, 'desk-footage-story');
+
+  // When the request is closed
+  await officer.post(`/api/desk/footage/requests/${id}/close`, { text: 'Vi fandt ham. Tak for hjælpen.' });
+
+  // Then the shop reads so where it was asked, and what was written to it
+  const after = await openPhone(browser);
+  const page = await after.newPage();
+  await page.goto(url);
+  await expect(page.getByRole('heading', { name: 'Anmodningen er afsluttet' })).toBeVisible();
+  await expect(page.getByText('Vi fandt ham. Tak for hjælpen.')).toBeVisible();
+  await expect(page.getByRole('button', { name: /Vi har gemt optagelsen/ })).toHaveCount(0);
+  expect(page.url()).toBe(`${vidne.publicOrigin}/anmodning/`);
+  await isShown(page, 'request-closed');
+  await after.close();
   await desk.context().close();
 });

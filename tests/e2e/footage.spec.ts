@@ -1,22 +1,18 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { expect, type Page, test } from '@playwright/test';
-import { openBytes, parseIdentity } from '../../api/drop/age.ts';
-import { tipDocument } from '../../api/drop/documents.ts';
-import { openJson } from '../../api/drop/json.ts';
+import { parseIdentity } from '../../api/drop/age.ts';
 import { openBlobs } from '../../api/drop/open-blobs.ts';
-import { correct } from '../../api/footage/clock.ts';
-import { type HandInDocument, handInDocument } from '../../api/footage/hand-in.ts';
 import { askInLetter } from '../footage/question.ts';
 import { ask, type Shop } from '../intake/shop.ts';
-import { startVidne, until, type Vidne } from '../vidne.ts';
+import { startVidne, type Vidne } from '../vidne.ts';
 import { faultsOf } from './faults.ts';
 import { shoot } from './screenshot.ts';
-import { openAllOf, searchFor } from './sealed.ts';
-import { checkClock, exportTo, listen, openPhone, slowDown } from './shop.ts';
+import { searchFor } from './sealed.ts';
+import { listen, openPhone } from './shop.ts';
 import { tabTo } from './tab-to.ts';
 
 let vidne: Vidne;
@@ -125,126 +121,6 @@ test('a mistyped code is found on the page; without script the page says what to
   await expect(still.getByText('Vi leder efter vidner til et røveri ved døren.')).toBeVisible();
   await plain.close();
 });
-
-test('a folder of 300 files goes on after a network cut and a closed browser, with the code on another one', async ({
-  browser,
-}) => {
-  test.setTimeout(600_000);
-  const shop = await requestFootage();
-  const folder = test.info().outputPath('EXPORT');
-  const files = await exportTo(folder, 45);
-  const first = await openPhone(browser);
-  const one = await first.newPage();
-  const errors = listen(one);
-  await one.goto(link(shop));
-  await one.getByRole('button', { name: 'Begynd at aflevere' }).click();
-  await expect(one.getByRole('heading', { name: 'Hent optagelsen ud af optageren' })).toBeVisible();
-  await one.getByLabel('Optagerens mærke').selectOption('Dahua');
-  await isAccessible(one);
-  await shoot(one, 'hand-in-1-recorder');
-  await one.getByRole('button', { name: 'Næste' }).click();
-  const setOffline = await slowDown(one, 3e6);
-  await one.getByLabel('Vælg en mappe').setInputFiles(folder);
-  await expect(one.getByText(/^300 filer: 1\d MB af 45 MB/)).toBeVisible({ timeout: 60_000 });
-  await setOffline(true);
-  await expect(one.getByText(/^300 filer: .*afbrudt, vi prøver igen$/)).toBeVisible();
-  await isAccessible(one);
-  await shoot(one, 'hand-in-2-interrupted');
-  await setOffline(false);
-  await expect(one.getByText(/^300 filer: (2\d) MB af 45 MB/)).toBeVisible({ timeout: 120_000 });
-  await expect(one.getByText(/^Gemt kl\./)).toBeVisible();
-  expect(errors).toEqual([]);
-  await one.close({ runBeforeUnload: false });
-  await first.close();
-
-  const second = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
-  const other = await second.newPage();
-  const otherErrors = listen(other);
-  const patched: string[] = [];
-  other.on('request', (request) => {
-    if (request.method() === 'PATCH') patched.push(request.url());
-  });
-  await other.goto(`${vidne.publicOrigin}/anmodning/`);
-  await other.getByLabel('Kode').fill(shop.code);
-  await other.getByRole('button', { name: 'Åbn anmodningen' }).click();
-  await other.getByRole('button', { name: 'Fortsæt afleveringen' }).click();
-  await expect(other.getByText(/^\d+ filer? mangler endnu, og \d+ filer er hos os\./)).toBeVisible();
-  await isAccessible(other);
-  await shoot(other, 'hand-in-2-continue');
-  await other.getByLabel('Vælg en mappe').setInputFiles(folder);
-  await expect(other.getByText('Alle filer er hos os.')).toBeVisible({ timeout: 120_000 });
-  expect(patched.length).toBeGreaterThan(0);
-  expect(patched.length, 'what was there is not sent again').toBeLessThan(250);
-  await other.locator('summary', { hasText: 'Kamera 1/dag 0' }).click();
-  await isAccessible(other);
-  await shoot(other, 'hand-in-2-files');
-  await other.getByRole('button', { name: 'Næste' }).click();
-
-  const clock = await checkClock(other, randomBytes(4000));
-  await expect(clock.getByText('Optagerens ur er 20 minutter foran.')).toBeVisible();
-  await expect(clock.getByText('Billedet: Overført')).toBeVisible();
-  await isAccessible(other);
-  await shoot(other, 'hand-in-3-clock');
-  await other.getByRole('button', { name: 'Næste' }).click();
-  await other.getByRole('button', { name: 'Lav et kamera for hver mappe (4)' }).click();
-  await expect(other.getByText(/^\(75 filer er fra dette kamera\)$/).first()).toBeVisible();
-  await isAccessible(other);
-  await shoot(other, 'hand-in-4-cameras');
-  await other.getByRole('button', { name: 'Næste' }).click();
-  await isAccessible(other);
-  await shoot(other, 'hand-in-5-send');
-  await other.getByRole('button', { name: 'Aflevér til politiet' }).click();
-  await expect(other.getByRole('heading', { name: 'Tak. Vi har modtaget det, I har afleveret.' })).toBeVisible({
-    timeout: 60_000,
-  });
-  await isAccessible(other);
-  await shoot(other, 'hand-in-received');
-  expect(otherErrors).toEqual([]);
-
-  const document = await readHandIn();
-  expect(document.request).toBe(shop.mailbox.id);
-  expect(document.recorder?.brand).toBe('Dahua');
-  // the inside takes over one file after the other
-  const taken = (): string[] => readdirSync(join(vidne.dataDir, 'vault/originals'), { recursive: true }).map(String);
-  await until(() => {
-    const there = new Set(taken());
-    return document.files.every(({ upload }) => there.has(`${upload}/0000000000000000.age`));
-  }, 'every file is taken in');
-  await until(() => !taken().some((name) => name.includes('.part-')), 'nothing is half written');
-  const originals = await openAllOf(vidne.dataDir, 'vault/originals');
-  const arrived = new Map(
-    document.files
-      .filter(({ role }) => role !== 'clock_photo')
-      .map(({ upload, folder: path, name }) => [
-        [path, name]
-          .filter(Boolean)
-          .join('/')
-          .replace(/^EXPORT\//, ''),
-        createHash('sha256').update(originals.get(upload)!).digest('hex'),
-      ]),
-  );
-  expect(Object.fromEntries(arrived)).toEqual(Object.fromEntries(files));
-  const roles = document.files.filter(({ role }) => role !== 'footage').map(({ name, role }) => `${name} ${role}`);
-  expect(roles.toSorted()).toEqual(['Afspiller.exe player', 'password.txt key', 'ure.jpg clock_photo']);
-  const named = document.files.find(({ name }) => name.startsWith('CH_20261121200000'))!;
-  expect(document.cameras.find(({ id }) => id === named.camera)?.name).toBe('Kamera 1');
-  const right = correct(named.shown!, document.clocks[0]!)!;
-  expect(Math.abs(Date.parse(right.from) - Date.parse('2026-11-21T18:40:00Z'))).toBeLessThanOrEqual(1000);
-  await second.close();
-});
-
-/** The only hand-in with its document, once the inside has taken it in. */
-async function readHandIn(): Promise<HandInDocument> {
-  const folder = join(vidne.dataDir, 'vault/tips');
-  const read = (): HandInDocument[] =>
-    readdirSync(folder).flatMap((name) => {
-      const document = openJson(tipDocument, readFileSync(join(folder, name)), police());
-      const opened = document.sealedHandIn && openBytes(Buffer.from(document.sealedHandIn, 'base64'), police());
-      return opened ? [handInDocument.parse(JSON.parse(Buffer.from(opened).toString()))] : [];
-    });
-  await until(() => read().length > 0, 'the hand-in is taken in');
-  return read()[0]!;
-}
 
 test('somebody nobody asked answers a call for footage with whole folders, as an ordinary tip with a code', async ({
   browser,

@@ -7,6 +7,9 @@ const decode = (typeof jsqr === 'function' ? jsqr : (jsqr as { default: unknown 
 
 /** What a telephone's camera reads off the screen; empty when it reads nothing. */
 export async function scan(code: Locator): Promise<string> {
-  const { data, info } = await sharp(await code.screenshot()).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(await code.screenshot())
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   return decode(new Uint8ClampedArray(data), info.width, info.height)?.data ?? '';
 }
