@@ -19,7 +19,7 @@ export async function copyAssets(client: string, to: string, needed: readonly st
     fresh = all.filter((asset) => !found.has(asset) && texts.some((text) => text.includes(basename(asset))));
   }
   for (const asset of found) await copy(join(client, '_astro', asset), join(to, '_astro', asset));
-  for (const name of ['favicon.svg', 'help-find.js']) await copy(join(client, name), join(to, name));
+  for (const name of ['favicon.png', 'help-find.js']) await copy(join(client, name), join(to, name));
   await compress([...found].map((asset) => join(to, '_astro', asset)));
 }
 
