@@ -80,7 +80,7 @@ test('the list for the register comes out as a file with one line a place, and n
   await second.getByRole('button', { name: 'Fjern stedet' }).click();
   await expect(page.getByRole('group', { name: /Sted nr/ })).toHaveCount(1);
   // its icon a browser fetches when it likes
-  expect(sent.filter((url) => url.startsWith('http') && url !== at('/favicon.svg'))).toEqual([]);
+  expect(sent.filter((url) => url.startsWith('http') && url !== at('/favicon.png'))).toEqual([]);
 });
 
 test('the calculator says how close one must be, and draws it', async ({ page }) => {
