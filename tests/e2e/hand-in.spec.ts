@@ -15,15 +15,15 @@ import { shoot } from './screenshot.ts';
 import { acceptInvite, type Staff } from './staff.ts';
 
 /**
- * A moderator meets what a shop handed in on request: three hundred files in forty folders, a player, a photograph of two clocks. The
- * shop's page has a story of its own; here its part is played through the public interface.
+ * A moderator meets what a shop handed in on request: folders, a player, a photograph of two clocks. The shop's page and three
+ * hundred files have a story of their own; here the shop's part is played through the public interface.
  */
 let vidne: Vidne;
 let moderator: Staff;
 let tip: string;
 let code: string;
 const words = deskText.da.handIn;
-const [folders, filesInFolder] = [40, 7];
+const [folders, filesInFolder] = [8, 3];
 
 interface Asked {
   request: {
