@@ -23,7 +23,7 @@ let moderator: Staff;
 let tip: string;
 let code: string;
 const words = deskText.da.handIn;
-const [folders, filesInFolder] = [8, 3];
+const [folders, filesInFolder] = [8, 5];
 
 interface Asked {
   request: {
