@@ -38,8 +38,8 @@ export async function slowDown(page: Page, uploadThroughput: number): Promise<(o
   };
 }
 
-// without it two random bytes say now and then that a film is a program
-const dav = Buffer.from('DHAV');
+// without a head two random bytes say now and then that a film is a program; the worker knows the first, only a player the second
+const [known, own] = [Buffer.from('DHAV'), Buffer.from('PRIV')];
 
 /** What a recorder exports: 300 files in 40 folders of 4 cameras, a player and its key. Answers their hashes by path. */
 export async function exportTo(folder: string, megabytes: number): Promise<Map<string, string>> {
@@ -53,7 +53,8 @@ export async function exportTo(folder: string, megabytes: number): Promise<Map<s
   for (let at = 0; at < 298; at++) {
     const minute = String(Math.floor(at / 40)).padStart(2, '0');
     const name = `CH_20261121${20 + (at % 4)}${minute}00_20261121${20 + (at % 4)}${minute}59.dav`;
-    const bytes = Buffer.concat([dav, randomBytes(each - dav.length)]);
+    const head = at < 40 ? known : own;
+    const bytes = Buffer.concat([head, randomBytes(each - head.length)]);
     await write(`Kamera ${(at % 4) + 1}/dag ${at % 40}/${name}`, bytes);
   }
   await write('Afspiller.exe', Buffer.concat([Buffer.from('MZ'), randomBytes(2000)]));
