@@ -173,7 +173,9 @@ for (const width of [390, 1280])
     await opened.keyboard.press('Enter');
     const card = opened.getByRole('article', { name: /indgang\.mp4/ });
     await expect(card).toContainText('28.11.2026 20.12.03');
+    await card.getByRole('button', { name: deskText.da.player.playMuted }).click();
     await expect(card.locator('video')).toBeVisible();
+    await film.focus();
     await opened.keyboard.press('Enter');
     await expect(card).toHaveCount(0);
 
