@@ -43,16 +43,28 @@ export async function searchFor(
   const found = needles
     .filter((needle) => output.includes(needle.toString()))
     .map((needle) => `output: ${needle.toString()}`);
+  const lookThrough = async (file: string): Promise<void> => {
+    let tail = Buffer.alloc(0);
+    for await (const chunk of createReadStream(file, { highWaterMark: 4 * 1024 ** 2 })) {
+      const window = Buffer.concat([tail, chunk as Buffer]);
+      for (const needle of sought)
+        if (window.includes(needle)) found.push(`${file}: ${needle.toString('latin1').slice(0, 40)}`);
+      tail = window.subarray(-longest);
+    }
+  };
   for (const folder of folders) {
-    for (const file of await filesBelow(folder)) {
-      for (const needle of sought) if (file.includes(needle.toString())) found.push(`${file} (name)`);
-      let tail = Buffer.alloc(0);
-      for await (const chunk of createReadStream(file, { highWaterMark: 4 * 1024 ** 2 })) {
-        const window = Buffer.concat([tail, chunk as Buffer]);
-        for (const needle of sought)
-          if (window.includes(needle)) found.push(`${file}: ${needle.toString('latin1').slice(0, 40)}`);
-        tail = window.subarray(-longest);
+    const looked = new Set<string>();
+    for (let files = await filesBelow(folder); files.length > 0; ) {
+      let isMoved = false;
+      for (const file of files) {
+        looked.add(file);
+        for (const needle of sought) if (file.includes(needle.toString())) found.push(`${file} (name)`);
+        await lookThrough(file).catch((error: NodeJS.ErrnoException) => {
+          if (error.code !== 'ENOENT') throw error;
+          isMoved = true; // it has its name by now, and is looked for by that
+        });
       }
+      files = isMoved ? (await filesBelow(folder)).filter((file) => !looked.has(file)) : [];
     }
   }
   return found;
