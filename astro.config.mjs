@@ -1,7 +1,9 @@
 import svelte from '@astrojs/svelte';
 import { defineConfig, fontProviders } from 'astro/config';
+import { chunks } from './site/chunks.ts';
 import { program } from './site/program.ts';
 
+const withoutHybrid = new URL('./site/footage/without-hybrid.ts', import.meta.url).pathname;
 const plex = './node_modules/dkfds/dist/fonts/IBMPlexSans/split/woff2';
 
 export default defineConfig({
@@ -16,7 +18,8 @@ export default defineConfig({
   build: { format: 'directory', inlineStylesheets: 'auto', assets: '_astro' },
   i18n: { defaultLocale: 'da', locales: ['da', 'en'], routing: { prefixDefaultLocale: false } },
   adapter: program(),
-  integrations: [svelte()],
+  // no component of ours is written without runes, so what serves those need not be sent
+  integrations: [svelte({ compilerOptions: { runes: true } })],
   markdown: { syntaxHighlight: false },
   security: {
     csp: {
@@ -48,12 +51,16 @@ export default defineConfig({
     },
   ],
   vite: {
+    environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups: chunks } } } } } },
     // a page of forms would wait for nine small sheets; only these stand in the page
     build: { assetsInlineLimit: (file, content) => file.endsWith('.css') && content.length < 16_384 },
     resolve: {
       alias: {
         '@icons': new URL('./node_modules/dkfds/dist/img/svg-icons', import.meta.url).pathname,
         '@plex': new URL(plex, import.meta.url).pathname,
+        // two of the three curves of age-encryption are for recipients we have none of, and weigh 17 KB
+        '@noble/post-quantum/hybrid.js': withoutHybrid,
+        '@noble/curves/nist.js': withoutHybrid,
       },
     },
     css: {

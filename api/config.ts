@@ -45,6 +45,17 @@ const mail = {
   /** local hour (Europe/Copenhagen) of the daily digest */
   DIGEST_HOUR: z.coerce.number().int().min(0).max(23).default(7),
 };
+/** The force's SMS gateway (api/desk/footage/sms.ts): both, or none. */
+const sms = {
+  /** https, or http on this very machine */
+  SMS_URL: z
+    .url()
+    .refine((url) => /^https:|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(url), {
+      error: 'must begin with https:',
+    })
+    .optional(),
+  SMS_TOKEN: z.string().min(1).optional(),
+};
 /** names of units a tip can be given to, separated by commas */
 const units = z
   .string()
@@ -123,6 +134,7 @@ export const deskConfig = z.object({
   UNITS: units,
   DISPOSAL_DAYS: disposalDays,
   ...mail,
+  ...sms,
   /** the phrase book stands there; without it there is none */
   CONTENT_DIR: folder.optional(),
 });
@@ -150,6 +162,7 @@ export const startConfig = z.object({
   UNITS: units,
   DISPOSAL_DAYS: disposalDays,
   ...mail,
+  ...sms,
   REVIEW_ANSWERS: reviewAnswers,
 });
 

@@ -4,6 +4,13 @@ export const limits = {
   tipBytes: 20 * 1024 ** 3,
   files: 25,
   textCharacters: 20_000,
+  /** of what a shop hands in on request (docs/decisions/0037) */
+  handInFileBytes: 50 * 1024 ** 3,
+  handInBytes: 200 * 1024 ** 3,
+  handInFiles: 500,
+  unfinishedHandInMs: 7 * 24 * 3_600_000,
+  /** of the one clip of a self-test, which is no evidence */
+  selfTestBytes: 200 * 1024 ** 2,
   /** plaintext bytes of a full segment */
   segmentBytes: 8 * 1024 ** 2,
   tokenMs: 24 * 3_600_000,
@@ -20,6 +27,18 @@ export const limits = {
 } as const;
 
 export type Limits = { readonly [name in keyof typeof limits]: number };
+
+/** What holds for a tip, or for one that is handed in on request. */
+export const limitsOf = (of: Limits, isHandIn: boolean | undefined): Limits =>
+  isHandIn
+    ? {
+        ...of,
+        fileBytes: of.handInFileBytes,
+        tipBytes: of.handInBytes,
+        files: of.handInFiles,
+        unfinishedUploadMs: of.unfinishedHandInMs,
+      }
+    : of;
 
 /**
  * What one network (address.ts) and everybody together may do before a proof is asked for (pressure.ts): so many at once,

@@ -106,6 +106,7 @@ function roles(c: StartConfig, keys: Keys): Role[] {
         ...(c.TSA_URL ? { TSA_URL: c.TSA_URL } : {}),
         UNITS: c.UNITS.join(','),
         ...mailSettings(c),
+        ...smsSettings(c),
         CONTENT_DIR: resolve(c.CONTENT_DIR),
       },
     },
@@ -130,6 +131,11 @@ function mailSettings({ SMTP_URL, MAIL_FROM, SMTP_CA_FILE, DIGEST_HOUR }: StartC
     ...(SMTP_CA_FILE ? { SMTP_CA_FILE: resolve(SMTP_CA_FILE) } : {}),
     DIGEST_HOUR: String(DIGEST_HOUR),
   };
+}
+
+/** The SMS gateway and its token, for the desk alone. */
+function smsSettings({ SMS_URL, SMS_TOKEN }: StartConfig): Env {
+  return { ...(SMS_URL ? { SMS_URL } : {}), ...(SMS_TOKEN ? { SMS_TOKEN } : {}) };
 }
 
 function intakeRole(base: Env, dropUrl: string, keys: Keys): Role {

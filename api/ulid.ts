@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
-
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** A lower-case ULID: 48 bits of milliseconds, 80 random bits, sorts by time (github.com/ulid/spec). */
+/** A lower-case ULID: 48 bits of milliseconds, 80 random bits, sorts by time (github.com/ulid/spec). Pages make some too. */
 export function ulid(at: Date): string {
-  let bits = (BigInt(at.getTime()) << 80n) | BigInt(`0x${randomBytes(10).toString('hex')}`);
+  const random = crypto.getRandomValues(new Uint8Array(10));
+  let bits = random.reduce((sum, byte) => (sum << 8n) | BigInt(byte), BigInt(at.getTime()));
   let text = '';
   for (let i = 0; i < 26; i++) {
     text = alphabet[Number(bits & 31n)] + text;

@@ -34,7 +34,7 @@ export interface Address {
 
 /** Every address of a release. A page that shows more than its key says would go stale. */
 export function addresses(deskPages: readonly string[]): Address[] {
-  const fixed = [digestOf('declarations'), digestOf('pages')];
+  const fixed = [digestOf('declarations'), digestOf('pages'), digestOf('recorders')];
   return [
     ...deskPages.map((path) => page(`${path.slice(1)}index.astro`, path, ['desk'], 'desk')),
     ...ownPages().flatMap(([path, route]) => inBoth(route, path, fixed)),
@@ -50,6 +50,7 @@ export function addresses(deskPages: readonly string[]): Address[] {
 const ownPages = (): [path: string, route: string][] => [
   ['/tip/', 'tip.astro'],
   ['/svar/', 'svar/index.astro'],
+  ['/anmodning/', 'anmodning/index.astro'],
   ['/svar/dialog/', 'svar/dialog.astro'],
   ['/kvittering/', 'kvittering.astro'],
   ['/afvist/', 'afvist.astro'],
@@ -73,6 +74,11 @@ const declarationRoute = 'det-kan-du-forvente/[...declaration].astro';
 
 const readable = (): [path: string, route: string][] => [
   ['/kontrol/', 'kontrol.astro'],
+  ['/ur/', 'ur.astro'],
+  ...['eksport', 'kamera', 'registrering', 'selvtest', 'testkort', 'urkort'].map((name): [string, string] => [
+    `/virksomheder/${name}/`,
+    `virksomheder/${name}.astro`,
+  ]),
   ['/det-kan-du-forvente/', 'det-kan-du-forvente/index.astro'],
   ...allDeclarations().map((one): [string, string] => [declarationPath(one), declarationRoute]),
   ...readingNames().map((name): [string, string] => [`/${name}/`, '[page].astro']),
@@ -165,6 +171,7 @@ function data(fixed: readonly string[]): Address[] {
     ...schemaNames.map((name) => file('api/[name].schema.json.ts', `/api/${name}.schema.json`, [])),
     file('api/appeals.json.ts', '/api/appeals.json', [all, gone]),
     ...from(2, summaryPages()).map((n) => file('api/appeals.[page].json.ts', `/api/appeals.${n}.json`, [all, gone])),
+    ...languages.map((lang) => file('recorders.[lang].json.ts', `/recorders.${lang}.json`, [digestOf('recorders')])),
     file('declarations.json.ts', '/declarations.json', fixed),
     file('robots.txt.ts', '/robots.txt', []),
     file('sitemap-index.xml.ts', '/sitemap-index.xml', [`${Math.ceil(listedPaths().length / perSitemap)}`]),

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import type { Kit } from './kit.ts';
 import type { StaffTables } from './staff-tables.ts';
 import {
@@ -9,6 +10,7 @@ import {
   reviewStates,
   roles,
   type SentPhrase,
+  type TipHandIn,
   tipStates,
 } from './values.ts';
 
@@ -57,12 +59,16 @@ export function tipTables(k: Kit, { user }: Pick<StaffTables, 'user'>) {
       answered: k.big('answered').notNull().default(0),
       /** how many files come with it: it is made findable by them once, when the last of them is in */
       filesAnnounced: k.int('files_announced').notNull().default(0),
+      /** whom the police had asked for it: then the mailbox is theirs, and there may be several tips in it */
+      addressee: k.text('addressee'),
+      handIn: k.json<TipHandIn>('hand_in'),
       updatedAt: k.time('updated_at').notNull(),
     },
     (t) => [
       k.index('tip_queue').on(t.state, t.dueAt, t.priority, t.id),
       k.index('tip_appeal').on(t.appeal),
-      k.uniqueIndex('tip_mailbox').on(t.mailbox),
+      k.uniqueIndex('tip_mailbox').on(t.mailbox).where(sql`addressee is null`),
+      k.index('tip_handed_in').on(t.mailbox),
       k.index('tip_revision').on(t.revision),
       k.index('tip_alert').on(t.priority, t.alertTakenAt, t.state),
       k.index('tip_reason').on(t.reason, t.state),

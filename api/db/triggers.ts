@@ -37,11 +37,11 @@ const withheldOnSqlite: [string, string][] = [
 const disposedOnSqlite: [string, string][] = [
   [
     'tip_disposed_no_update',
-    "CREATE TRIGGER tip_disposed_no_update BEFORE UPDATE ON tip WHEN OLD.state = 'disposed' AND (NEW.state <> 'disposed' OR NEW.text <> '' OR NEW.when_text IS NOT NULL OR NEW.where_text IS NOT NULL OR NEW.reason_note IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'tip is disposed'); END",
+    "CREATE TRIGGER tip_disposed_no_update BEFORE UPDATE ON tip WHEN OLD.state = 'disposed' AND (NEW.state <> 'disposed' OR NEW.text <> '' OR NEW.when_text IS NOT NULL OR NEW.where_text IS NOT NULL OR NEW.reason_note IS NOT NULL OR NEW.hand_in IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'tip is disposed'); END",
   ],
   [
     'file_disposed_no_update',
-    "CREATE TRIGGER file_disposed_no_update BEFORE UPDATE ON file WHEN OLD.state = 'disposed' AND (NEW.state <> 'disposed' OR NEW.claimed_name <> '' OR NEW.note IS NOT NULL OR NEW.description IS NOT NULL OR NEW.previews IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'file is disposed'); END",
+    "CREATE TRIGGER file_disposed_no_update BEFORE UPDATE ON file WHEN OLD.state = 'disposed' AND (NEW.state <> 'disposed' OR NEW.claimed_name <> '' OR NEW.note IS NOT NULL OR NEW.description IS NOT NULL OR NEW.previews IS NOT NULL OR NEW.folder IS NOT NULL OR NEW.role IS NOT NULL OR NEW.hand_in IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'file is disposed'); END",
   ],
   [
     'disposal_no_delete',
@@ -78,11 +78,11 @@ const withheldOnPg: [string, string][] = [
 const disposedOnPg: [string, string][] = [
   [
     'tip_disposed_no_update',
-    `CREATE TRIGGER tip_disposed_no_update BEFORE UPDATE ON public.tip FOR EACH ROW WHEN (((old.state = 'disposed'::text) AND ((new.state <> 'disposed'::text) OR (new.text <> ''::text) OR (new.when_text IS NOT NULL) OR (new.where_text IS NOT NULL) OR (new.reason_note IS NOT NULL)))) EXECUTE FUNCTION refuse_change(): ${pgFunction}`,
+    `CREATE TRIGGER tip_disposed_no_update BEFORE UPDATE ON public.tip FOR EACH ROW WHEN (((old.state = 'disposed'::text) AND ((new.state <> 'disposed'::text) OR (new.text <> ''::text) OR (new.when_text IS NOT NULL) OR (new.where_text IS NOT NULL) OR (new.reason_note IS NOT NULL) OR (new.hand_in IS NOT NULL)))) EXECUTE FUNCTION refuse_change(): ${pgFunction}`,
   ],
   [
     'file_disposed_no_update',
-    `CREATE TRIGGER file_disposed_no_update BEFORE UPDATE ON public.file FOR EACH ROW WHEN (((old.state = 'disposed'::text) AND ((new.state <> 'disposed'::text) OR (new.claimed_name <> ''::text) OR (new.note IS NOT NULL) OR (new.description IS NOT NULL) OR (new.previews IS NOT NULL)))) EXECUTE FUNCTION refuse_change(): ${pgFunction}`,
+    `CREATE TRIGGER file_disposed_no_update BEFORE UPDATE ON public.file FOR EACH ROW WHEN (((old.state = 'disposed'::text) AND ((new.state <> 'disposed'::text) OR (new.claimed_name <> ''::text) OR (new.note IS NOT NULL) OR (new.description IS NOT NULL) OR (new.previews IS NOT NULL) OR (new.folder IS NOT NULL) OR (new.role IS NOT NULL) OR (new.hand_in IS NOT NULL)))) EXECUTE FUNCTION refuse_change(): ${pgFunction}`,
   ],
   [
     'disposal_no_delete',

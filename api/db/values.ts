@@ -62,6 +62,9 @@ export const accessActions = [
   'course_demand',
   'watch',
   'watch_export',
+  'contacts_import',
+  'contact_change',
+  'contact_remove',
 ] as const;
 export type AccessAction = (typeof accessActions)[number];
 
@@ -114,6 +117,11 @@ export const custodyActions = [
   'publish_appeal',
   'end_appeal',
   'roll_back',
+  'ask_footage',
+  'view_footage',
+  'send_footage',
+  'write_footage',
+  'close_footage',
 ] as const;
 export type CustodyAction = (typeof custodyActions)[number];
 
@@ -193,6 +201,68 @@ export interface ClaimedProvenance {
   place?: string | undefined;
   recordedAt?: string | undefined;
   version?: number | undefined;
+}
+
+/** What a file of a hand-in is for (api/footage/hand-in.ts). */
+export const fileRoles = ['footage', 'player', 'key', 'clock_photo', 'other'] as const;
+export type FileRole = (typeof fileRoles)[number];
+
+/** What of a hand-in's description did not fit what came (api/evidence/hand-in.ts). */
+export type HandInProblem = 'unreadable' | 'of_another' | 'files_undescribed' | 'files_absent';
+
+/** A recorder's clock beside a true one, as claimed, and what the arithmetic makes of it (api/footage/clock.ts). */
+export interface KeptClock {
+  id: string;
+  shown: string;
+  halfOfDay: 'known' | 'unknown';
+  trueAt: string;
+  trueSource: 'portal' | 'phone' | 'other';
+  photo?: string | undefined;
+  zone: string;
+  followsSummerTime: 'yes' | 'no' | 'unknown';
+  /** absent when what was shown is no time, or the zone is none */
+  reading?:
+    | {
+        /** recorder minus true */
+        offsetMs: number;
+        uncertaintyMs: number;
+        candidates: { offsetMs: number }[];
+        facts: { kind: string; ms?: number; days?: number }[];
+      }
+    | undefined;
+}
+
+/** What a shop said of all it handed in; nothing of it is checked. */
+export interface TipHandIn {
+  recorder?: { brand: string; model?: string | undefined; overwriteDays?: number | undefined } | undefined;
+  exportedBy?: string | undefined;
+  exportedAt?: string | undefined;
+  clocks: KeptClock[];
+  cameras: {
+    id: string;
+    name: string;
+    position?: string | undefined;
+    direction?: number | undefined;
+    hasSound?: 'yes' | 'no' | 'unknown' | undefined;
+    clock?: string | undefined;
+  }[];
+  problems: HandInProblem[];
+}
+
+/** What a shop said of one file, and the true time that follows from the check of the clock. */
+export interface FileHandIn {
+  camera?: string | undefined;
+  lastModifiedAt?: string | undefined;
+  shown?: { from: string; to: string } | undefined;
+  corrected?: CorrectedTime | undefined;
+}
+
+/** Where a shown stretch lay in true time, true to the uncertainty; `candidates` when the clock can be read in several ways. */
+export interface CorrectedTime {
+  from: string;
+  to: string;
+  uncertaintyMs: number;
+  candidates: { from: string; to: string }[];
 }
 
 /** A phrase of the phrase book as it was sent, in both languages; with `answer` it is a question (api/drop/documents.ts). */
@@ -343,3 +413,33 @@ export interface DecidedPicture {
   drawing: number;
   sha256: Record<string, string>;
 }
+
+/** Whether a business of the force's register agreed to be asked directly (api/desk/contacts). */
+export const consents = ['given', 'refused', 'unknown'] as const;
+export type Consent = (typeof consents)[number];
+
+/** Whom the police may approach for footage, as the register names them. */
+export interface ContactPerson {
+  name: string;
+  phone: string;
+  email: string;
+}
+
+/** A request for footage stands, or is closed (api/desk/footage/close.ts). */
+export const footageRequestStates = ['asked', 'closed'] as const;
+export type FootageRequestState = (typeof footageRequestStates)[number];
+
+/** What an addressee can say with one touch (api/footage/request.ts has the same list). */
+export const footageAnswers = ['saved', 'nothing', 'off', 'not_mine', 'help'] as const;
+export type FootageAnswer = (typeof footageAnswers)[number];
+
+/** On what ground the police ask (api/footage/request.ts). */
+export type FootageGround = { kind: 'voluntary' } | { kind: 'order'; reference: string };
+
+/** How an addressee is reached, with what errand, and how far that has come. */
+export const footageChannels = ['email', 'sms'] as const;
+export type FootageChannel = (typeof footageChannels)[number];
+export const footageErrands = ['first', 'again', 'reminder'] as const;
+export type FootageErrand = (typeof footageErrands)[number];
+export const footageSendingStates = ['queued', 'sent', 'failed', 'withdrawn'] as const;
+export type FootageSendingState = (typeof footageSendingStates)[number];

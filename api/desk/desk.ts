@@ -23,6 +23,8 @@ import { addWriters } from './appeals/writers.ts';
 import { addAssign } from './assign.ts';
 import { addBulk } from './bulk.ts';
 import { addCases } from './cases.ts';
+import { addContacts } from './contacts/contacts.ts';
+import { addContactImport, isRegisterUpload, mostRegisterBytes } from './contacts/import.ts';
 import { addCopies } from './copies.ts';
 import { addCourses } from './courses.ts';
 import { addDeclined } from './declined.ts';
@@ -30,6 +32,9 @@ import { addDialogue } from './dialogue.ts';
 import { addDisposals } from './disposals.ts';
 import { addEvents } from './events.ts';
 import { addFileDecisions } from './file-decisions.ts';
+import { addFootageAddressees } from './footage/addressees.ts';
+import { addFootageRequests } from './footage/requests.ts';
+import type { SmsGateway } from './footage/sms.ts';
 import { addHandOver } from './hand-over.ts';
 import { addHealth } from './health.ts';
 import { addHolds } from './holds.ts';
@@ -51,6 +56,7 @@ import { addReview } from './review.ts';
 import { addSignIn } from './sign-in.ts';
 import { addStaff } from './staff.ts';
 import { addStepUp } from './step-up.ts';
+import { addThanks } from './thanks.ts';
 import { addTips } from './tips.ts';
 import { addTriage } from './triage.ts';
 import { addUndo } from './undo.ts';
@@ -90,11 +96,14 @@ export interface Desk {
   /** how members are told that something waits, when they are, and how it stands with that */
   mail?: MailSettings | undefined;
   mailState: MailState;
+  /** the force's SMS gateway, where there is one */
+  sms?: SmsGateway | undefined;
   now: () => Date;
   log: Log;
 }
 
 const maxBodyBytes = 256 * 1024;
+const mayLocate = 'camera=(), microphone=(), geolocation=(self), interest-cohort=()';
 
 /** The staff half as one app: the API under /api/desk, health, and the console's pages. */
 export function createDesk(desk: Desk): Hono {
@@ -102,6 +111,8 @@ export function createDesk(desk: Desk): Hono {
   app.use(async (c, next) => {
     await next();
     c.res.headers.set('X-Robots-Tag', 'noindex, nofollow');
+    // an officer in a shop may say where they stand; their browser asks them first, and only the desk is told
+    if (c.req.path.startsWith('/desk/footage/')) c.res.headers.set('Permissions-Policy', mayLocate);
   });
   const api = new App<DeskEnv>();
   const words = bodyLimit({ maxSize: maxBodyBytes, onError: () => Promise.reject(new Refusal('text_too_long')) });
@@ -109,7 +120,13 @@ export function createDesk(desk: Desk): Hono {
     maxSize: mostPictureBytes,
     onError: () => Promise.reject(new Refusal('picture_too_large')),
   });
-  api.use((c, next) => (isPictureUpload(c.req.method, c.req.path) ? picture : words)(c, next));
+  const register = bodyLimit({
+    maxSize: mostRegisterBytes,
+    onError: () => Promise.reject(new Refusal('contacts_file_too_large')),
+  });
+  const limitOf = (method: string, path: string) =>
+    isPictureUpload(method, path) ? picture : isRegisterUpload(method, path) ? register : words;
+  api.use((c, next) => limitOf(c.req.method, c.req.path)(c, next));
   api.use(guard(desk));
   const signIn = addSignIn(api, desk);
   addInvites(api, desk, signIn);
@@ -138,6 +155,7 @@ export function createDesk(desk: Desk): Hono {
     addUndo,
     addViews,
     addDialogue,
+    addThanks,
     addPhrases,
     addReview,
     addReveals,
@@ -149,6 +167,10 @@ export function createDesk(desk: Desk): Hono {
     addPackages,
     addCases,
     addHolds,
+    addContactImport,
+    addContacts,
+    addFootageRequests,
+    addFootageAddressees,
     addAppeals,
     addWriters,
     addVersions,

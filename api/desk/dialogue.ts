@@ -31,6 +31,7 @@ export function addDialogue(api: Hono<DeskEnv>, { store, now, phrases }: Desk): 
       const holder = holderOf(tip, at);
       if (holder !== null && holder !== member.id) throw new Refusal('tip_claimed');
       if (tip.state === 'hidden') throw new Refusal('transition_forbidden');
+      if (tip.addressee !== null) throw new Refusal('tip_of_request');
       if (tip.mailboxRecipient === '') throw new Refusal('no_mailbox');
       await renewClaim(tx, t, tip.id, member, at);
       const message = await queueMessage(tx, t, { tip, at, byUser: member.id, ...words });

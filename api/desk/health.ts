@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lt, min, ne, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lt, min, ne, or, type SQL } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Hono } from 'hono';
 import { z } from 'zod';
@@ -104,6 +104,8 @@ async function countQueue(store: Store) {
   const working = inArray(file.state, [...workingStates]);
   const failed = eq(file.state, 'failed');
   const oldest = { at: min(file.stateChangedAt) };
+  // a recorder's player came as it was sent; nothing is wrong with it
+  const isAltered = or(isNull(file.failure), ne(file.failure, 'program'));
   const undelivered = and(isNull(message.deliveredAt), eq(message.from, 'police'), isNotNull(message.letter));
   const count = (from: PgTable, where: SQL | undefined) => countAtMost(read, from, where, countedTo + 1);
   const since = await Promise.all(
@@ -115,7 +117,7 @@ async function countQueue(store: Store) {
     filesWorking: await count(file, working),
     filesFailed: await count(file, failed),
     filesSetAside: await count(file, and(failed, gte(file.deaths, deadlyAt))),
-    filesQuarantined: await count(file, eq(file.state, 'quarantined')),
+    filesQuarantined: await count(file, and(eq(file.state, 'quarantined'), isAltered)),
     filesWithheld: await count(file, eq(file.state, 'withheld')),
     filesInfected: await count(file, eq(file.scanVerdict, 'infected')),
     filesNotScanned: await count(file, and(eq(file.scanVerdict, 'not_scanned'), ne(file.state, 'quarantined'))),

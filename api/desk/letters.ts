@@ -25,7 +25,8 @@ interface Addressed {
 /** What is queued for a sender; the row's id is the letter's. */
 async function queueLetter(tx: Query, t: Tables, { tip, at, byUser, heldUntil }: Addressed, body: Letter['body']) {
   const id = ulid(at);
-  const document: Letter = { v: 1, id, mailbox: tip.mailbox, at: at.toISOString(), from: 'police', body };
+  const { id: tipId, mailbox } = tip;
+  const document: Letter = { v: 1, id, mailbox, at: at.toISOString(), from: 'police', tip: tipId, body };
   const text = body.kind === 'text' ? body.text : body.code;
   const row = {
     id,
@@ -75,6 +76,32 @@ export async function queueNotice(tx: Query, t: Tables, { code, reason, ...addre
   if (addressed.tip.mailboxRecipient === '') return;
   await queueLetter(tx, t, addressed, { kind: 'notice', code, reason: { da: reason.da, en: reason.en } });
 }
+
+/** Tells a shop which of what it handed in is evidence now. Of other tips nothing more is said than that they are used. */
+export async function queueUsed(tx: Query, t: Tables, addressed: Addressed): Promise<void> {
+  const { tip, file } = t;
+  const [row] = await tx.select({ handIn: tip.handIn }).from(tip).where(eq(tip.id, addressed.tip.id));
+  if (!row?.handIn || addressed.tip.mailboxRecipient === '') return;
+  const { claimedName, sizeBytes, sha256 } = file;
+  const exhibits = await tx
+    .select({ claimedName, sizeBytes, sha256 })
+    .from(file)
+    .where(and(eq(file.tipId, addressed.tip.id), eq(file.decision, 'accepted'), isNotNull(sha256)))
+    .orderBy(asc(file.position));
+  const files = exhibits.map((each) => ({ name: each.claimedName, sizeBytes: each.sizeBytes, sha256: each.sha256! }));
+  if (files.length > 0)
+    await queueLetter(tx, t, { ...addressed, at: momentAfter(addressed.at) }, { kind: 'notice', code: 'used', files });
+}
+
+/** What became of it, in a member's own words, and that this is the end of the matter. */
+export async function queueThanks(tx: Query, t: Tables, { text, ...addressed }: Addressed & { text: string }) {
+  const message = await queueLetter(tx, t, addressed, { kind: 'text', text });
+  await queueLetter(tx, t, { ...addressed, at: momentAfter(addressed.at) }, { kind: 'notice', code: 'closed' });
+  return message;
+}
+
+/** A moment later: letters are read in the order of their ids. */
+const momentAfter = (at: Date): Date => new Date(at.getTime() + 1);
 
 type Post = Pick<Desk, 'store' | 'drop' | 'recipient' | 'now' | 'log'>;
 /** When a letter that failed is tried again. In memory: after a restart everything is tried at once. */

@@ -3,6 +3,8 @@ import { deskConfig, parseConfig } from '../config.ts';
 import { endWith } from '../role.ts';
 import { startPublisher } from './appeals/publish.ts';
 import { createDesk } from './desk.ts';
+import { startFootagePost } from './footage/post.ts';
+import { startSending } from './footage/sending.ts';
 import { startHeartbeat } from './health.ts';
 import { tellFirstInvites } from './invites.ts';
 import { startPost } from './letters.ts';
@@ -13,7 +15,8 @@ const config = parseConfig(deskConfig, process.env);
 const desk = await openDesk(config);
 const serving = { fetch: createDesk(desk).fetch, hostname: config.HOST, port: config.DESK_PORT };
 const server = serve(serving, ({ port }) => desk.log('listening', { port }));
-const stops = [startHeartbeat(desk), startPost(desk), startMail(desk), startPublisher(desk)];
+const loops = [startHeartbeat, startPost, startMail, startPublisher, startFootagePost, startSending];
+const stops = loops.map((start) => start(desk));
 await tellFirstInvites(desk, (message) => process.send?.(message));
 endWith(async () => {
   server.close();

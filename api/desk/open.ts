@@ -5,6 +5,7 @@ import { parseIdentity, parseRecipient } from '../drop/age.ts';
 import { openBlobs } from '../drop/open-blobs.ts';
 import { createLog } from '../log.ts';
 import type { Desk } from './desk.ts';
+import { smsOf } from './footage/sms.ts';
 import { oidcOf } from './identity-provider.ts';
 import { mailOf } from './mail/tell.ts';
 import { readPhrases } from './phrases.ts';
@@ -31,6 +32,7 @@ export async function openDesk(config: DeskConfig): Promise<Desk> {
     units: config.UNITS,
     phrases: readPhrases(config.CONTENT_DIR),
     mail,
+    sms: smsOf(config),
     mailState: { mail: mail ? 'untried' : 'no_mail' },
     now: () => new Date(),
     log: createLog('desk'),

@@ -71,6 +71,7 @@ async function findTip(query: Query, t: Tables, member: Member, id: string) {
       district: tip.district,
       decidedBy: tip.decidedBy,
       alertTakenAt: tip.alertTakenAt,
+      addressee: tip.addressee,
     })
     .from(tip)
     .where(and(eq(tip.id, id), visibleTo(member, t)));
@@ -91,6 +92,10 @@ export async function showTip(read: Query, t: Tables, member: Member, id: string
       text: tip.text,
       when: tip.when,
       where: tip.where,
+      handIn: tip.handIn,
+      requestId: t.footageAddressee.requestId,
+      requestName: tip.request,
+      addressee: t.footageAddressee.name,
       contact: t.contact.tipId,
       decidedAt: tip.decidedAt,
       deciderId: decider.id,
@@ -106,13 +111,16 @@ export async function showTip(read: Query, t: Tables, member: Member, id: string
     .leftJoin(decider, eq(decider.id, tip.decidedBy))
     .leftJoin(taker, eq(taker.id, tip.alertTakenBy))
     .leftJoin(t.contact, eq(t.contact.tipId, tip.id))
+    .leftJoin(t.footageAddressee, eq(t.footageAddressee.id, tip.addressee))
     .where(and(eq(tip.id, id), visibleTo(member, t)));
   if (!row) throw new Refusal('tip_unknown');
-  const { item, contact, deciderId, deciderName, takerId, takerName, ...rest } = row;
+  const { item, requestId, requestName, addressee, contact, deciderId, deciderName, takerId, takerName, ...rest } = row;
   const [shown] = await toItems(read, t, [item], member, at);
   const decidedBy = deciderId ? { id: deciderId, name: deciderName ?? '' } : null;
   const alertTakenBy = takerId ? { id: takerId, name: takerName ?? '' } : null;
-  return { ...shown!, ...rest, hasContact: contact !== null, decidedBy, alertTakenBy };
+  const asked =
+    requestId === null ? null : { request: requestId, reference: requestName ?? '', addressee: addressee ?? '' };
+  return { ...shown!, ...rest, asked, hasContact: contact !== null, decidedBy, alertTakenBy };
 }
 
 async function listFiles(read: Query, t: Tables, tip: string, role: Role, shown: boolean) {
@@ -125,6 +133,9 @@ async function listFiles(read: Query, t: Tables, tip: string, role: Role, shown:
       claimedType: file.claimedType,
       note: file.note,
       provenance: file.provenance,
+      folder: file.folder,
+      role: file.role,
+      handIn: file.handIn,
       sizeBytes: file.sizeBytes,
       state: file.state,
       failure: file.failure,

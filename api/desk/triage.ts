@@ -8,7 +8,7 @@ import type { Desk } from './desk.ts';
 import { acceptFiles } from './exhibits.ts';
 import { hasWithheld, rejectFiles, requireNoExhibit, undecided } from './file-decisions.ts';
 import { endHandover, handOver } from './hand-over.ts';
-import { queueNotice } from './letters.ts';
+import { queueNotice, queueUsed } from './letters.ts';
 import { type Reasoned, reasonOf, requireReason, tellingReasons, writtenReason } from './reasons.ts';
 import { claimMs, holderOf, type TipAction } from './tip-state.ts';
 import { requireTip, showTip } from './tips.ts';
@@ -92,6 +92,7 @@ export async function acceptTip(act: Act, body: z.infer<typeof accepting>): Prom
     heldUntil: bulk?.heldUntil,
   } as const;
   if (!late) await queueNotice(tx, t, notice);
+  await queueUsed(tx, t, notice);
 }
 
 export async function rejectTip(act: Act, { reason, note }: z.infer<typeof deciding>): Promise<void> {

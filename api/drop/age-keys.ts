@@ -68,7 +68,10 @@ export function identityFromBytes(raw: Uint8Array): Identity {
 export const newIdentity = (): string => encodeBech32('age-secret-key-', randomBytes(32)).toUpperCase();
 
 /** The `age1…` that belongs to an identity. */
-export const recipientOf = (identity: Identity): string => encodeBech32('age', identity.recipient.raw);
+export const recipientOf = (identity: Identity): string => formatRecipient(identity.recipient);
+
+/** As parseRecipient reads it. */
+export const formatRecipient = ({ raw }: Recipient): string => encodeBech32('age', raw);
 
 function privateKeyOf(raw: Uint8Array): KeyObject {
   return createPrivateKey({ key: Buffer.concat([pkcs8, raw]), format: 'der', type: 'pkcs8' });

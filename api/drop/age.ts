@@ -4,6 +4,7 @@
  */
 export { handOn, maxHeaderBytes, SealBroken, type SealFailure } from './age-header.ts';
 export {
+  formatRecipient,
   type Identity,
   identityFromBytes,
   KeyMalformed,

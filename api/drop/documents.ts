@@ -67,6 +67,11 @@ export const tipDocument = z.object({
   danger: z.boolean().default(false),
   /** a contact document in base64, sealed to the contact key: the key of this document does not open it */
   sealedContact: z.base64().max(16_384).optional(),
+  /** what a shop says of its footage (api/footage/hand-in.ts) in base64, sealed by its page to the police */
+  sealedHandIn: z
+    .base64()
+    .max(2 * 1024 * 1024)
+    .optional(),
   /** as intakes of earlier versions wrote it, among the words */
   contact: contact.optional(),
   files: z.array(tipFile).max(500),
@@ -202,6 +207,8 @@ export const letter = z.object({
   mailbox: hex32,
   at: instant,
   from: z.enum(['police', 'sender']),
+  /** which tip it tells of, when it does: there may be several in the mailbox of a request */
+  tip: hex32.optional(),
   body: z.discriminatedUnion('kind', [
     z.object({
       kind: z.literal('text'),
@@ -224,10 +231,15 @@ export const letter = z.object({
         'closed',
         'read',
         'deleted',
+        // of what a shop handed in when it was asked (docs/decisions/0037)
+        'used',
+        'footage_deleted',
+        // of a clip that is no evidence
+        'tested',
       ]),
       /** for `rejected`: the reason in both languages, as it stood when it was chosen */
       reason: inBoth.optional(),
-      /** for `seen`: `remarks` say how well it can be seen, as it was put when it was written */
+      /** for `seen` and `tested`: `remarks` say how well it can be seen, as it was put when it was written */
       files: z
         .array(z.object({ name: z.string(), sizeBytes: z.int(), sha256, remarks: z.array(inBoth).max(20).optional() }))
         .optional(),

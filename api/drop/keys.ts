@@ -39,13 +39,15 @@ export const uploadPrefix = (upload: UploadId): string => `uploads/${upload}/`;
 /**
  * `ledgers/<tip>/…`: what the intake must know of a tip across requests and restarts. `upload-<upload>-<bytes>.age` books
  * an upload against the tip's quota (the smallest counts, when two stand there); `active-<s since 1970>.age` keeps its
- * uploads as if they had been written until then; `submitting-<attempt>.age` and `submitted-<attempt>.age` stand before and
- * after the tip's document, and keep its uploads from being swept.
+ * uploads as if they had been written until then; `request-<mailbox>.age` says that the tip is handed in on that request;
+ * `submitting-<attempt>.age` and `submitted-<attempt>.age` stand before and after the tip's document, and keep its uploads
+ * from being swept.
  */
 export const bookedKey = (tip: TipId, upload: UploadId, bytes: number): BlobKey =>
   key('ledgers', tip, `upload-${upload}-${digits(bytes)}.age`);
 export const activeKey = (tip: TipId, until: Date): BlobKey =>
   key('ledgers', tip, `active-${digits(Math.floor(until.getTime() / 1000))}.age`);
+export const onRequestKey = (tip: TipId, mailbox: MailboxId): BlobKey => key('ledgers', tip, `request-${mailbox}.age`);
 export const submittingKey = (tip: TipId, attempt: AttemptId): BlobKey =>
   key('ledgers', tip, `submitting-${attempt}.age`);
 export const submittedKey = (tip: TipId, attempt: AttemptId): BlobKey =>
@@ -61,6 +63,20 @@ export const inboxTipKey = (tip: TipId): BlobKey => key('inbox', `tip-${tip}.age
 export const inboxMessageKey = (id: string): BlobKey => key('inbox', `message-${checkUlid(id)}.age`);
 export const inboxPrefix = 'inbox/';
 
+/**
+ * `selftests/<tip>/…`: a clip that is no evidence. `began-<s since 1970>.age` stands before anything else of it,
+ * `mailbox-<mailbox>.age` before its answer, `clip.age` is its document. An hour after it began all of it is removed.
+ */
+export const selfTestsPrefix = 'selftests/';
+export const selfTestPrefix = (tip: TipId): string => `selftests/${tip}/`;
+export const selfTestBeganKey = (tip: TipId, at: Date): BlobKey =>
+  key('selftests', tip, `began-${digits(Math.floor(at.getTime() / 1000))}.age`);
+export const selfTestMailboxKey = (tip: TipId, mailbox: MailboxId): BlobKey =>
+  key('selftests', tip, `mailbox-${mailbox}.age`);
+export const selfTestClipKey = (tip: TipId): BlobKey => key('selftests', tip, 'clip.age');
+/** Whoever looks at the clip puts this down first: nobody looks twice at one that took a worker with it. */
+export const selfTestTriedKey = (tip: TipId): BlobKey => key('selftests', tip, 'tried.age');
+
 /** `mailboxes/<mailbox>/<ulid>.age`: one letter of a dialogue, either way, oldest first. */
 export const letterKey = (mailbox: MailboxId, id: string): BlobKey => key('mailboxes', mailbox, `${checkUlid(id)}.age`);
 export const mailboxPrefix = (mailbox: MailboxId): string => `mailboxes/${mailbox}/`;
@@ -69,6 +85,18 @@ export const mailboxPrefix = (mailbox: MailboxId): string => `mailboxes/${mailbo
 export const draftKey = (mailbox: MailboxId, id: string): BlobKey => key('drafts', mailbox, `${checkUlid(id)}.age`);
 export const draftPrefix = (mailbox: MailboxId): string => `drafts/${mailbox}/`;
 export const draftsPrefix = 'drafts/';
+
+/**
+ * `requests/<mailbox>/…` (docs/decisions/0037): `asked.age`, what the police ask a shop for, sealed to the mailbox and to the
+ * police; `tip-<tip>.age`, a hand-in that was begun; `draft-<ulid>.age`, what stands in the wizard, sealed to the mailbox
+ * alone. The greatest draft counts; of several begun hand-ins that are not submitted the first.
+ */
+export const requestPrefix = (mailbox: MailboxId): string => `requests/${mailbox}/`;
+export const requestsPrefix = 'requests/';
+export const askedKey = (mailbox: MailboxId): BlobKey => key('requests', mailbox, 'asked.age');
+export const begunKey = (mailbox: MailboxId, tip: TipId): BlobKey => key('requests', mailbox, `tip-${tip}.age`);
+export const requestDraftKey = (mailbox: MailboxId, id: string): BlobKey =>
+  key('requests', mailbox, `draft-${checkUlid(id)}.age`);
 
 /** Vault: `originals/<upload>/<start>.age`, the segments as they came; `tips/<tip>.age`, the document as it came. */
 export const originalKey = (upload: UploadId, start: number): BlobKey =>
@@ -155,18 +183,51 @@ export function parseUploadKey(blobKey: string): UploadKey | undefined {
 export type LedgerKey =
   | { kind: 'booked'; tip: TipId; upload: UploadId; bytes: number }
   | { kind: 'active'; tip: TipId; until: Date }
+  | { kind: 'request'; tip: TipId; mailbox: MailboxId }
   | { kind: 'submitting' | 'submitted'; tip: TipId; attempt: AttemptId };
 
 /** Reads a `ledgers/…` key; undefined for anything else. */
 export function parseLedgerKey(blobKey: string): LedgerKey | undefined {
   const entry =
-    /^ledgers\/([0-9a-f]{32})\/(?:upload-([0-9a-f]{32})-(\d{16})|(submitting|submitted)-([0-9a-f]{48})|active-(\d{16}))\.age$/;
+    /^ledgers\/([0-9a-f]{32})\/(?:upload-([0-9a-f]{32})-(\d{16})|(submitting|submitted)-([0-9a-f]{48})|active-(\d{16})|request-([0-9a-f]{32}))\.age$/;
   const match = entry.exec(blobKey);
   if (!match || !isExact(match[3])) return undefined;
   const tip = match[1] as TipId;
   if (match[4]) return { kind: match[4] as 'submitting' | 'submitted', tip, attempt: match[5] as AttemptId };
   if (match[6]) return { kind: 'active', tip, until: new Date(Math.min(Number(match[6]) * 1000, lastDateMs)) };
+  if (match[7]) return { kind: 'request', tip, mailbox: match[7] as MailboxId };
   return { kind: 'booked', tip, upload: match[2] as UploadId, bytes: Number(match[3]) };
+}
+
+export type RequestKey =
+  | { kind: 'asked'; mailbox: MailboxId }
+  | { kind: 'begun'; mailbox: MailboxId; tip: TipId }
+  | { kind: 'draft'; mailbox: MailboxId; id: string };
+
+/** Reads a `requests/…` key; undefined for anything else. */
+export function parseRequestKey(blobKey: string): RequestKey | undefined {
+  const match = /^requests\/([0-9a-f]{32})\/(?:(asked)|tip-([0-9a-f]{32})|draft-([0-9a-z]{26}))\.age$/.exec(blobKey);
+  if (!match) return undefined;
+  const mailbox = match[1] as MailboxId;
+  if (match[2]) return { kind: 'asked', mailbox };
+  return match[3] ? { kind: 'begun', mailbox, tip: match[3] as TipId } : { kind: 'draft', mailbox, id: match[4] ?? '' };
+}
+
+export type SelfTestKey =
+  | { kind: 'began'; tip: TipId; at: Date }
+  | { kind: 'mailbox'; tip: TipId; mailbox: MailboxId }
+  | { kind: 'clip' | 'tried'; tip: TipId };
+
+/** Reads a `selftests/…` key; undefined for anything else. */
+export function parseSelfTestKey(blobKey: string): SelfTestKey | undefined {
+  const match = /^selftests\/([0-9a-f]{32})\/(?:began-(\d{16})|mailbox-([0-9a-f]{32})|(clip|tried))\.age$/.exec(
+    blobKey,
+  );
+  if (!match || !isExact(match[2])) return undefined;
+  const tip = match[1] as TipId;
+  if (match[2]) return { kind: 'began', tip, at: new Date(Math.min(Number(match[2]) * 1000, lastDateMs)) };
+  if (match[3]) return { kind: 'mailbox', tip, mailbox: match[3] as MailboxId };
+  return { kind: match[4] as 'clip' | 'tried', tip };
 }
 
 /** Reads a `drafts/…` key; undefined for anything else. `savedAtMs` is the clock of whoever saved, in ms since 1970. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BlobStore } from './blobs.ts';
+import { type BlobKey, BlobMissing, type BlobStore } from './blobs.ts';
 import { createFileBlobs } from './blobs-fs.ts';
 
 /** Opens the store a setting names: `file:<path>` or `file:///<path>`. Throws one readable line for anything else. */
@@ -16,4 +16,14 @@ export async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Uint8A
   const chunks: Uint8Array[] = [];
   for await (const chunk of stream) chunks.push(chunk);
   return Buffer.concat(chunks);
+}
+
+/** Every byte of a small object; undefined when it is not there, or was removed since it was listed. */
+export async function readIfThere(blobs: BlobStore, key: BlobKey): Promise<Uint8Array | undefined> {
+  try {
+    return await readAll(await blobs.get(key));
+  } catch (error) {
+    if (error instanceof BlobMissing) return undefined;
+    throw error;
+  }
 }

@@ -21,6 +21,7 @@ import { createScanner, nameScanner } from './scan/scanner.ts';
 import { type Clock, openClock } from './schedule/clock.ts';
 import { beat, stopBeating } from './schedule/heartbeat.ts';
 import { nameProcess } from './schedule/process-name.ts';
+import { watchSelfTests } from './self-test/watch.ts';
 import { keepStatusList } from './status-list.ts';
 import { specialistOf } from './withheld/specialist.ts';
 import { watchWithheld } from './withheld/watch.ts';
@@ -56,6 +57,7 @@ export async function startEvidence(config: EvidenceConfig, log: Log): Promise<{
   const work = Promise.all([
     worker.run(ending.signal),
     watchUnscanned(bench, ending.signal),
+    watchSelfTests(bench, ending.signal),
     watchCopies(bench, ending.signal),
     watchAppealPictures(bench, ending.signal),
     watchWithheld(bench, ending.signal),

@@ -7,6 +7,9 @@ export type QuarantineCode =
   | 'sender_digest'
   | 'intake_digest';
 
+/** Quarantined though it came unaltered: it is a program, such as a recorder's player. It is never run. */
+export const programCode = 'program';
+
 /** Why a file `failed`: something of ours did not work, five times over. Staff may ask for another try. */
 export type FailureCode =
   | 'segment_missing'

@@ -8,7 +8,7 @@ export const transitions = {
   received: ['unsealed', 'quarantined', 'failed'],
   unsealed: ['verified', 'quarantined', 'failed'],
   verified: ['scanned', 'quarantined', 'failed'],
-  scanned: ['described', 'failed'],
+  scanned: ['described', 'quarantined', 'failed'],
   described: ['previewed', 'failed'],
   previewed: ['queued', 'failed'],
   queued: [],

@@ -74,8 +74,12 @@ const sentences = {
 export type Impression = keyof typeof sentences;
 
 /** Codes of what is worth telling about one file; empty when there is nothing to say. */
-export function impressionsOf(about: Pick<FileRow, 'state' | 'scanVerdict' | 'description'>): Impression[] {
-  const { state, scanVerdict, description } = about;
+export function impressionsOf(
+  about: Pick<FileRow, 'state' | 'scanVerdict' | 'description'> & Partial<Pick<FileRow, 'role'>>,
+): Impression[] {
+  const { state, scanVerdict, description, role } = about;
+  // of a picture of two clocks, and of what is needed to play the footage, there is nothing to say
+  if (role && role !== 'footage' && role !== 'other') return [];
   // what a scan found is not for whoever may have put it there
   if (state !== 'queued' || scanVerdict === 'infected' || !description) return [];
   const codes = [...description.remarks, ...throughMessenger(description), ...(description.quality?.findings ?? [])];
@@ -92,4 +96,26 @@ function oneRequest(codes: Impression[]): Impression[] {
   return codes.filter((code) => !asking.includes(code) || code === asking[0]);
 }
 
-export const sentenceOf = (impression: Impression): Sentence => sentences[impression];
+/** Whom it is told: a sender of a tip, a shop that was asked for footage, or one that tries how its camera looks. */
+export type Told = 'sender' | 'asked' | 'testing';
+
+const newTip: Sentence = { da: 'i et nyt tip', en: 'in a new tip' };
+const instead: Record<Exclude<Told, 'sender'>, Sentence> = {
+  asked: { da: 'med den samme kode', en: 'with the same code' },
+  testing: {
+    da: 'sammen med optagelserne, når I afleverer nogle',
+    en: 'together with the footage when you hand some in',
+  },
+};
+
+export function sentenceOf(impression: Impression, told: Told = 'sender'): Sentence {
+  const { da, en } = sentences[impression];
+  if (told === 'sender') return { da, en };
+  const way = instead[told];
+  // of a test nothing is wanted
+  const words = told === 'testing' ? { da: da.replace(again.da, ''), en: en.replace(again.en, '') } : { da, en };
+  return {
+    da: words.da.replaceAll(newTip.da, way.da).trim(),
+    en: words.en.replaceAll(newTip.en, way.en).trim(),
+  };
+}

@@ -3,8 +3,9 @@ import type { Query } from '../db/store.ts';
 import type { Letter } from '../drop/documents.ts';
 import { ulid } from '../ulid.ts';
 import type { Bench, FileRow } from './bench.ts';
+import { programCode } from './failure.ts';
 import { isWorking } from './file-state.ts';
-import { impressionsOf, sentenceOf } from './impression.ts';
+import { impressionsOf, sentenceOf, type Told } from './impression.ts';
 import { readable } from './untrusted.ts';
 
 /**
@@ -15,9 +16,12 @@ import { readable } from './untrusted.ts';
 export async function confirmWhenAllVerified(bench: Bench, tx: Query, tipId: string): Promise<void> {
   const { file } = bench.store.t;
   const files = await tx.select().from(file).where(eq(file.tipId, tipId)).orderBy(asc(file.position));
-  if (files.every(({ sha256, state }) => sha256 !== null && state !== 'quarantined'))
+  if (files.every((each) => each.sha256 !== null && !isAltered(each)))
     await writeNotice(bench, tx, tipId, 'confirmed', files);
 }
+
+/** A program is quarantined too, and came as it was sent. */
+const isAltered = ({ state, failure }: FileRow): boolean => state === 'quarantined' && failure !== programCode;
 
 export const tellAltered = (bench: Bench, tx: Query, file: FileRow): Promise<void> =>
   writeNotice(bench, tx, file.tipId, 'altered', [file]);
@@ -44,14 +48,19 @@ async function writeNotice(
   files: readonly FileRow[],
 ): Promise<void> {
   const at = now();
-  const [tip] = await tx.select({ mailbox: t.tip.mailbox }).from(t.tip).where(eq(t.tip.id, tipId));
+  const { mailbox, addressee } = t.tip;
+  const [tip] = await tx.select({ mailbox, addressee }).from(t.tip).where(eq(t.tip.id, tipId));
+  const tell = code === 'seen' ? toldAsSeen(files, tip!.addressee === null ? 'sender' : 'asked') : told;
+  const about = files.flatMap(tell);
+  if (code === 'seen' && about.length === 0) return;
   const letter: Letter = {
     v: 1,
     id: ulid(at),
     mailbox: tip!.mailbox,
     at: at.toISOString(),
     from: 'police',
-    body: { kind: 'notice', code, files: files.flatMap(code === 'seen' ? toldAsSeen : told) },
+    tip: tipId,
+    body: { kind: 'notice', code, files: about },
   };
   const { id } = letter;
   await tx.insert(t.message).values({ id, tipId, from: 'police', kind: 'notice', text: code, at, letter });
@@ -61,7 +70,11 @@ async function writeNotice(
 const told = ({ claimedName, sizeBytes, sha256 }: FileRow) =>
   sha256 ? [{ name: readable(claimedName, 240) ?? '–', sizeBytes, sha256 }] : [];
 
-const toldAsSeen = (file: FileRow) => {
-  const remarks = impressionsOf(file).map(sentenceOf);
-  return remarks.length > 0 ? told(file).map((it) => ({ ...it, remarks })) : [];
+const toldAsSeen = (all: readonly FileRow[], to: Told) => {
+  const hasPlayer = all.some(({ failure }) => failure === programCode);
+  return (file: FileRow) => {
+    const found = impressionsOf(file).filter((code) => code !== 'needs_own_player' || !hasPlayer);
+    const remarks = found.map((code) => sentenceOf(code, to));
+    return remarks.length > 0 ? told(file).map((it) => ({ ...it, remarks })) : [];
+  };
 };

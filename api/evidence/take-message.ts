@@ -1,15 +1,16 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Query, Tables } from '../db/store.ts';
 import type { BlobKey } from '../drop/blobs.ts';
-import { type Letter, letter } from '../drop/documents.ts';
+import { letter } from '../drop/documents.ts';
 import { openJson } from '../drop/json.ts';
 import { inboxMessageKey, letterKey, type MailboxId } from '../drop/keys.ts';
 import { readAll } from '../drop/open-blobs.ts';
-import { isAnswerTo } from '../drop/phrase-answer.ts';
+import { findAddressee } from './addressee.ts';
 import { actor, type Bench } from './bench.ts';
 import { recordCustody } from './custody.ts';
 import { Unacceptable } from './failure.ts';
-import { storable } from './untrusted.ts';
+import { readAnswer } from './sender-answer.ts';
+import { takeLetter } from './take-letter.ts';
 
 type Taking = Pick<Bench, 'drop' | 'store' | 'identity' | 'now' | 'log' | 'reviewsAnswers'>;
 
@@ -20,6 +21,8 @@ export async function takeMessage(bench: Taking, key: BlobKey): Promise<boolean>
   if (from !== 'sender' || body.kind !== 'text') throw new Unacceptable('only senders’ words come this way');
   const { t } = bench.store;
   const taken = await bench.store.write(async (tx): Promise<boolean | 'destroyed'> => {
+    const addressee = await findAddressee(tx, t, mailbox);
+    if (addressee) return takeLetter(tx, t, addressee, { id, at: new Date(at), words: body }, bench.now());
     const [tip] = await tx
       .select({ id: t.tip.id, language: t.tip.language, state: t.tip.state })
       .from(t.tip)
@@ -27,7 +30,8 @@ export async function takeMessage(bench: Taking, key: BlobKey): Promise<boolean>
     // its tip may still be on the way in
     if (!tip) throw new Error('a message for a tip that is not here');
     if (tip.state === 'disposed') return destroyLate(bench, tx, tip.id, id);
-    const said = await readAnswer(tx, t, tip, body);
+    const asked = body.answers && (await questionOf(tx, t, tip.id, body.answers.to));
+    const said = readAnswer(body, asked, tip.language);
     const words = bench.reviewsAnswers ? { ...said, text: '', heldText: said.text, review: 'waiting' as const } : said;
     const inserted = await tx
       .insert(t.message)
@@ -57,29 +61,10 @@ async function destroyLate({ store: { t }, now }: Taking, tx: Query, tipId: stri
   return 'destroyed' as const;
 }
 
-/**
- * What was said, and which question it answers. Whatever the public half claims is held against the question as we sent it:
- * what fits none is free text, and of an option the words are ours.
- */
-async function readAnswer(
-  tx: Query,
-  { message }: Tables,
-  tip: { id: string; language: 'da' | 'en' },
-  { text, answers }: Extract<Letter['body'], { kind: 'text' }>,
-) {
-  const plain = { text: storable(text) };
-  if (!answers) return plain;
+async function questionOf(tx: Query, { message }: Tables, tipId: string, to: string) {
   const [asked] = await tx
     .select({ phrase: message.phrase })
     .from(message)
-    .where(and(eq(message.id, answers.to), eq(message.tipId, tip.id), eq(message.from, 'police')));
-  if (!asked?.phrase || !isAnswerTo(asked.phrase, answers)) return plain;
-  const { answer } = asked.phrase;
-  const option = answer?.kind === 'choice' ? answer.options.find(({ id }) => id === answers.value) : undefined;
-  const isOurs = !option || [option.da, option.en].includes(plain.text);
-  return {
-    text: isOurs ? plain.text : option[tip.language],
-    answerTo: answers.to,
-    answer: storable(answers.value),
-  };
+    .where(and(eq(message.id, to), eq(message.tipId, tipId), eq(message.from, 'police')));
+  return asked?.phrase ?? undefined;
 }

@@ -6,15 +6,23 @@ import { Refusal } from '../refusal.ts';
 /** A full text in the widest letters and 25 files with notes. */
 const maxBodyBytes = 512 * 1024;
 
+/** 500 files with the folders they lay in, sealed. */
+const maxHandInBodyBytes = 2.5 * 1024 ** 2;
+
 /** Refuses a body that is too large to be held in memory; uploads and the tip form stream and have limits of their own. */
-export function limitBody(onError: (c: Context) => Response | Promise<Response>): MiddlewareHandler {
+export function limitBody(
+  onError: (c: Context) => Response | Promise<Response>,
+  isHandIn: (c: Context) => boolean = () => false,
+): MiddlewareHandler {
   const limit = bodyLimit({ maxSize: maxBodyBytes, onError });
+  const limitHandIn = bodyLimit({ maxSize: maxHandInBodyBytes, onError });
   return (c, next) => {
     const announced = c.req.header('transfer-encoding') === undefined ? c.req.header('content-length') : undefined;
     // by far the most; the library builds a whole request to look at the same header
     if (announced !== undefined && Number(announced) <= maxBodyBytes) return next();
     // it reads the body of any other method too, and builds a request no standard allows
-    return c.req.method === 'POST' ? limit(c, next) : next();
+    if (c.req.method !== 'POST') return next();
+    return (isHandIn(c) ? limitHandIn : limit)(c, next);
   };
 }
 

@@ -5,6 +5,7 @@ import { DocumentMalformed, openJson, sealJson } from '../drop/json.ts';
 import { inboxMessageKey, letterKey, mailboxPrefix } from '../drop/keys.ts';
 import { CodeMalformed, type Mailbox, openMailbox, parseCode } from '../drop/mailbox.ts';
 import { readAll } from '../drop/open-blobs.ts';
+import { isSelfTestMailbox } from '../drop/self-test.ts';
 import { Refusal } from '../refusal.ts';
 import { ulid } from '../ulid.ts';
 import type { Parts } from './parts.ts';
@@ -59,6 +60,7 @@ export async function readLetters({ drop, log }: Parts, { mailbox, keys }: Dialo
 export async function writeMessage(parts: Parts, dialogue: Dialogue, words: Written): Promise<Letter> {
   const { mailbox } = dialogue;
   if (await isDeleted(parts, dialogue)) throw new Refusal('mailbox_deleted');
+  if (await isSelfTestMailbox(parts.drop, mailbox.id)) throw new Refusal('self_test_mailbox');
   const text = words.text.trim();
   if (text === '') throw new Refusal('message_missing');
   if (text.length > maxTextCharacters) throw new Refusal('text_too_long', { textCharacters: maxTextCharacters });

@@ -17,6 +17,7 @@ import { keepActive, readTip } from './ledger.ts';
 import { key } from './mailboxes.ts';
 import type { Parts } from './parts.ts';
 import type { Guard } from './pressure.ts';
+import { isSelfTest } from './self-test.ts';
 import { inWords } from './store-refusal.ts';
 import { readClaims, type TipClaims } from './token.ts';
 
@@ -38,6 +39,8 @@ export function addDrafts(app: Hono, parts: Parts, gate: Gate, guard: Guard): vo
   app.post('/api/tips/:tip/code', async (c) => {
     const claims = readClaims(tokens, c.req.header('authorization'), c.req.param('tip'));
     if (claims.mailbox) throw new Refusal('code_drawn');
+    // a code that outlives the hour would open nothing
+    if (isSelfTest(claims)) throw new Refusal('bad_request');
     return c.json(await gate(() => inWords(() => drawCode(parts, claims)), { of: guard.turnOf(c) }), 201);
   });
 
@@ -97,7 +100,7 @@ async function saveDraft(parts: Parts, claims: TipClaims, draft: Draft): Promise
 }
 
 /** Unsent words give way to those that are sent. */
-async function refuseWithoutRoom({ drop, limits }: Parts): Promise<void> {
+export async function refuseWithoutRoom({ drop, limits }: Parts): Promise<void> {
   const disk = await drop.free();
   if (disk && disk.freeBytes < limits.reserveBytes) throw new Refusal('disk_full', { retryAfterSeconds: 3600 });
 }

@@ -13,7 +13,8 @@ import type { Parts } from './parts.ts';
 import type { Guard } from './pressure.ts';
 import { answerTo, isAnswered } from './questions.ts';
 import { receiptSlots } from './receipt-page.ts';
-import { checkText, type Submission, type Submitted, submission, submitTip } from './submit.ts';
+import { type Submission, submission } from './submission.ts';
+import { checkText, type Submitted, submitTip } from './submit.ts';
 import { newTipId, publicId } from './tips.ts';
 
 /** The same tip and the same dialogue for people without JavaScript. */

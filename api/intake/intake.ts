@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import { parseRecipient } from '../drop/age.ts';
 import type { BlobStore } from '../drop/blobs.ts';
 import { createApp } from '../http.ts';
@@ -21,13 +21,15 @@ import { openApi } from './openapi.ts';
 import type { Parts } from './parts.ts';
 import { createGuard, networkFrom } from './pressure.ts';
 import { createProofs } from './proof.ts';
+import { addRequests } from './requests.ts';
 import { sealHere } from './seal-here.ts';
 import type { Sealing } from './sealing.ts';
 import { addSearchPages } from './search-page.ts';
+import { sweepSelfTests } from './self-test.ts';
 import { sweep } from './sweep.ts';
 import { addTipPages } from './tip-page.ts';
 import { addTips } from './tips.ts';
-import { createTokens } from './token.ts';
+import { createTokens, findHandInClaims } from './token.ts';
 import { createTurns, rankOf } from './turns.ts';
 import { createUploads, uploadsPath } from './tus.ts';
 
@@ -58,6 +60,8 @@ export interface Intake {
   handle(req: IncomingMessage, res: ServerResponse): void;
   /** Removes what nobody will come back for; answers how many uploads. */
   sweep(): Promise<number>;
+  /** Removes self-tests whose hour is over; answers how many. */
+  sweepSelfTests(): Promise<number>;
   /** Resolves when every request that has arrived whole, uploads apart, is answered. */
   answered(): Promise<void>;
   /** Resolves when every tail of a lost connection is sealed. */
@@ -92,6 +96,7 @@ export function createIntake(settings: IntakeSettings): Intake {
       inTurns(rankOf(req.method, isUpload), answer, () => req.socket.destroyed);
     },
     sweep: () => sweep(parts),
+    sweepSelfTests: () => sweepSelfTests(parts),
     async answered() {
       const whole = [...answering].filter(({ req }) => req.complete && req.method !== 'PATCH');
       await Promise.all(whole.map((res) => new Promise((resolve) => res.once('close', resolve))));
@@ -123,12 +128,22 @@ function createPublicApp(
     now,
   });
   for (const path of ['/api/tips', '/api/tips/:tip/code']) app.use(path, guard.opening);
-  for (const path of ['/api/tips/continue', '/api/mailbox', '/api/mailbox/messages']) app.use(path, guard.trying);
-  app.use('/api/*', limitBody(refuseBody));
+  for (const path of ['/api/tips/continue', '/api/mailbox', '/api/mailbox/messages', '/api/requests/open'])
+    app.use(path, guard.trying);
+  const isHandIn = (c: Context): boolean =>
+    findHandInClaims(
+      tokens,
+      c.req.header('authorization'),
+      /^\/api\/tips\/(\w+)\/submit$/.exec(c.req.path)?.[1] ?? '',
+    ) !== undefined;
+  app.use('/api/*', limitBody(refuseBody, isHandIn));
   addTips(app, parts, gate, guard);
   addMailboxes(app, parts, gate, guard);
+  addRequests(app, parts);
   addForms(app, parts, gate, guard);
   addHealth(app, parts, confinement);
+  // what /ur/ is compared with
+  app.get('/api/time', (c) => c.json({ at: now().toISOString() }));
   app.get('/api/openapi.json', (c) => c.json({ ...openApi, servers: [{ url: publicOrigin }] }));
   addOembed(app, parts);
   refuseOtherMethods(app);
@@ -164,17 +179,27 @@ function linger(req: IncomingMessage, res: ServerResponse): void {
 }
 
 const sweepEveryMs = 3_600_000;
+const sweepSelfTestsEveryMs = 60_000;
 
-/** Sweeps now and every hour. Answers how to stop. */
+/** Sweeps now and every hour, and self-tests every minute. Answers how to stop. */
 export function sweepRegularly(intake: Intake, log: Log): () => void {
-  const run = async (): Promise<void> => {
+  const run = async (removed: () => Promise<number>, isNews: (count: number) => boolean): Promise<void> => {
     try {
-      log('swept', { count: await intake.sweep() });
+      const count = await removed();
+      if (isNews(count)) log('swept', { count });
     } catch (error) {
       log('sweep_failed', describeError(error));
     }
   };
-  void run();
-  const timer = setInterval(() => void run(), sweepEveryMs).unref();
-  return () => clearInterval(timer);
+  const all = () => run(intake.sweep, () => true);
+  const selfTests = () => run(intake.sweepSelfTests, (count) => count > 0);
+  void all().then(selfTests);
+  const timers = [
+    setInterval(() => void all(), sweepEveryMs),
+    setInterval(() => void selfTests(), sweepSelfTestsEveryMs),
+  ];
+  for (const timer of timers) timer.unref();
+  return () => {
+    for (const timer of timers) clearInterval(timer);
+  };
 }

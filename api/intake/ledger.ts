@@ -14,6 +14,7 @@ import {
   type TipId,
   type UploadId,
 } from '../drop/keys.ts';
+import { limitsOf } from '../limits.ts';
 import { Refusal } from '../refusal.ts';
 import type { Parts } from './parts.ts';
 
@@ -29,6 +30,8 @@ export interface Ledger {
   readonly submittedBy: AttemptId | undefined;
   /** until when its uploads count as active, because its draft was saved; 1970 when it never was */
   readonly activeUntil: Date;
+  /** handed in on request */
+  readonly isHandIn: boolean;
 }
 
 /** Stands for the winner of several tries of which a crash left no other trace than the tip's document. */
@@ -39,6 +42,7 @@ export async function readLedger(drop: BlobStore, tip: TipId): Promise<Ledger> {
   const attempts = new Set<AttemptId>();
   let submittedBy: AttemptId | undefined;
   let activeUntil = new Date(0);
+  let isHandIn = false;
   for (const { key, writtenAt } of await drop.list(ledgerPrefix(tip))) {
     const entry = parseLedgerKey(key);
     if (entry?.kind === 'booked')
@@ -46,9 +50,10 @@ export async function readLedger(drop: BlobStore, tip: TipId): Promise<Ledger> {
     else if (entry?.kind === 'active') activeUntil = latest(activeUntil, activeUntilOf(entry.until, writtenAt));
     else if (entry?.kind === 'submitting') attempts.add(entry.attempt);
     // sorted: a try that has a name comes after the unknown one
-    else if (entry) submittedBy = entry.attempt;
+    else if (entry?.kind === 'submitted') submittedBy = entry.attempt;
+    else if (entry) isHandIn = true;
   }
-  return { uploads, attempts, submittedBy, activeUntil };
+  return { uploads, attempts, submittedBy, activeUntil, isHandIn };
 }
 
 /** Whether a tip takes no more bytes; asked before every body, so it looks at nothing else. */
@@ -92,17 +97,22 @@ export const note = ({ recipient, now }: Pick<Parts, 'recipient' | 'now'>): Uint
  * read, so of two at once both may be refused, but never both pass.
  */
 export async function bookUpload(parts: Booking, tip: TipId, upload: UploadId, bytes: number): Promise<void> {
-  const { drop, limits } = parts;
+  const { drop } = parts;
   const entry = bookedKey(tip, upload, bytes);
   await drop.putIfAbsent(entry, note(parts));
-  const { uploads, submittedBy } = await readLedger(drop, tip);
+  const { uploads, submittedBy, isHandIn } = await readLedger(drop, tip);
+  const limits = limitsOf(parts.limits, isHandIn);
   const total = [...uploads.values()].reduce((sum, booked) => sum + booked, 0);
   const refused = submittedBy
     ? 'tip_already_submitted'
     : uploads.size > limits.files
-      ? 'too_many_files'
+      ? isHandIn
+        ? 'hand_in_too_many_files'
+        : 'too_many_files'
       : total > limits.tipBytes
-        ? 'tip_too_large'
+        ? isHandIn
+          ? 'hand_in_too_large'
+          : 'tip_too_large'
         : undefined;
   if (!refused) return;
   await drop.remove(entry);

@@ -40,6 +40,18 @@ const notices: Record<Told, Record<Language, string>> = {
     da: 'Dit tip og alt, hvad du har sendt med det, er slettet hos politiet. Der kan ikke skrives her længere. Vil du fortælle os noget, så send et nyt tip.',
     en: 'Your tip and everything you sent with it have been deleted by the police. Nothing more can be written here. If you want to tell us something, send a new tip.',
   },
+  used: {
+    da: 'Politiet bruger optagelserne herunder som bevis. Tak for hjælpen.',
+    en: 'The police use the footage below as evidence. Thank you for your help.',
+  },
+  footage_deleted: {
+    da: 'Noget af det, I har afleveret her, er slettet hos politiet. I kan stadig skrive og aflevere mere, så længe anmodningen er åben.',
+    en: 'Some of what you handed in here has been deleted by the police. You can still write and hand in more while the request is open.',
+  },
+  tested: {
+    da: 'Det var en prøve. Klippet er slettet, og dette svar slettes inden for en time. Sådan ser optagelsen ud for politiet:',
+    en: 'This was a test. The clip has been deleted, and this answer will be deleted within an hour. This is how the recording looks to the police:',
+  },
   closed: {
     da: 'Sagen er afsluttet for vores vedkommende. Tak for din hjælp.',
     en: 'The matter is closed on our side. Thank you for your help.',

@@ -4,7 +4,8 @@ import { limits } from '../limits.ts';
 import { refusals } from '../refusal.ts';
 import { key, message } from './mailboxes.ts';
 import { publishedPaths } from './published.ts';
-import { submission } from './submit.ts';
+import { requestPaths } from './request-paths.ts';
+import { submission } from './submission.ts';
 import { opening } from './tips.ts';
 
 const schema = (type: z.ZodType): Record<string, unknown> => {
@@ -205,7 +206,8 @@ const paths = {
   },
   '/api/tips/{tip}/submit': {
     post: {
-      summary: 'Submit a tip whose uploads are complete',
+      summary:
+        'Submit a tip whose uploads are complete. With the token of a request: `files` with their `upload` and `sha256`, `sealed`, and nothing else; the answer has no code',
       parameters: [tipInPath],
       security: [{ tipToken: [] }],
       requestBody: body(submission),
@@ -235,6 +237,12 @@ const paths = {
         ...proofNeeded,
         default: refused,
       },
+    },
+  },
+  '/api/time': {
+    get: {
+      summary: 'What time it is, for clocks that are compared with ours',
+      responses: { 200: answer('The time', json(object({ at: instant }))) },
     },
   },
   '/api/openapi.json': {
@@ -296,7 +304,7 @@ export const openApi = {
     version: '1',
     description: `Tips to the police. At most ${files} files, ${fileBytes} bytes a file, ${tipBytes} bytes a tip.`,
   },
-  paths: { ...paths, ...publishedPaths },
+  paths: { ...paths, ...requestPaths, ...publishedPaths },
   components: {
     securitySchemes: { tipToken: { type: 'http', scheme: 'bearer' } },
     responses: { Refused: answer('Refused; the sentence says what to do', json(refusal)) },

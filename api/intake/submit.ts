@@ -1,12 +1,9 @@
-import { z } from 'zod';
-import { SealBroken } from '../drop/age.ts';
+import { type Identity, parseRecipient, SealBroken } from '../drop/age.ts';
 import { sealContact } from '../drop/contact.ts';
 import {
   type Contact,
-  contact,
   type Letter,
   maxTextCharacters,
-  provenance,
   type TipDocument,
   type TipFile,
   type TipReceipt,
@@ -24,7 +21,7 @@ import {
   type UploadId,
   uploadPrefix,
 } from '../drop/keys.ts';
-import { type Mailbox, openMailbox } from '../drop/mailbox.ts';
+import { openMailbox } from '../drop/mailbox.ts';
 import { readAll } from '../drop/open-blobs.ts';
 import { readUpload } from '../drop/upload-log.ts';
 import { describeError } from '../log.ts';
@@ -36,49 +33,13 @@ import { removeDrafts } from './drafts.ts';
 import { markSubmitted, readLedger, unknownAttempt } from './ledger.ts';
 import type { Parts } from './parts.ts';
 import { type Receipt, readPromise } from './promise.ts';
-import type { TipClaims } from './token.ts';
+import { readSealed } from './sealed-body.ts';
+import type { Submission } from './submission.ts';
+import type { MailboxName, TipClaims } from './token.ts';
 import { removeUpload } from './uploads.ts';
 
-const optional = (max: number) =>
-  z
-    .string()
-    .trim()
-    .max(max)
-    .optional()
-    .transform((value) => value || undefined);
-
-/** What a sender submits. Lengths of the words are checked apart, so that they can be refused in words. */
-export const submission = z.object({
-  text: z.string().default(''),
-  when: optional(200),
-  where: optional(500),
-  danger: z.boolean().default(false),
-  contact: contact.optional(),
-  files: z
-    .array(
-      z.object({
-        upload: z.string().regex(/^[0-9a-f]{32}$/),
-        name: z.string().max(1024),
-        type: z.string().max(255).default(''),
-        sha256: z
-          .string()
-          .regex(/^[0-9a-f]{64}$/)
-          .optional(),
-        note: optional(2000),
-        provenance: provenance.optional(),
-      }),
-    )
-    .max(500)
-    .default([]),
-  /** the code drawn for this tip, when there is one: it stays the code of the mailbox */
-  code: z.string().max(100).optional(),
-  /** 32 random bytes that only the sender's page knows: showing them again answers again (attempt.ts) */
-  retry: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional(),
-});
-export type Submission = z.output<typeof submission>;
+/** In base64 it is what a document holds (documents.ts). */
+export const maxHandInBytes = (2 * 1024 ** 2 * 3) / 4;
 
 /** What the sender gets back. The code is kept nowhere. */
 export interface Submitted {
@@ -99,18 +60,38 @@ export async function submitTip(
   { retry, code: given, ...words }: Submission,
   intakeSha256: ReadonlyMap<string, string> = new Map(),
 ): Promise<Submitted> {
-  const { drop, recipient, tokens } = parts;
+  const { tokens } = parts;
   const { tip } = claims;
   const attempt = readAttempt(tokens, claims, { retry, given, words });
   const winner = await findWinner(parts, tip);
   if (winner !== undefined) return answerAgain(parts, claims, attempt, winner);
   checkText(words);
-  const files = await Promise.all(words.files.map((file) => bindFile(parts, tip, file, intakeSha256)));
-  if (new Set(files.map(({ upload }) => upload)).size !== files.length) throw new Refusal('bad_request');
-
+  const files = await bindFiles(parts, tip, words.files, intakeSha256);
   const mailbox = await openMailbox(attempt.code);
   if (given !== undefined && mailbox.id !== claims.mailbox?.id) throw new Refusal('code_not_of_tip');
-  const receipt = await keepReceipt(parts, tip, attempt.id, mailbox, files);
+  const receipt = await writeTip(parts, claims, { attempt: attempt.id, mailbox, words, files });
+  if (receipt) return submitted(attempt.code, receipt);
+  return answerAgain(parts, claims, attempt, (await findWinner(parts, tip)) ?? unknownAttempt);
+}
+
+export interface Writing {
+  readonly attempt: AttemptId;
+  /** with its identity when the same try may come again */
+  readonly mailbox: MailboxName & { readonly identity?: Identity };
+  readonly words: Omit<Submission, 'files'>;
+  readonly files: readonly TipFile[];
+}
+
+/** Writes receipt, letter and, last, the tip's document. Undefined when another try wrote it first. */
+export async function writeTip(
+  parts: Parts,
+  claims: TipClaims,
+  { attempt, mailbox, words, files }: Writing,
+): Promise<TipReceipt | undefined> {
+  const { drop, recipient } = parts;
+  const { tip } = claims;
+  if (words.sealed !== undefined) readSealed(words.sealed, maxHandInBytes);
+  const receipt = await keepReceipt(parts, tip, attempt, mailbox, files);
   await writeReceived(parts, mailbox, receipt);
   const document: TipDocument = {
     v: 1,
@@ -124,18 +105,18 @@ export async function submitTip(
     where: words.where,
     danger: words.danger,
     sealedContact: sealGiven(parts, tip, words.contact),
-    files,
+    sealedHandIn: words.sealed,
+    files: [...files],
     mailbox: { id: mailbox.id, recipient: mailbox.recipient },
     declaration: receipt.declaration,
   };
-  if ((await drop.putIfAbsent(inboxTipKey(tip), sealJson(document, [recipient]))) === 'exists')
-    return answerAgain(parts, claims, attempt, (await findWinner(parts, tip)) ?? unknownAttempt);
+  if ((await drop.putIfAbsent(inboxTipKey(tip), sealJson(document, [recipient]))) === 'exists') return undefined;
   await tidy(parts, async () => {
-    await markSubmitted(parts, tip, attempt.id);
+    await markSubmitted(parts, tip, attempt);
     await removeUnnamed(parts, tip, files);
     await removeDrafts(drop, claims);
   });
-  return submitted(attempt.code, receipt);
+  return receipt;
 }
 
 /** Nothing when the sender says nothing of who they are. */
@@ -155,8 +136,10 @@ function readAttempt(
   return attemptOf(tokens, tip, { retry, given: readCode(given), words: { ...words, mailbox: mailbox.id } });
 }
 
-const submitted = (code: string, { receivedAt, files, declaration, promise }: TipReceipt): Submitted => ({
-  code,
+const submitted = (code: string, receipt: TipReceipt): Submitted => ({ code, ...answerOf(receipt) });
+
+/** What a sender is told of a receipt. */
+export const answerOf = ({ receivedAt, files, declaration, promise }: TipReceipt): Omit<Submitted, 'code'> => ({
   receivedAt,
   files,
   receipt: { ...(declaration ? { declaration } : {}), ...(promise ? { promise } : {}) },
@@ -168,7 +151,7 @@ const digestOf = (file: TipFile): string | undefined => file.senderSha256 ?? fil
  * The try that submitted the tip, if any did. Every try is in the ledger before it writes the document, so a document
  * without a mark (a crash came between, or its writer is just about to) is that of the only try there is.
  */
-async function findWinner(parts: Parts, tip: TipId): Promise<AttemptId | undefined> {
+export async function findWinner(parts: Parts, tip: TipId): Promise<AttemptId | undefined> {
   const isInInbox = (await parts.drop.size(inboxTipKey(tip))) !== undefined;
   const { attempts, submittedBy } = await readLedger(parts.drop, tip);
   if (submittedBy || !isInInbox) return submittedBy;
@@ -185,7 +168,7 @@ async function answerAgain(parts: Parts, claims: TipClaims, attempt: Attempt, wi
   if (!isSameSender(attempt.id, winner)) throw new Refusal('tip_already_submitted');
   await tidy(parts, () => removeDrafts(parts.drop, claims));
   for (const code of attempt.codes) {
-    const receipt = await unlessForAnother(readReceipt(parts, claims.tip, winner, await openMailbox(code)));
+    const receipt = await unlessForAnother(readReceipt(parts, claims.tip, winner, (await openMailbox(code)).identity));
     if (receipt) return submitted(code, receipt);
   }
   // they submitted with a code they do not show now
@@ -203,7 +186,7 @@ async function unlessForAnother<T>(opening: Promise<T>): Promise<T | undefined> 
 }
 
 /** The tip is submitted: what fails from here on must not tell the sender that it was not. */
-async function tidy({ log }: Parts, task: () => Promise<unknown>): Promise<void> {
+export async function tidy({ log }: Parts, task: () => Promise<unknown>): Promise<void> {
   try {
     await task();
   } catch (error) {
@@ -216,7 +199,7 @@ async function keepReceipt(
   parts: Parts,
   tip: TipId,
   attempt: AttemptId,
-  mailbox: Mailbox,
+  mailbox: MailboxName & { readonly identity?: Identity },
   files: readonly TipFile[],
 ): Promise<TipReceipt> {
   const at = parts.now();
@@ -228,17 +211,31 @@ async function keepReceipt(
     files: files.map((file) => ({ name: file.name, sizeBytes: file.sizeBytes, sha256: digestOf(file) ?? null })),
     ...readPromise(parts.siteDir),
   };
-  const sealed = sealJson(receipt, [mailbox.identity.recipient, parts.recipient]);
+  const sealed = sealJson(receipt, [parseRecipient(mailbox.recipient), parts.recipient]);
   const answer = await parts.drop.putIfAbsent(submittingKey(tip, attempt), sealed);
-  return answer === 'created' ? receipt : readReceipt(parts, tip, attempt, mailbox);
+  // whoever shows no identity never comes with the same try again
+  if (answer === 'created' || !mailbox.identity) return receipt;
+  return readReceipt(parts, tip, attempt, mailbox.identity);
 }
 
-const readReceipt = async ({ drop }: Parts, tip: TipId, attempt: AttemptId, mailbox: Mailbox): Promise<TipReceipt> =>
-  openJson(tipReceipt, await readAll(await drop.get(submittingKey(tip, attempt))), mailbox.identity);
+const readReceipt = async ({ drop }: Parts, tip: TipId, attempt: AttemptId, identity: Identity): Promise<TipReceipt> =>
+  openJson(tipReceipt, await readAll(await drop.get(submittingKey(tip, attempt))), identity);
 
-export function checkText({ text, files }: { text: string; files: readonly unknown[] }): void {
+export function checkText({ text, files, sealed }: Pick<Submission, 'text' | 'files' | 'sealed'>): void {
   if (text.length > maxTextCharacters) throw new Refusal('text_too_long', { textCharacters: maxTextCharacters });
-  if (text.trim() === '' && files.length === 0) throw new Refusal('text_missing');
+  if (text.trim() === '' && files.length === 0 && !sealed) throw new Refusal('text_missing');
+}
+
+/** Every file once, and all of it there. Throws Refusal. */
+export async function bindFiles(
+  parts: Parts,
+  tip: TipId,
+  named: Submission['files'],
+  intakeSha256: ReadonlyMap<string, string> = new Map(),
+): Promise<TipFile[]> {
+  const files = await Promise.all(named.map((file) => bindFile(parts, tip, file, intakeSha256)));
+  if (new Set(files.map(({ upload }) => upload)).size !== files.length) throw new Refusal('bad_request');
+  return files;
 }
 
 async function bindFile(
@@ -272,11 +269,11 @@ async function removeUnnamed(parts: Parts, tip: TipId, files: readonly TipFile[]
   for (const upload of uploads.keys()) if (!named.has(upload)) await removeUpload(parts, tip, upload);
 }
 
-async function writeReceived(parts: Parts, mailbox: Mailbox, receipt: TipReceipt): Promise<void> {
+async function writeReceived(parts: Parts, mailbox: MailboxName, receipt: TipReceipt): Promise<void> {
   const { letter: id, receivedAt: at } = receipt;
   const known = receipt.files.flatMap(({ sha256, ...file }) => (sha256 ? [{ ...file, sha256 }] : []));
   const body: Letter['body'] = { kind: 'notice', code: 'received', ...(known.length > 0 ? { files: known } : {}) };
-  const letter: Letter = { v: 1, id, mailbox: mailbox.id, at, from: 'police', body };
-  const readers = [mailbox.identity.recipient, parts.recipient];
+  const letter: Letter = { v: 1, id, mailbox: mailbox.id, at, from: 'police', tip: receipt.tip, body };
+  const readers = [parseRecipient(mailbox.recipient), parts.recipient];
   await parts.drop.putIfAbsent(letterKey(mailbox.id, id), sealJson(letter, readers));
 }

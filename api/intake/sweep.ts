@@ -1,18 +1,22 @@
 import type { Blob } from '../drop/blobs.ts';
 import {
+  begunKey,
   draftsPrefix,
   inboxPrefix,
   ledgersPrefix,
   type MailboxId,
   parseDraftKey,
   parseLedgerKey,
+  parseRequestKey,
   parseUploadKey,
+  requestsPrefix,
   type TipId,
   type UploadId,
   uploadOf,
   uploadPrefix,
   uploadsPrefix,
 } from '../drop/keys.ts';
+import { limitsOf } from '../limits.ts';
 import { activeUntilOf } from './ledger.ts';
 import type { Parts } from './parts.ts';
 import { removeUpload } from './uploads.ts';
@@ -27,30 +31,37 @@ interface TipState {
   readonly booked: Set<UploadId>;
   readonly blobs: Blob[];
   isSubmitted: boolean;
+  /** the request it is handed in on */
+  request: MailboxId | undefined;
   /** ms since 1970; later than now when its draft was saved today */
   newest: number;
 }
 
 /**
  * Removes what nobody will come back for: parts of unfinished writes, uploads of tips where nothing happened for
- * `unfinishedUploadMs`, drafts nobody saved for as long, what a connection still wrote of an upload that had been removed,
- * ledgers of tips long submitted.
+ * `unfinishedUploadMs` (of what is handed in on request, for longer), drafts nobody saved for as long, what a connection
+ * still wrote of an upload that had been removed, ledgers of tips long submitted; and what a closed request leaves.
  * Booked uploads of a submitted tip are never touched: the inside takes them away itself. Answers how many uploads went.
  */
 export async function sweep(parts: Parts): Promise<number> {
   const { drop, limits, now } = parts;
   await drop.sweep(partMs);
   await removeIdleDrafts(parts);
+  const requests = await readRequests(parts);
   const { tips, unowned } = await readTips(parts);
   let removed = await removeIdle(parts, unowned);
   for (const [tip, state] of tips) {
-    const idleMs = now().getTime() - state.newest;
+    const request = state.request && requests.get(state.request);
+    const begun = request?.begun.has(tip) ? begunKey(state.request!, tip) : undefined;
+    const idleMs = now().getTime() - Math.max(state.newest, begun && !state.isSubmitted ? request!.savedAtMs : 0);
     if (state.isSubmitted) {
       removed += await removeIdle(parts, new Set([...state.uploads].filter((upload) => !state.booked.has(upload))));
-      if (state.uploads.size === 0 && idleMs > submittedLedgerMs)
+      // while its request stands, the ledger says that the next hand-in is another one (asked.ts)
+      if (state.uploads.size === 0 && idleMs > submittedLedgerMs && !begun)
         for (const { key } of state.blobs) await drop.remove(key);
-    } else if (idleMs > limits.unfinishedUploadMs) {
+    } else if (idleMs > limitsOf(limits, state.request !== undefined).unfinishedUploadMs) {
       for (const upload of state.uploads) await removeUpload(parts, tip, upload);
+      if (begun) await drop.remove(begun);
       for (const { key } of state.blobs) await drop.remove(key);
       removed += state.uploads.size;
     }
@@ -86,13 +97,49 @@ async function removeIdle({ drop, limits, now }: Parts, uploads: ReadonlySet<Upl
   return removed;
 }
 
+interface RequestState {
+  isOpen: boolean;
+  readonly begun: Set<TipId>;
+  /** when its draft was saved last, in ms since 1970 */
+  savedAtMs: number;
+}
+
+/** The requests that stand. What lies there of one that was closed is removed: its hand-ins go as any tip does. */
+async function readRequests({ drop }: Parts): Promise<Map<MailboxId, RequestState>> {
+  const requests = new Map<MailboxId, RequestState>();
+  const blobs = await drop.list(requestsPrefix);
+  for (const { key, writtenAt } of blobs) {
+    const entry = parseRequestKey(key);
+    if (!entry) continue;
+    const state = requests.get(entry.mailbox) ?? { isOpen: false, begun: new Set(), savedAtMs: 0 };
+    requests.set(entry.mailbox, state);
+    if (entry.kind === 'asked') state.isOpen = true;
+    else if (entry.kind === 'begun') state.begun.add(entry.tip);
+    else state.savedAtMs = Math.max(state.savedAtMs, writtenAt.getTime());
+  }
+  for (const { key } of blobs) {
+    const entry = parseRequestKey(key);
+    if (entry && !requests.get(entry.mailbox)?.isOpen) await drop.remove(key);
+  }
+  return new Map([...requests].filter(([, { isOpen }]) => isOpen));
+}
+
+const newState = (): TipState => ({
+  uploads: new Set(),
+  booked: new Set(),
+  blobs: [],
+  isSubmitted: false,
+  request: undefined,
+  newest: 0,
+});
+
 /** Every tip the drop knows of, with the uploads that are still there; and the uploads that belong to none. */
 async function readTips({ drop }: Parts): Promise<{ tips: Map<TipId, TipState>; unowned: Set<UploadId> }> {
   const tips = new Map<TipId, TipState>();
   const unowned = new Set<UploadId>();
   const owners = new Map<UploadId, TipId>();
   const stateOf = (tip: TipId): TipState => {
-    const state = tips.get(tip) ?? { uploads: new Set(), booked: new Set(), blobs: [], isSubmitted: false, newest: 0 };
+    const state = tips.get(tip) ?? newState();
     tips.set(tip, state);
     return state;
   };
@@ -109,6 +156,7 @@ async function readTips({ drop }: Parts): Promise<{ tips: Map<TipId, TipState>; 
       state.booked.add(entry.upload);
     } else if (entry.kind === 'active')
       state.newest = Math.max(state.newest, activeUntilOf(entry.until, blob.writtenAt).getTime());
+    else if (entry.kind === 'request') state.request = entry.mailbox;
     else state.isSubmitted = true;
   }
   for (const blob of stored) {

@@ -9,7 +9,7 @@ import { QueueLocker } from './locker.ts';
 import type { Parts } from './parts.ts';
 import { createPatch } from './patch.ts';
 import { refusalOf } from './store-refusal.ts';
-import { bearer } from './token.ts';
+import { bearer, findClaims, type TipClaims } from './token.ts';
 import { UploadStore } from './upload-store.ts';
 import { newUploadId } from './uploads.ts';
 
@@ -31,7 +31,11 @@ export function createUploads(parts: Parts): Uploads {
     path: uploadsPath,
     datastore: store,
     locker,
-    maxSize: parts.limits.fileBytes,
+    // how much one hands in on request is checked by the store, in words of its own
+    maxSize: ({ headers }) => {
+      const shown = { authorization: headers.get('authorization'), metadata: headers.get('upload-metadata') };
+      return shownClaims(shown, parts.tokens)?.isHandIn ? Number.MAX_SAFE_INTEGER : parts.limits.fileBytes;
+    },
     // the holder of the lock is asked to stop; this is how long the bytes it has already received may take
     lockDrainTimeout: 100,
     relativeLocation: true,
@@ -102,15 +106,19 @@ function forget(req: IncomingMessage, header: string): void {
 
 /** A valid token, shown on any upload request, is renewed by its answer: however long the request took. */
 function renewal(req: IncomingMessage, tokens: Parts['tokens']): (() => string) | undefined {
-  const shown = bearer(req.headers.authorization) ?? metadataOf(req)?.['token'];
-  if (!shown) return undefined;
-  try {
-    const claims = tokens.read(shown);
-    return () => tokens.issue(claims).token;
-  } catch (error) {
-    if (error instanceof Refusal) return undefined;
-    throw error;
-  }
+  const shown = { authorization: req.headers.authorization, metadata: headerOf(req, 'upload-metadata') };
+  const claims = shownClaims(shown, tokens);
+  return claims && (() => tokens.issue(claims).token);
+}
+
+interface Shown {
+  readonly authorization: string | null | undefined;
+  readonly metadata: string | null | undefined;
+}
+
+function shownClaims({ authorization, metadata }: Shown, tokens: Parts['tokens']): TipClaims | undefined {
+  const shown = bearer(authorization ?? undefined) ?? parseMetadata(metadata)?.['token'];
+  return shown ? findClaims(tokens, shown) : undefined;
 }
 
 const headerOf = (req: IncomingMessage, name: string): string | undefined => {
@@ -118,9 +126,9 @@ const headerOf = (req: IncomingMessage, name: string): string | undefined => {
   return Array.isArray(value) ? value.join(',') : value;
 };
 
-function metadataOf(req: IncomingMessage): Record<string, string | null> | undefined {
-  const header = headerOf(req, 'upload-metadata');
-  if (header === undefined) return {};
+/** Undefined when it is none. */
+function parseMetadata(header: string | null | undefined): Record<string, string | null> | undefined {
+  if (header === undefined || header === null) return {};
   try {
     return Metadata.parse(header);
   } catch {
@@ -155,7 +163,8 @@ function checkCreation(req: IncomingMessage): void {
   const deferred = headerOf(req, 'upload-defer-length');
   if ((length === undefined) === (deferred === undefined) || (deferred ?? '1') !== '1')
     throw new Refusal('bad_request');
-  if (req.headers['upload-concat'] !== undefined || !metadataOf(req)) throw new Refusal('bad_request');
+  if (req.headers['upload-concat'] !== undefined || !parseMetadata(headerOf(req, 'upload-metadata')))
+    throw new Refusal('bad_request');
 }
 
 const tusRefusals: [{ body: string }, RefusalCode][] = [

@@ -5,12 +5,15 @@ import { DataStore, Upload } from '@tus/server';
 import { isUploadId, type TipId, type UploadId, uploadPrefix } from '../drop/keys.ts';
 import { type Checksum, ChecksumWrong } from '../drop/segments.ts';
 import { readUpload, type UploadLog } from '../drop/upload-log.ts';
+import { limitsOf } from '../limits.ts';
 import { Refusal } from '../refusal.ts';
+import { refuseOnceClosed } from './asked.ts';
 import { createGate } from './gate.ts';
 import { isMarkedSubmitted, readLedger } from './ledger.ts';
 import type { Parts } from './parts.ts';
 import { type Ending, receive } from './receive.ts';
 import type { UploadWriter } from './sealing.ts';
+import { checkSelfTestUpload, isSelfTest } from './self-test.ts';
 import { declareLength, removeUpload } from './uploads.ts';
 
 const maxMetadataCharacters = 4096;
@@ -56,13 +59,18 @@ export class UploadStore extends DataStore {
 
   override async create(file: Upload): Promise<Upload> {
     const { token, retry: _, ...metadata } = file.metadata ?? {};
-    const { tip } = this.#parts.tokens.read(token ?? undefined);
+    const claims = this.#parts.tokens.read(token ?? undefined);
+    const { tip, isHandIn, mailbox } = claims;
+    if (isHandIn) await refuseOnceClosed(this.#parts.drop, mailbox);
+    // its limits are those of its request, which are known only while it is created
+    if (isHandIn && file.size === undefined) throw new Refusal('bad_request');
     const before = await readUpload(this.#parts.drop, uploadId(file.id));
     if (before && before.lengthBytes !== file.size) throw new Refusal('bad_request');
     if (before) {
       await this.#parts.drop.settle(uploadPrefix(uploadId(file.id)));
       return file;
     }
+    if (isSelfTest(claims)) await checkSelfTestUpload(this.#parts, tip, file.size);
     const foreign = JSON.stringify(metadata).length <= maxMetadataCharacters ? metadata : {};
     const wanted = {
       upload: uploadId(file.id),
@@ -70,6 +78,7 @@ export class UploadStore extends DataStore {
       // an upload that does not say its length could become as long as a file may be
       bookedBytes: file.size ?? this.#parts.limits.fileBytes,
       lengthBytes: file.size,
+      isHandIn,
       ...(Object.keys(foreign).length > 0 ? { metadata: foreign } : {}),
     };
     await this.#opening(() => this.#parts.sealing.openUpload(wanted));
@@ -93,10 +102,12 @@ export class UploadStore extends DataStore {
   async #activeAt({ tip, activeAt }: UploadLog): Promise<Date> {
     const { drop, limits } = this.#parts;
     if (Date.now() - activeAt.getTime() < limits.unfinishedUploadMs) return activeAt;
-    const { uploads, activeUntil } = await readLedger(drop, tip);
+    const { uploads, activeUntil, isHandIn } = await readLedger(drop, tip);
+    const longerMs = limitsOf(limits, isHandIn).unfinishedUploadMs - limits.unfinishedUploadMs;
     const logs = await Promise.all([...uploads.keys()].map((upload) => readUpload(drop, upload)));
     return new Date(
-      Math.max(activeAt.getTime(), activeUntil.getTime(), ...logs.map((log) => log?.activeAt.getTime() ?? 0)),
+      longerMs +
+        Math.max(activeAt.getTime(), activeUntil.getTime(), ...logs.map((log) => log?.activeAt.getTime() ?? 0)),
     );
   }
 

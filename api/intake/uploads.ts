@@ -11,6 +11,7 @@ import {
   type UploadId,
   uploadPrefix,
 } from '../drop/keys.ts';
+import { limitsOf } from '../limits.ts';
 import { Refusal } from '../refusal.ts';
 import { type Booking, bookUpload, note, readLedger } from './ledger.ts';
 import type { Parts } from './parts.ts';
@@ -31,15 +32,19 @@ export interface WantedUpload {
   readonly bookedBytes: number;
   /** the declared length, when there is one */
   readonly lengthBytes?: number | undefined;
+  /** of a tip that is handed in on request */
+  readonly isHandIn?: true | undefined;
   readonly metadata?: OpenedUpload['metadata'];
 }
 
 /** Opens an upload of a tip. The object that makes the upload exist is written last. Throws Refusal. */
 export async function openUpload(parts: Booking, wanted: WantedUpload): Promise<void> {
-  const { drop, recipient, limits, now } = parts;
-  const { upload, tip, bookedBytes, lengthBytes, metadata } = wanted;
+  const { drop, recipient, now } = parts;
+  const { upload, tip, bookedBytes, lengthBytes, metadata, isHandIn } = wanted;
+  const { fileBytes } = limitsOf(parts.limits, isHandIn);
   if (lengthBytes === 0) throw new Refusal('file_empty');
-  if ((lengthBytes ?? 0) > limits.fileBytes) throw new Refusal('file_too_large', { fileBytes: limits.fileBytes });
+  if ((lengthBytes ?? 0) > fileBytes)
+    throw new Refusal(isHandIn ? 'hand_in_file_too_large' : 'file_too_large', { fileBytes });
   await refuseWhenFull(parts);
   await bookUpload(parts, tip, upload, bookedBytes);
   const createdAt = now();

@@ -76,7 +76,7 @@ async function askOnce<T>(
   { method = 'GET', body, bytes, background, signal, outlives, file }: Ask,
 ): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' };
-  if (method === 'POST') headers['Content-Type'] = bytes ? pictureType(bytes) : 'application/json';
+  if (method === 'POST') headers['Content-Type'] = bytes ? typeOf(bytes) : 'application/json';
   if (background) headers['Background'] = '1';
   const response = await fetch(`/api/desk${path}`, {
     method,
@@ -97,7 +97,8 @@ async function askOnce<T>(
 }
 
 /** What the browser takes it for; some know no name for what phones take. */
-const pictureType = ({ type }: Blob): string => (type.startsWith('image/') ? type : 'image/x-unknown');
+const typeOf = ({ type }: Blob): string =>
+  type.startsWith('image/') || type === 'text/csv' ? type : 'image/x-unknown';
 
 export const post = <T>(path: string, body: unknown = {}): Promise<T> => ask<T>(path, { method: 'POST', body });
 

@@ -31,3 +31,6 @@ export const answersReveals = (role: Role): boolean => role === 'investigator' |
 /** Who sees appeals that are being written, and who writes and decides on them. */
 export const seesAppeals = (role: Role): boolean => decidesTips(role) || role === 'publisher';
 export const writesAppeals = (role: Role): boolean => role === 'publisher' || role === 'supervisor';
+/** Who asks businesses for footage and sees the register of their cameras, and who imports it. */
+export const asksFootage = decidesTips;
+export const keepsContacts = (role: Role): boolean => role === 'supervisor';

@@ -42,6 +42,23 @@ export function exactTime(iso: string, language: Language): string {
   return `${format(language, fullDate).format(at)} ${format(language, { ...clock, second: '2-digit' }).format(at)}`;
 }
 
+/** From one moment to another; a day that is the same is said once. */
+export function exactRange(from: string, to: string, language: Language): string {
+  const [start, end] = [exactTime(from, language), exactTime(to, language)];
+  const isSameDay = start.slice(0, 10) === end.slice(0, 10);
+  return `${start} – ${isSameDay ? end.slice(11) : end}`;
+}
+
+/** What stood on a clock, to the second where it showed them, with no zone of ours added. */
+export function shownTime(local: string, language: Language): string {
+  const seconds = local.length > 'YYYY-MM-DDTHH:MM'.length ? ({ second: '2-digit' } as const) : {};
+  const at = new Date(`${local}Z`);
+  // a day no calendar has
+  if (Number.isNaN(at.getTime()) || !at.toISOString().startsWith(local)) return local;
+  const utc = { timeZone: 'UTC' };
+  return `${format(language, { ...fullDate, ...utc }).format(at)} ${format(language, { ...clock, ...seconds, ...utc }).format(at)}`;
+}
+
 /** A length of time in its two largest fitting units would be noise in a row: one unit is enough. */
 export function span(ms: number, language: Language): string {
   const minutes = Math.floor(Math.abs(ms) / 60_000);

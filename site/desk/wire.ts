@@ -75,6 +75,10 @@ export interface Tip extends QueueItem {
   text: string;
   when: string | null;
   where: string | null;
+  /** what a business said of all it handed in */
+  handIn: HandIn | null;
+  /** the request it came upon */
+  asked: { request: string; reference: string; addressee: string } | null;
   hasContact: boolean;
   decidedAt: string | null;
   decidedBy: Person | null;
@@ -178,6 +182,41 @@ export interface Likeness {
   score: number;
   sharedMs: number | null;
 }
+export type FileRole = 'footage' | 'player' | 'key' | 'clock_photo' | 'other';
+export interface HandIn {
+  recorder?: { brand: string; model?: string; overwriteDays?: number };
+  exportedBy?: string;
+  exportedAt?: string;
+  clocks: {
+    id: string;
+    /** as it stood on the recorder's screen, without a zone */
+    shown: string;
+    trueAt: string;
+    trueSource: 'portal' | 'phone' | 'other';
+    /** a file of this tip */
+    photo?: string;
+    zone: string;
+    /** what the arithmetic makes of it; absent when it could make nothing */
+    reading?: { offsetMs: number; uncertaintyMs: number; facts: { kind: string; ms?: number; days?: number }[] };
+  }[];
+  cameras: {
+    id: string;
+    name: string;
+    position?: string;
+    direction?: number;
+    hasSound?: 'yes' | 'no' | 'unknown';
+    clock?: string;
+  }[];
+  problems: ('unreadable' | 'of_another' | 'files_undescribed' | 'files_absent')[];
+}
+/** What a business said of one file. */
+export interface FileHandIn {
+  camera?: string;
+  /** by the recorder's clock, without a zone */
+  shown?: { from: string; to: string };
+  /** in true time; `candidates` when the clock can be read in several ways */
+  corrected?: { from: string; to: string; uncertaintyMs: number; candidates: { from: string; to: string }[] };
+}
 export interface TipFile {
   id: string;
   position: number;
@@ -185,6 +224,10 @@ export interface TipFile {
   claimedType: string;
   note: string | null;
   provenance: Provenance | null;
+  /** of a hand-in: folders with slashes, and what it is for */
+  folder: string | null;
+  role: FileRole | null;
+  handIn: FileHandIn | null;
   sizeBytes: number;
   state: FileState;
   failure: string | null;

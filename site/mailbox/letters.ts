@@ -4,10 +4,11 @@ import type { Letter as Sealed } from '../../api/drop/documents.ts';
 export type Letter = Pick<Sealed, 'id' | 'at' | 'from' | 'body'>;
 
 export { answered, isMark, questionOf, readByPolice, unknownAnswer } from '../../api/drop/letter-marks.ts';
+export { answerInWords } from '../../api/drop/phrase-answer.ts';
 
 const notices = [
   ...['received', 'confirmed', 'altered', 'seen', 'proven', 'accepted', 'rejected', 'closed', 'read'],
-  'deleted',
+  ...['deleted', 'used', 'footage_deleted', 'tested'],
 ];
 
 /** Reads the answer of POST /api/mailbox. A letter of a kind this page does not know is left out rather than shown wrong. */

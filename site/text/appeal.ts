@@ -104,6 +104,7 @@ const da = {
   footageDeadline: (date: string) => `Gem dem inden ${date}`,
   footageDeadlineHint:
     'Virksomheder skal slette overvågning efter 30 dage, og mange systemer overskriver sig selv før. Optagelserne må gerne gemmes længere, når de skal bruges til en politianmeldelse.',
+  footageHandIn: 'Aflevér hele mapper fra en optager eller et bilkamera',
   footageGuide: 'Sådan afleverer du en optagelse',
   enlarge: 'Vis stort',
   close: 'Luk',
@@ -261,6 +262,7 @@ const en: typeof da = {
   footageDeadline: (date: string) => `Save them before ${date}`,
   footageDeadlineHint:
     'Businesses must delete CCTV after 30 days, and many systems overwrite themselves sooner. Recordings may be kept longer when they are needed for a police report.',
+  footageHandIn: 'Hand in whole folders from a recorder or a dash cam',
   footageGuide: 'How to hand in a recording',
   enlarge: 'Show large',
   close: 'Close',

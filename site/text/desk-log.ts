@@ -37,6 +37,9 @@ export const da = {
       course_demand: 'Kursuskrav ændret',
       watch: 'Slået op i Hvem så hvad',
       watch_export: 'Hændelser eksporteret',
+      contacts_import: 'Kontaktregister indlæst',
+      contact_change: 'Kontakt ændret',
+      contact_remove: 'Kontakt slettet',
     },
   },
 };

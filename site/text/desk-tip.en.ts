@@ -104,6 +104,8 @@ export const en: typeof da = {
       accepted: 'The tip is part of the case.',
       rejected: 'The tip was rejected.',
       closed: 'The dialogue is closed.',
+      used: 'Footage is used as evidence.',
+      footage_deleted: 'Some of what was handed in has been deleted.',
     },
   },
 };

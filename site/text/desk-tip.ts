@@ -106,6 +106,8 @@ export const da = {
       accepted: 'Tippet indgår i sagen.',
       rejected: 'Tippet er afvist.',
       closed: 'Dialogen er afsluttet.',
+      used: 'Optagelser bruges som bevis.',
+      footage_deleted: 'Noget af det afleverede er slettet.',
     },
   },
 };

@@ -95,6 +95,11 @@ export const en: typeof da = {
       publish_appeal: 'Published an appeal',
       end_appeal: 'Took an appeal down',
       roll_back: 'Set the site back',
+      ask_footage: 'Asked for footage',
+      view_footage: 'Looked at a request for footage',
+      send_footage: 'Passed on the link of a request',
+      write_footage: 'Wrote to whom footage was asked of',
+      close_footage: 'Closed a request for footage',
     },
     since: (at) =>
       `There are more events than are counted at once. The numbers hold from ${at}. Choose a shorter span to count the rest.`,

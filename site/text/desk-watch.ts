@@ -94,6 +94,11 @@ export const da = {
       publish_appeal: 'Udgav en efterlysning',
       end_appeal: 'Tog en efterlysning ned',
       roll_back: 'Satte hjemmesiden tilbage',
+      ask_footage: 'Bad om optagelser',
+      view_footage: 'Så en anmodning om optagelser',
+      send_footage: 'Gav linket til en anmodning videre',
+      write_footage: 'Skrev til den, der er bedt om optagelser',
+      close_footage: 'Afsluttede en anmodning om optagelser',
     },
     since: (at: string) =>
       `Der er flere hændelser, end der tælles på én gang. Tallene gælder fra ${at}. Vælg et kortere tidsrum for at tælle resten.`,

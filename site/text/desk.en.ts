@@ -3,7 +3,9 @@ import { en as account } from './desk-account.en.ts';
 import { en as appeal } from './desk-appeal.en.ts';
 import { en as appealFields } from './desk-appeal-fields.en.ts';
 import { en as bulk } from './desk-bulk.en.ts';
+import { en as canvass } from './desk-canvass.en.ts';
 import { en as caseText } from './desk-case.en.ts';
+import { en as contacts } from './desk-contacts.en.ts';
 import { en as custody } from './desk-custody.en.ts';
 import { en as disposal } from './desk-disposal.en.ts';
 import { en as end } from './desk-end.en.ts';
@@ -11,6 +13,8 @@ import { en as entry } from './desk-entry.en.ts';
 import { en as exposure } from './desk-exposure.en.ts';
 import { en as facts } from './desk-facts.en.ts';
 import { en as files } from './desk-files.en.ts';
+import { en as footage } from './desk-footage.en.ts';
+import { en as handIn } from './desk-hand-in.en.ts';
 import { en as health } from './desk-health.en.ts';
 import { en as likeness } from './desk-likeness.en.ts';
 import { en as log } from './desk-log.en.ts';
@@ -87,6 +91,7 @@ export const en: DeskText = {
   ...bulk,
   ...custody,
   ...files,
+  ...handIn,
   ...exposure,
   ...facts,
   ...scan,
@@ -105,4 +110,7 @@ export const en: DeskText = {
   ...appeal,
   ...appealFields,
   ...end,
+  ...footage,
+  ...contacts,
+  ...canvass,
 };

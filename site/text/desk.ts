@@ -4,7 +4,9 @@ import { da as account } from './desk-account.ts';
 import { da as appeal } from './desk-appeal.ts';
 import { da as appealFields } from './desk-appeal-fields.ts';
 import { da as bulk } from './desk-bulk.ts';
+import { da as canvass } from './desk-canvass.ts';
 import { da as caseText } from './desk-case.ts';
+import { da as contacts } from './desk-contacts.ts';
 import { da as custody } from './desk-custody.ts';
 import { da as disposal } from './desk-disposal.ts';
 import { da as end } from './desk-end.ts';
@@ -12,6 +14,8 @@ import { da as entry } from './desk-entry.ts';
 import { da as exposure } from './desk-exposure.ts';
 import { da as facts } from './desk-facts.ts';
 import { da as files } from './desk-files.ts';
+import { da as footage } from './desk-footage.ts';
+import { da as handIn } from './desk-hand-in.ts';
 import { da as health } from './desk-health.ts';
 import { da as likeness } from './desk-likeness.ts';
 import { da as log } from './desk-log.ts';
@@ -89,6 +93,7 @@ export const da = {
   ...bulk,
   ...custody,
   ...files,
+  ...handIn,
   ...exposure,
   ...facts,
   ...scan,
@@ -107,6 +112,9 @@ export const da = {
   ...appeal,
   ...appealFields,
   ...end,
+  ...footage,
+  ...contacts,
+  ...canvass,
 };
 
 export type DeskText = typeof da;

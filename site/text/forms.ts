@@ -37,6 +37,25 @@ const da = {
     ],
     privacy: 'Læs om privatliv og anonymitet',
   },
+  request: {
+    title: 'Politiet beder om optagelser',
+    lead: 'Her ser I, hvad vi beder om, svarer med ét tryk og afleverer, når I kan.',
+    description: 'Svar på en anmodning fra politiet om optagelser fra overvågning, og aflevér dem.',
+    noScriptHeading: 'Uden JavaScript',
+    noScript: [
+      'Denne side kan kun låse anmodningen op med JavaScript. Uden det kan I bruge svarsiden: skriv koden fra brevet eller beskeden, så kan I læse anmodningen, svare og skrive til os.',
+      'Skal I aflevere filer, så åbn linket i en browser med JavaScript, eller ring til den kontakt, der står i anmodningen.',
+    ],
+    mailbox: 'Gå til svarsiden',
+    aside: 'Godt at vide',
+    facts: [
+      'Gem først, og aflevér bagefter. Optageren skriver over det ældste af sig selv.',
+      'Ingen skal hente en USB-nøgle. Send filerne, som de kommer ud af optageren.',
+      'Anmodningen og alt, hvad I svarer, er låst. Den maskine, der tager imod, kan ikke læse det.',
+      'Er I i tvivl, om det er politiet? Ring 114, og spørg til anmodningens nummer.',
+      'Læg aldrig optagelser på sociale medier. Det er strafbart.',
+    ],
+  },
   mailbox: {
     title: 'Læs dit svar',
     lead: 'Skriv koden fra din kvittering. Så kan du læse, hvad politiet har skrevet, og svare.',
@@ -117,6 +136,25 @@ const en: typeof da = {
       'Do not send pictures of sexual abuse of children. Having them is an offence. Call 114, or write where you saw them.',
     ],
     privacy: 'Read about privacy and anonymity',
+  },
+  request: {
+    title: 'The police ask for footage',
+    lead: 'Here you see what we ask for, answer with one tap, and hand in when you can.',
+    description: 'Answer a request of the police for footage from your cameras, and hand it in.',
+    noScriptHeading: 'Without JavaScript',
+    noScript: [
+      'This page can unlock the request with JavaScript only. Without it you can use the mailbox: type the code of the letter or message there, and you can read the request, answer and write to us.',
+      'To hand in files, open the link in a browser with JavaScript, or call the contact named in the request.',
+    ],
+    mailbox: 'Go to the mailbox',
+    aside: 'Good to know',
+    facts: [
+      'Save first, hand in later. The recorder overwrites the oldest by itself.',
+      'Nobody needs to fetch a USB stick. Send the files as they come out of the recorder.',
+      'The request and all you answer are locked. The machine that receives them cannot read them.',
+      'Not sure it is the police? Call 114 and ask about the number of the request.',
+      'Never put footage on social media. It is punishable.',
+    ],
   },
   mailbox: {
     title: 'Read your reply',

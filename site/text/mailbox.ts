@@ -28,6 +28,11 @@ const da = {
     accepted: 'Dit tip bliver brugt i sagen. Tak for hjælpen.',
     rejected: 'Vi har læst dit tip og bruger det ikke videre.',
     closed: 'Sagen er afsluttet. Tak for din hjælp.',
+    used: 'Politiet bruger optagelserne herunder som bevis. Tak for hjælpen.',
+    footage_deleted:
+      'Noget af det, I har afleveret her, er slettet hos politiet. I kan stadig skrive og aflevere mere, så længe anmodningen er åben.',
+    tested:
+      'Det var en prøve. Klippet er slettet, og dette svar slettes inden for en time. Sådan ser optagelsen ud for politiet:',
     deleted:
       'Dit tip og alt, hvad du har sendt med det, er slettet hos politiet. Der kan ikke skrives her længere. Vil du fortælle os noget, så send et nyt tip.',
   },
@@ -96,6 +101,11 @@ const en: typeof da = {
     accepted: 'Your tip is used in the case. Thank you for your help.',
     rejected: 'We have read your tip and will not use it further.',
     closed: 'The case is closed. Thank you for your help.',
+    used: 'The police use the footage below as evidence. Thank you for your help.',
+    footage_deleted:
+      'Some of what you handed in here has been deleted by the police. You can still write and hand in more while the request is open.',
+    tested:
+      'This was a test. The clip has been deleted, and this answer will be deleted within an hour. This is how the recording looks to the police:',
     deleted:
       'Your tip and everything you sent with it have been deleted by the police. Nothing more can be written here. If you want to tell us something, send a new tip.',
   },

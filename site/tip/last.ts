@@ -1,3 +1,4 @@
 /** What comes after the files, fetched when it is near: on a thin connection the first byte of evidence comes first. */
 export { default as Receipt } from './Receipt.svelte';
 export { default as StepYou } from './StepYou.svelte';
+export { submit } from './submission.ts';

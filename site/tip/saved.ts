@@ -1,5 +1,6 @@
 import type { Limits } from './limits.ts';
 import type { Origin, Picker } from './provenance.ts';
+import type { TipDraft } from './tip.svelte.ts';
 
 /** A draft as it lies sealed at the intake, readable with the code alone. All optional, as the person may stop anywhere. */
 export interface SavedDraft {
@@ -42,4 +43,11 @@ export interface Continued {
   draft: SavedDraft;
   savedAt: string;
   limits?: Limits;
+}
+
+/** What is put aside while the person writes. */
+export function savedDraft(draft: TipDraft): SavedDraft {
+  const { danger, text, when, where, recognised, contactChoice, name, phone, email } = draft;
+  const files = draft.files.flatMap((upload) => upload.saved() ?? []);
+  return { danger, text, when, where, recognised, contactChoice, name, phone, email, files };
 }

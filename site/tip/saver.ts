@@ -3,6 +3,8 @@ import { retryDelayMs } from './rest.ts';
 
 /** Long enough not to send every word alone, short enough that a phone put in a pocket has sent it. */
 const settleMs = 1500;
+/** Whoever never rests is saved all the same. */
+const longestMs = 10_000;
 
 /** Saves what is written, one save at a time, the newest words last; goes on trying while the connection is away. */
 export class Saver<Draft> {
@@ -11,6 +13,8 @@ export class Saver<Draft> {
   #read: () => Draft;
   #savedText = '';
   #last: Promise<void> = Promise.resolve();
+  /** when the first of what is not saved was written */
+  #since: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #end = new AbortController();
 
@@ -27,12 +31,15 @@ export class Saver<Draft> {
   /** Something was written: saves when the hand rests. */
   soon(): void {
     clearTimeout(this.#timer);
-    if (!this.#end.signal.aborted) this.#timer = setTimeout(() => void this.now(), settleMs);
+    this.#since ??= performance.now();
+    const wait = Math.min(settleMs, Math.max(0, this.#since + longestMs - performance.now()));
+    if (!this.#end.signal.aborted) this.#timer = setTimeout(() => void this.now(), wait);
   }
 
   /** Saves what there is. Resolves when it stands, or when there is no more to try. */
   now(): Promise<void> {
     clearTimeout(this.#timer);
+    this.#since = undefined;
     this.#last = this.#last.then(() => this.#run());
     return this.#last;
   }

@@ -1,11 +1,57 @@
-import type { SavedDraft } from './saved.ts';
+import { ConnectionLost, Refused } from './exchange.ts';
+import { readReceipt } from './receipt.ts';
+import { retryDelayMs } from './rest.ts';
 import type { TipDraft } from './tip.svelte.ts';
 import type { FileUpload } from './upload.svelte.ts';
 
 const filled = (value: string): string | undefined => value.trim() || undefined;
 
+export interface Submitting {
+  /** known to this page alone: whoever shows it again gets the receipt again, when its answer was lost */
+  retry: string;
+  rest(ms: number, signal: AbortSignal): Promise<void>;
+  signal: AbortSignal;
+}
+
+/** Sends the tip until it has a receipt, or a refusal that no later try would change. Comes with the last step. */
+export async function submit(draft: TipDraft, { retry, rest, signal }: Submitting): Promise<void> {
+  for (let attempt = 1; draft.receipt === undefined && !signal.aborted; attempt++) {
+    try {
+      const answer = await draft.opened.submit({ retry, ...submissionOf(draft) });
+      draft.sending = 'no';
+      draft.receipt = readReceipt(answer);
+    } catch (error) {
+      if (!survives(draft, error, attempt)) return;
+      await rest(retryDelayMs(attempt), signal);
+    }
+  }
+}
+
+function survives(draft: TipDraft, error: unknown, attempt: number): boolean {
+  const refused = error instanceof Refused ? error : undefined;
+  const { code } = draft.opened;
+  if (refused?.code === 'tip_already_submitted' && attempt > 1) {
+    draft.sending = 'no';
+    // A try of ours arrived, and the server cannot tell which (it crashed in between): say so instead of pretending.
+    draft.receipt = { receivedAt: new Date().toISOString(), files: [], ...(code === undefined ? {} : { code }) };
+    return false;
+  }
+  if (refused?.code === 'token_expired' && draft.files.length === 0 && attempt === 1) {
+    draft.opened.reopen();
+    return true;
+  }
+  if (error instanceof ConnectionLost || (refused?.isPassing && refused.status !== 409)) {
+    draft.sending = 'interrupted';
+    return true;
+  }
+  draft.sending = 'no';
+  draft.refusal = refused?.sentence ?? 'unknown';
+  if (!refused) throw error;
+  return false;
+}
+
 /** What is sent in the end. */
-export function submissionOf(draft: TipDraft): Record<string, unknown> {
+function submissionOf(draft: TipDraft): Record<string, unknown> {
   return {
     text: draft.fullText,
     when: filled(draft.when),
@@ -24,13 +70,6 @@ function fileOf(upload: FileUpload): Record<string, unknown> {
   const lastModifiedAt = lastModified === undefined ? undefined : instantOf(lastModified);
   const provenance = { origin, lastModifiedAt, picker, place, recordedAt, version };
   return { upload: uploadId, name, type: filled(type), sha256, note: filled(note), provenance };
-}
-
-/** What is put aside while the person writes. */
-export function savedDraft(draft: TipDraft): SavedDraft {
-  const { danger, text, when, where, recognised, contactChoice, name, phone, email } = draft;
-  const files = draft.files.flatMap((upload) => upload.saved() ?? []);
-  return { danger, text, when, where, recognised, contactChoice, name, phone, email, files };
 }
 
 /** A recorder whose clock is wrong may write a year no reader takes: better no time than a tip that cannot be sent. */

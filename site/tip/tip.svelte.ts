@@ -5,17 +5,16 @@ import type { Language } from './format.ts';
 import type { Hasher } from './hasher.ts';
 import type { Limits } from './limits.ts';
 import { OpenedTip } from './opened.svelte.ts';
-import { Pace } from './pace.ts';
 import type { Picker } from './provenance.ts';
 import { randomHex } from './random.ts';
-import { type Receipt, readReceipt } from './receipt.ts';
+import type { Receipt } from './receipt.ts';
 import { retryDelayMs } from './rest.ts';
 import { readReveals } from './reveals.ts';
 import { sampleOf } from './sample.ts';
-import type { Continued } from './saved.ts';
+import { type Continued, savedDraft } from './saved.ts';
 import { Saver } from './saver.ts';
-import { savedDraft, submissionOf } from './submission.ts';
-import { FileUpload, type UploadMeans } from './upload.svelte.ts';
+import type { FileUpload } from './upload.svelte.ts';
+import { Uploads } from './uploads.svelte.ts';
 
 export interface Appeal {
   publicId: string;
@@ -35,7 +34,6 @@ export type Sending = 'no' | 'waiting' | 'submitting' | 'interrupted';
 /** `begun`: there is a code (or the intake would not draw one now), and bytes may go. */
 export type Beginning = 'no' | 'now' | 'interrupted' | 'begun';
 
-/** Few enough to give each a fair share of a phone's uplink, enough that a picture need not wait for a film. */
 const uploadsAtOnce = 2;
 /** A code costs the intake some work: when it has none to spare, files do not wait for it longer than this many tries. */
 const codeTries = 3;
@@ -51,7 +49,6 @@ export class TipDraft {
   name = $state('');
   phone = $state('');
   email = $state('');
-  files = $state<FileUpload[]>([]);
   /** sentences about files that were not taken */
   notTaken = $state<string[]>([]);
   sending = $state<Sending>('no');
@@ -63,21 +60,10 @@ export class TipDraft {
   beginning = $state<Beginning>('no');
   /** begun on an earlier visit */
   isContinued = $state(false);
-  /** of everything that is on its way; undefined while nobody can know */
-  secondsLeft = $state<number>();
   readonly opened: OpenedTip;
+  readonly uploads: Uploads;
 
   readonly isAnonymous = $derived(this.contactChoice !== 'known');
-  readonly totalBytes = $derived(this.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
-  readonly sentBytes = $derived(this.files.reduce((sum, upload) => sum + upload.sentBytes, 0));
-  readonly percent = $derived(this.totalBytes === 0 ? 100 : Math.floor((this.sentBytes / this.totalBytes) * 100));
-  readonly isUploading = $derived(this.files.some((upload) => upload.isWaiting || upload.state === 'queued'));
-  readonly isInterrupted = $derived(
-    this.beginning === 'interrupted' || this.files.some((upload) => upload.state === 'interrupted'),
-  );
-  readonly isAllSent = $derived(this.files.length > 0 && this.files.every(({ state }) => state === 'sent'));
-  /** begun on an earlier visit, and still without their bytes */
-  readonly toPickAgain = $derived(this.files.filter(({ needsFile }) => needsFile));
   /** what the server says about a file it will not take yet (a full disk): the sender may send without it */
   readonly holdUp = $derived(this.files.find(({ state }) => state === 'interrupted')?.refusal);
   readonly hasContent = $derived(this.text.trim() !== '' || this.files.length > 0);
@@ -86,9 +72,7 @@ export class TipDraft {
   #words: TipText;
   #means: TipMeans;
   #saver: Saver<object>;
-  #pace = new Pace();
   #end = new AbortController();
-  /** known to this page alone: whoever shows it again gets the receipt again, when its answer was lost */
   #retry = randomHex(32);
 
   constructor(setting: { lang: Language; appeal: Appeal | null; limits: Limits; words: TipText }, means: TipMeans) {
@@ -104,8 +88,42 @@ export class TipDraft {
         this.limits = limits;
       },
     });
+    this.uploads = new Uploads({
+      means: {
+        ...means,
+        token: () => this.opened.token(),
+        renew: (token, shown) => this.opened.renew(token, shown),
+        revive: () => this.opened.revive(),
+      },
+      atOnce: uploadsAtOnce,
+      mayStart: () => this.beginning === 'begun',
+      changed: () => this.#changed(),
+      reserved: () => this.edited(),
+    });
     const save = (draft: object): Promise<void> => this.opened.save(draft);
     this.#saver = new Saver({ read: () => savedDraft(this), save, rest: means.rest });
+  }
+
+  get files(): FileUpload[] {
+    return this.uploads.files;
+  }
+  set files(files: FileUpload[]) {
+    this.uploads.files = files;
+  }
+  get percent(): number {
+    return this.uploads.percent;
+  }
+  get isUploading(): boolean {
+    return this.uploads.isUploading;
+  }
+  get isInterrupted(): boolean {
+    return this.beginning === 'interrupted' || this.uploads.isInterrupted;
+  }
+  get isAllSent(): boolean {
+    return this.uploads.isAllSent;
+  }
+  get toPickAgain(): FileUpload[] {
+    return this.uploads.toPickAgain;
   }
 
   get say(): TipText['files'] {
@@ -161,8 +179,7 @@ export class TipDraft {
   }
 
   removeFile(upload: FileUpload): void {
-    this.files = this.files.filter(({ id }) => id !== upload.id);
-    void upload.remove();
+    this.uploads.remove(upload);
     this.#changed();
   }
 
@@ -175,8 +192,8 @@ export class TipDraft {
   begin(): void {
     if (this.beginning === 'no') void this.#begin();
     if (this.beginning !== 'begun') return;
-    this.#fill();
-    void this.#reserve();
+    this.uploads.fill();
+    void this.uploads.reserve();
   }
 
   /** Takes up a tip begun elsewhere, and asks how much of each of its files is here. */
@@ -190,7 +207,7 @@ export class TipDraft {
     this.opened.take(continued, code);
     this.beginning = 'begun';
     this.isContinued = true;
-    this.files = files.map((saved) => new FileUpload(saved, this.#uploadMeans()));
+    this.files = files.map((saved) => this.uploads.make(saved));
     for (const upload of this.files) void upload.look();
   }
 
@@ -230,12 +247,6 @@ export class TipDraft {
     this.opened.code = undefined;
   }
 
-  /** Looks at the clock anew, for somebody who watches. */
-  measure(): void {
-    this.#measure();
-    for (const upload of this.files) if (upload.state === 'started') upload.measure();
-  }
-
   stopSending(): void {
     if (this.sending === 'waiting') this.sending = 'no';
   }
@@ -251,7 +262,7 @@ export class TipDraft {
   }
 
   #upload(file: File, picker: Picker | undefined): FileUpload {
-    const upload = new FileUpload(file, this.#uploadMeans());
+    const upload = this.uploads.make(file);
     upload.picker = picker;
     void this.#examine(file, upload);
     return upload;
@@ -283,41 +294,13 @@ export class TipDraft {
       }
     }
     this.#changed();
-    void this.#reserve();
-  }
-
-  /** Makes a place for every chosen file, so that a continued tip knows also of those whose turn had not come. */
-  async #reserve(): Promise<void> {
-    for (const upload of this.files) {
-      if (upload.state !== 'queued') continue;
-      try {
-        await upload.create();
-      } catch (error) {
-        // said in its row when its turn comes
-        if (!(error instanceof ConnectionLost || error instanceof Refused)) throw error;
-        return;
-      }
-      this.edited();
-    }
-  }
-
-  /** Counts anew before each start: starting one calls back here. */
-  #fill(): void {
-    while (this.beginning === 'begun' && this.files.filter((upload) => upload.isWaiting).length < uploadsAtOnce) {
-      const next = this.files.find(({ state }) => state === 'queued');
-      if (!next) return;
-      void next.start();
-    }
+    void this.uploads.reserve();
   }
 
   #changed(): void {
     if (this.#end.signal.aborted) return;
-    this.#fill();
+    this.uploads.fill();
     this.edited();
-    if (!this.isUploading || this.isInterrupted) {
-      this.#pace.forget();
-      this.secondsLeft = undefined;
-    }
     if (this.sending !== 'waiting') return;
     if (this.files.some(({ state }) => state === 'refused' || state === 'missing')) {
       this.sending = 'no';
@@ -326,63 +309,11 @@ export class TipDraft {
     else if (!this.isUploading) this.sending = 'no';
   }
 
-  #moved(): void {
-    this.#pace.note(this.sentBytes, performance.now());
-    this.#measure();
-  }
-
-  #measure(): void {
-    this.secondsLeft = this.#pace.secondsFor(this.totalBytes - this.sentBytes, performance.now());
-  }
-
   async #submit(): Promise<void> {
-    const { signal } = this.#end;
     this.#saver.hold();
-    for (let attempt = 1; this.receipt === undefined && !signal.aborted; attempt++) {
-      this.sending = attempt === 1 ? 'submitting' : this.sending;
-      try {
-        const answer = await this.opened.submit({ retry: this.#retry, ...submissionOf(this) });
-        this.sending = 'no';
-        this.receipt = readReceipt(answer);
-        this.#saver.end();
-      } catch (error) {
-        if (!this.#survives(error, attempt)) return;
-        await this.#means.rest(retryDelayMs(attempt), signal);
-      }
-    }
-  }
-
-  #survives(error: unknown, attempt: number): boolean {
-    const refused = error instanceof Refused ? error : undefined;
-    const { code } = this.opened;
-    if (refused?.code === 'tip_already_submitted' && attempt > 1) {
-      this.sending = 'no';
-      // A try of ours arrived, and the server cannot tell which (it crashed in between): say so instead of pretending.
-      this.receipt = { receivedAt: new Date().toISOString(), files: [], ...(code === undefined ? {} : { code }) };
-      return false;
-    }
-    if (refused?.code === 'token_expired' && this.files.length === 0 && attempt === 1) {
-      this.opened.reopen();
-      return true;
-    }
-    if (error instanceof ConnectionLost || (refused?.isPassing && refused.status !== 409)) {
-      this.sending = 'interrupted';
-      return true;
-    }
-    this.sending = 'no';
-    this.refusal = refused?.sentence ?? 'unknown';
-    if (!refused) throw error;
-    return false;
-  }
-
-  #uploadMeans(): UploadMeans {
-    return {
-      ...this.#means,
-      token: () => this.opened.token(),
-      renew: (token, shown) => this.opened.renew(token, shown),
-      revive: () => this.opened.revive(),
-      changed: () => this.#changed(),
-      moved: () => this.#moved(),
-    };
+    this.sending = 'submitting';
+    const { submit } = await import('./submission.ts');
+    await submit(this, { retry: this.#retry, rest: this.#means.rest, signal: this.#end.signal });
+    if (this.receipt) this.#saver.end();
   }
 }

@@ -26,7 +26,7 @@ interface Model {
 }
 
 export async function makeAppeals({ contentDir, count, seed, now }: ManyAppeals): Promise<string[]> {
-  for (const folder of ['pages', 'declarations', 'rules'])
+  for (const folder of ['pages', 'declarations', 'recorders', 'rules'])
     cpSync(join(demonstration, folder), join(contentDir, folder), { recursive: true });
   const below = numbersBelow(seed);
   const models = readModels();

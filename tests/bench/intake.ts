@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { thrift } from '../../api/code-cache.ts';
 import { intakeDiskThreads } from '../../api/config.ts';
-import { newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
+import { type Identity, newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
+import type { BlobStore } from '../../api/drop/blobs.ts';
 import { createFileBlobs } from '../../api/drop/blobs-fs.ts';
 import { descendants } from '../../api/processes.ts';
 import { release } from '../../site/release.ts';
@@ -16,6 +17,8 @@ import { builtFor, freePort, keepRelease, lendRelease, until } from '../vidne.ts
 export interface BenchIntake {
   readonly port: number;
   readonly pid: number;
+  readonly drop: BlobStore;
+  readonly police: Identity;
   /** VmHWM of the intake and everything below it, summed */
   peakMebibytes(): number;
   /** SHA-256 of an upload's plaintext, opened from the sealed segments; undefined when it is not whole */
@@ -58,6 +61,8 @@ export async function startIntake({ host = '127.0.0.1', wrap = [] as string[] } 
   return {
     port,
     pid: child.pid!,
+    drop: blobs,
+    police,
     peakMebibytes: () => [child.pid!, ...descendants(child.pid!)].reduce((sum, pid) => sum + peakOf(pid), 0),
     sha256: (upload) => sha256Of(blobs, police, upload),
     async close() {

@@ -1,4 +1,5 @@
 import { floodBench } from './flood.ts';
+import { handInBench } from './hand-in.ts';
 import { hostileBench } from './hostile.ts';
 import { largeBench } from './large.ts';
 import { lighthouseBench } from './lighthouse.ts';
@@ -14,7 +15,7 @@ import { watchBench } from './watch.ts';
 import { slowBench } from './weak.ts';
 import { withdrawBench } from './withdraw.ts';
 
-/** `npm run bench [-- upload surge slow flood hostile media large likeness queue watch package site publish withdraw lighthouse] [-- rounds=5 mebibytes=512 senders=200 slow=2000 junk=10000 kibibytes=256 mutants=500 seed=N from=0 corpus=1 seconds=60 gigabytes=5 whole=1 items=1000 hashes=1000000 first=0 files=50 events=1000000 appeals=1000 withdrawals=100 publications=9]`: see docs/benchmarks.md. */
+/** `npm run bench [-- upload surge slow flood hostile media large handin likeness queue watch package site publish withdraw lighthouse] [-- rounds=5 mebibytes=512 senders=200 slow=2000 junk=10000 kibibytes=256 mutants=500 seed=N from=0 corpus=1 seconds=60 gigabytes=5 whole=1 items=1000 hashes=1000000 first=0 files=50 events=1000000 appeals=1000 withdrawals=100 publications=9 folders=40 gib=50]`: see docs/benchmarks.md. */
 const words = process.argv.slice(2);
 const number = (name: string, standard: number) =>
   Number(words.find((word) => word.startsWith(`${name}=`))?.split('=')[1] ?? standard);
@@ -35,6 +36,13 @@ const benches = {
     }),
   media: () => mediaBench({ rounds: number('rounds', 3), seconds: number('seconds', 60) }),
   large: () => largeBench({ gigabytes: number('gigabytes', 5), whole: number('whole', 1) === 1 }),
+  handin: () =>
+    handInBench({
+      gigabytes: number('gigabytes', 6),
+      files: number('files', 300),
+      folders: number('folders', 40),
+      gib: number('gib', 0),
+    }),
   likeness: () =>
     likenessBench({
       items: number('items', 1000),

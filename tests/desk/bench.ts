@@ -102,7 +102,8 @@ export async function openDesk(engine?: Engine, oidc?: OidcSettings): Promise<Te
   };
 }
 
-async function signIn(
+/** A new member of staff who has signed in with both factors. */
+export async function signIn(
   { app, store, now }: { app: Hono; store: Store; now: () => Date },
   role: Role,
   district: string | null,

@@ -7,6 +7,7 @@ import { newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
 import { ulid } from '../../api/ulid.ts';
 import { file, hex32, tip, user } from '../db/rows.ts';
 import { type Browser, openDesk, type TestDesk } from './bench.ts';
+import { footageWish, insertAsked } from './footage-desk.ts';
 import { insertReveal, wish } from './reveal-desk.ts';
 import { addFile, insertTips } from './tip-desk.ts';
 
@@ -157,6 +158,44 @@ const appeals = (who: string, body: object, closed: string, whole = 'ok'): Row =
   of: anAppeal,
   gives: [whole, 'appeal_unknown', closed, 'appeal_unknown'],
 });
+const aBusiness: Make = async (situation) => {
+  const id = hex32();
+  const at = desk.desk.now();
+  const row = { id, key: id, name: 'Kiosken', address: 'Vestergade 1', persons: [], reviewAt: at, updatedAt: at };
+  if (situation !== 'missing') await desk.store.write((tx) => tx.insert(desk.store.t.business).values(row));
+  return id;
+};
+const contacts = (who: string, body: object): Row => ({
+  who,
+  body,
+  of: aBusiness,
+  gives: ['ok', 'ok', 'ok', 'contact_unknown'],
+});
+/** 'closed' is one that was closed. */
+const aRequest: Make = async (situation) => {
+  if (situation === 'missing') return missing();
+  return (
+    await insertAsked(desk, { district: situation === 'other' ? 'oestjylland' : own, isClosed: situation === 'closed' })
+  ).request;
+};
+const anAddressee: Make = async (situation) => {
+  if (situation === 'missing') return missing();
+  return (
+    await insertAsked(desk, { district: situation === 'other' ? 'oestjylland' : own, isClosed: situation === 'closed' })
+  ).addressee;
+};
+const requests = (body: object, closed = 'footage_closed'): Row => ({
+  who: 'mi-s---',
+  body,
+  of: aRequest,
+  gives: ['ok', 'footage_unknown', closed, 'footage_unknown'],
+});
+const anybodyAsked = (body: object, closed = 'footage_closed', whole = 'ok'): Row => ({
+  who: 'mi-s---',
+  body,
+  of: anAddressee,
+  gives: [whole, 'addressee_unknown', closed, 'addressee_unknown'],
+});
 const answers: Row = {
   who: '-i-s---',
   body: { reason: 'Set på sagen' },
@@ -243,6 +282,12 @@ const matrix: Record<string, Row> = {
   'POST /api/desk/tips/:id/flag': tips('mi-s---', { reason: 'danger_now' }),
   'POST /api/desk/tips/:id/hide': tips('mi-s---', { reason: 'disturbing' }),
   'POST /api/desk/tips/:id/messages': tips('mi-s---', { text: 'Hvor stod du?' }, 'ok'),
+  'POST /api/desk/tips/:id/thanks': {
+    who: 'mi-s---',
+    body: { text: 'Vi fandt cyklen igen.' },
+    of: aTip,
+    gives: ['tip_undecided', 'tip_unknown', 'ok', 'tip_unknown'],
+  },
   'GET /api/desk/phrases': { who: 'mi-s---', gives: 'ok' },
   'POST /api/desk/messages/:id/review': {
     who: 'm--s---',
@@ -323,6 +368,22 @@ const matrix: Record<string, Row> = {
   },
   'GET /api/desk/packages/:id': { who: '-i-s---', of: missing, gives: 'package_unknown' },
   'GET /api/desk/packages/:id/download': { who: '-i-s---', of: missing, gives: 'package_unknown' },
+  // the register is the whole force's
+  'GET /api/desk/contacts': { who: 'mi-s---', gives: 'ok' },
+  'POST /api/desk/contacts': { who: '---s---', gives: 'contacts_file_unreadable' },
+  'POST /api/desk/contacts/:id': contacts('mi-s---', { consent: 'given', reviewOn: '2030-01-01' }),
+  'POST /api/desk/contacts/:id/remove': contacts('---s---', { reason: 'Butikken er lukket' }),
+  'GET /api/desk/footage/requests': { who: 'mi-s---', gives: 'ok' },
+  'POST /api/desk/footage/requests': { who: 'mi-s---', body: footageWish({ district: own }), gives: 'ok' },
+  'GET /api/desk/footage/requests/:id': requests({}, 'ok'),
+  'POST /api/desk/footage/requests/:id/addressees': requests({ addressees: [{ name: 'Bageren' }] }),
+  'POST /api/desk/footage/requests/:id/close': requests({}),
+  'GET /api/desk/footage/addressees': { who: 'mi-s---', gives: 'bad_request' },
+  'POST /api/desk/footage/addressees/:id/link': anybodyAsked({}),
+  'POST /api/desk/footage/addressees/:id/letter': anybodyAsked({}),
+  'POST /api/desk/footage/addressees/:id/messages': anybodyAsked({ text: 'Tak' }, 'ok'),
+  // there is no mail server here
+  'POST /api/desk/footage/addressees/:id/send': anybodyAsked({ send: ['email'] }, 'footage_closed', 'footage_no_mail'),
   // of whatever district: whoever is on duty takes down what is wrong
   'POST /api/desk/published/:publicId/end': {
     who: 'mips---',

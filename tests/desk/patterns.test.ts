@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { csvOf } from '../../api/csv.ts';
 import { hourIn, lastDays } from '../../api/desk/copenhagen.ts';
-import { csvOf } from '../../api/desk/watch/csv.ts';
 import { actKey, findPatterns, type Look, thresholds } from '../../api/desk/watch/patterns.ts';
 
 const staff = new Map([

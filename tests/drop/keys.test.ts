@@ -10,6 +10,7 @@ import {
   lengthKey,
   letterKey,
   type MailboxId,
+  onRequestKey,
   openedKey,
   parseDraftKey,
   parseLedgerKey,
@@ -39,6 +40,7 @@ test('keys mean what the vectors say', () => {
 
 test('keys are written as the vectors say', () => {
   const at = new Date('2026-11-22T12:43:46.500Z');
+  const mailbox = '89abcdef0123456789abcdef01234567' as MailboxId;
   assert.deepEqual(
     [
       openedKey(upload, tip, at),
@@ -54,10 +56,10 @@ test('keys are written as the vectors say', () => {
       submittingKey(tip, attempt),
       submittedKey(tip, attempt),
       activeKey(tip, new Date('2026-11-23T00:00:00.999Z')),
+      onRequestKey(tip, mailbox),
     ],
     nameVectors.ledgers.map(({ key }) => key),
   );
-  const mailbox = '89abcdef0123456789abcdef01234567' as MailboxId;
   assert.deepEqual(
     [draftKey(mailbox, '01m81mhecx06kw0jxz4e9d06xn')],
     nameVectors.drafts.map(({ key }) => key),

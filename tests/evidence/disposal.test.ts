@@ -4,6 +4,7 @@ import { after, before, suite, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import { findTips } from '../../api/db/search.ts';
 import type { Tables } from '../../api/db/store.ts';
+import { deliverLetters } from '../../api/desk/letters.ts';
 import { newIdentity, openBytes, parseIdentity, parseRecipient, recipientOf } from '../../api/drop/age.ts';
 import { sealContact } from '../../api/drop/contact.ts';
 import { type Letter, letter, type TipDocument } from '../../api/drop/documents.ts';
@@ -13,7 +14,10 @@ import {
   inboxTipKey,
   letterKey,
   type MailboxId,
+  mailboxPrefix,
   originalKey,
+  requestDraftKey,
+  requestPrefix,
   type TipId,
   type UploadId,
 } from '../../api/drop/keys.ts';
@@ -24,7 +28,7 @@ import { createWorker } from '../../api/evidence/worker.ts';
 import { Refusal } from '../../api/refusal.ts';
 import { ulid } from '../../api/ulid.ts';
 import { type Engine, pgEngine, sqliteEngine } from '../db/engines.ts';
-import { seedTip, seedUpload, still, workThrough } from './bench.ts';
+import { fileRow, seedTip, seedUpload, still, workThrough } from './bench.ts';
 import {
   acceptAll,
   ask,
@@ -40,6 +44,7 @@ import {
   stop,
   tipRow,
 } from './disposal-bench.ts';
+import { insertAsked, seedHandIn } from './hand-in-bench.ts';
 import { verifyAll } from './withheld-bench.ts';
 
 const never = new AbortController().signal;
@@ -310,16 +315,88 @@ function story(engine: Engine): void {
       await confirm(bench, id);
       await disposeAll(bench);
       await assert.rejects(setTip(tip, { text: 'igen' }));
+      await assert.rejects(setTip(tip, { handIn: { clocks: [], cameras: [], problems: [] } }));
       await assert.rejects(setTip(tip, { state: 'queued' }));
       const refused = (change: (tx: Parameters<Parameters<typeof write>[0]>[0]) => Promise<unknown>) =>
         assert.rejects(write(async (tx) => void (await change(tx))));
       await refused((tx) => tx.update(t.file).set({ state: 'queued' }).where(eq(t.file.id, upload)));
-      await refused((tx) => tx.update(t.file).set({ claimedName: 'igen' }).where(eq(t.file.id, upload)));
+      for (const again of [{ claimedName: 'igen' }, { folder: 'igen' }, { role: 'footage' as const }, { handIn: {} }])
+        await refused((tx) => tx.update(t.file).set(again).where(eq(t.file.id, upload)));
       const at = bench.now();
       const row = { id: ulid(at), tipId: tip, at, text: 'igen' };
       await refused((tx) => tx.insert(t.note).values({ ...row, byUser: bench.second.id }));
       await refused((tx) => tx.insert(t.message).values({ ...row, from: 'police', kind: 'text' }));
       await refused((tx) => tx.delete(t.disposal).where(eq(t.disposal.id, id)));
+    });
+
+    test('of several hand-ins of a shop one goes; the others, what was written and what is begun stay', async () => {
+      const before = await lines();
+      const shop = await insertAsked(bench, 'Kiosken');
+      const box = shop.mailbox.id as MailboxId;
+      const handIn = (word: string) => {
+        const bytes = Buffer.concat([Buffer.from('DHAV'), randomBytes(5000)]);
+        const file = { name: `${word}.dav`, type: '', bytes, folder: `mappe-${word}`, note: `note-${word}` };
+        return seedHandIn(bench, [file], shop, { said: { text: `ord-${word}`, exportedBy: `vagt-${word}` } });
+      };
+      const [gone, kept] = [await handIn('borte'), await handIn('bliver')];
+      await workThrough(bench);
+      const { store, drop, now } = bench;
+      const post = { store, drop, recipient: parseRecipient(bench.recipient), now, log: () => undefined };
+      await deliverLetters(post);
+      const at = now();
+      const words: Letter = {
+        ...{ v: 1, id: ulid(at), mailbox: box, at: at.toISOString(), from: 'sender' },
+        body: { kind: 'text', text: 'Kom bare forbi' },
+      };
+      await drop.putIfAbsent(letterKey(box, words.id), sealJson(words, [post.recipient]));
+      await drop.putIfAbsent(requestDraftKey(box, ulid(at)), Buffer.from('what the shop has begun'));
+      const told = async () => {
+        const found = (await drop.list(mailboxPrefix(box))).map(async ({ key }) => {
+          const { tip = '', body } = openJson(letter, await readAll(await drop.get(key)), bench.identity);
+          return `${tip} ${body.kind === 'text' ? body.text : body.code}`;
+        });
+        return (await Promise.all(found)).toSorted();
+      };
+      const ofBoth = [gone, kept].flatMap(({ tip }) => [`${tip} confirmed`, `${tip} seen`]);
+      assert.deepEqual(await told(), [...ofBoth, ' Kom bare forbi'].toSorted());
+
+      // a hand-in comes into the case of its request
+      const remove = async (tip: string) => {
+        await setTip(tip, { caseRef: null });
+        await confirm(bench, await ask(bench, tip));
+        await disposeAll(bench);
+      };
+      await assert.rejects(ask(bench, gone.tip), refusedWith('disposal_in_case'));
+      await remove(gone.tip);
+      assert.deepEqual(
+        await told(),
+        [' footage_deleted', ' Kom bare forbi', `${kept.tip} confirmed`, `${kept.tip} seen`].toSorted(),
+      );
+      assert.equal((await drop.list(requestPrefix(box))).length, 1);
+      const ofGone = ['mappe', 'note', 'ord', 'vagt'].map((kind) => `${kind}-borte`);
+      assert.deepEqual(await findInDatabase(bench, [...ofGone, 'borte.dav']), []);
+      assert.deepEqual(
+        leftIn(bench).filter((path) => path.includes(gone.tip) || path.includes(gone.files[0]!.upload)),
+        [],
+      );
+      const file = await fileRow(bench, kept.files[0]!.upload);
+      assert.deepEqual([file.claimedName, file.folder, file.state], ['bliver.dav', 'mappe-bliver', 'queued']);
+      assert.equal((await tipRow(bench, kept.tip)).handIn?.exportedBy, 'vagt-bliver');
+
+      // and the shop may hand in more, of which the same is true
+      const more = await handIn('mere');
+      await workThrough(bench);
+      await deliverLetters(post);
+      assert.equal((await tipRow(bench, more.tip)).addressee, shop.id);
+      await remove(kept.tip);
+      assert.deepEqual(
+        await told(),
+        [
+          ...[' footage_deleted', ' footage_deleted', ' Kom bare forbi'],
+          ...[`${more.tip} confirmed`, `${more.tip} seen`],
+        ].toSorted(),
+      );
+      assert.deepEqual(await lines(), before);
     });
 
     test('sent again, or answered too late, it is destroyed as it comes in', async () => {

@@ -3,6 +3,8 @@ export interface HostileFile {
   /** as the sender's device calls it */
   name: string;
   bytes: Buffer;
+  /** by its first bytes or its name: the worker keeps it shut. Of a mutant nobody knows. */
+  isProgram?: boolean | 'maybe';
 }
 
 /** What lies outside and must never be reached: paths and addresses a hostile file may name. */
@@ -20,6 +22,11 @@ export interface Prey {
 export const file = (name: string, ...parts: (string | Uint8Array)[]): HostileFile => ({
   name,
   bytes: Buffer.concat(parts.map((part) => Buffer.from(part as string))),
+});
+
+export const program = (name: string, ...parts: (string | Uint8Array)[]): HostileFile => ({
+  ...file(name, ...parts),
+  isProgram: true,
 });
 
 export const be16 = (value: number): Buffer => Buffer.from([(value >>> 8) & 255, value & 255]);

@@ -15,7 +15,7 @@ export function mutant(seed: number, number: number, honest: Honest, corpus: rea
   let changed: Buffer = Buffer.from(bytes);
   for (let times = 1 + pick(6); times > 0 && changed.length > 8; times--)
     changed = one(pick, changes)(changed, pick, parent().bytes);
-  return file(`${number}-${name}`, changed.subarray(0, most * 2));
+  return { ...file(`${number}-${name}`, changed.subarray(0, most * 2)), isProgram: 'maybe' };
 }
 
 type Change = (bytes: Buffer, pick: Pick, other: Buffer) => Buffer;

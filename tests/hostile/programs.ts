@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { Pick } from '../drop/random.ts';
 import { randomBuffer } from '../drop/random.ts';
-import { file, type HostileFile, type Prey } from './hostile-file.ts';
+import { file, type HostileFile, type Prey, program } from './hostile-file.ts';
 
 /** What runs, what is empty, and what is nothing at all. */
 export const programs = (prey: Prey, pick: Pick): HostileFile[] => [
-  file('program.mp4', readFileSync('/usr/bin/true')),
-  file('program.jpg', 'MZ', Buffer.alloc(4000, 0x90)),
-  file('script.mp4', `#!/bin/sh\ntouch ${prey.marker}\n`),
-  file('script.js', 'alert(1)//'),
+  program('program.mp4', readFileSync('/usr/bin/true')),
+  program('program.jpg', 'MZ', Buffer.alloc(4000, 0x90)),
+  program('script.mp4', `#!/bin/sh\ntouch ${prey.marker}\n`),
+  program('script.js', 'alert(1)//'),
   file('shortcut.lnk', Buffer.from('4c0000000114020000000000c000000000000046', 'hex'), Buffer.alloc(200, 0x41)),
   file(
     'document.pdf',

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { lookAtPicture } from '../../api/evidence/describe/exif.ts';
 import { lookAtFilm } from '../../api/evidence/describe/probe.ts';
+import { programCode } from '../../api/evidence/failure.ts';
 import { createSandbox, type Sandbox, type SandboxJob } from '../../api/evidence/sandbox/sandbox.ts';
 import {
   fileRow,
@@ -120,10 +121,14 @@ export async function openTrial(): Promise<Trial> {
       await seedTip(bench, [upload]);
       await workThrough({ ...bench, sandbox: watching, ...(streamed ? { laidOutBytes: 0 } : {}) });
       const row = await fileRow(bench, upload.upload);
+      const looks = seen.programs;
       if (row.description?.kind === 'other') await force(file, streamed);
       const spent = meter?.read();
       const found = [...seen.offences];
-      if (row.state !== 'queued' || row.failure) found.push(`ended as ${row.state}, ${row.failure}`);
+      const isShut = row.state === 'quarantined' && row.failure === programCode;
+      if (!isShut && (row.state !== 'queued' || row.failure)) found.push(`ended as ${row.state}, ${row.failure}`);
+      if (file.isProgram !== 'maybe' && isShut !== (file.isProgram ?? false)) found.push('is a program or is none');
+      if (isShut && looks > 0) found.push('a program was opened');
       if (await tells(bench, upload.upload, seen.words)) found.push('the canary came out');
       return {
         name: file.name,

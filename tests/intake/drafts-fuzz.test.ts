@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { newIdentity, parseIdentity, parseRecipient, recipientOf } from '../../api/drop/age.ts';
 import { sentDraft, type TipDraft, tipDraft } from '../../api/drop/documents.ts';
 import { DocumentMalformed, openJson, parseJson, sealJson } from '../../api/drop/json.ts';
-import { submission } from '../../api/intake/submit.ts';
+import { submission } from '../../api/intake/submission.ts';
 import { mutate, one as oneOf, type Pick, random, seedLine, share } from '../drop/random.ts';
 import { withStation } from './station.ts';
 import { beginWriting, continueWith } from './writer.ts';

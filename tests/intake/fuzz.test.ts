@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MailboxId, TipId } from '../../api/drop/keys.ts';
-import { submission } from '../../api/intake/submit.ts';
+import { submission } from '../../api/intake/submission.ts';
 import { opening } from '../../api/intake/tips.ts';
 import { bearer, createTokens } from '../../api/intake/token.ts';
 import { Refusal, refusals } from '../../api/refusal.ts';

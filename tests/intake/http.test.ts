@@ -25,6 +25,7 @@ test(
       ['/api/mailbox', 'POST'],
       ['/api/mailbox/messages', 'POST'],
       ['/api/openapi.json', 'GET'],
+      ['/api/time', 'GET'],
     ])
       for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']) {
         if (method === allowed) continue;

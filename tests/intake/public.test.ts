@@ -67,6 +67,7 @@ test(
       'danger',
       'files',
       'retry',
+      'sealed',
       'text',
       'when',
       'where',

@@ -5,13 +5,14 @@ import { test } from 'node:test';
 import { apiOfPages } from '../../site/program-files.ts';
 
 // The table of DESIGN section 1: who may import what inside the project.
-type Part = 'drop' | 'appeal' | 'intake' | 'evidence' | 'desk' | 'db' | 'root';
+type Part = 'drop' | 'appeal' | 'footage' | 'intake' | 'evidence' | 'desk' | 'db' | 'root';
 const may: Record<Exclude<Part, 'root'>, readonly Part[]> = {
   drop: ['drop'],
   appeal: ['appeal'],
+  footage: ['footage'],
   intake: ['drop', 'intake', 'root'],
-  evidence: ['drop', 'evidence', 'db', 'root'],
-  desk: ['drop', 'appeal', 'evidence', 'desk', 'db', 'root'],
+  evidence: ['drop', 'footage', 'evidence', 'db', 'root'],
+  desk: ['drop', 'appeal', 'footage', 'evidence', 'desk', 'db', 'root'],
   db: ['db'],
 };
 const deskSees = [
@@ -22,7 +23,7 @@ const deskSees = [
 ];
 
 const partOf = (file: string): Part | undefined =>
-  (/^api\/(drop|appeal|intake|evidence|desk|db)\//.exec(file)?.[1] as Part | undefined) ??
+  (/^api\/(drop|appeal|footage|intake|evidence|desk|db)\//.exec(file)?.[1] as Part | undefined) ??
   (file.startsWith('api/') ? 'root' : undefined);
 
 interface Import {

@@ -3,6 +3,9 @@ import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { appealText } from '../../site/text/appeal.ts';
+import { businessText } from '../../site/text/business.ts';
+import { cardText } from '../../site/text/cards.ts';
+import { clockText } from '../../site/text/clock.ts';
 import { declarationText } from '../../site/text/declarations.ts';
 import { formText } from '../../site/text/forms.ts';
 import { frameText } from '../../site/text/frame.ts';
@@ -10,6 +13,7 @@ import { homeText } from '../../site/text/home.ts';
 import { mapText } from '../../site/text/map.ts';
 import { proofText } from '../../site/text/proof.ts';
 import { readingText } from '../../site/text/reading.ts';
+import { registerText } from '../../site/text/register.ts';
 import { searchText } from '../../site/text/search.ts';
 import { statusText } from '../../site/text/status.ts';
 import { folders, text } from './content.ts';
@@ -17,6 +21,9 @@ import { folders, text } from './content.ts';
 const site = fileURLToPath(new URL('../../site/', import.meta.url));
 const dictionaries = {
   appealText,
+  businessText,
+  cardText,
+  clockText,
   declarationText,
   formText,
   frameText,
@@ -24,6 +31,7 @@ const dictionaries = {
   mapText,
   proofText,
   readingText,
+  registerText,
   searchText,
   statusText,
 };
@@ -58,7 +66,7 @@ test('every word of a dictionary is used', () => {
       .filter((path) => !new RegExp(`\\.${path.split('.').at(-1)}\\b`).test(sources)),
   );
   const looked =
-    /^appealText\.(types|roles|sexes|builds|cameras|danger|glassesWorn)\.|^declarationText\.(kinds|percentile|lix)\.|^searchText\.spans\./;
+    /^appealText\.(types|roles|sexes|builds|cameras|danger|glassesWorn)\.|^declarationText\.(kinds|percentile|lix)\.|^searchText\.spans\.|^businessText\.guides\.(kinds|unnamed)\.|^clockText\.zones\.|^registerText\.(whos|wheres|places|answers)\./;
   assert.deepEqual(
     unused.filter((path) => !looked.test(path)),
     [],
@@ -67,7 +75,15 @@ test('every word of a dictionary is used', () => {
 
 test('every reading page exists in both languages', () => {
   const pages = folders('pages');
-  assert.deepEqual(pages.sort(), ['kontakt', 'medier', 'om', 'optagelser', 'privatliv', 'tilgaengelighed']);
+  assert.deepEqual(pages.sort(), [
+    'kontakt',
+    'medier',
+    'om',
+    'optagelser',
+    'privatliv',
+    'tilgaengelighed',
+    'virksomheder',
+  ]);
   for (const page of pages) {
     const count = (lang: string) => text('pages', page, `${lang}.md`).match(/^## /gm)?.length;
     assert.equal(count('da'), count('en'), page);

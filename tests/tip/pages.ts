@@ -3,7 +3,7 @@ import type { Limits } from '../../api/limits.ts';
 import { da as words } from '../../site/text/tip.ts';
 import type { Exchange } from '../../site/tip/exchange.ts';
 import { defaultLimits } from '../../site/tip/limits.ts';
-import { savedDraft } from '../../site/tip/submission.ts';
+import { savedDraft } from '../../site/tip/saved.ts';
 import { nodeHasher, until } from './public-half.ts';
 import { Continuation, TipDraft } from './runes.ts';
 

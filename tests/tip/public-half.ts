@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newIdentity, openStream, parseIdentity, recipientOf } from '../../api/drop/age.ts';
+import { type Identity, newIdentity, openStream, parseIdentity, recipientOf } from '../../api/drop/age.ts';
+import type { BlobStore } from '../../api/drop/blobs.ts';
 import { segmentKey, type UploadId } from '../../api/drop/keys.ts';
 import { openBlobs } from '../../api/drop/open-blobs.ts';
 import { readUpload } from '../../api/drop/upload-log.ts';
@@ -17,6 +18,9 @@ import type { Hasher } from '../../site/tip/hasher.ts';
 /** The real intake on a port of its own, which can be stopped and started again over the same drop. */
 export interface PublicHalf {
   exchange: Exchange;
+  drop: BlobStore;
+  /** who opens what is sealed to the police */
+  police: Identity;
   start(): Promise<void>;
   /** Cuts every connection, as a crash would. */
   stop(): Promise<void>;
@@ -60,6 +64,8 @@ export async function startPublicHalf({ limits }: { limits?: Partial<Limits> } =
   };
   await start();
   return {
+    drop,
+    police: identity,
     start,
     stop,
     exchange: (call) => fetchExchange(`http://127.0.0.1:${port}`, call),

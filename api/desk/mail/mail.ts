@@ -27,13 +27,24 @@ const words = {
 };
 
 /** The whole message, ready to be handed over. */
-export function composeMail({ id, from, to, language, deskOrigin, at }: Mail): Promise<Uint8Array> {
+export function composeMail({ language, ...mail }: Mail): Promise<Uint8Array> {
   const { subject, text } = language === 'en' ? words.en : words.da;
+  return buildMail({ ...mail, sender: 'Vidne', subject, text: text(`${mail.deskOrigin}/`) });
+}
+
+interface PlainMail extends Omit<Mail, 'language'> {
+  /** what people read as the sender */
+  sender: string;
+  subject: string;
+  text: string;
+}
+
+export function buildMail({ id, from, to, sender, subject, text, deskOrigin, at }: PlainMail): Promise<Uint8Array> {
   const composer = new MailComposer({
-    from: { name: 'Vidne', address: from },
+    from: { name: sender, address: from },
     to: { name: '', address: to },
     subject,
-    text: text(`${deskOrigin}/`),
+    text,
     date: at,
     // the same at every try of the same mail: a server that gets it twice can tell
     messageId: `<${id}@${new URL(deskOrigin).hostname}>`,

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import { csvOf } from '../../csv.ts';
 import { Refusal } from '../../refusal.ts';
 import { recordAccess } from '../access-log.ts';
 import type { Desk } from '../desk.ts';
 import type { Member } from '../session.ts';
 import { askedBy, type Place, type Watching, watching } from './asked.ts';
-import { csvOf } from './csv.ts';
 import { type Page, readSeen, type Seen } from './seen.ts';
 
 export const mostExported = 50_000;

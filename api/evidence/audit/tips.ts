@@ -1,11 +1,12 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { SealBroken } from '../../drop/age.ts';
 import { BlobMissing } from '../../drop/blobs.ts';
-import { type TipDocument, tipDocument } from '../../drop/documents.ts';
+import { tipDocument } from '../../drop/documents.ts';
 import { DocumentMalformed, openJson } from '../../drop/json.ts';
 import { isTipId, tipKey } from '../../drop/keys.ts';
 import { readAll } from '../../drop/open-blobs.ts';
 import { canonical, digestOf } from '../custody.ts';
+import { type DescribedTip, describeTip } from '../hand-in.ts';
 import { readRows } from '../log/rows.ts';
 import { storable } from '../untrusted.ts';
 import type { Audit } from './audit.ts';
@@ -67,7 +68,7 @@ export async function checkTips({ reader, vault, identity, report }: Audit): Pro
     id: string,
     what: string,
     expected: string | undefined,
-  ): Promise<TipDocument | undefined> {
+  ): Promise<DescribedTip | undefined> {
     if (expected === undefined || !isTipId(id)) {
       report({ what, is: 'was never received', expected: 'a custody event that receives its document' });
       return undefined;
@@ -77,7 +78,7 @@ export async function checkTips({ reader, vault, identity, report }: Audit): Pro
       const sealed = await readAll(await vault.get(tipKey(id)));
       const is = digestOf(sealed);
       if (is !== expected) report({ what: place, is: `its SHA-256 is ${is}`, expected });
-      return openJson(tipDocument, sealed, identity);
+      return describeTip(openJson(tipDocument, sealed, identity), identity);
     } catch (error) {
       if (error instanceof BlobMissing) report({ what: place, is: 'is missing', expected: `SHA-256 ${expected}` });
       else if (error instanceof SealBroken || error instanceof DocumentMalformed)
@@ -88,7 +89,7 @@ export async function checkTips({ reader, vault, identity, report }: Audit): Pro
   }
 
   /** Without opening it: the document holds the sealed bytes, or, of earlier versions, an event their digest. */
-  async function compareContact(what: string, { tip: tipId, contact, sealedContact }: TipDocument): Promise<void> {
+  async function compareContact(what: string, { tip: tipId, contact, sealedContact }: DescribedTip): Promise<void> {
     const [row] = await read.select().from(t.contact).where(eq(t.contact.tipId, tipId));
     const given = sealedContact !== undefined || contact !== undefined;
     different(what, { 'whether there is a contact': [row !== undefined, given] });
@@ -110,11 +111,11 @@ export async function checkTips({ reader, vault, identity, report }: Audit): Pro
   }
 
   /** Without what could not be read: files.ts has reported it. */
-  async function compareFiles({ tip: tipId, files }: TipDocument): Promise<void> {
-    const { id, position, claimedName, claimedType, note, sizeBytes } = file;
-    const segments = sql<unknown>`${file.segments}`;
+  async function compareFiles({ tip: tipId, files }: DescribedTip): Promise<void> {
+    const { id, position, claimedName, claimedType, note, folder, role, sizeBytes } = file;
+    const [segments, handIn] = [sql<unknown>`${file.segments}`, sql<unknown>`${file.handIn}`];
     const rows = await read
-      .select({ id, position, claimedName, claimedType, note, sizeBytes, segments })
+      .select({ id, position, claimedName, claimedType, note, folder, role, handIn, sizeBytes, segments })
       .from(file)
       .where(eq(file.tipId, tipId));
     const byId = new Map(rows.map((row) => [row.id, row]));
@@ -128,6 +129,9 @@ export async function checkTips({ reader, vault, identity, report }: Audit): Pro
           claimed_name: [row.claimedName, storable(sent.name)],
           claimed_type: [row.claimedType, storable(sent.type)],
           note: [row.note, kept(sent.note)],
+          folder: [row.folder, sent.folder],
+          role: [row.role, sent.role],
+          hand_in: [claimed(row.handIn), claimed(sent.handIn)],
           size_bytes: [row.sizeBytes, sent.sizeBytes],
           segments: [canonical(parsed(row.segments) ?? null), canonical(sent.segments)],
         });
@@ -139,7 +143,8 @@ export async function checkTips({ reader, vault, identity, report }: Audit): Pro
       if (is !== expected) report({ what, is: `${column} is another`, expected: documentSays });
   }
 
-  function compareWords(what: string, row: Row, { text, when, where, language, mailbox }: TipDocument): void {
+  function compareWords(what: string, row: Row, document: DescribedTip): void {
+    const { text, when, where, language, mailbox, handIn } = document;
     different(what, {
       text: [row.text, storable(text)],
       when_text: [row.when, kept(when)],
@@ -147,11 +152,21 @@ export async function checkTips({ reader, vault, identity, report }: Audit): Pro
       language: [row.language, language],
       mailbox: [row.mailbox, mailbox.id],
       mailbox_recipient: [row.mailboxRecipient, mailbox.recipient],
+      hand_in: [claimed(row.handIn), claimed(handIn)],
     });
   }
 }
 
 /** As it was written into its column. */
 const kept = (text: string | undefined): string | null => (text === undefined ? null : storable(text));
+
+/** What was said of a hand-in, without what arithmetic made of it: that may be done better one day. */
+function claimed(handIn: unknown): string {
+  const computed = ['corrected', 'reading'];
+  const text = JSON.stringify(parsed(handIn) ?? null, (name, value: unknown) =>
+    computed.includes(name) ? undefined : value,
+  );
+  return canonical(JSON.parse(text));
+}
 
 const documentSays = 'what the document in the vault says';

@@ -1,12 +1,23 @@
+import type { Query } from '../../db/store.ts';
 import type { FileDescription } from '../../db/values.ts';
 import { actor, type Bench, type FileRow, type OriginalRow, type Step } from '../bench.ts';
 import { recordCustody } from '../custody.ts';
+import { programCode } from '../failure.ts';
+import { tellWhenAllSeen } from '../notices.ts';
 import { headOf, originalOf, type Room, withPlaintext } from '../sandbox/plaintext.ts';
-import { originalSource } from '../sandbox/source.ts';
+import { originalSource, type Source } from '../sandbox/source.ts';
 import { advance, hasAttemptsLeft } from '../schedule/lease.ts';
 import { lookAtPicture } from './exif.ts';
 import { type Facts, type Look, noHints } from './facts.ts';
-import { detectType, isPlaylist, isRecorder, isRecorderName, type MediaType, needsOwnPlayer } from './media-type.ts';
+import {
+  detectType,
+  isPlaylist,
+  isProgram,
+  isRecorder,
+  isRecorderName,
+  type MediaType,
+  needsOwnPlayer,
+} from './media-type.ts';
 import { lookAtFilm } from './probe.ts';
 import { readStructure, type Structure, structureBytes } from './structure.ts';
 import { describeSource } from './traces.ts';
@@ -19,25 +30,53 @@ export const describe: Step = async (bench, file, signal) => {
   const original = await originalOf(bench, file.id);
   const head = await headOf(bench, original, structureBytes);
   const detected = detectType(head);
+  if (isProgram(detected.type, file)) return keepShut(bench, file, original, detected);
   const room = { reserveBytes: 0, patient: hasAttemptsLeft(file), mayStream: detected.kind !== 'picture' };
-  const look = await examine(bench, original, room, detected, signal);
+  const look = await examine(bench, originalSource(bench, original), room, detected, signal);
   const description = describeFile(file, detected, readStructure(head, detected.type), look);
-  await advance(bench, file, 'described', { description }, async (tx) => {
-    const { id: fileId, tipId } = file;
-    const tool = toolFor(bench, detected);
-    await recordCustody(tx, bench.store.t, {
-      ...actor,
-      at: bench.now(),
-      action: 'describe',
-      tipId,
-      fileId,
-      sha256Before: original.sha256,
-      sha256After: original.sha256,
-      ...(tool ? { tool } : {}),
-      details: { detectedType: detected.type },
-    });
-  });
+  await advance(bench, file, 'described', { description }, (tx) =>
+    recordDescription(bench, tx, original, { file, detected, tool: toolFor(bench, detected) }),
+  );
 };
+
+/** A program is known by its first bytes and that is all we look at: it is kept as it came, and nothing of ours opens it. */
+async function keepShut(bench: Bench, file: FileRow, original: OriginalRow, detected: MediaType): Promise<void> {
+  const description: FileDescription = { detectedType: detected.type, kind: 'other', remarks: [programCode] };
+  await advance(bench, file, 'quarantined', { description, failure: programCode }, async (tx) => {
+    const { id: fileId, tipId } = file;
+    await recordDescription(bench, tx, original, { file, detected });
+    await recordCustody(tx, bench.store.t, {
+      ...{ ...actor, at: bench.now(), action: 'quarantine', tipId, fileId, reason: programCode },
+      sha256After: original.sha256,
+    });
+    await tellWhenAllSeen(bench, tx, tipId);
+  });
+}
+
+interface Described {
+  readonly file: FileRow;
+  readonly detected: MediaType;
+  readonly tool?: string | undefined;
+}
+
+async function recordDescription(
+  bench: Bench,
+  tx: Query,
+  { sha256 }: OriginalRow,
+  { file: { id: fileId, tipId }, detected, tool }: Described,
+): Promise<void> {
+  await recordCustody(tx, bench.store.t, {
+    ...actor,
+    at: bench.now(),
+    action: 'describe',
+    tipId,
+    fileId,
+    sha256Before: sha256,
+    sha256After: sha256,
+    ...(tool ? { tool } : {}),
+    details: { detectedType: detected.type },
+  });
+}
 
 type Claims = Pick<FileRow, 'claimedName' | 'claimedType' | 'sizeBytes'>;
 
@@ -88,9 +127,10 @@ function lookFor({ kind, type }: MediaType): typeof lookAtFilm | undefined {
   return kind !== 'other' || isRecorder(type) ? lookAtFilm : undefined;
 }
 
-async function examine(
-  bench: Bench,
-  original: OriginalRow,
+/** What programs in the sandbox see in it. */
+export async function examine(
+  bench: Pick<Bench, 'sandbox' | 'scratch' | 'laidOutBytes'>,
+  source: Source,
   room: Room,
   detected: MediaType,
   signal: AbortSignal,
@@ -99,7 +139,6 @@ async function examine(
   const look = lookFor(detected);
   if (!look) return nothing();
   if (bench.sandbox.tier === 'D') return nothing('no_sandbox');
-  const source = originalSource(bench, original);
   const seen = await withPlaintext(bench, source, room, signal, ({ input }) => look(bench.sandbox, input, signal));
   return seen ?? nothing('too_large');
 }

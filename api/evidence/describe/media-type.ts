@@ -106,3 +106,22 @@ export const isRecorderName = (claimedName: string): boolean => recorderNames.te
 
 export const needsOwnPlayer = (type: string, claimedName: string): boolean =>
   isRecorder(type) || (type === 'application/octet-stream' && isRecorderName(claimedName));
+
+const programNames = /\.(exe|msi|msix|scr|com|bat|cmd|ps1|vbs|wsf|js|jar|apk|app|dmg|pkg|deb|rpm|appimage|sh)$/i;
+const programTypes = ['application/x-executable', 'application/x-script'];
+/** What a program may hide in: its bytes alone do not tell it from a document or an archive. */
+const wrappings = [
+  'application/x-ole-storage',
+  'application/zip',
+  'application/gzip',
+  'application/octet-stream',
+  'application/xml',
+  'text/html',
+  'text/plain',
+];
+
+/** A program, by its bytes, or by its name where the bytes say nothing; or what a shop calls the recorder's player. */
+export const isProgram = (type: string, file: { claimedName: string; role: string | null }): boolean =>
+  file.role === 'player' ||
+  programTypes.includes(type) ||
+  (wrappings.includes(type) && programNames.test(file.claimedName));

@@ -71,7 +71,7 @@ async function emptyRows(
     await tx.delete(table).where(eq(table.tipId, tipId));
   await tx.update(t.reveal).set({ sealed: null }).where(eq(t.reveal.tipId, tipId));
   const unheld = { claimedBy: null, claimedUntil: null, unit: null, unreadMessages: 0 };
-  const silent = { text: '', when: null, where: null, reason: null, reasonNote: null };
+  const silent = { text: '', when: null, where: null, reason: null, reasonNote: null, handIn: null };
   await tx
     .update(t.tip)
     .set({ ...unheld, ...silent, state: 'disposed', updatedAt: at })
@@ -84,7 +84,8 @@ async function emptyFiles(tx: Query, t: Tables, ids: readonly string[], at: Date
   if (ids.length === 0) return 0;
   const { file, fingerprint, likeness, workingCopy, appealPicture, exhibit } = t;
   const these = inArray(file.id, [...ids]);
-  const claimed = { claimedName: '', claimedType: '', note: null, provenance: null };
+  const described = { folder: null, role: null, handIn: null };
+  const claimed = { claimedName: '', claimedType: '', note: null, provenance: null, ...described };
   const found = { description: null, previews: null, scanDetail: null };
   const free = { leaseBy: null, leaseUntil: null, progress: null };
   await tx

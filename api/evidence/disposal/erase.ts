@@ -51,12 +51,13 @@ async function noteFound(bench: Disposing, row: DisposalRow): Promise<FoundObjec
 
 /** The one letter that stays: that the tip was deleted, and when. */
 async function leaveNotice({ store: { read, t }, drop, identity }: Disposing, row: DisposalRow): Promise<void> {
-  const { mailbox, mailboxRecipient } = t.tip;
-  const [tip] = await read.select({ mailbox, mailboxRecipient }).from(t.tip).where(eq(t.tip.id, row.tipId));
+  const { mailbox, mailboxRecipient, addressee } = t.tip;
+  const [tip] = await read.select({ mailbox, mailboxRecipient, addressee }).from(t.tip).where(eq(t.tip.id, row.tipId));
   if (!tip || tip.mailboxRecipient === '') return;
   const id = row.notice!;
   const at = row.beganAt!.toISOString();
-  const body: Letter['body'] = { kind: 'notice', code: 'deleted' };
+  // whoever was asked for footage may write on, and hand in more
+  const body: Letter['body'] = { kind: 'notice', code: tip.addressee === null ? 'deleted' : 'footage_deleted' };
   const words = letter.parse({ v: 1, id, mailbox: tip.mailbox, at, from: 'police', body } satisfies Letter);
   const sealed = sealJson(words, [parseRecipient(tip.mailboxRecipient), identity.recipient]);
   await drop.putIfAbsent(letterKey(tip.mailbox as MailboxId, id), sealed);

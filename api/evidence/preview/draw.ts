@@ -12,7 +12,7 @@ export interface Drawn {
 
 /** What drawing needs, and where it hands over each copy as soon as there is one: the poster long before the film. */
 export interface Drawing {
-  readonly bench: Bench;
+  readonly bench: Pick<Bench, 'sandbox' | 'programs' | 'now'>;
   readonly input: Input;
   /** the folder that is /out inside */
   readonly output: string;

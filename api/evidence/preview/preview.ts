@@ -22,12 +22,15 @@ export const preview: Step = async (bench, file, signal) => {
   await advance(bench, file, 'previewed', { description: { ...description, ...facts, remarks } }, likeness.record);
 };
 
-const draws: Record<FileDescription['kind'], Draw | undefined> = {
+export const draws: Record<FileDescription['kind'], Draw | undefined> = {
   video: drawFilm,
   audio: drawSound,
   picture: drawPicture,
   other: undefined,
 };
+/** Upper bound of what drawing writes. */
+export const reserveFor = (description: FileDescription): number =>
+  description.kind === 'picture' ? pictureReserve : filmReserve(description);
 const hopeless = ['no_sandbox', 'too_large', 'unreadable', 'needs_own_player'];
 
 async function draw(
@@ -41,8 +44,11 @@ async function draw(
   if (file.scanVerdict === 'infected') return { remarks: ['infected'] };
   if (!drawKind || description.remarks.some((remark) => hopeless.includes(remark))) return { remarks: [] };
   if (bench.sandbox.tier === 'D') return { remarks: ['no_sandbox'] };
-  const reserveBytes = description.kind === 'picture' ? pictureReserve : filmReserve(description);
-  const room = { reserveBytes, patient: hasAttemptsLeft(file), mayStream: description.kind !== 'picture' };
+  const room = {
+    reserveBytes: reserveFor(description),
+    patient: hasAttemptsLeft(file),
+    mayStream: description.kind !== 'picture',
+  };
   const source = originalSource(bench, await originalOf(bench, file.id));
   const there = new Set(file.previews?.flatMap(({ name, early }) => (early ? [] : [name])));
   const has = (name: Drawn['name']) => there.has(name);

@@ -30,7 +30,7 @@ export interface Room {
  * Undefined, without looking, when there is no room. Throws what the source throws, and Trouble scratch_full.
  */
 export async function withPlaintext<T>(
-  bench: Bench,
+  bench: Pick<Bench, 'scratch' | 'laidOutBytes'>,
   source: Source,
   { reserveBytes, patient, mayStream = false }: Room,
   signal: AbortSignal,

@@ -26,8 +26,10 @@ export const originalSource = ({ vault, identity }: Bench, original: OriginalRow
   openSource(vault, (start) => originalKey(original.fileId as UploadId, start), identity, original);
 
 /** What still lies in the drop and has not been verified. */
-export const arrivedSource = ({ drop, identity }: Bench, file: FileRow): Source =>
-  openSource(drop, (start) => segmentKey(file.id as UploadId, start), identity, file);
+export const arrivedSource = (
+  { drop, identity }: Pick<Bench, 'drop' | 'identity'>,
+  file: Pick<FileRow, 'id' | 'sizeBytes' | 'segments'>,
+): Source => openSource(drop, (start) => segmentKey(file.id as UploadId, start), identity, file);
 
 /**
  * A segment is always opened from its own start, at most 8 MiB (limits.ts): that costs a reader who jumps around some

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { and, asc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Tables } from '../../db/store.ts';
 import { describeError } from '../../log.ts';
 import type { Bench, FileRow } from '../bench.ts';
-import { Trouble } from '../failure.ts';
+import { programCode, Trouble } from '../failure.ts';
 import { originalOf } from '../sandbox/plaintext.ts';
 import { type NotScanned, notScanned } from './clamd.ts';
 import { lookInto, recordScan, scanColumns } from './scan.ts';
@@ -67,7 +67,11 @@ async function nextUnscanned({ store: { read, t } }: Bench): Promise<FileRow | u
 }
 
 const isUnscanned = ({ file }: Tables): SQL | undefined =>
-  and(eq(file.state, 'queued'), eq(file.scanVerdict, 'not_scanned'), inArray(file.scanDetail, [...again]));
+  and(
+    or(eq(file.state, 'queued'), and(eq(file.state, 'quarantined'), eq(file.failure, programCode))),
+    eq(file.scanVerdict, 'not_scanned'),
+    inArray(file.scanDetail, [...again]),
+  );
 
 const countScans = ({ file, custodyEvent: event }: Tables): SQL<number> =>
   sql<number>`(select count(*) from ${event} where ${event.fileId} = ${file.id} and ${event.action} = 'scan')`;

@@ -35,6 +35,13 @@ const signatures: Signature[] = [
   ['other', 'application/vnd.rar', '526172211a07'],
   ['other', 'application/x-executable', '7f454c46'],
   ['other', 'application/x-executable', '4d5a'],
+  // Mach-O of either width and order, and the one that holds several
+  ...['feedface', 'feedfacf', 'cefaedfe', 'cffaedfe', 'cafebabe'].map(
+    (bytes): Signature => ['other', 'application/x-executable', bytes],
+  ),
+  ['other', 'application/x-script', '2321'],
+  // MSI installers, and old office documents
+  ['other', 'application/x-ole-storage', 'd0cf11e0a1b11ae1'],
   ['other', 'image/x-bmp', '424d'],
 ];
 

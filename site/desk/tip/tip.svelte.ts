@@ -110,6 +110,18 @@ export class TipOnDesk {
     }
   }
 
+  /** Answers the refusal, or nothing when the thanks are on their way. */
+  async thank(text: string): Promise<string | undefined> {
+    try {
+      await post(`/tips/${this.id}/thanks`, { text });
+      announce(session.text.handIn.thanks.sent);
+      await this.#reread(true);
+      return undefined;
+    } catch (error) {
+      return session.explain(error);
+    }
+  }
+
   /** Answers the refusal, or nothing when it is decided who may read the answer. */
   async review(message: string, decision: 'release' | 'withhold', reason: string): Promise<string | undefined> {
     try {

@@ -1,0 +1,69 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import type { Query, Tables } from '../../db/store.ts';
+import type { SentPhrase } from '../../db/values.ts';
+import { type Letter, maxLettersRead } from '../../drop/documents.ts';
+import { ulid } from '../../ulid.ts';
+import type { AddresseeRow, FootageAct } from './request-row.ts';
+
+interface Addressed {
+  addressee: Pick<AddresseeRow, 'id' | 'mailbox'>;
+  at: Date;
+  byUser: string;
+}
+
+/** Queues a letter to an addressee; post.ts delivers it. The row's id is the letter's. */
+export async function queueFootageLetter(
+  tx: Query,
+  t: Tables,
+  { addressee, at, byUser }: Addressed,
+  body: Letter['body'],
+): Promise<{ id: string; at: Date }> {
+  const id = ulid(at);
+  const document: Letter = { v: 1, id, mailbox: addressee.mailbox, at: at.toISOString(), from: 'police', body };
+  await tx.insert(t.footageLetter).values({
+    id,
+    addresseeId: addressee.id,
+    from: 'police',
+    kind: body.kind,
+    text: body.kind === 'text' ? body.text : body.code,
+    at,
+    byUser,
+    letter: { ...document },
+    phrase: (body.kind === 'text' && body.phrase) || null,
+  });
+  return { id, at };
+}
+
+export const queueWords = (tx: Query, t: Tables, addressed: Addressed, text: string) =>
+  queueFootageLetter(tx, t, addressed, { kind: 'text', text });
+
+export const queueQuestion = (tx: Query, t: Tables, addressed: Addressed, phrase: SentPhrase, language: 'da' | 'en') =>
+  queueFootageLetter(tx, t, addressed, { kind: 'text', text: phrase[language], phrase });
+
+/** Tells them which of their letters a member of staff has read. */
+async function queueRead(tx: Query, t: Tables, addressed: Addressed, letters: readonly string[]): Promise<void> {
+  for (let from = 0; from < letters.length; from += maxLettersRead) {
+    const part = letters.slice(from, from + maxLettersRead);
+    await queueFootageLetter(tx, t, addressed, { kind: 'notice', code: 'read', letters: part });
+  }
+}
+
+/** Their letters are read; they are told which. */
+export async function markRead(
+  { tx, t, member, at }: Pick<FootageAct, 'tx' | 't' | 'member' | 'at'>,
+  addressee: { id: string; mailbox: string },
+): Promise<void> {
+  const { footageLetter: one, footageAddressee } = t;
+  const first = await tx
+    .update(one)
+    .set({ readAt: at })
+    .where(and(eq(one.addresseeId, addressee.id), eq(one.from, 'sender'), isNull(one.readAt)))
+    .returning({ id: one.id });
+  await tx.update(footageAddressee).set({ unreadLetters: 0 }).where(eq(footageAddressee.id, addressee.id));
+  await queueRead(
+    tx,
+    t,
+    { addressee, at, byUser: member.id },
+    first.map(({ id }) => id),
+  );
+}

@@ -1,0 +1,50 @@
+import type { BlobStore } from '../drop/blobs.ts';
+import {
+  askedKey,
+  begunKey,
+  type MailboxId,
+  onRequestKey,
+  parseRequestKey,
+  requestPrefix,
+  type TipId,
+} from '../drop/keys.ts';
+import { Refusal } from '../refusal.ts';
+import { note, readTip } from './ledger.ts';
+import type { Parts } from './parts.ts';
+import type { MailboxName } from './token.ts';
+
+/** Throws Refusal request_closed when the police have taken the request back, or have what they asked for. */
+export async function refuseOnceClosed(drop: BlobStore, mailbox: MailboxName | undefined): Promise<void> {
+  if (!mailbox || (await drop.size(askedKey(mailbox.id))) === undefined) throw new Refusal('request_closed');
+}
+
+export interface Begun {
+  readonly tip: TipId;
+  /** something was handed in on this request before */
+  readonly isHandedIn: boolean;
+}
+
+/**
+ * The hand-in every device of this mailbox goes on with: the first that was begun and is not submitted, or the next. Its id
+ * follows from how many were submitted, so that two who begin at once begin the same one.
+ */
+export async function beginHandIn(parts: Parts, mailbox: MailboxId): Promise<Begun> {
+  const { drop, tokens } = parts;
+  let submitted = 0;
+  for (const tip of await begunTips(drop, mailbox)) {
+    if (!(await readTip(drop, tip)).isSubmitted) return { tip, isHandedIn: submitted > 0 };
+    submitted++;
+  }
+  const tip = tokens.derive(`hand-in ${mailbox} ${submitted}`).toString('hex', 0, 16) as TipId;
+  // the ledger first: what is uploaded by whoever reads the other is kept for as long as it should be
+  await drop.putIfAbsent(onRequestKey(tip, mailbox), note(parts));
+  await drop.putIfAbsent(begunKey(mailbox, tip), note(parts));
+  return { tip, isHandedIn: submitted > 0 };
+}
+
+async function begunTips(drop: BlobStore, mailbox: MailboxId): Promise<TipId[]> {
+  const prefix = requestPrefix(mailbox);
+  const keys = (await drop.list(prefix)).map(({ key }) => parseRequestKey(key));
+  await drop.settle(prefix);
+  return keys.flatMap((key) => (key?.kind === 'begun' ? [key.tip] : []));
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { AttemptId } from '../drop/keys.ts';
+import { Refusal } from '../refusal.ts';
+import { refuseOnceClosed } from './asked.ts';
+import type { Parts } from './parts.ts';
+import { removeRequestDrafts } from './request-drafts.ts';
+import { sealed } from './sealed-body.ts';
+import { submission } from './submission.ts';
+import { answerOf, bindFiles, findWinner, type Submitted, tidy, writeTip } from './submit.ts';
+import type { HandInClaims } from './token.ts';
+
+const { upload, sha256 } = submission.shape.files.unwrap().element.shape;
+
+/** What a shop hands in on request: uploads, and everything it says of them in one sealed document. */
+export const handIn = z.object({
+  files: z.array(z.object({ upload, name: z.literal('').optional(), sha256 })).max(500),
+  sealed,
+});
+
+export type HandedIn = Omit<Submitted, 'code'>;
+
+/**
+ * As submitTip, but its mailbox stays closed here: whoever lost the answer is refused the second time and reads it from the
+ * letter in the mailbox. Throws Refusal.
+ */
+export async function submitHandIn(
+  parts: Parts,
+  claims: HandInClaims,
+  { sealed, files: named }: z.output<typeof handIn>,
+): Promise<HandedIn> {
+  const { tip, mailbox } = claims;
+  if ((await findWinner(parts, tip)) !== undefined) throw new Refusal('tip_already_submitted');
+  await refuseOnceClosed(parts.drop, mailbox);
+  const files = await bindFiles(
+    parts,
+    tip,
+    named.map((file) => ({ ...file, name: '', type: '', note: undefined })),
+  );
+  const attempt = randomBytes(24).toString('hex') as AttemptId;
+  const words = { text: '', when: undefined, where: undefined, danger: false, sealed };
+  const receipt = await writeTip(parts, claims, { attempt, mailbox, words, files });
+  if (!receipt) throw new Refusal('tip_already_submitted');
+  await tidy(parts, () => removeRequestDrafts(parts.drop, mailbox.id));
+  return answerOf(receipt);
+}

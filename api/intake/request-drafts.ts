@@ -1,0 +1,63 @@
+import type { BlobKey, BlobStore } from '../drop/blobs.ts';
+import { type MailboxId, parseRequestKey, requestDraftKey, requestPrefix } from '../drop/keys.ts';
+import { readIfThere } from '../drop/open-blobs.ts';
+import { Refusal } from '../refusal.ts';
+import { ulid, ulidTime } from '../ulid.ts';
+import { refuseOnceClosed } from './asked.ts';
+import { refuseWithoutRoom } from './drafts.ts';
+import { keepActive, readTip } from './ledger.ts';
+import type { Parts } from './parts.ts';
+import type { HandInClaims } from './token.ts';
+
+/** Oldest first. */
+const draftsOf = async (drop: BlobStore, mailbox: MailboxId): Promise<{ key: BlobKey; id: string }[]> =>
+  (await drop.list(`${requestPrefix(mailbox)}draft-`)).flatMap(({ key }) => {
+    const parsed = parseRequestKey(key);
+    return parsed?.kind === 'draft' ? [{ key, id: parsed.id }] : [];
+  });
+
+/** The greatest there is; a greater one may take its place while it is being read. */
+export async function readRequestDraft(
+  drop: BlobStore,
+  mailbox: MailboxId,
+  tries = 5,
+): Promise<Uint8Array | undefined> {
+  const newest = (await draftsOf(drop, mailbox)).at(-1);
+  // shown is promised
+  await drop.settle(requestPrefix(mailbox));
+  const draft = newest && (await readIfThere(drop, newest.key));
+  return draft || !newest || tries === 1 ? draft : readRequestDraft(drop, mailbox, tries - 1);
+}
+
+/** As the draft of a tip (drafts.ts), but sealed by the page. Throws Refusal. */
+export async function saveRequestDraft(
+  parts: Parts,
+  claims: HandInClaims,
+  draft: Uint8Array,
+): Promise<{ token: string; savedAt: string }> {
+  const { drop, tokens } = parts;
+  const { mailbox, tip } = claims;
+  await refuseWithoutRoom(parts);
+  const at = parts.now();
+  const newest = (await draftsOf(drop, mailbox.id)).at(-1);
+  const after = new Date(Math.max(at.getTime(), newest ? ulidTime(newest.id) + 1 : 0));
+  const mine = requestDraftKey(mailbox.id, ulid(after));
+  await drop.putIfAbsent(mine, draft);
+  // asked only now: submitting marks first and removes drafts then, so one of the two sees the other; so does closing
+  const { ledger, isSubmitted } = await readTip(drop, tip);
+  try {
+    if (isSubmitted) throw new Refusal('tip_already_submitted');
+    await refuseOnceClosed(drop, mailbox);
+  } catch (error) {
+    await drop.remove(mine);
+    throw error;
+  }
+  for (const { key } of await draftsOf(drop, mailbox.id)) if (key < mine) await drop.remove(key);
+  await keepActive(parts, tip, ledger);
+  return { token: tokens.issue(claims).token, savedAt: at.toISOString() };
+}
+
+/** Removes what was saved of a hand-in that is submitted. */
+export async function removeRequestDrafts(drop: BlobStore, mailbox: MailboxId): Promise<void> {
+  for (const { key } of await draftsOf(drop, mailbox)) await drop.remove(key);
+}

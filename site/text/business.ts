@@ -1,0 +1,123 @@
+/** What the pages for businesses share, and the guides to recorders. */
+const da = {
+  name: 'For virksomheder',
+  tools: 'Hjælp og værktøj',
+  toolList: [
+    ['camera', '/virksomheder/eksport/', 'Hent optagelsen ud', 'Trin for trin for de almindelige mærker.'],
+    ['clock', '/ur/', 'Det rigtige ur', 'Hold det op ved siden af skærmen, og tag et billede.'],
+    ['eye', '/virksomheder/kamera/', 'Hvad kan dit kamera se?', 'Regn ud, hvor langt væk et ansigt kan kendes.'],
+    ['print', '/virksomheder/testkort/', 'Testkort', 'Print det, og hold det op foran kameraet.'],
+    [
+      'check',
+      '/virksomheder/selvtest/',
+      'Prøv dit anlæg',
+      'Send et prøveklip, og se, om det kan bruges. Det slettes med det samme.',
+    ],
+    [
+      'question',
+      '/virksomheder/registrering/',
+      'Skal kameraet registreres?',
+      'Tre spørgsmål, og en liste til politiets register.',
+    ],
+  ],
+  hasRequest: 'Har politiet bedt jer om optagelser?',
+  hasRequestText:
+    'Scan koden på papiret eller tryk på linket i beskeden. Så kan I svare med det samme: »Jeg har gemt den«, »jeg har intet«, eller »jeg har brug for hjælp«. I behøver ingen konto.',
+  noRequest: 'Ingen har spurgt, men vi har noget',
+  calls: 'Se, hvor der søges optagelser',
+  send: 'Send optagelser nu',
+  guides: {
+    title: 'Hent optagelsen ud af anlægget',
+    lead: 'Find mærket på optageren, på skærmen eller i appen, og følg trinene. Menuer hedder lidt forskelligt fra model til model.',
+    description: 'Sådan eksporterer du overvågning i anlæggets eget format, mærke for mærke.',
+    varies: 'Kan variere',
+    variesText:
+      'Vejledningen er skrevet ud fra, hvad der er almindeligt kendt om mærket, og er ikke producentens. Passer den ikke til din model, så brug det punkt, der ligner mest, eller spørg installatøren.',
+    first: 'Før du begynder',
+    firstSteps: [
+      'Tag en halv time før og efter med, og alle kameraer.',
+      'Brug en tom USB-nøgle, helst på 64 GB eller mere.',
+      'Lad anlægget køre videre. Sluk det ikke, og nulstil ikke uret.',
+      'Tag et billede af anlæggets ur ved siden af et rigtigt ur.',
+    ],
+    kinds: {
+      recorder: 'Optagere i butikken (DVR og NVR)',
+      software: 'Programmer på en computer eller server',
+      doorbell: 'Dørklokker og kameraer med app',
+      dashcam: 'Kameraer i biler',
+      other: 'Alle andre',
+    },
+    unnamed: { dashcam: 'Bilkamera', other: 'Mit anlæg er ikke på listen' },
+    alsoSoldAs: 'Også',
+    native: 'Format',
+    player: 'Afspiller',
+    clock: 'Uret',
+    keeps: 'Hvor længe',
+    watchOut: 'Pas på',
+    endings: 'Filerne ender på',
+    thanks: 'Er du færdig? Aflever hele mappen, som den er. Du skal ikke pakke, klippe eller omdøbe noget.',
+    trademarks: 'Navnene tilhører deres ejere. De nævnes kun, så du kan finde dit anlæg.',
+  },
+};
+export type BusinessText = typeof da;
+const en: BusinessText = {
+  name: 'For businesses',
+  tools: 'Help and tools',
+  toolList: [
+    ['camera', '/virksomheder/eksport/', 'Get the recording out', 'Step by step for the common brands.'],
+    ['clock', '/ur/', 'The right clock', 'Hold it beside the screen and take a picture.'],
+    ['eye', '/virksomheder/kamera/', 'What can your camera see?', 'Work out how far away a face can be known.'],
+    ['print', '/virksomheder/testkort/', 'Test card', 'Print it and hold it up before the camera.'],
+    [
+      'check',
+      '/virksomheder/selvtest/',
+      'Try your system',
+      'Send a test clip and see whether it can be used. It is deleted at once.',
+    ],
+    [
+      'question',
+      '/virksomheder/registrering/',
+      'Must the camera be registered?',
+      'Three questions, and a list for the police register.',
+    ],
+  ],
+  hasRequest: 'Have the police asked you for footage?',
+  hasRequestText:
+    'Scan the code on the paper or press the link in the message. Then you can answer at once: “I have saved it”, “I have nothing” or “I need help”. You need no account.',
+  noRequest: 'Nobody has asked, but we have something',
+  calls: 'See where recordings are sought',
+  send: 'Send recordings now',
+  guides: {
+    title: 'Get the recording out of the system',
+    lead: 'Find the brand on the recorder, on the screen or in the app, and follow the steps. Menus differ a little from model to model.',
+    description: 'How to export CCTV in the system’s own format, brand by brand.',
+    varies: 'May vary',
+    variesText:
+      'The guide is written from what is commonly known of the brand and is not the maker’s. If it does not fit your model, use the item most like it, or ask your installer.',
+    first: 'Before you begin',
+    firstSteps: [
+      'Include half an hour before and after, and all cameras.',
+      'Use an empty USB stick, of 64 GB or more if you can.',
+      'Leave the system running. Do not switch it off, and do not reset its clock.',
+      'Take a picture of its clock beside a right one.',
+    ],
+    kinds: {
+      recorder: 'Recorders in the shop (DVR and NVR)',
+      software: 'Programs on a computer or server',
+      doorbell: 'Doorbells and cameras with an app',
+      dashcam: 'Cameras in cars',
+      other: 'All others',
+    },
+    unnamed: { dashcam: 'Dash cam', other: 'My system is not on the list' },
+    alsoSoldAs: 'Also',
+    native: 'Format',
+    player: 'Player',
+    clock: 'The clock',
+    keeps: 'How long',
+    watchOut: 'Beware',
+    endings: 'The files end in',
+    thanks: 'Done? Hand in the whole folder as it is. You need not pack, cut or rename anything.',
+    trademarks: 'The names belong to their owners. They are mentioned only so that you can find your system.',
+  },
+};
+export const businessText = { da, en };

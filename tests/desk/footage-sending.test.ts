@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, beforeEach, suite, test } from 'node:test';
+import { eq } from 'drizzle-orm';
+import { openStore, type Store } from '../../api/db/store.ts';
+import { queueReminders } from '../../api/desk/footage/reminders.ts';
+import { sendQueued } from '../../api/desk/footage/sending.ts';
+import type { Sms } from '../../api/desk/footage/sms.ts';
+import type {
+  FootageAddresseeWish,
+  FootageChannel,
+  FootageLink,
+  FootageRequest,
+  FootageSending,
+} from '../../site/desk/wire-footage.ts';
+import { type Engine, pgEngine, sqliteEngine } from '../db/engines.ts';
+import { type Mailer, startMailer } from '../mail/smtp-server.ts';
+import { freePort } from '../vidne.ts';
+import { type Browser, openDesk, type TestDesk } from './bench.ts';
+import { footageWish } from './footage-desk.ts';
+
+/** A gateway on the loopback that keeps what it is handed. */
+interface Gateway {
+  url: string;
+  received: (Sms & { authorization: string })[];
+  answer: { status: number; headers?: Record<string, string> };
+  close(): Promise<void>;
+}
+
+async function startGateway(): Promise<Gateway> {
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const { authorization = '' } = request.headers;
+      gateway.received.push({ ...(JSON.parse(Buffer.concat(parts).toString()) as Sms), authorization });
+      response.writeHead(gateway.answer.status, gateway.answer.headers).end('{"said":"what is not read"}');
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const gateway: Gateway = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/sms`,
+    received: [],
+    answer: { status: 202 },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+  return gateway;
+}
+
+const token = 'a token of the tests, and of nothing else';
+const minute = 60_000;
+const email = 'kiosken@example.dk';
+const phone = '+4512345678';
+
+function story(engine: Engine): void {
+  suite(`telling shops by mail and SMS on ${engine.name}`, () => {
+    let desk: TestDesk;
+    let other: Store;
+    let mailer: Mailer;
+    let gateway: Gateway;
+    let officer: Browser & { id: string };
+    before(async () => {
+      const url = await engine.createDatabase();
+      [mailer, gateway] = await Promise.all([startMailer(), startGateway()]);
+      desk = await openDesk({ ...engine, createDatabase: async () => url });
+      // SQLite waits for a lock without letting go of its thread: there the other desk shares the store
+      other = engine.name === 'pg' ? await openStore(url) : desk.store;
+      desk.desk.mail = { server: mailer.server, from: 'vidne@politi.example', digestHour: 7 };
+      desk.desk.sms = { url: gateway.url, token };
+    });
+    after(async () => {
+      await Promise.all([mailer.close(), gateway.close()]);
+      if (other !== desk.store) await other.close();
+      await desk.close();
+      await engine.stop();
+    });
+    beforeEach(async () => {
+      // time passes in these tests, and sessions end
+      officer = await desk.signedIn('investigator', 'fyn');
+      mailer.received.length = 0;
+      gateway.received.length = 0;
+      mailer.refuse = {};
+      gateway.answer = { status: 202 };
+    });
+
+    const ask = async (fields: Partial<FootageAddresseeWish> = {}, wish = {}): Promise<FootageRequest> => {
+      const addressees = [{ name: 'Kiosken', language: 'da' as const, email, phone, ...fields }];
+      const sent = officer.post('/footage/requests', footageWish({ addressees, ...wish }));
+      return (await officer.expect<{ request: FootageRequest }>(201, sent)).request;
+    };
+    const sendingsOf = async ({ id }: FootageRequest): Promise<FootageSending[]> => {
+      const shown = await officer.expect<{ request: FootageRequest }>(200, officer.get(`/footage/requests/${id}`));
+      return shown.request.addressees[0]!.sendings;
+    };
+    const round = () => sendQueued(desk.desk);
+    const send: FootageChannel[] = ['email', 'sms'];
+    const bodyOf = (raw: string): string => {
+      const [head = '', ...rest] = raw.split('\r\n\r\n');
+      const text = rest.join('\r\n\r\n');
+      if (/base64/i.test(head)) return Buffer.from(text, 'base64').toString();
+      return Buffer.from(
+        text
+          .replace(/=\r\n/g, '')
+          .replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+        'latin1',
+      ).toString();
+    };
+
+    test('mail and SMS say who asks, the link and how to make sure, and nothing of the case', async () => {
+      const wish = footageWish();
+      const request = await ask({ send });
+      assert.deepEqual(
+        (await sendingsOf(request)).map(({ channel, state, to }) => [channel, state, to]),
+        [
+          ['email', 'queued', email],
+          ['sms', 'queued', phone],
+        ],
+      );
+      await round();
+      const { link } = await officer.expect<FootageLink>(
+        200,
+        officer.post(`/footage/addressees/${request.addressees[0]!.id}/link`),
+      );
+      const [mail] = mailer.received;
+      assert.deepEqual([mail?.from, mail?.to], ['vidne@politi.example', [email]]);
+      const text = bodyOf(mail!.raw);
+      const [sms] = gateway.received;
+      assert.deepEqual([sms?.to, sms?.authorization], [phone, `Bearer ${token}`]);
+      for (const words of [text, sms!.text])
+        for (const said of [link, '114', request.reference, 'Fyns Politi']) assert.ok(words.includes(said), said);
+      assert.ok(sms!.text.length <= 300, `${sms!.text.length} characters are two messages`);
+      for (const word of [wish.why, wish.place, wish.cameras, wish.caseReference, wish.contact.name, 'Kiosken'])
+        for (const words of [mail!.raw, text, sms!.text]) assert.ok(!words.includes(word), word);
+      const sent = await sendingsOf(request);
+      assert.deepEqual(
+        sent.map(({ state, attempts, failure }) => [state, attempts, failure]),
+        [
+          ['sent', 1, null],
+          ['sent', 1, null],
+        ],
+      );
+      assert.ok(!desk.log.some((line) => [link, email, phone].some((word) => line.includes(word))));
+    });
+
+    test('in English for who reads English', async () => {
+      await ask({ language: 'en', send: ['sms'] });
+      await round();
+      assert.match(gateway.received[0]!.text, /^Funen Police ask .*\/en\/anmodning\/#/);
+    });
+
+    test('two desks send everything once', async () => {
+      for (let shop = 0; shop < 4; shop++) await ask({ send });
+      await Promise.all([round(), sendQueued({ ...desk.desk, store: other }), round()]);
+      await round();
+      assert.deepEqual([mailer.received.length, gateway.received.length], [4, 4]);
+    });
+
+    test('what fails is tried again later with the same id, and later each time', async () => {
+      const request = await ask({ send: ['sms'] });
+      gateway.answer = { status: 503 };
+      await round();
+      await round();
+      assert.equal(gateway.received.length, 1, 'not before its time');
+      desk.pass(minute / 2);
+      await round();
+      desk.pass(minute / 2);
+      await round();
+      assert.equal(gateway.received.length, 2, 'the second wait is longer');
+      const [queued] = await sendingsOf(request);
+      assert.deepEqual([queued?.state, queued?.attempts, queued?.failure], ['queued', 2, '503']);
+      gateway.answer = { status: 200 };
+      desk.pass(minute);
+      await round();
+      assert.equal(new Set(gateway.received.map(({ id }) => id)).size, 1);
+      assert.deepEqual([(await sendingsOf(request))[0]?.state, gateway.received.length], ['sent', 3]);
+    });
+
+    test('what will never be taken is given up, and a corrected address goes on', async () => {
+      const request = await ask({ send });
+      gateway.answer = { status: 422 };
+      mailer.refuse = { recipient: () => [550, 'no such box'] };
+      await round();
+      desk.pass(10 * minute);
+      await round();
+      assert.deepEqual(
+        (await sendingsOf(request)).map(({ state, failure }) => [state, failure]),
+        [
+          ['failed', '550'],
+          ['failed', '422'],
+        ],
+      );
+      mailer.refuse = {};
+      mailer.received.length = 0;
+      const again = { send: ['email'], email: 'butikken@example.dk' };
+      const id = request.addressees[0]!.id;
+      await officer.expect(200, officer.post(`/footage/addressees/${id}/send`, again));
+      await officer.refused('bad_request', officer.post(`/footage/addressees/${id}/send`, { send: [] }));
+      await round();
+      assert.deepEqual(mailer.received[0]?.to, ['butikken@example.dk']);
+    });
+
+    test('a gateway that sends us elsewhere is not followed, and one that is gone is waited for', async () => {
+      const request = await ask({ send: ['sms'] });
+      gateway.answer = { status: 307, headers: { location: `${gateway.url}/elsewhere` } };
+      await round();
+      assert.equal(gateway.received.length, 1);
+      const away = { ...desk.desk, sms: { url: `http://127.0.0.1:${await freePort()}/sms`, token } };
+      desk.pass(minute);
+      await sendQueued(away);
+      const [queued] = await sendingsOf(request);
+      assert.deepEqual([queued?.state, queued?.failure], ['queued', 'ECONNREFUSED']);
+    });
+
+    test('closing withdraws what has not gone out', async () => {
+      const request = await ask({ send });
+      await officer.expect(200, officer.post(`/footage/requests/${request.id}/close`, {}));
+      await round();
+      assert.deepEqual([mailer.received.length, gateway.received.length], [0, 0]);
+      assert.deepEqual(
+        (await sendingsOf(request)).map(({ state }) => state),
+        ['withdrawn', 'withdrawn'],
+      );
+    });
+
+    test('who does not answer is reminded in daytime, three times at most, and not once they have', async () => {
+      const { t } = desk.store;
+      const dayMs = 24 * 60 * minute;
+      const later = (days: number) => new Date(desk.desk.now().getTime() + days * dayMs).toISOString();
+      const silent = await ask({}, { deadline: later(25) });
+      const done = await ask({}, { deadline: later(25) });
+      await desk.store.write((tx) =>
+        tx
+          .update(t.footageAddressee)
+          .set({ answer: 'nothing', answeredAt: desk.desk.now() })
+          .where(eq(t.footageAddressee.id, done.addressees[0]!.id)),
+      );
+      const hours: number[] = [];
+      const remind = async (store: Store) => {
+        await queueReminders({ ...desk.desk, store });
+        await sendQueued({ ...desk.desk, store });
+      };
+      for (let hour = 0; hour < 28 * 24; hour++) {
+        desk.pass(60 * minute);
+        mailer.received.length = 0;
+        await (hour % 50 === 0 ? Promise.all([remind(desk.store), remind(other)]) : remind(desk.store));
+        const mine = mailer.received.filter(({ raw }) => bodyOf(raw).includes(silent.reference));
+        const sent = new Intl.DateTimeFormat('en-GB', {
+          timeZone: 'Europe/Copenhagen',
+          hour: '2-digit',
+          hourCycle: 'h23',
+        });
+        for (const _ of mine) hours.push(Number(sent.format(desk.desk.now())));
+        assert.ok(!mailer.received.some(({ raw }) => bodyOf(raw).includes(done.reference)));
+      }
+      assert.equal(hours.length, 3);
+      assert.ok(
+        hours.every((hour) => hour >= 8 && hour < 18),
+        String(hours),
+      );
+    });
+  });
+}
+
+story(sqliteEngine());
+story(pgEngine());

@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { afterEach, test } from 'node:test';
+import { openBytes } from '../../api/drop/age.ts';
+import { tipDocument } from '../../api/drop/documents.ts';
+import { openJson } from '../../api/drop/json.ts';
+import { inboxTipKey, type TipId } from '../../api/drop/keys.ts';
+import { readAll } from '../../api/drop/open-blobs.ts';
+import { correct } from '../../api/footage/clock.ts';
+import { type HandInDocument, handInDocument } from '../../api/footage/hand-in.ts';
+import type { FoundFile } from '../../site/footage/folders.ts';
+import { createBox } from '../../site/footage/mailbox.ts';
+import { requestChannel } from '../../site/footage/request-channel.ts';
+import { da as words } from '../../site/text/hand-in.ts';
+import { ConnectionLost, type Exchange } from '../../site/tip/exchange.ts';
+import { ask, type Shop } from '../intake/shop.ts';
+import { nodeHasher, type PublicHalf, startPublicHalf, until } from '../tip/public-half.ts';
+import { FootageRequest, HandIn, readSaved } from '../tip/runes.ts';
+
+let half: PublicHalf | undefined;
+const pages: InstanceType<typeof HandIn>[] = [];
+afterEach(async () => {
+  for (const page of pages.splice(0)) page.leave();
+  await half?.remove();
+  half = undefined;
+});
+
+/** A page of its own, opened with the code: nothing is shared with any other but what the intake holds. */
+async function openPage({ code }: Shop, exchange: Exchange) {
+  const hasher = nodeHasher();
+  const rest = () => new Promise<void>((resolve) => setTimeout(resolve, 10));
+  const request = new FootageRequest('da', { exchange, box: createBox, rest });
+  request.typed = code;
+  await request.open();
+  const setting = { channel: requestChannel(request), limits: request.limits!, say: words.files, lang: 'da' } as const;
+  const handIn = new HandIn(setting, { exchange, rest, hasher: async () => hasher });
+  const before = request.draft && readSaved(request.draft, request.tip);
+  if (before) handIn.takeUp(before);
+  pages.push(handIn);
+  return { request, handIn };
+}
+
+const bytesOf = (seed: string, length: number): Buffer =>
+  Buffer.concat(
+    Array.from({ length: Math.ceil(length / 32) }, (_, at) => createHash('sha256').update(`${seed} ${at}`).digest()),
+  ).subarray(0, length);
+
+/** What a recorder puts on a stick: cameras, days, small files, a player and its key. */
+function exported(folders: number, filesEach: number): FoundFile[] {
+  const footage = Array.from({ length: folders }, (_, folder) =>
+    Array.from({ length: filesEach }, (_, at) => {
+      const name = `CH_2026112121${String(at).padStart(2, '0')}00_2026112121${String(at).padStart(2, '0')}59.dav`;
+      const path = `EXPORT/Kamera ${(folder % 4) + 1}/${folder}`;
+      return {
+        file: new File([new Uint8Array(bytesOf(`${path}/${name}`, 700 + at))], name, { lastModified: 1000 + at }),
+        folder: path,
+      };
+    }),
+  ).flat();
+  const beside = (name: string, content: string): FoundFile => ({ file: new File([content], name), folder: 'EXPORT' });
+  return [...footage, beside('Player.exe', 'MZ player'), beside('password.txt', '1234'), beside('Thumbs.db', 'x')];
+}
+
+async function readHandIn({ drop, police }: PublicHalf, tip: string): Promise<HandInDocument> {
+  const sealed = await readAll(await drop.get(inboxTipKey(tip as TipId)));
+  const document = openJson(tipDocument, sealed, police);
+  assert.ok(
+    document.files.every(({ name }) => name === ''),
+    'the intake learnt no name',
+  );
+  const opened = openBytes(Buffer.from(document.sealedHandIn!, 'base64'), police);
+  return handInDocument.parse(JSON.parse(Buffer.from(opened).toString()));
+}
+
+test('a folder interrupted twice is continued on another device, and every file arrives at its path', async () => {
+  half = await startPublicHalf();
+  const { exchange } = half;
+  const shop = await ask(half);
+  const found = exported(40, 7);
+  let isCut = false;
+  let patches = 0;
+  const first = await openPage(shop, (call) => {
+    if (call.method === 'PATCH' && ++patches === 60) isCut = true;
+    // and some never get through
+    const isLost = isCut || (call.method === 'PATCH' && patches > 150);
+    return isLost ? Promise.reject(new ConnectionLost()) : exchange(call);
+  });
+  first.handIn.recorder.brand = 'Dahua';
+  await first.handIn.take(found);
+  assert.equal(first.handIn.passedOver, 1, 'what the computer made by itself stays behind');
+  await until(() => first.handIn.isInterrupted, 60_000);
+  isCut = false;
+  await until(() => patches > 150 && first.handIn.chosen.every(({ upload }) => upload.uploadId !== undefined), 60_000);
+  await first.handIn.putAside();
+  const { tip } = first.request;
+  first.handIn.leave();
+
+  const second = await openPage(shop, exchange);
+  assert.equal(second.request.tip, tip);
+  assert.equal(second.handIn.chosen.length, 282);
+  await until(() => second.handIn.isKnown, 60_000);
+  const missing = second.handIn.uploads.toPickAgain.length;
+  assert.ok(missing > 0 && missing < 282, `${missing} are missing`);
+  second.handIn.send();
+  assert.equal(second.handIn.refusal, 'file', 'what is missing is said before anything is sent');
+  await second.handIn.take(found);
+  assert.equal(second.handIn.chosen.length, 282, 'no file came twice');
+  const clock = second.handIn.addClock('Europe/Copenhagen');
+  Object.assign(clock, {
+    shown: '2026-11-22T10:20:00',
+    trueAt: '2026-11-22T09:00:00Z',
+    trueSource: 'portal',
+    followsSummerTime: 'yes',
+  });
+  const camera = second.handIn.addCamera('Kamera 1');
+  second.handIn.folders['EXPORT/Kamera 1'] = { camera: camera.id, from: '', to: '' };
+  second.handIn.send();
+  await until(() => second.handIn.received !== undefined, 60_000);
+  assert.equal(second.handIn.received!.files.length, 282);
+
+  const document = await readHandIn(half, tip);
+  assert.equal(document.request, shop.mailbox.id);
+  assert.equal(document.recorder?.brand, 'Dahua');
+  const arrived = new Map<string, string>();
+  for (const { upload, folder, name } of document.files) arrived.set(`${folder}/${name}`, await half.sha256Of(upload));
+  const expected = new Map<string, string>();
+  for (const { file, folder } of found)
+    if (file.name !== 'Thumbs.db')
+      expected.set(
+        `${folder}/${file.name}`,
+        createHash('sha256')
+          .update(new Uint8Array(await file.arrayBuffer()))
+          .digest('hex'),
+      );
+  assert.deepEqual(arrived, expected);
+  const roles = Object.fromEntries(
+    document.files.filter(({ role }) => role !== 'footage').map(({ name, role }) => [name, role]),
+  );
+  assert.deepEqual(roles, { 'Player.exe': 'player', 'password.txt': 'key' });
+  const one = document.files.find(({ name, folder }) => folder === 'EXPORT/Kamera 1/0' && name.includes('210000'))!;
+  assert.equal(one.camera, camera.id);
+  const right = correct(one.shown!, document.clocks[0]!);
+  // 20 minutes fast: 21:00:00 on the recorder was 20:40 in Denmark, within a second of what the name says
+  assert.ok(Math.abs(Date.parse(right!.from) - Date.parse('2026-11-21T19:40:00Z')) <= 1000, right!.from);
+
+  const after = await openPage(shop, exchange);
+  assert.equal(after.request.isHandedIn, true);
+  assert.notEqual(after.request.tip, tip, 'the next hand-in is another');
+});
+
+test('the same bytes in two folders are two files, and stay so when the folder is picked again', async () => {
+  half = await startPublicHalf();
+  const shop = await ask(half);
+  const twins = ['A', 'B'].map((folder) => ({
+    file: new File(['same bytes'], 'film.dav', { lastModified: 5 }),
+    folder,
+  }));
+  const first = await openPage(shop, (call) =>
+    call.method === 'PATCH' ? Promise.reject(new ConnectionLost()) : half!.exchange(call),
+  );
+  await first.handIn.take(twins);
+  await until(() =>
+    first.handIn.chosen.every(({ upload }) => upload.uploadId !== undefined && upload.sample !== undefined),
+  );
+  await first.handIn.putAside();
+  const places = first.handIn.chosen.map(({ folder, upload }) => [folder, upload.uploadId]);
+  first.handIn.leave();
+  const second = await openPage(shop, half.exchange);
+  await until(() => second.handIn.isKnown, 60_000);
+  await second.handIn.take(twins.toReversed());
+  await until(() => second.handIn.uploads.isAllSent);
+  assert.deepEqual(
+    second.handIn.chosen.map(({ folder, upload }) => [folder, upload.uploadId]),
+    places,
+  );
+});
+
+test('what is more than a hand-in may have is said in words, and nothing of it leaves the device', async () => {
+  half = await startPublicHalf();
+  const shop = await ask(half);
+  const { handIn } = await openPage(shop, half.exchange);
+  handIn.limits = { ...handIn.limits, files: 2, fileBytes: 100 };
+  const file = (name: string, size: number): FoundFile => ({
+    file: new File([new Uint8Array(size)], name),
+    folder: 'x',
+  });
+  assert.equal(await handIn.take([file('a', 10), file('tom', 0), file('stor', 101), file('b', 20), file('c', 30)]), 2);
+  assert.match(
+    handIn.notTaken.join('\n'),
+    /»x\/tom« er tom[\s\S]*»x\/stor« fylder 101 byte[\s\S]*»x\/c« er ikke kommet med/,
+  );
+  assert.equal(await handIn.take([file('a', 10)]), 0);
+  assert.equal(handIn.passedOver, 1, 'a file that is there already is passed over in silence');
+});
+
+test('another file under the old path takes its place', async () => {
+  half = await startPublicHalf();
+  const shop = await ask(half);
+  const first = await openPage(shop, (call) =>
+    call.method === 'PATCH' ? Promise.reject(new ConnectionLost()) : half!.exchange(call),
+  );
+  await first.handIn.take([{ file: new File(['old bytes'], 'ch01.dav', { lastModified: 1 }), folder: 'EXPORT' }]);
+  await until(() =>
+    first.handIn.chosen.every(({ upload }) => upload.uploadId !== undefined && upload.sample !== undefined),
+  );
+  await first.handIn.putAside();
+  first.handIn.leave();
+  const second = await openPage(shop, half.exchange);
+  await until(() => second.handIn.isKnown, 60_000);
+  await second.handIn.take([{ file: new File(['newer bytes'], 'ch01.dav', { lastModified: 2 }), folder: 'EXPORT' }]);
+  second.handIn.send();
+  await until(() => second.handIn.received !== undefined);
+  assert.deepEqual(
+    second.handIn.received!.files.map(({ sizeBytes }) => sizeBytes),
+    ['newer bytes'.length],
+  );
+});
