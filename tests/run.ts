@@ -64,7 +64,7 @@ async function unit(): Promise<Count> {
   const count: Count = { passed: 0, failed: 0, skipped: 0 };
   if (files.length === 0) return count;
   await new Promise<void>((done) => {
-    const stream = run({ files, concurrency: 3, timeout: 180_000 });
+    const stream = run({ files, concurrency: 4, timeout: 180_000 });
     stream.on('test:pass', ({ skip, todo, details }) => {
       if (details.type === 'suite') return;
       count[skip || todo ? 'skipped' : 'passed'] += 1;
