@@ -19,13 +19,17 @@ class Session {
 
   readonly text: DeskText = $derived(deskText[this.language]);
 
+  /** chosen on this page, maybe before it was known who is here */
+  #chosen: Language | undefined;
+
   /** Who is signed in; sends everybody else to the sign-in page, from where they come back here. */
   async open(): Promise<void> {
     const { user, session: facts } = await ask<{ user: User; session: SessionFacts }>('/me');
     if (!facts.provenAt) location.replace('/desk/invite/#second-factor');
     this.user = user;
     this.facts = facts;
-    this.setLanguage(user.language);
+    if (this.#chosen === undefined) this.setLanguage(user.language);
+    else if (this.#chosen !== user.language) await this.chooseLanguage(this.#chosen);
   }
 
   setLanguage(language: Language): void {
@@ -35,6 +39,7 @@ class Session {
 
   /** Also tells the server, so that the next machine speaks the same language. */
   async chooseLanguage(language: Language): Promise<void> {
+    this.#chosen = language;
     this.setLanguage(language);
     if (this.user) await post('/me', { language });
   }

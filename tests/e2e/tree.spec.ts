@@ -175,6 +175,23 @@ async function lookInto(page: Page, button: string, title: string): Promise<stri
   return names;
 }
 
+test('a language chosen while the page still asks who is here stays chosen', async ({ browser }) => {
+  const page = await open(browser, moderator, '/desk/account/');
+  await expect(page.getByRole('heading', { level: 1, name: deskText.da.account.title })).toBeVisible();
+  const chosen = Promise.withResolvers<void>();
+  await page.route('**/api/desk/me', async (route) => {
+    if (route.request().method() === 'GET') await chosen.promise;
+    await route.continue();
+  });
+  await page.reload();
+  await use(page, 'button', 'English');
+  chosen.resolve();
+  await expect(page.getByRole('heading', { level: 1, name: deskText.en.account.title })).toBeVisible();
+  const kept = async () => (await moderator.get<{ user: { language: string } }>('/api/desk/me')).user.language;
+  await until(async () => (await kept()) === 'en', 'the next machine speaks English too');
+  await page.context().close();
+});
+
 for (const language of ['da', 'en'] as const)
   test(`every control has a role and a name, and headings are in order, in ${language}`, async ({ browser }) => {
     const t: DeskText = deskText[language];
