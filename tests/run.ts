@@ -63,6 +63,9 @@ async function unit(): Promise<Count> {
   const files = selected.length > 0 ? all.filter((file) => selected.some((word) => file.includes(word))) : all;
   const count: Count = { passed: 0, failed: 0, skipped: 0 };
   if (files.length === 0) return count;
+  // two hundred files load much the same modules; what was compiled for one serves the next
+  const compiled = mkdtempSync(join(tmpdir(), 'vidne-compiled-'));
+  process.env['NODE_COMPILE_CACHE'] = compiled;
   await new Promise<void>((done) => {
     const stream = run({ files, concurrency: 4, timeout: 180_000 });
     stream.on('test:pass', ({ skip, todo, details }) => {
@@ -75,6 +78,8 @@ async function unit(): Promise<Count> {
     stream.on('end', () => done());
     stream.compose(spec).pipe(process.stdout, { end: false });
   });
+  delete process.env['NODE_COMPILE_CACHE'];
+  rmSync(compiled, { recursive: true, force: true });
   return count;
 }
 
