@@ -27,7 +27,9 @@ export async function sendTip(desk: TestDesk, fields: Partial<Tables['tip']['$in
 /** Many at once, without mailboxes (argon2id takes its time). */
 export async function insertTips(desk: TestDesk, rows: Partial<Tables['tip']['$inferInsert']>[]): Promise<string[]> {
   const made = rows.map((fields) => tip(desk.desk.now(), fields));
-  for (const row of made) await insert(desk.store, 'tip', row);
+  await desk.store.write(async (tx) => {
+    for (const row of made) await tx.insert(desk.store.t.tip).values(row as never);
+  });
   return made.map(({ id }) => id);
 }
 
