@@ -274,19 +274,23 @@ export class TipDraft {
     this.edited();
   }
 
+  /** The tip is with the police, or let go of: nothing more is asked for it. */
+  get #isOver(): boolean {
+    return this.receipt !== undefined || this.#end.signal.aborted;
+  }
+
   async #begin(): Promise<void> {
     this.beginning = 'now';
-    for (let attempt = 1; this.beginning !== 'begun' && !this.#end.signal.aborted; attempt++) {
+    for (let attempt = 1; this.beginning !== 'begun' && !this.#isOver; attempt++) {
       try {
         await this.opened.draw();
         // words first: they are small, and they may be all that gets through; unless the tip was sent meanwhile
-        if (this.receipt === undefined) await this.#saver.once();
+        if (!this.#isOver) await this.#saver.once();
         this.beginning = 'begun';
       } catch (error) {
         const isLost = error instanceof ConnectionLost;
         if (!isLost && !(error instanceof Refused)) throw error;
-        const isOver = !isLost && (!error.isPassing || attempt >= codeTries);
-        if (isOver || this.receipt !== undefined) this.beginning = 'begun';
+        if (!isLost && (!error.isPassing || attempt >= codeTries)) this.beginning = 'begun';
         else {
           if (isLost) this.beginning = 'interrupted';
           await this.#means.rest(retryDelayMs(attempt), this.#end.signal);

@@ -88,6 +88,31 @@ for (const [step, delayed] of [
     assert.deepEqual(calls, []);
   });
 
+test('a code that was refused while the tip was sent is not asked for again once it is received', async () => {
+  half = await startPublicHalf();
+  const submitted = Promise.withResolvers<void>();
+  const calls: string[] = [];
+  const draft = newPage(async (call) => {
+    if (draft.receipt) calls.push(call.url);
+    if (call.url.endsWith('/code')) {
+      await submitted.promise;
+      return { status: 503, header: () => null, body: '' };
+    }
+    const answer = await half.exchange(call);
+    if (!call.url.endsWith('/submit')) return answer;
+    submitted.resolve();
+    // the code is refused first, and waits for its next try when the receipt comes
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    return answer;
+  });
+  draft.text = 'Jeg så det hele.';
+  draft.putAside();
+  draft.send();
+  await until(() => draft.receipt !== undefined);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  assert.deepEqual(calls, []);
+});
+
 test('files whose turn had not come are known to a later visit as well', async () => {
   half = await startPublicHalf();
   const draft = newPage((call) =>
