@@ -64,7 +64,18 @@ async function sealedBytes(): Promise<number> {
   const files = (await filesBelow(join(vidne.dataDir, 'drop'))).filter((file) =>
     /\/uploads\/.*\/\d{16}\.age$/.test(file),
   );
-  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+  // what is moved into the vault between the two looks is in the drop no more
+  const sizes = await Promise.all(
+    files.map((file) =>
+      stat(file).then(
+        ({ size }) => size,
+        (error: NodeJS.ErrnoException) => {
+          if (error.code === 'ENOENT') return 0;
+          throw error;
+        },
+      ),
+    ),
+  );
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
