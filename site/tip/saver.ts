@@ -3,8 +3,11 @@ import { retryDelayMs } from './rest.ts';
 
 /** Long enough not to send every word alone, short enough that a phone put in a pocket has sent it. */
 const settleMs = 1500;
-/** Whoever never rests is saved all the same. */
-const longestMs = 10_000;
+/**
+ * Whoever never rests is saved all the same. Short: places made for files that no saved list names take up the room of
+ * those files until they are swept.
+ */
+const longestMs = 3000;
 
 /** Saves what is written, one save at a time, the newest words last; goes on trying while the connection is away. */
 export class Saver<Draft> {

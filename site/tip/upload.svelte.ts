@@ -158,6 +158,7 @@ export class FileUpload {
           continue;
         }
         if (!isPassing(error) && !(await this.#revived(error))) {
+          this.isKnown = true;
           this.#refuse(error);
           return;
         }

@@ -8,7 +8,7 @@ import { startVidne, until, type Vidne } from '../vidne.ts';
 import { faultsOf } from './faults.ts';
 import { scan } from './scan.ts';
 import { shoot } from './screenshot.ts';
-import { checkClock, exportTo, listen, openPhone, slowDown } from './shop.ts';
+import { checkClock, exportTo, listen, openPhone, slowDown, watchPutAside } from './shop.ts';
 import { acceptInvite, type Staff } from './staff.ts';
 
 /** An officer asks, a shop says that it has saved the footage, and later hands it in; nobody copies a USB stick. */
@@ -66,6 +66,7 @@ async function beginHandIn(browser: Browser, code: string, folder: string): Prom
   const context = await openPhone(browser);
   const page = await context.newPage();
   const errors = listen(page);
+  const putAside = watchPutAside(page);
   await page.goto(`${vidne.publicOrigin}/anmodning/#${code}`);
   await page.getByRole('button', { name: 'Begynd at aflevere' }).click();
   await expect(page.getByRole('heading', { name: 'Hent optagelsen ud af optageren' })).toBeVisible();
@@ -85,6 +86,8 @@ async function beginHandIn(browser: Browser, code: string, folder: string): Prom
   await setOffline(false);
   await expect.poll(share, { timeout: 120_000 }).toBeGreaterThan(0.45);
   await expect(page.getByText(/^Gemt kl\./)).toBeVisible();
+  // the page said so first when it had no file yet
+  await expect.poll(() => putAside.files, { timeout: 60_000 }).toBe(300);
   expect(errors).toEqual([]);
   await page.close({ runBeforeUnload: false });
   await context.close();

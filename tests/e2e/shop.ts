@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Locator, Page } from '@playwright/test';
+import type { Browser, BrowserContext, Locator, Page, Request } from '@playwright/test';
 
 /** A shop that hands in footage: its phone, its network, and what its recorder exports. */
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, reducedMotion: 'reduce' } as const;
@@ -36,6 +36,22 @@ export async function slowDown(page: Page, uploadThroughput: number): Promise<(o
     await page.context().setOffline(offline);
     await set(offline);
   };
+}
+
+/** How many of the files that have a place at the intake are in the list it holds for whoever goes on elsewhere. */
+export function watchPutAside(page: Page): { readonly files: number } {
+  const watched = { files: 0 };
+  const listed = new WeakMap<Request, number>();
+  let placed = 0;
+  page.on('request', (request) => {
+    if (request.url().endsWith('/api/requests/draft')) listed.set(request, placed);
+  });
+  page.on('response', (response) => {
+    const request = response.request();
+    if (request.method() === 'POST' && request.url().endsWith('/api/uploads') && response.status() === 201) placed++;
+    if (response.ok()) watched.files = Math.max(watched.files, listed.get(request) ?? 0);
+  });
+  return watched;
 }
 
 // without a head two random bytes say now and then that a film is a program; the worker knows the first, only a player the second

@@ -148,6 +148,24 @@ test('a folder interrupted twice is continued on another device, and every file 
   assert.notEqual(after.request.tip, tip, 'the next hand-in is another');
 });
 
+test('the list of a folder is put aside while places are still being made for it', async () => {
+  half = await startPublicHalf();
+  const { exchange } = half;
+  let placed = 0;
+  const placedAtSave: number[] = [];
+  const { handIn } = await openPage(await ask(half), async (call) => {
+    if (call.method === 'PUT' && placed > 0) placedAtSave.push(placed);
+    if (call.method === 'POST' && call.url === '/api/uploads') {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      placed++;
+    }
+    return exchange(call);
+  });
+  await handIn.take(exported(40, 7));
+  await until(() => placed === 282 && placedAtSave.length > 0, 60_000);
+  assert.ok(placedAtSave[0]! < 282, 'a page closed before the last place had lost the list');
+});
+
 test('the same bytes in two folders are two files, and stay so when the folder is picked again', async () => {
   half = await startPublicHalf();
   const shop = await ask(half);
