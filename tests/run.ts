@@ -6,6 +6,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 import { installMissing } from '../api/setup.ts';
+import { startPgServer } from './db/pg-server.ts';
 
 /**
  * `npm test`: checks, unit and API tests, then the stories in a real browser; ends with `N passed, N failed`.
@@ -66,6 +67,9 @@ async function unit(): Promise<Count> {
   // two hundred files load much the same modules; what was compiled for one serves the next
   const compiled = mkdtempSync(join(tmpdir(), 'vidne-compiled-'));
   process.env['NODE_COMPILE_CACHE'] = compiled;
+  // one database server for them all: a start and the migrations cost a second or two each
+  const server = await startPgServer();
+  process.env['TEST_PG_URL'] = server.url;
   await new Promise<void>((done) => {
     const stream = run({ files, concurrency: 4, timeout: 180_000 });
     stream.on('test:pass', ({ skip, todo, details }) => {
@@ -79,6 +83,7 @@ async function unit(): Promise<Count> {
     stream.compose(spec).pipe(process.stdout, { end: false });
   });
   delete process.env['NODE_COMPILE_CACHE'];
+  await server.stop();
   rmSync(compiled, { recursive: true, force: true });
   return count;
 }

@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type PgServer, startPgServer } from './pg-server.ts';
+import { createDatabase, dropDatabase, type PgServer, startPgServer } from './pg-server.ts';
 
-/** A database engine for a test file; both answer fresh, empty databases. */
+/** A database engine for a test file; both answer fresh databases without a row. */
 export interface Engine {
   name: 'sqlite' | 'pg';
-  createDatabase(): Promise<string>;
+  /** With `isEmpty` it has no table yet, as for a first start. */
+  createDatabase(isEmpty?: boolean): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -20,15 +21,22 @@ export function sqliteEngine(): Engine {
   };
 }
 
-/** Starts with the first database. */
+/** The server all test files share (tests/run.ts); without it one of its own, started with the first database. */
 export function pgEngine(): Engine {
-  let server: Promise<PgServer> | undefined;
+  const shared = process.env['TEST_PG_URL'];
+  let own: Promise<PgServer> | undefined;
+  const made: string[] = [];
   return {
     name: 'pg',
-    async createDatabase() {
-      server ??= startPgServer();
-      return (await server).createDatabase();
+    async createDatabase(isEmpty) {
+      own ??= shared === undefined ? startPgServer() : undefined;
+      const database = await createDatabase(shared ?? (await own!).url, isEmpty);
+      made.push(database);
+      return database;
     },
-    stop: async () => (await server)?.stop(),
+    async stop() {
+      if (shared !== undefined) for (const database of made) await dropDatabase(shared, database);
+      await (await own)?.stop();
+    },
   };
 }

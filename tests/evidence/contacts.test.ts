@@ -46,8 +46,12 @@ async function searchDatabase(url: string, engine: Engine, store?: Store): Promi
   let folder = join(url.slice('file:'.length), '..');
   if (engine.name === 'pg') {
     await run(url, 'checkpoint');
-    const { rows } = await run(url, 'show data_directory');
-    folder = join((rows[0] as { data_directory: string }).data_directory, 'base');
+    const { rows } = await run(
+      url,
+      `select current_setting('data_directory') as data, oid from pg_database where datname = current_database()`,
+    );
+    const { data, oid } = rows[0] as { data: string; oid: number };
+    folder = join(data, 'base', String(oid));
   } else await store?.read.select().from(store.t.series);
   const { hits, files } = searchFolders([folder], needles);
   assert.ok(files > 0);
@@ -84,7 +88,7 @@ function startBusy(url: string): { isBusy: Promise<unknown>; end(): Promise<numb
 for (const engine of [sqliteEngine(), pgEngine()])
   suite(`contact details of an earlier version on ${engine.name}`, () => {
     test('are sealed, bound by custody, and nowhere in the clear afterwards', async () => {
-      const url = await engine.createDatabase();
+      const url = await engine.createDatabase(true);
       await makeNamed(url, engine);
       assert.deepEqual([...(await searchDatabase(url, engine))].sort(), ['email', 'name', 'phone', 'text']);
       const store = await openStore(url);
@@ -125,7 +129,7 @@ for (const engine of [sqliteEngine(), pgEngine()])
     });
 
     test('a worker that ended half-way leaves the rest to the next, and the files are cleared all the same', async () => {
-      const url = await engine.createDatabase();
+      const url = await engine.createDatabase(true);
       await makeNamed(url, engine);
       const store = await openStore(url);
       const { t, read } = store;
