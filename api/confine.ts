@@ -19,10 +19,17 @@ export interface Wall {
 
 const bwrap = '/usr/bin/bwrap';
 
-/** The intake's own code: the seam, the intake, and the files at the root of api/. Neither evidence nor desk nor db. */
+/** The intake's own code: the seam, the intake, the refusals, and the files at the root of api/. Neither evidence nor desk nor db. */
 function code(project: string): string[] {
   const roots = readdirSync(join(project, 'api')).filter((name) => name.endsWith('.ts'));
-  const parts = [...roots.map((name) => `api/${name}`), 'api/drop', 'api/intake', 'node_modules', 'package.json'];
+  const parts = [
+    ...roots.map((name) => `api/${name}`),
+    'api/drop',
+    'api/intake',
+    'api/refusals',
+    'node_modules',
+    'package.json',
+  ];
   return parts.flatMap((part) => ['--ro-bind', join(project, part), `/app/${part}`]);
 }
 

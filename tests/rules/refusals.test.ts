@@ -13,9 +13,16 @@ test('every refusal has a status and a whole sentence in both languages', () => 
   }
 });
 
+test('no code stands in two of the tables', () => {
+  const keys = globSync('api/refusals/*.ts').flatMap(
+    (file) => readFileSync(file, 'utf8').match(/^ {2}\w+(?=: \{)/gm) ?? [],
+  );
+  assert.deepEqual(keys.map((key) => key.trim()).toSorted(), codes.toSorted());
+});
+
 test('every refusal is used somewhere, and carries its sentences over the wire', () => {
   const source = globSync('api/**/*.ts')
-    .filter((file) => file !== 'api/refusal.ts')
+    .filter((file) => !file.startsWith('api/refusals/'))
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n');
   assert.deepEqual(
