@@ -1,4 +1,5 @@
 import type { Kit } from './kit.ts';
+import { letterColumns } from './letter-columns.ts';
 import type { StaffTables } from './staff-tables.ts';
 import {
   type FootageGround,
@@ -7,7 +8,6 @@ import {
   footageErrands,
   footageRequestStates,
   footageSendingStates,
-  type SentPhrase,
 } from './values.ts';
 
 /** REQUESTS FOR FOOTAGE: what the police ask, of whom, what is said since, and what is on its way to them (docs/decisions/0037). */
@@ -103,20 +103,7 @@ export function footageTables(k: Kit, { user }: Pick<StaffTables, 'user'>) {
         .text('addressee_id')
         .notNull()
         .references(() => footageAddressee.id, { onDelete: 'restrict' }),
-      from: k.choice('sender_side', ['police', 'sender']).notNull(),
-      kind: k.choice('kind', ['text', 'notice']).notNull(),
-      text: k.text('text').notNull(),
-      at: k.time('at').notNull(),
-      byUser: k.text('by_user').references(() => user.id),
-      /** of the police: when the sealed letter was in the drop; theirs: when a member of staff first read it */
-      deliveredAt: k.time('delivered_at'),
-      readAt: k.time('read_at'),
-      /** of the police: the document to seal, until it is delivered */
-      letter: k.json<Record<string, unknown>>('letter'),
-      phrase: k.json<SentPhrase>('phrase'),
-      /** theirs: the question it answers, and the option's id */
-      answerTo: k.text('answer_to'),
-      answer: k.text('answer'),
+      ...letterColumns(k, { user }),
     },
     (t) => [
       k.index('footage_letter_of').on(t.addresseeId, t.at),

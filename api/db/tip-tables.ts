@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Kit } from './kit.ts';
+import { letterColumns } from './letter-columns.ts';
 import type { StaffTables } from './staff-tables.ts';
 import {
   type DisposalCertificate,
@@ -9,7 +10,6 @@ import {
   revealStates,
   reviewStates,
   roles,
-  type SentPhrase,
   type TipHandIn,
   tipStates,
 } from './values.ts';
@@ -218,23 +218,9 @@ export function tipTables(k: Kit, { user }: Pick<StaffTables, 'user'>) {
         .text('tip_id')
         .notNull()
         .references(() => tip.id, { onDelete: 'restrict' }),
-      from: k.choice('sender_side', ['police', 'sender']).notNull(),
-      kind: k.choice('kind', ['text', 'notice']).notNull(),
-      text: k.text('text').notNull(),
-      at: k.time('at').notNull(),
-      byUser: k.text('by_user').references(() => user.id),
-      /** police letters: when the sealed letter was in the drop; sender's: when a member of staff first read it */
-      deliveredAt: k.time('delivered_at'),
-      readAt: k.time('read_at'),
-      /** police letters: the document to seal, until it is delivered */
-      letter: k.json<Record<string, unknown>>('letter'),
+      ...letterColumns(k, { user }),
       /** police letters: not delivered before this, because the act they tell of may still be undone */
       heldUntil: k.time('held_until'),
-      /** police letters: the phrase it is made of */
-      phrase: k.json<SentPhrase>('phrase'),
-      /** sender's: the question it answers, and how: an option's id, a local time, words of a place */
-      answerTo: k.text('answer_to'),
-      answer: k.text('answer'),
       /** sender's, when answers are reviewed: kept apart from `text`, which is empty until it is let through */
       heldText: k.text('held_text'),
       review: k.choice('review', reviewStates),
