@@ -41,7 +41,8 @@ async function answer(job: 'plan' | RenderJob): Promise<void> {
 async function write(address: Address, to: string): Promise<Written> {
   const { file, part } = address;
   const response = await render(address, origin);
-  const bytes = tidy(Buffer.from(await response.arrayBuffer()));
+  const isPage = file.endsWith('.html');
+  const bytes = isPage ? Buffer.from(tidy(await response.text(), part)) : Buffer.from(await response.arrayBuffer());
   const target = join(to, part, file);
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(target, bytes);
@@ -54,17 +55,31 @@ async function write(address: Address, to: string): Promise<Written> {
     part,
     file,
     ...(policy ? { policy } : {}),
-    assets: file.endsWith('.html') ? assetsOf(bytes.toString()) : [],
+    assets: isPage ? assetsOf(bytes.toString()) : [],
   };
 }
 
 const islandStyle = /<style>astro-island[^<]*<\/style>/;
-/** Astro puts the style of its islands beside the first one; HTML wants it in the head. */
-function tidy(bytes: Buffer): Buffer {
-  if (!bytes.includes('<style>astro-island')) return bytes;
-  const html = bytes.toString();
+const sheet = /<link rel="stylesheet"[^>]*>/g;
+
+/**
+ * Astro puts the style of its islands beside the first one; HTML wants it in the head. And it puts stylesheets into the head,
+ * where Chromium reads past them, styles and lays out the whole page without them when it is read to its end, and does it all
+ * again when they come; at the beginning of the body it waits for them (docs/decisions/0042).
+ */
+function tidy(html: string, part: Address['part']): string {
+  const body = html.indexOf('<body');
+  const inside = html.indexOf('>', body) + 1;
   const [style = ''] = islandStyle.exec(html) ?? [];
-  return Buffer.from(html.replace(islandStyle, '').replace('</head>', () => `${style}</head>`));
+  const head = html.slice(0, body).replace('</head>', () => `${style}</head>`);
+  // the desk is on wires of its own, and its pages begin empty
+  const sheets = part === 'desk' ? [] : (head.match(sheet) ?? []);
+  return [
+    sheets.reduce((left, one) => left.replace(one, ''), head),
+    html.slice(body, inside),
+    ...sheets,
+    style ? html.slice(inside).replace(style, '') : html.slice(inside),
+  ].join('');
 }
 
 const isCompressed = (file: string): boolean => /\.(html|json|xml|txt|svg)$/.test(file);

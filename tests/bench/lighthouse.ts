@@ -70,10 +70,19 @@ async function look(address: string, port: number, left = tries - 1): Promise<Lo
   if (runtimeError) throw new Error(`${address}: ${runtimeError.code} ${runtimeError.message}`);
   for (const category of Object.keys(atLeast))
     for (const line of failing(categories[category]!.auditRefs, audits)) console.log(line);
+  for (const line of blocking(audits['long-tasks'])) console.log(line);
   return Object.fromEntries([
     ...Object.keys(atLeast).map((category) => [category, Math.round((categories[category]?.score ?? 0) * 100)]),
     ...Object.keys(atMost).map((audit) => [audit, audits[audit]?.numericValue ?? Number.NaN]),
   ]) as Look;
+}
+
+/** What held the page up, in the milliseconds of a phone. */
+function blocking(audit: { details?: unknown } | undefined): string[] {
+  const { items = [] } = (audit?.details ?? {}) as { items?: { url: string; startTime: number; duration: number }[] };
+  return items.map(
+    ({ url, startTime, duration }) => `  ${Math.round(duration)} ms from ${Math.round(startTime)}: ${url}`,
+  );
 }
 
 /** The middle of the rounds, since other work on the machine slows single ones. */
