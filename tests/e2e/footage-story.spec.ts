@@ -77,7 +77,8 @@ async function beginHandIn(browser: Browser, code: string, folder: string): Prom
   await page.getByLabel('Vælg en mappe').setInputFiles(folder);
   const share = async (): Promise<number> => {
     const line = await page.getByText(/^300 filer: /).innerText();
-    return Number(/: (\d+) MB af/.exec(line)?.[1] ?? 0) / megabytes;
+    const [, sent = '0', unit] = /: ([\d.,]+) (MB|GB) af/.exec(line) ?? [];
+    return (Number(sent.replace(',', '.')) * (unit === 'GB' ? 1024 : 1)) / megabytes;
   };
   await expect.poll(share, { timeout: 120_000 }).toBeGreaterThan(0.2);
   await setOffline(true);

@@ -72,7 +72,7 @@ async function readHandIn({ drop, police }: PublicHalf, tip: string): Promise<Ha
   return handInDocument.parse(JSON.parse(Buffer.from(opened).toString()));
 }
 
-test('a folder interrupted twice is continued on another device, and every file arrives at its path', async () => {
+test('a folder interrupted twice is continued three days later on another device, and every file arrives at its path', async () => {
   half = await startPublicHalf();
   const { exchange } = half;
   const shop = await ask(half);
@@ -94,6 +94,7 @@ test('a folder interrupted twice is continued on another device, and every file 
   await first.handIn.putAside();
   const { tip } = first.request;
   first.handIn.leave();
+  await half.passDays(3);
 
   const second = await openPage(shop, exchange);
   assert.equal(second.request.tip, tip);

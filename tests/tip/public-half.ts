@@ -9,7 +9,7 @@ import type { BlobStore } from '../../api/drop/blobs.ts';
 import { segmentKey, type UploadId } from '../../api/drop/keys.ts';
 import { openBlobs } from '../../api/drop/open-blobs.ts';
 import { readUpload } from '../../api/drop/upload-log.ts';
-import { createIntake } from '../../api/intake/intake.ts';
+import { createIntake, type Intake } from '../../api/intake/intake.ts';
 import { limits as defaults, type Limits } from '../../api/limits.ts';
 import type { Answer, Exchange } from '../../site/tip/exchange.ts';
 import { ConnectionLost } from '../../site/tip/exchange.ts';
@@ -24,6 +24,8 @@ export interface PublicHalf {
   start(): Promise<void>;
   /** Cuts every connection, as a crash would. */
   stop(): Promise<void>;
+  /** So much time goes by at the intake, which then sweeps. */
+  passDays(days: number): Promise<void>;
   /** The SHA-256 of what the drop holds of an upload, opened with the identity. */
   sha256Of(upload: string): Promise<string>;
   remove(): Promise<void>;
@@ -35,16 +37,18 @@ export async function startPublicHalf({ limits }: { limits?: Partial<Limits> } =
   const identity = parseIdentity(newIdentity());
   const drop = openBlobs(`file:${join(folder, 'drop')}`);
   let server: Server | undefined;
+  let intake: Intake | undefined;
   let port = 0;
+  let passedMs = 0;
   const start = async (): Promise<void> => {
-    const intake = createIntake({
+    intake = createIntake({
       drop,
       recipient: recipientOf(identity),
       contactRecipient: recipientOf(identity),
       tokenSecret: 'a secret of at least thirty-two characters',
       siteDir: join(folder, 'site'),
       publicOrigin: 'http://localhost',
-      now: () => new Date(),
+      now: () => new Date(Date.now() + passedMs),
       log: () => undefined,
       confinement: 'none',
       limits: { ...defaults, ...limits },
@@ -68,6 +72,10 @@ export async function startPublicHalf({ limits }: { limits?: Partial<Limits> } =
     police: identity,
     start,
     stop,
+    async passDays(days) {
+      passedMs += days * 86_400_000;
+      await intake?.sweep();
+    },
     exchange: (call) => fetchExchange(`http://127.0.0.1:${port}`, call),
     async sha256Of(upload) {
       const log = await readUpload(drop, upload as UploadId);
@@ -81,7 +89,8 @@ export async function startPublicHalf({ limits }: { limits?: Partial<Limits> } =
     },
     async remove() {
       await stop();
-      await rm(folder, { recursive: true, force: true });
+      // what had begun may still be written
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }

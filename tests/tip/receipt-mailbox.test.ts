@@ -12,8 +12,6 @@ function nearMiss(code: string): string {
   return `${start}${group}-${near}`;
 }
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
-
 async function timed(task: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   await task();
@@ -40,7 +38,9 @@ test(
     assert.equal(answers.size, 1);
     assert.match([...answers][0] ?? '', /^404 .*mailbox_unknown/);
     assert.equal((await sendJson(origin, '/api/mailbox', { code })).status, 200);
-    const [stretching, near, far] = [times.stretching, times.near, times.far].map(median) as [number, number, number];
+    // other work on the machine only adds: the least is what it costs
+    const least = (all: readonly number[]) => Math.min(...all);
+    const [stretching, near, far] = [least(times.stretching), least(times.near), least(times.far)];
     const figures = `${stretching.toFixed(1)} ms stretching, ${near.toFixed(1)} ms near, ${far.toFixed(1)} ms far`;
     assert.ok(Math.min(near, far) > stretching * 0.6, figures);
     assert.ok(near / far < 1.7 && far / near < 1.7, figures);
