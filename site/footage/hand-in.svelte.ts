@@ -22,7 +22,7 @@ export interface Channel {
   renew(token: string, shown: string): void;
   revive(): Promise<boolean>;
   /** Puts aside what stands here; answers when (ISO instant). */
-  save(handIn: SavedHandIn): Promise<string>;
+  save(saved: SavedHandIn, handIn: HandIn): Promise<string>;
   /** Hands in everything; answers what was received. */
   submit(handIn: HandIn): Promise<HandedIn>;
   /** the code it goes on with elsewhere, when it has one of its own */
@@ -108,8 +108,8 @@ export class HandIn {
       changed: () => this.#changed(),
       reserved: () => this.edited(),
     });
-    const save = async (handIn: SavedHandIn): Promise<void> => {
-      this.savedAt = await channel.save(handIn);
+    const save = async (saved: SavedHandIn): Promise<void> => {
+      this.savedAt = await channel.save(saved, this);
       this.#putAsideAt = performance.now();
     };
     this.#saver = new Saver({ read: () => saved(this), save, rest: means.rest });
@@ -148,9 +148,9 @@ export class HandIn {
   async photograph(clock: ClockEntry, file: File): Promise<void> {
     this.notTaken = [];
     const before = clock.photo;
-    if (before) this.remove([before]);
     if (this.#add([{ file, folder: '' }]) === 0) return;
     const photo = this.chosen.at(-1)!;
+    if (before) this.remove([before]);
     photo.role = 'clock_photo';
     clock.photo = photo;
     await this.begin();

@@ -206,7 +206,7 @@ export class FootageRequest {
       if (typeof token === 'string') this.renew(token, shown);
       return answer;
     } catch (error) {
-      if (!(error instanceof Refused) || error.code !== 'token_expired' || !(await this.revive())) throw error;
+      if (!(error instanceof Refused && error.isExpired) || !(await this.revive())) throw error;
       return postJson(this.#means.exchange, url, body, this.#token, method);
     }
   }

@@ -29,8 +29,9 @@ export function tipChannel({ appeal, lang, means, limited }: Setting): Channel {
     token: () => opened.token(),
     renew: (token, shown) => opened.renew(token, shown),
     revive: () => opened.revive(),
-    async save({ text, files }) {
-      const draft: SavedDraft = { text, files: tipFiles(files) };
+    // whoever goes on elsewhere goes on as with a tip: all that was told is there in words
+    async save({ files }, handIn) {
+      const draft: SavedDraft = { text: descriptionOf(handIn), files: tipFiles(files) };
       await opened.save(draft);
       return opened.savedAt ?? '';
     },

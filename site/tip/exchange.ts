@@ -116,6 +116,10 @@ export class Refused extends Error {
   get isPassing(): boolean {
     return this.status >= 500 || [408, 409, 423, 425, 429].includes(this.status);
   }
+  /** The token has run out: of a tip, or of a hand-in on a request. */
+  get isExpired(): boolean {
+    return this.code === 'token_expired' || this.code === 'request_not_open';
+  }
 }
 
 export function readRefusal(answer: Answer): Refused {

@@ -101,7 +101,7 @@ export class OpenedTip {
       if (typeof token === 'string') this.renew(token, shown);
       return answer;
     } catch (error) {
-      if (!(error instanceof Refused) || error.code !== 'token_expired' || !(await this.revive())) throw error;
+      if (!(error instanceof Refused && error.isExpired) || !(await this.revive())) throw error;
       return request(this.#token);
     }
   }

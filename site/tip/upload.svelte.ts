@@ -324,7 +324,7 @@ export class FileUpload {
   }
 
   async #revived(error: unknown): Promise<boolean> {
-    if (!(error instanceof Refused && error.code === 'token_expired')) return false;
+    if (!(error instanceof Refused && error.isExpired)) return false;
     try {
       return (await this.#means.revive?.()) ?? false;
     } catch (failure) {

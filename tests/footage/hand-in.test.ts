@@ -149,6 +149,25 @@ test('a folder interrupted twice is continued three days later on another device
   assert.notEqual(after.request.tip, tip, 'the next hand-in is another');
 });
 
+test('a page that slept for two days goes on with the code it holds', async () => {
+  half = await startPublicHalf();
+  const { request, handIn } = await openPage(await ask(half), half.exchange);
+  const [one, other] = exported(1, 2);
+  await handIn.take([one!]);
+  await until(() => handIn.uploads.isAllSent);
+  await half.passDays(2);
+  await request.give('saved', 'Vi har gemt optagelsen');
+  assert.equal(request.fault, undefined);
+  await half.passDays(2);
+  await handIn.take([other!]);
+  await until(() => handIn.uploads.isAllSent);
+  await half.passDays(2);
+  handIn.send();
+  await until(() => handIn.received !== undefined || handIn.refusal !== undefined);
+  assert.equal(handIn.refusal, undefined);
+  assert.equal(handIn.received!.files.length, 2);
+});
+
 test('the list of a folder is put aside while places are still being made for it', async () => {
   half = await startPublicHalf();
   const { exchange } = half;
