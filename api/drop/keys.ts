@@ -52,6 +52,8 @@ export const submittingKey = (tip: TipId, attempt: AttemptId): BlobKey =>
   key('ledgers', tip, `submitting-${attempt}.age`);
 export const submittedKey = (tip: TipId, attempt: AttemptId): BlobKey =>
   key('ledgers', tip, `submitted-${attempt}.age`);
+/** Stands for the winner of several tries of which a crash left no other trace than the tip's document. */
+export const unknownAttempt = '0'.repeat(48) as AttemptId;
 export const submittedPrefix = (tip: TipId): string => `ledgers/${tip}/submitted-`;
 export const ledgerPrefix = (tip: TipId): string => `ledgers/${tip}/`;
 export const ledgersPrefix = 'ledgers/';

@@ -15,6 +15,7 @@ import { recordCustody } from './custody.ts';
 import { districtOf } from './district.ts';
 import { Unacceptable } from './failure.ts';
 import { type DescribedFile, type DescribedTip, describeTip } from './hand-in.ts';
+import { markTaken } from './mark-taken.ts';
 import { dueAt, priorityOf } from './priority.ts';
 import { storable } from './untrusted.ts';
 
@@ -32,12 +33,20 @@ export async function takeTip(bench: Bench, key: BlobKey): Promise<boolean> {
     await bench.drop.remove(key);
     return false;
   }
-  await bench.vault.putIfAbsent(tipKey(document.tip as TipId), sealed);
+  await keepDocument(bench, document.tip as TipId, sealed);
   const district = await districtOf(bench, document.appeal);
   const isNew = await bench.store.write((tx) => insertTip(bench, tx, { document, sealed, district }));
+  await markTaken(bench, document.tip as TipId);
   await bench.drop.remove(key);
   if (isNew) bench.log('tip_taken', { id: document.tip, count: document.files.length });
   return isNew;
+}
+
+/** Another document of a tip that is taken in would be lost without a trace: it stays where it is, and the log says so. */
+async function keepDocument({ vault }: Bench, tip: TipId, sealed: Uint8Array): Promise<void> {
+  if ((await vault.putIfAbsent(tipKey(tip), sealed)) === 'created') return;
+  const kept = await readAll(await vault.get(tipKey(tip)));
+  if (!Buffer.from(kept).equals(sealed)) throw new Unacceptable('a second document of a tip');
 }
 
 /** Sent once more after it was deleted: nothing of it may be kept again. */

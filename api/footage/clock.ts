@@ -105,7 +105,9 @@ export function readClock(check: ClockCheck): ClockReading | undefined {
   function facts(): ClockFact[] {
     const { offsetMs } = best;
     const ownMs = standing[best.otherHalf ? 1 : 0]!.offsetMs;
-    const days = Math.round(ownMs / dayMs);
+    // half a day wrong may be the right date
+    const isSameDate = Math.floor((trueWall + ownMs) / dayMs) === Math.floor(trueWall / dayMs);
+    const days = isSameDate ? 0 : Math.round(ownMs / dayMs);
     const found: ClockFact[] = [];
     if (Math.abs(offsetMs) <= uncertaintyMs) found.push({ kind: 'right' });
     else found.push({ kind: offsetMs > 0 ? 'fast' : 'slow', ms: Math.abs(offsetMs) });

@@ -8,6 +8,8 @@ export const dayMs = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(zone: string): Intl.DateTimeFormat {
+  // the same zone may be written in a thousand ways, and a sender chooses the way
+  if (formats.size > 600) formats.clear();
   const made = formats.get(zone);
   if (made) return made;
   const format = new Intl.DateTimeFormat('en-u-ca-iso8601-nu-latn', {

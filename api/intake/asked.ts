@@ -9,7 +9,7 @@ import {
   type TipId,
 } from '../drop/keys.ts';
 import { Refusal } from '../refusal.ts';
-import { note, readTip } from './ledger.ts';
+import { keepActive, note, readTip } from './ledger.ts';
 import type { Parts } from './parts.ts';
 import type { MailboxName } from './token.ts';
 
@@ -32,14 +32,27 @@ export async function beginHandIn(parts: Parts, mailbox: MailboxId): Promise<Beg
   const { drop, tokens } = parts;
   let submitted = 0;
   for (const tip of await begunTips(drop, mailbox)) {
-    if (!(await readTip(drop, tip)).isSubmitted) return { tip, isHandedIn: submitted > 0 };
+    const { ledger, isSubmitted } = await readTip(drop, tip);
+    if (!isSubmitted) {
+      await keepActive(parts, tip, ledger);
+      return { tip, isHandedIn: submitted > 0 };
+    }
     submitted++;
   }
-  const tip = tokens.derive(`hand-in ${mailbox} ${submitted}`).toString('hex', 0, 16) as TipId;
+  const derive = () => tokens.derive(`hand-in ${mailbox} ${submitted}`).toString('hex', 0, 16) as TipId;
+  let tip = derive();
+  // one that was swept as forgotten, and was submitted all the same
+  for (; (await readTip(drop, tip)).isSubmitted; tip = derive()) submitted++;
+  await keepBegun(parts, mailbox, tip);
+  return { tip, isHandedIn: submitted > 0 };
+}
+
+/** Notes that a hand-in is begun; once more, for a page that slept for longer than the sweeper waits. */
+export async function keepBegun(parts: Parts, mailbox: MailboxId, tip: TipId): Promise<void> {
+  const { drop } = parts;
   // the ledger first: what is uploaded by whoever reads the other is kept for as long as it should be
   await drop.putIfAbsent(onRequestKey(tip, mailbox), note(parts));
   await drop.putIfAbsent(begunKey(mailbox, tip), note(parts));
-  return { tip, isHandedIn: submitted > 0 };
 }
 
 async function begunTips(drop: BlobStore, mailbox: MailboxId): Promise<TipId[]> {

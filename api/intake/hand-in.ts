@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { AttemptId } from '../drop/keys.ts';
 import { Refusal } from '../refusal.ts';
-import { refuseOnceClosed } from './asked.ts';
+import { keepBegun, refuseOnceClosed } from './asked.ts';
 import type { Parts } from './parts.ts';
 import { removeRequestDrafts } from './request-drafts.ts';
 import { sealed } from './sealed-body.ts';
@@ -37,6 +37,7 @@ export async function submitHandIn(
     tip,
     named.map((file) => ({ ...file, name: '', type: '', note: undefined })),
   );
+  await keepBegun(parts, mailbox.id, tip);
   const attempt = randomBytes(24).toString('hex') as AttemptId;
   const words = { text: '', when: undefined, where: undefined, danger: false, sealed };
   const receipt = await writeTip(parts, claims, { attempt, mailbox, words, files });

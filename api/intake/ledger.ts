@@ -34,9 +34,6 @@ export interface Ledger {
   readonly isHandIn: boolean;
 }
 
-/** Stands for the winner of several tries of which a crash left no other trace than the tip's document. */
-export const unknownAttempt = '0'.repeat(48) as AttemptId;
-
 export async function readLedger(drop: BlobStore, tip: TipId): Promise<Ledger> {
   const uploads = new Map<UploadId, number>();
   const attempts = new Set<AttemptId>();
@@ -67,12 +64,12 @@ export const activeUntilOf = (until: Date, writtenAt: Date): Date =>
   new Date(Math.min(until.getTime(), writtenAt.getTime() + dayMs));
 
 /**
- * Notes that somebody is still at work on a tip with uploads, once a day and for the whole day: an entry for each save
+ * Notes that somebody is still at work on a tip with uploads, or on a hand-in, once a day and for the whole day: an entry for each save
  * would show, by its time, which draft belongs to which tip.
  */
-export async function keepActive(parts: Parts, tip: TipId, { uploads, activeUntil }: Ledger): Promise<void> {
+export async function keepActive(parts: Parts, tip: TipId, { uploads, activeUntil, isHandIn }: Ledger): Promise<void> {
   const now = parts.now().getTime();
-  if (uploads.size === 0 || activeUntil.getTime() > now) return;
+  if ((uploads.size === 0 && !isHandIn) || activeUntil.getTime() > now) return;
   const endOfDay = new Date((Math.floor(now / dayMs) + 1) * dayMs);
   await parts.drop.putIfAbsent(activeKey(tip, endOfDay), note(parts));
 }
@@ -96,11 +93,20 @@ export const note = ({ recipient, now }: Pick<Parts, 'recipient' | 'now'>): Uint
  * Books an upload against the quota of its tip, or refuses it and books nothing. The entry is written before the sum is
  * read, so of two at once both may be refused, but never both pass.
  */
-export async function bookUpload(parts: Booking, tip: TipId, upload: UploadId, bytes: number): Promise<void> {
+export async function bookUpload(
+  parts: Booking,
+  {
+    tip,
+    upload,
+    bytes,
+    isHandIn: claimed,
+  }: { tip: TipId; upload: UploadId; bytes: number; isHandIn?: true | undefined },
+): Promise<void> {
   const { drop } = parts;
   const entry = bookedKey(tip, upload, bytes);
   await drop.putIfAbsent(entry, note(parts));
-  const { uploads, submittedBy, isHandIn } = await readLedger(drop, tip);
+  const { uploads, submittedBy, isHandIn: isNoted } = await readLedger(drop, tip);
+  const isHandIn = claimed ?? isNoted;
   const limits = limitsOf(parts.limits, isHandIn);
   const total = [...uploads.values()].reduce((sum, booked) => sum + booked, 0);
   const refused = submittedBy

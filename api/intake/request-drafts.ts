@@ -3,7 +3,7 @@ import { type MailboxId, parseRequestKey, requestDraftKey, requestPrefix } from 
 import { readIfThere } from '../drop/open-blobs.ts';
 import { Refusal } from '../refusal.ts';
 import { ulid, ulidTime } from '../ulid.ts';
-import { refuseOnceClosed } from './asked.ts';
+import { keepBegun, refuseOnceClosed } from './asked.ts';
 import { refuseWithoutRoom } from './drafts.ts';
 import { keepActive, readTip } from './ledger.ts';
 import type { Parts } from './parts.ts';
@@ -53,6 +53,7 @@ export async function saveRequestDraft(
     throw error;
   }
   for (const { key } of await draftsOf(drop, mailbox.id)) if (key < mine) await drop.remove(key);
+  await keepBegun(parts, mailbox.id, tip);
   await keepActive(parts, tip, ledger);
   return { token: tokens.issue(claims).token, savedAt: at.toISOString() };
 }

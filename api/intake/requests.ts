@@ -9,7 +9,7 @@ import { limitsOf } from '../limits.ts';
 import { Refusal } from '../refusal.ts';
 import { beginHandIn } from './asked.ts';
 import { readBody } from './body.ts';
-import { shownLimits } from './drafts.ts';
+import { refuseWithoutRoom, shownLimits } from './drafts.ts';
 import type { Parts } from './parts.ts';
 import { readRequestDraft, saveRequestDraft } from './request-drafts.ts';
 import { readSealed, sealed } from './sealed-body.ts';
@@ -20,6 +20,9 @@ import { type MailboxName, readHandInClaims } from './token.ts';
 const maxDraftBytes = 512 * 1024;
 /** A full text in the widest letters, sealed twice over. */
 const maxLetterBytes = 128 * 1024;
+
+/** Of both sides, in one mailbox: far more than anybody writes, few enough to be read at once. */
+const mostLetters = 300;
 
 /** The name of a mailbox, as the page that has its code derived it. */
 export const requestOpening = z.object({
@@ -101,12 +104,21 @@ async function openRequest(parts: Parts, mailbox: MailboxName, language: 'da' | 
 const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 async function readLetters(drop: BlobStore, mailbox: MailboxId): Promise<string[]> {
-  const letters = await Promise.all((await drop.list(mailboxPrefix(mailbox))).map(({ key }) => readIfThere(drop, key)));
-  return letters.flatMap((letter) => (letter ? [toBase64(letter)] : []));
+  const letters: string[] = [];
+  // one after the other: there may be many
+  for (const { key } of await drop.list(mailboxPrefix(mailbox))) {
+    const letter = await readIfThere(drop, key);
+    if (letter) letters.push(toBase64(letter));
+  }
+  return letters;
 }
 
 /** To the inside first, as every letter of a sender (dialogue.ts). The same letter again changes nothing. */
-async function writeLetter({ drop }: Parts, mailbox: MailboxId, id: string, letter: Uint8Array): Promise<void> {
+async function writeLetter(parts: Parts, mailbox: MailboxId, id: string, letter: Uint8Array): Promise<void> {
+  const { drop } = parts;
+  await refuseWithoutRoom(parts);
+  if ((await drop.list(mailboxPrefix(mailbox))).length >= mostLetters)
+    throw new Refusal('letters_full', { mostLetters });
   await drop.putIfAbsent(inboxMessageKey(id), letter);
   await drop.putIfAbsent(letterKey(mailbox, id), letter);
 }

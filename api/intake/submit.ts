@@ -19,6 +19,7 @@ import {
   submittingKey,
   type TipId,
   type UploadId,
+  unknownAttempt,
   uploadPrefix,
 } from '../drop/keys.ts';
 import { openMailbox } from '../drop/mailbox.ts';
@@ -30,7 +31,7 @@ import { ulid } from '../ulid.ts';
 import { type Attempt, attemptOf, isSameSender } from './attempt.ts';
 import { readCode } from './dialogue.ts';
 import { removeDrafts } from './drafts.ts';
-import { markSubmitted, readLedger, unknownAttempt } from './ledger.ts';
+import { markSubmitted, readLedger } from './ledger.ts';
 import type { Parts } from './parts.ts';
 import { type Receipt, readPromise } from './promise.ts';
 import { readSealed } from './sealed-body.ts';
@@ -82,7 +83,7 @@ export interface Writing {
   readonly files: readonly TipFile[];
 }
 
-/** Writes receipt, letter and, last, the tip's document. Undefined when another try wrote it first. */
+/** Writes receipt, letter and then the tip's document; on request the letter last. Undefined when another try wrote it first. */
 export async function writeTip(
   parts: Parts,
   claims: TipClaims,
@@ -92,7 +93,9 @@ export async function writeTip(
   const { tip } = claims;
   if (words.sealed !== undefined) readSealed(words.sealed, maxHandInBytes);
   const receipt = await keepReceipt(parts, tip, attempt, mailbox, files);
-  await writeReceived(parts, mailbox, receipt);
+  // whoever hands in on request reads this mailbox already, and must not read there what is not so yet
+  const isRead = mailbox.identity === undefined;
+  if (!isRead) await writeReceived(parts, mailbox, receipt);
   const document: TipDocument = {
     v: 1,
     tip,
@@ -113,6 +116,7 @@ export async function writeTip(
   if ((await drop.putIfAbsent(inboxTipKey(tip), sealJson(document, [recipient]))) === 'exists') return undefined;
   await tidy(parts, async () => {
     await markSubmitted(parts, tip, attempt);
+    if (isRead) await writeReceived(parts, mailbox, receipt);
     await removeUnnamed(parts, tip, files);
     await removeDrafts(drop, claims);
   });

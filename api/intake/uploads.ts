@@ -46,7 +46,7 @@ export async function openUpload(parts: Booking, wanted: WantedUpload): Promise<
   if ((lengthBytes ?? 0) > fileBytes)
     throw new Refusal(isHandIn ? 'hand_in_file_too_large' : 'file_too_large', { fileBytes });
   await refuseWhenFull(parts);
-  await bookUpload(parts, tip, upload, bookedBytes);
+  await bookUpload(parts, { tip, upload, bytes: bookedBytes, isHandIn });
   const createdAt = now();
   const document: OpenedUpload = { v: 1, upload, tip, createdAt: createdAt.toISOString(), metadata };
   if (lengthBytes !== undefined) await drop.putIfAbsent(lengthKey(upload, lengthBytes), note(parts));
@@ -60,7 +60,7 @@ export async function declareLength(parts: Parts, tip: TipId, upload: UploadId, 
   const booked = uploads.get(upload);
   if (booked !== lengthBytes) {
     if (booked !== undefined && booked < lengthBytes) await parts.drop.remove(bookedKey(tip, upload, booked));
-    await bookUpload(parts, tip, upload, lengthBytes);
+    await bookUpload(parts, { tip, upload, bytes: lengthBytes });
     if (booked !== undefined) await parts.drop.remove(bookedKey(tip, upload, booked));
   }
   await parts.drop.putIfAbsent(lengthKey(upload, lengthBytes), note(parts));

@@ -62,6 +62,11 @@ export const footage = {
     da: 'Der er ikke sat en sms-tjeneste op. Vis koden på skærmen, send en mail, eller udskriv brevet.',
     en: 'No SMS gateway has been set up. Show the code on the screen, send a mail, or print the letter.',
   },
+  letters_full: {
+    status: 409,
+    da: 'Der er ikke plads til flere beskeder her. Ring til kontakten i anmodningen.',
+    en: 'There is no room for more messages here. Call the contact in the request.',
+  },
   sealed_too_large: {
     status: 413,
     da: 'Det fylder for meget til at blive gemt på én gang. Aflever nogle af filerne først, eller skriv kortere.',

@@ -6,7 +6,14 @@ import { openStore } from '../../api/db/store.ts';
 import { parseRecipient } from '../../api/drop/age.ts';
 import type { Letter } from '../../api/drop/documents.ts';
 import { sealJson } from '../../api/drop/json.ts';
-import { inboxMessageKey, inboxTipKey, type TipId, type UploadId, uploadPrefix } from '../../api/drop/keys.ts';
+import {
+  inboxMessageKey,
+  inboxTipKey,
+  submittedPrefix,
+  type TipId,
+  type UploadId,
+  uploadPrefix,
+} from '../../api/drop/keys.ts';
 import { createWorker } from '../../api/evidence/worker.ts';
 import { type Engine, pgEngine, sqliteEngine } from '../db/engines.ts';
 import { custodyOf, fileRow, film, openTestBench, read, seedTip, still, type TestBench, workThrough } from './bench.ts';
@@ -115,6 +122,20 @@ function story(engine: Engine): void {
         ['ch01.mp4'],
         'of the picture of two clocks there is nothing to say',
       );
+    });
+
+    test('what the intake did not live to mark is marked, and a second document of a tip is not taken for the first', async () => {
+      const { drop } = bench;
+      const file = (name: string) => ({ name, type: '', bytes: dahua });
+      const { tip } = await seedHandIn(bench, [file('ch01.dav')], shop);
+      await workThrough(bench);
+      assert.equal((await drop.list(submittedPrefix(tip as TipId))).length, 1);
+      await seedHandIn(bench, [file('ch02.dav')], shop, { document: { tip } });
+      await workThrough(bench);
+      const key = inboxTipKey(tip as TipId);
+      assert.notEqual(await drop.size(key), undefined, 'it is kept until somebody has looked');
+      assert.equal((await tipOf(tip))?.filesAnnounced, 1);
+      await drop.remove(key);
     });
 
     test('a player is kept and hashed as a program, and never opened; the footage beside it knows of it', async () => {

@@ -154,6 +154,9 @@ test('a wrong date is said in days, and a day and month that changed places is s
   // ten minutes fast at five to midnight is no wrong date
   const turned = readClock(lookedAt({ ...shop, offsetMs: 10 * minuteMs }, Date.UTC(2026, 10, 3, 22, 55)))!;
   assert.deepEqual(kinds(turned.facts), ['fast']);
+  // and neither are the two halves of a day taken for one another
+  const evening = readClock(lookedAt({ ...shop, offsetMs: 12 * hourMs + 20_000 }, Date.UTC(2026, 10, 3, 9, 15)))!;
+  assert.deepEqual(kinds(evening.facts), ['fast']);
 });
 
 test('a clock of twelve hours leaves both halves of the day open, and the nearer one is the likelier', () => {

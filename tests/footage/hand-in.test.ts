@@ -168,6 +168,28 @@ test('a page that slept for two days goes on with the code it holds', async () =
   assert.equal(handIn.received!.files.length, 2);
 });
 
+test('a hand-in is not forgotten under a page that was opened on the last day', async () => {
+  half = await startPublicHalf();
+  const shop = await ask(half);
+  const first = await openPage(shop, half.exchange);
+  const { tip } = first.request;
+  first.handIn.leave();
+  await half.passDays(6.9);
+  const { request, handIn } = await openPage(shop, half.exchange);
+  assert.equal(request.tip, tip);
+  await half.passDays(0.2);
+  // more than a tip may have
+  await handIn.take(exported(1, 30));
+  await until(() => handIn.uploads.isAllSent || handIn.chosen.some(({ upload }) => upload.state === 'refused'), 60_000);
+  assert.ok(handIn.uploads.isAllSent);
+  handIn.send();
+  await until(() => handIn.received !== undefined, 60_000);
+  await half.passDays(9);
+  const after = await openPage(shop, half.exchange);
+  assert.equal(after.request.isHandedIn, true);
+  assert.notEqual(after.request.tip, tip);
+});
+
 test('the list of a folder is put aside while places are still being made for it', async () => {
   half = await startPublicHalf();
   const { exchange } = half;

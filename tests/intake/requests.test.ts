@@ -188,6 +188,19 @@ test(
 );
 
 test(
+  'a mailbox takes a few hundred letters and no more, and can still be opened',
+  withStation(async (station) => {
+    const { origin } = station;
+    const shop = await ask(station);
+    const { token } = await open(origin, shop);
+    const codes = new Set<unknown>();
+    for (let sent = 0; sent < 310; sent++) codes.add(codeOf((await write(origin, shop, token!, 'hej')).answer));
+    assert.ok(codes.has('letters_full'));
+    assert.equal((await open(origin, shop)).letters.length, 300);
+  }),
+);
+
+test(
   'what is not sealed, or too much, is refused and not kept',
   withStation(async (station) => {
     const { origin } = station;

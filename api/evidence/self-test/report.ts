@@ -39,7 +39,8 @@ function measures({ kind, width, height, frameRate, durationMs, videoCodec, hasA
     parts.push({ da: `${da} billeder i sekundet`, en: `${en} pictures a second` });
   }
   if (durationMs) {
-    const [minutes, seconds] = [Math.floor(durationMs / 60_000), Math.round((durationMs % 60_000) / 1000)];
+    const whole = Math.round(durationMs / 1000);
+    const [minutes, seconds] = [Math.floor(whole / 60), whole % 60];
     const time = minutes > 0 ? `${minutes} min. ${seconds} s` : `${seconds} s`;
     parts.push({ da: time, en: time.replace('min.', 'min') });
   }
