@@ -30,7 +30,7 @@ export async function submitHandIn(
   { sealed, files: named }: z.output<typeof handIn>,
 ): Promise<HandedIn> {
   const { tip, mailbox } = claims;
-  if ((await findWinner(parts, tip)) !== undefined) throw new Refusal('tip_already_submitted');
+  if ((await findWinner(parts, tip)) !== undefined) throw new Refusal('hand_in_already_submitted');
   await refuseOnceClosed(parts.drop, mailbox);
   const files = await bindFiles(
     parts,
@@ -41,7 +41,7 @@ export async function submitHandIn(
   const attempt = randomBytes(24).toString('hex') as AttemptId;
   const words = { text: '', when: undefined, where: undefined, danger: false, sealed };
   const receipt = await writeTip(parts, claims, { attempt, mailbox, words, files });
-  if (!receipt) throw new Refusal('tip_already_submitted');
+  if (!receipt) throw new Refusal('hand_in_already_submitted');
   await tidy(parts, () => removeRequestDrafts(parts.drop, mailbox.id));
   return answerOf(receipt);
 }

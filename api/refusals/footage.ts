@@ -62,6 +62,11 @@ export const footage = {
     da: 'Der er ikke sat en sms-tjeneste op. Vis koden på skærmen, send en mail, eller udskriv brevet.',
     en: 'No SMS gateway has been set up. Show the code on the screen, send a mail, or print the letter.',
   },
+  hand_in_already_submitted: {
+    status: 409,
+    da: 'Der er afleveret fra en anden enhed imens, og filer, der ikke var med dér, er ikke hos os. Genindlæs siden, se under beskeder, hvad vi har fået, og aflever resten.',
+    en: 'Somebody has handed in from another device meanwhile, and files that were not part of it are not with us. Reload the page, see under messages what we have, and hand in the rest.',
+  },
   letters_full: {
     status: 409,
     da: 'Der er ikke plads til flere beskeder her. Ring til kontakten i anmodningen.',

@@ -330,12 +330,6 @@ export class HandIn {
         this.#saver.end();
         this.sending = 'no';
       } catch (error) {
-        if (error instanceof Refused && error.code === 'tip_already_submitted' && attempt > 1) {
-          // a try of ours arrived and its answer was lost: the letter in the mailbox says the rest
-          this.received = { receivedAt: new Date().toISOString(), files: [] };
-          this.sending = 'no';
-          return;
-        }
         if (!isPassing(error)) {
           this.sending = 'no';
           this.#tell(error);
@@ -365,7 +359,7 @@ export const knownOf = (chosen: ChosenFile) => ({
 
 const isPassing = (error: unknown): boolean =>
   error instanceof ConnectionLost ||
-  (error instanceof Refused && error.isPassing && error.code !== 'tip_already_submitted');
+  (error instanceof Refused && error.isPassing && !error.code.endsWith('already_submitted'));
 
 const freeId = (letter: string, taken: readonly { id: string }[]): string => {
   const ids = new Set(taken.map(({ id }) => id));

@@ -18,10 +18,18 @@ export const requestChannel = (request: FootageRequest): Channel => ({
     const files = handIn.chosen.map(({ upload: { uploadId, sha256 } }) => ({
       upload: uploadId,
       name: '',
-      ...(sha256 ? { sha256 } : {}),
+      sha256,
     }));
     const document = documentOf(handIn, request.tip, request.mailbox);
-    return readHandedIn(await request.submit(files, JSON.stringify(document)));
+    try {
+      return readHandedIn(await request.submit(files, JSON.stringify(document)));
+    } catch (error) {
+      if (!(error instanceof Refused) || error.code !== 'hand_in_already_submitted') throw error;
+      // a try of ours may have arrived and its answer been lost; another device may have been first
+      const receipt = await request.findReceipt(files.flatMap(({ sha256 }) => sha256 ?? []));
+      if (!receipt) throw error;
+      return receipt;
+    }
   },
 });
 

@@ -7,6 +7,7 @@ import type { Limits } from '../tip/limits.ts';
 import { retryDelayMs } from '../tip/rest.ts';
 import { askingLetter, givenAnswer } from './answers.ts';
 import { type Box, BoxFailed, type OpenedBox } from './box.ts';
+import type { HandedIn } from './hand-in.svelte.ts';
 import { writtenLetter } from './letter.ts';
 import { type Opened, readOpened, readRequest } from './opened.ts';
 
@@ -150,6 +151,20 @@ export class FootageRequest {
   async submit(files: readonly object[], handIn: string): Promise<unknown> {
     const sealed = await this.#opened().seal(handIn, { toMailbox: false, police: this.#police() });
     return this.#send(`/api/tips/${this.#tip}/submit`, { files, sealed });
+  }
+
+  /** The receipt of this hand-in, when its letter names all of these digests. */
+  async findReceipt(digests: readonly string[]): Promise<HandedIn | undefined> {
+    const box = this.#opened();
+    const { letters } = await this.#openAt();
+    for (const letter of await Promise.all(letters.map((sealed) => readLetter(box, sealed)))) {
+      if (letter?.mailbox !== this.mailbox || letter.tip !== this.#tip || letter.body.kind !== 'notice') continue;
+      if (letter.body.code !== 'received') continue;
+      const { files = [] } = letter.body;
+      const named = new Set(files.map(({ sha256 }) => sha256));
+      if (digests.every((digest) => named.has(digest))) return { receivedAt: letter.at, files };
+    }
+    return undefined;
   }
 
   /** Forgets the code and everything read with it. */

@@ -190,6 +190,32 @@ test('a hand-in is not forgotten under a page that was opened on the last day', 
   assert.notEqual(after.request.tip, tip);
 });
 
+test('an answer that got lost is read from the letter, and nobody takes the hand-in of another device for theirs', async () => {
+  half = await startPublicHalf();
+  const { exchange } = half;
+  const shop = await ask(half);
+  let lost = 0;
+  const here = await openPage(shop, async (call) => {
+    const answer = await exchange(call);
+    if (call.url.endsWith('/submit') && lost++ === 0) throw new ConnectionLost();
+    return answer;
+  });
+  const there = await openPage(shop, exchange);
+  assert.equal(there.request.tip, here.request.tip);
+  const [one, other] = exported(1, 2);
+  await here.handIn.take([one!]);
+  await there.handIn.take([other!]);
+  await until(() => here.handIn.uploads.isAllSent && there.handIn.uploads.isAllSent);
+  here.handIn.send();
+  await until(() => here.handIn.received !== undefined, 60_000);
+  assert.equal(lost, 2);
+  assert.equal(here.handIn.received!.files.length, 1);
+  there.handIn.send();
+  await until(() => there.handIn.refusal !== undefined || there.handIn.received !== undefined);
+  assert.equal(there.handIn.received, undefined);
+  assert.match((there.handIn.refusal as { da: string }).da, /fra en anden enhed imens/);
+});
+
 test('the list of a folder is put aside while places are still being made for it', async () => {
   half = await startPublicHalf();
   const { exchange } = half;

@@ -109,7 +109,7 @@ test(
     const first = await upload(origin, here.token!, randomBytes(1000));
     assert.equal((await handIn(origin, shop, there, [first])).status, 201);
 
-    assert.equal(codeOf(await handIn(origin, shop, here, [first])), 'tip_already_submitted');
+    assert.equal(codeOf(await handIn(origin, shop, here, [first])), 'hand_in_already_submitted');
     assert.equal(codeOf(await saveDraft(origin, shop, here.token, {})), 'tip_already_submitted');
     const next = await Promise.all([open(origin, shop), open(origin, shop)]);
     assert.equal(next[0].tip, next[1].tip);
