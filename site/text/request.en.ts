@@ -53,14 +53,14 @@ export const en: RequestText = {
     lead: 'The answer is sent at once. You can always change it.',
     options: {
       saved: 'We have saved the footage',
-      nothing: 'There is nothing on it',
+      nothing: 'We have no footage',
       off: 'The camera was off',
       not_mine: 'It is not our camera',
       help: 'We need help',
     },
     hints: {
       saved: 'You copied it, or locked it in the recorder',
-      nothing: 'You looked through the time asked for',
+      nothing: 'It was deleted, or the recorder has overwritten it',
       off: 'Or it did not work',
       not_mine: 'Please forward the request',
       help: 'Then we call or write',

@@ -55,14 +55,14 @@ export const da = {
     lead: 'Svaret bliver sendt med det samme. Du kan altid ændre det.',
     options: {
       saved: 'Vi har gemt optagelsen',
-      nothing: 'Der er intet på den',
+      nothing: 'Vi har ingen optagelse',
       off: 'Kameraet var slukket',
       not_mine: 'Det er ikke vores kamera',
       help: 'Vi har brug for hjælp',
     } satisfies Record<RequestAnswer, string>,
     hints: {
       saved: 'I har kopieret den eller låst den i optageren',
-      nothing: 'I har set tidsrummet igennem',
+      nothing: 'Den er slettet, eller optageren har skrevet den over',
       off: 'Eller det virkede ikke',
       not_mine: 'Send gerne anmodningen videre',
       help: 'Så ringer eller skriver vi',

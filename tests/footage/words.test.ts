@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { footageQuestion } from '../../api/desk/footage/words.ts';
+import type { RequestAnswer } from '../../api/footage/request.ts';
 import { en as handInEnglish } from '../../site/text/hand-in.en.ts';
 import { da as handIn } from '../../site/text/hand-in.ts';
 import { en as requestEnglish } from '../../site/text/request.en.ts';
@@ -40,4 +42,17 @@ test('every word is shown somewhere', () => {
       ),
   );
   assert.deepEqual(unused, []);
+});
+
+test('an answer means on the page what it means in the letter that asks', () => {
+  assert.equal(footageQuestion.answer?.kind, 'choice');
+  if (footageQuestion.answer?.kind !== 'choice') return;
+  for (const { id, da, en } of footageQuestion.answer.options) {
+    const answer = id as RequestAnswer;
+    assert.equal(request.answers.options[answer], da.replace(/^Jeg\b/, 'Vi').replace('mit', 'vores'));
+    assert.equal(
+      requestEnglish.answers.options[answer],
+      en.replace(/^I\b/, 'We').replace('my', 'our').replace('recording', 'footage'),
+    );
+  }
 });
