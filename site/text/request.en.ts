@@ -34,6 +34,8 @@ export const en: RequestText = {
       'It is voluntary. The law lets you give footage to the police when it is needed to solve a crime (Danish CCTV Act § 4 c(1)(3)).',
     order: (reference) =>
       `You are ordered to hand over the footage (Danish Administration of Justice Act §§ 804-806). Number of the decision: ${reference}.`,
+    voluntaryElsewhere: 'It is voluntary.',
+    orderElsewhere: (reference) => `You are ordered to hand over the footage. Number of the decision: ${reference}.`,
     to: (name) => `To ${name}`,
     more: 'Show all of the request',
   },
@@ -110,6 +112,7 @@ export const en: RequestText = {
 
   print: {
     heading: 'Why you may keep the footage longer',
+    headingElsewhere: 'What the police asked for',
     text: (reference, caseReference) =>
       `With request ${reference} the police have asked for the footage for use in case ${caseReference}. Footage must be deleted 30 days after it was recorded at the latest (Danish CCTV Act § 4 c(4)), but may be kept longer when that is necessary because of a report to the police (§ 4 c(5)). Keep only the time asked for, and delete it when the police have it.`,
     otherLaw: (reference, caseReference) =>

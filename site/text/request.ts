@@ -35,6 +35,9 @@ export const da = {
       'Det er frivilligt. Loven giver jer lov til at give optagelser til politiet, når de skal bruges til at opklare kriminalitet (tv-overvågningsloven § 4 c, stk. 1, nr. 3).',
     order: (reference: string) =>
       `Det er pålagt jer at udlevere optagelserne (retsplejeloven §§ 804-806). Afgørelsens nummer: ${reference}.`,
+    voluntaryElsewhere: 'Det er frivilligt.',
+    orderElsewhere: (reference: string) =>
+      `Det er pålagt jer at udlevere optagelserne. Afgørelsens nummer: ${reference}.`,
     to: (name: string) => `Til ${name}`,
     more: 'Vis alt om anmodningen',
   },
@@ -112,6 +115,7 @@ export const da = {
 
   print: {
     heading: 'Derfor må I gemme optagelsen længere',
+    headingElsewhere: 'Det har politiet bedt om',
     text: (reference: string, caseReference: string) =>
       `Politiet har med anmodning ${reference} bedt om optagelsen til brug i sag ${caseReference}. Optagelser skal slettes senest 30 dage efter, at de er lavet (tv-overvågningsloven § 4 c, stk. 4), men må opbevares længere, når det er nødvendigt på grund af en anmeldelse til politiet (§ 4 c, stk. 5). Gem kun det tidsrum, der er bedt om, og slet det, når politiet har det.`,
     otherLaw: (reference: string, caseReference: string) =>
