@@ -43,8 +43,8 @@ export const en: RequestText = {
   keeping: {
     left: (day, days) =>
       days === 0
-        ? `The footage must be deleted today, ${day}, at the latest. Save it now.`
-        : `The footage must be deleted by ${day}: ${days === 1 ? '1 day' : `${days} days`} left.`,
+        ? `Without a case the footage must be deleted today, ${day}, at the latest. Save it now for the case.`
+        : `Without a case the footage must be deleted by ${day}: ${days === 1 ? '1 day' : `${days} days`} left. Save it for the case.`,
     past: (day) => `The 30 days are over (${day}). If the footage is still there, do not delete it: tell us here.`,
     hint: 'Many recorders overwrite sooner than that. So save first, and hand in later.',
     otherLaw: 'The recorder overwrites the oldest by itself. So save first, and hand in later.',

@@ -45,8 +45,8 @@ export const da = {
   keeping: {
     left: (day: string, days: number) =>
       days === 0
-        ? `Optagelsen skal slettes senest i dag, ${day}. Gem den nu.`
-        : `Optagelsen skal slettes senest ${day}: ${days === 1 ? '1 dag' : `${days} dage`} tilbage.`,
+        ? `Uden en sag skal optagelsen slettes senest i dag, ${day}. Gem den nu til sagen.`
+        : `Uden en sag skal optagelsen slettes senest ${day}: ${days === 1 ? '1 dag' : `${days} dage`} tilbage. Gem den til sagen.`,
     past: (day: string) =>
       `De 30 dage er gået (${day}). Er optagelsen der endnu, så slet den ikke: svar her, hvad I har.`,
     hint: 'Mange optagere skriver over efter kortere tid. Gem derfor først, og aflevér bagefter.',

@@ -68,7 +68,7 @@ test('from the link to saved in ten seconds on a phone; the code leaves the addr
   expect(await context.cookies()).toEqual([]);
 
   await expect(page.getByText('Nørrebrogade 17, 2200 København N')).toBeVisible();
-  await expect(page.getByText(/Optagelsen skal slettes senest .*: 29 dage tilbage\./)).toBeVisible();
+  await expect(page.getByText(/Uden en sag skal optagelsen slettes senest .*: 29 dage tilbage\./)).toBeVisible();
   await expect(page.getByText(/Ring 114, og spørg til anmodning F-2026-000001/)).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Beskeder' })).toBeVisible();
   await isAccessible(page);
