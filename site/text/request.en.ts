@@ -94,7 +94,7 @@ export const en: RequestText = {
     goOn: 'Go on handing in',
     more: 'Hand in more',
     before: 'You have handed in on this request. What happens with it stands below.',
-    lost: 'This part could not be fetched. Check your connection and try again.',
+    lost: 'This part could not be fetched. Check the connection and try again.',
   },
 
   forward: {

@@ -97,7 +97,7 @@ export const da = {
     goOn: 'Fortsæt afleveringen',
     more: 'Aflevér mere',
     before: 'I har afleveret på denne anmodning. Hvad der sker med det, står nederst.',
-    lost: 'Afleveringen kunne ikke hentes. Kontrollér forbindelsen, og prøv igen.',
+    lost: 'Denne del kunne ikke hentes. Kontrollér forbindelsen, og prøv igen.',
   },
 
   forward: {

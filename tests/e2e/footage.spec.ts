@@ -95,6 +95,33 @@ test('from the link to saved in ten seconds on a phone; the code leaves the addr
   await context.close();
 });
 
+test('messages that could not be fetched come with the next look, and a refused answer is told beside the buttons', async ({
+  browser,
+}) => {
+  const shop = await requestFootage();
+  const context = await openPhone(browser);
+  const page = await context.newPage();
+  await page.route(/\/Dialogue[^/]*\.js/, (route) => route.abort());
+  await page.goto(link(shop));
+  const lost = page.getByText('Denne del kunne ikke hentes. Kontrollér forbindelsen, og prøv igen.');
+  await expect(lost).toBeVisible();
+  await page.unroute(/\/Dialogue[^/]*\.js/);
+  await page.getByRole('button', { name: 'Hent nyt' }).click();
+  await expect(page.getByRole('heading', { name: 'Beskeder' })).toBeVisible();
+  await expect(lost).toHaveCount(0);
+
+  await page.route('**/api/requests/letters', (route) => route.fulfill({ status: 400, json: {} }));
+  await page.getByRole('button', { name: /Vi har brug for hjælp/ }).click();
+  const fault = page.locator('.answers + [role="alert"]');
+  await expect(fault).toContainText('Noget gik galt hos os.');
+  await expect(page.getByText('Noget gik galt hos os.')).toHaveCount(1);
+  await page.getByLabel('Din besked').fill('Optageren er låst.');
+  await page.getByRole('button', { name: 'Send besked' }).click();
+  await expect(fault).toBeEmpty();
+  await expect(page.getByText('Noget gik galt hos os.')).toHaveCount(1);
+  await context.close();
+});
+
 test('a mistyped code is found on the page; without script the page says what to do', async ({ browser }) => {
   const shop = await requestFootage();
   const context = await openPhone(browser);
