@@ -252,7 +252,7 @@ export const en: HandInText = {
     steps: [
       'We check that each file arrived whole, and put the times right.',
       'An investigator looks at them. You can read here what happens, and we write if something is missing.',
-      'Once the police have the files, you need not keep them any longer for our sake.',
+      'Once we have written that the files arrived, you need not keep them any longer for our sake.',
     ],
     code: 'Your code',
     codeLead: 'Write it down. With it you can read our answer in the mailbox. We cannot find it for you later.',

@@ -256,7 +256,7 @@ export const da = {
     steps: [
       'Vi kontrollerer, at hver fil er kommet hel frem, og regner tiderne om.',
       'En efterforsker ser på dem. I kan læse her, hvad der sker, og vi skriver, hvis vi mangler noget.',
-      'Når politiet har filerne, skal I ikke gemme dem længere for vores skyld.',
+      'Når vi har skrevet, at filerne er kommet frem, skal I ikke gemme dem længere for vores skyld.',
     ],
     code: 'Jeres kode',
     codeLead: 'Skriv den ned. Med den kan I læse vores svar på svarsiden. Vi kan ikke finde den frem senere.',

@@ -114,9 +114,9 @@ export const en: RequestText = {
     heading: 'Why you may keep the footage longer',
     headingElsewhere: 'What the police asked for',
     text: (reference, caseReference) =>
-      `With request ${reference} the police have asked for the footage for use in case ${caseReference}. Footage must be deleted 30 days after it was recorded at the latest (Danish CCTV Act § 4 c(4)), but may be kept longer when that is necessary because of a report to the police (§ 4 c(5)). Keep only the time asked for, and delete it when the police have it.`,
+      `With request ${reference} the police have asked for the footage for use in case ${caseReference}. Footage must be deleted 30 days after it was recorded at the latest (Danish CCTV Act § 4 c(4)), but may be kept longer when that is necessary because of a report to the police (§ 4 c(5)). Keep only what the case needs, and delete it once we have written that the files arrived.`,
     otherLaw: (reference, caseReference) =>
-      `With request ${reference} the police have asked for the footage for use in case ${caseReference}. Keep only the time asked for, and delete it when the police have it.`,
+      `With request ${reference} the police have asked for the footage for use in case ${caseReference}. Keep only what the case needs, and delete it once we have written that the files arrived.`,
     printedAt: (at) => `Printed ${at}.`,
     button: 'Print as a receipt',
   },

@@ -117,9 +117,9 @@ export const da = {
     heading: 'Derfor må I gemme optagelsen længere',
     headingElsewhere: 'Det har politiet bedt om',
     text: (reference: string, caseReference: string) =>
-      `Politiet har med anmodning ${reference} bedt om optagelsen til brug i sag ${caseReference}. Optagelser skal slettes senest 30 dage efter, at de er lavet (tv-overvågningsloven § 4 c, stk. 4), men må opbevares længere, når det er nødvendigt på grund af en anmeldelse til politiet (§ 4 c, stk. 5). Gem kun det tidsrum, der er bedt om, og slet det, når politiet har det.`,
+      `Politiet har med anmodning ${reference} bedt om optagelsen til brug i sag ${caseReference}. Optagelser skal slettes senest 30 dage efter, at de er lavet (tv-overvågningsloven § 4 c, stk. 4), men må opbevares længere, når det er nødvendigt på grund af en anmeldelse til politiet (§ 4 c, stk. 5). Gem kun det, sagen har brug for, og slet det, når vi har skrevet, at filerne er kommet frem.`,
     otherLaw: (reference: string, caseReference: string) =>
-      `Politiet har med anmodning ${reference} bedt om optagelsen til brug i sag ${caseReference}. Gem kun det tidsrum, der er bedt om, og slet det, når politiet har det.`,
+      `Politiet har med anmodning ${reference} bedt om optagelsen til brug i sag ${caseReference}. Gem kun det, sagen har brug for, og slet det, når vi har skrevet, at filerne er kommet frem.`,
     printedAt: (at: string) => `Udskrevet ${at}.`,
     button: 'Udskriv som kvittering',
   },
