@@ -43,7 +43,7 @@ const da = {
     description: 'Svar på en anmodning fra politiet om optagelser fra overvågning, og aflevér dem.',
     noScriptHeading: 'Uden JavaScript',
     noScript: [
-      'Denne side kan kun låse anmodningen op med JavaScript. Uden det kan I bruge svarsiden: skriv koden fra brevet eller beskeden, så kan I læse anmodningen, svare og skrive til os.',
+      'Denne side kan kun låse anmodningen op med JavaScript. Uden det kan I bruge svarsiden: skriv koden fra brevet eller beskeden, så kan I læse anmodningen, svare og skrive til os. Dér låser vores maskine anmodningen op med koden, viser den og glemmer koden igen.',
       'Skal I aflevere filer, så åbn linket i en browser med JavaScript, eller ring til den kontakt, der står i anmodningen.',
     ],
     mailbox: 'Gå til svarsiden',
@@ -143,7 +143,7 @@ const en: typeof da = {
     description: 'Answer a request of the police for footage from your cameras, and hand it in.',
     noScriptHeading: 'Without JavaScript',
     noScript: [
-      'This page can unlock the request with JavaScript only. Without it you can use the mailbox: type the code of the letter or message there, and you can read the request, answer and write to us.',
+      'This page can unlock the request with JavaScript only. Without it you can use the mailbox: type the code of the letter or message there, and you can read the request, answer and write to us. There our machine unlocks the request with the code, shows it, and forgets the code again.',
       'To hand in files, open the link in a browser with JavaScript, or call the contact named in the request.',
     ],
     mailbox: 'Go to the mailbox',
