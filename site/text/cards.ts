@@ -102,7 +102,7 @@ const en: CardText = {
   },
   clock: {
     title: 'Card by the recorder',
-    lead: 'Fill it in now and hang it by the recorder. Then whoever is on duty can hand in the right thing, even at three in the night.',
+    lead: 'Fill it in now and hang it by the recorder. Then whoever is on duty can hand in the right thing, even at three in the morning.',
     description: 'A card to hang by the CCTV recorder: who can export, when it overwrites, how wrong its clock is.',
     heading: 'When the police ask for recordings',
     steps: [

@@ -93,7 +93,7 @@ export const en: RequestText = {
     begin: 'Begin to hand in',
     goOn: 'Go on handing in',
     more: 'Hand in more',
-    before: 'You have handed in on this request. What happens with it stands below.',
+    before: 'You have handed in on this request. You can follow it below.',
     lost: 'This part could not be fetched. Check the connection and try again.',
   },
 
@@ -152,7 +152,7 @@ export const en: RequestText = {
     lead: 'You need not say who you are. You get a code of your own when you choose the first file.',
   },
 
-  refresh: 'Fetch new',
+  refresh: 'Check for news',
   leave: 'Close the request',
   left: 'The request is closed on this device. Open it again with the link or the code.',
   refusal: {

@@ -3,7 +3,7 @@ import type { RequestAnswer } from '../../api/footage/request.ts';
 /** Every word of the page where a shop reads what the police ask for, answers, and writes. English: request.en.ts. */
 export const da = {
   codeHeading: 'Skriv koden fra anmodningen',
-  codeLead: 'Koden står i brevet, i beskeden eller på den firkant (QR), du har fået af politiet.',
+  codeLead: 'Koden står i brevet, i beskeden eller på den firkant (QR), I har fået af politiet.',
   code: 'Kode',
   codeHint: 'Fire grupper med fire tegn og et kontroltegn. Store og små bogstaver er lige gode.',
   open: 'Åbn anmodningen',
@@ -55,7 +55,7 @@ export const da = {
 
   answers: {
     heading: 'Svar med ét tryk',
-    lead: 'Svaret bliver sendt med det samme. Du kan altid ændre det.',
+    lead: 'Svaret bliver sendt med det samme. I kan altid ændre det.',
     options: {
       saved: 'Vi har gemt optagelsen',
       nothing: 'Vi har ingen optagelse',
@@ -78,7 +78,7 @@ export const da = {
       saved: 'Tak. I kan aflevere nu eller en anden dag, her eller på en anden enhed, med samme kode.',
       nothing: 'Tak. Så ved vi det, og I skal ikke gøre mere.',
       off: 'Tak. Så ved vi det, og I skal ikke gøre mere.',
-      not_mine: 'Tak. Ved du, hvis kamera det er, så send anmodningen videre, eller skriv det til os nederst.',
+      not_mine: 'Tak. Ved I, hvis kamera det er, så send anmodningen videre, eller skriv det til os nederst.',
       help: 'Vi kontakter jer. Skriv gerne nederst, hvad det drejer sig om, eller ring til kontakten ovenfor.',
     } satisfies Record<RequestAnswer, string>,
   },
@@ -151,8 +151,8 @@ export const da = {
   },
 
   appeal: {
-    about: 'Du afleverer til efterlysningen',
-    lead: 'Du behøver ikke sige, hvem du er. Du får din egen kode, når du vælger den første fil.',
+    about: 'I afleverer til efterlysningen',
+    lead: 'I behøver ikke sige, hvem I er. I får jeres egen kode, når I vælger den første fil.',
   },
 
   refresh: 'Hent nyt',

@@ -158,14 +158,14 @@ test('somebody nobody asked answers a call for footage with whole folders, as an
   await page.goto(`${vidne.publicOrigin}/efterlysninger/type/footage_call/`);
   await page.locator('main a[href*="/efterlysninger/EF-"]').first().click();
   await page.getByRole('link', { name: 'Aflevér hele mapper fra en optager eller et bilkamera' }).click();
-  await expect(page.getByText('Du afleverer til efterlysningen')).toBeVisible();
+  await expect(page.getByText('I afleverer til efterlysningen')).toBeVisible();
   await page.getByRole('button', { name: 'Næste' }).click();
   const folder = test.info().outputPath('DCIM');
   await mkdir(join(folder, 'front'), { recursive: true });
   for (const name of ['a.mp4', 'b.mp4']) await writeFile(join(folder, 'front', name), randomBytes(3000));
   await page.getByLabel('Vælg en mappe').setInputFiles(folder);
   await expect(page.getByText('Alle filer er hos os.')).toBeVisible();
-  await expect(page.getByText(/^Din kode: [0-9A-Z]{4}(-[0-9A-Z]{4}){3}-[0-9A-Z]\./)).toBeVisible();
+  await expect(page.getByText(/^Jeres kode: [0-9A-Z]{4}(-[0-9A-Z]{4}){3}-[0-9A-Z]\./)).toBeVisible();
   await isAccessible(page);
   for (const _ of [1, 2, 3]) await page.getByRole('button', { name: 'Næste' }).click();
   const submitted = page.waitForRequest(/\/submit$/);
