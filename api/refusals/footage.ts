@@ -14,8 +14,8 @@ export const footage = {
   },
   request_closed: {
     status: 410,
-    da: 'Politiet har afsluttet anmodningen og tager ikke imod flere filer på den. Skriv her på siden, hvis du har mere.',
-    en: 'The police have closed the request and take no more files on it. Write here on the page if you have more.',
+    da: 'Politiet har afsluttet anmodningen og tager ikke imod flere filer på den. Vil I skrive til os, så brug koden i postkassen.',
+    en: 'The police have closed the request and take no more files on it. To write to us, use the code in the mailbox.',
   },
   footage_unknown: {
     status: 404,

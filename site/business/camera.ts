@@ -40,15 +40,13 @@ export interface Answered extends View {
 
 export const editions: Edition[] = [2015, 2025];
 
+export type TypedNumber = 'focalLength' | 'degrees' | 'distance';
+
 /** Undefined while a number is missing or makes no sense. */
 export function answerTo(asked: Asked): Answered | undefined {
-  const optics: Optics =
-    asked.by === 'lens'
-      ? { kind: 'lens', focalLengthMm: numberOf(asked.focalLength), sensorWidthMm: sensorWidthsMm[asked.sensor] }
-      : { kind: 'angle', degrees: numberOf(asked.degrees) };
-  const spread = spreadOf(optics);
+  const spread = spreadOf(opticsOf(asked));
   const distanceM = numberOf(asked.distance);
-  if (spread === undefined || !(distanceM >= 0.1 && distanceM <= 1000)) return undefined;
+  if (spread === undefined || !isDistance(distanceM)) return undefined;
   const widthPx = resolutions[asked.resolution][0];
   const view = viewAt(spread, widthPx, distanceM);
   return {
@@ -59,6 +57,21 @@ export function answerTo(asked: Asked): Answered | undefined {
     reach: { 2015: reachOf(spread, widthPx, 2015), 2025: reachOf(spread, widthPx, 2025) },
   };
 }
+
+/** The fields that keep an answer away. */
+export function wrongIn(asked: Asked): TypedNumber[] {
+  const wrong: TypedNumber[] = [];
+  if (spreadOf(opticsOf(asked)) === undefined) wrong.push(asked.by === 'lens' ? 'focalLength' : 'degrees');
+  if (!isDistance(numberOf(asked.distance))) wrong.push('distance');
+  return wrong;
+}
+
+const opticsOf = ({ by, focalLength, sensor, degrees }: Asked): Optics =>
+  by === 'lens'
+    ? { kind: 'lens', focalLengthMm: numberOf(focalLength), sensorWidthMm: sensorWidthsMm[sensor] }
+    : { kind: 'angle', degrees: numberOf(degrees) };
+
+const isDistance = (metres: number): boolean => metres >= 0.1 && metres <= 1000;
 
 /** The coarsest level first. */
 export const reachOf = (spread: number, widthPx: number, edition: Edition): Reach[] =>

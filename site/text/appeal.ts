@@ -104,6 +104,8 @@ const da = {
   footageDeadline: (date: string) => `Gem dem inden ${date}`,
   footageDeadlineHint:
     'Virksomheder skal slette overvågning efter 30 dage, og mange systemer overskriver sig selv før. Optagelserne må gerne gemmes længere, når de skal bruges til en politianmeldelse.',
+  footageAtOnce: 'Gem dem med det samme',
+  footageOverwritten: 'Mange systemer skriver selv over det ældste.',
   footageHandIn: 'Aflevér hele mapper fra en optager eller et bilkamera',
   footageGuide: 'Sådan afleverer du en optagelse',
   enlarge: 'Vis stort',
@@ -262,6 +264,8 @@ const en: typeof da = {
   footageDeadline: (date: string) => `Save them before ${date}`,
   footageDeadlineHint:
     'Businesses must delete CCTV after 30 days, and many systems overwrite themselves sooner. Recordings may be kept longer when they are needed for a police report.',
+  footageAtOnce: 'Save them at once',
+  footageOverwritten: 'Many systems overwrite the oldest by themselves.',
   footageHandIn: 'Hand in whole folders from a recorder or a dash cam',
   footageGuide: 'How to hand in a recording',
   enlarge: 'Show large',

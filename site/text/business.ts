@@ -22,7 +22,8 @@ const da = {
   ],
   hasRequest: 'Har politiet bedt jer om optagelser?',
   hasRequestText:
-    'Scan koden på papiret eller tryk på linket i beskeden. Så kan I svare med det samme: »Jeg har gemt den«, »jeg har intet«, eller »jeg har brug for hjælp«. I behøver ingen konto.',
+    'Scan koden på papiret eller tryk på linket i beskeden. Så kan I svare med det samme: »Vi har gemt optagelsen«, »Vi har ingen optagelse« eller »Vi har brug for hjælp«. I behøver ingen konto.',
+  typeCode: 'Skriv koden fra anmodningen',
   noRequest: 'Ingen har spurgt, men vi har noget',
   calls: 'Se, hvor der søges optagelser',
   send: 'Send optagelser nu',
@@ -83,7 +84,8 @@ const en: BusinessText = {
   ],
   hasRequest: 'Have the police asked you for footage?',
   hasRequestText:
-    'Scan the code on the paper or press the link in the message. Then you can answer at once: “I have saved it”, “I have nothing” or “I need help”. You need no account.',
+    'Scan the code on the paper or press the link in the message. Then you can answer at once: “We have saved the footage”, “We have no footage” or “We need help”. You need no account.',
+  typeCode: 'Type the code of the request',
   noRequest: 'Nobody has asked, but we have something',
   calls: 'See where recordings are sought',
   send: 'Send recordings now',

@@ -83,7 +83,7 @@ const en: CameraText = {
   description: 'Work out at what distance your camera shows who a person is.',
   form: 'Your camera',
   resolution: 'Resolution',
-  resolutionHint: 'Stands in the data sheet or in the camera’s menu.',
+  resolutionHint: 'Found in the data sheet or in the camera’s menu.',
   by: 'What do you know of the lens?',
   lens: 'Focal length in mm and sensor',
   angle: 'Field of view in degrees',

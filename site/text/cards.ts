@@ -42,7 +42,7 @@ const da = {
     steps: [
       'Eksportér med det samme: alle kameraer, en halv time før og efter, i anlæggets eget format, med afspiller.',
       'Scan koden: Uret åbner. Hold det op ved siden af skærmen, og tag et billede. Ret ikke optagerens ur.',
-      'Svar på anmodningen: »Jeg har gemt den«. Aflever hele mappen med linket fra politiet.',
+      'Svar på anmodningen: »Vi har gemt optagelsen«. Aflever hele mappen med linket fra politiet.',
       'Læg intet på nettet, og hæng ingen billeder op.',
     ],
     system: 'Anlægget',
@@ -102,13 +102,13 @@ const en: CardText = {
   },
   clock: {
     title: 'Card by the recorder',
-    lead: 'Fill it in now and hang it by the recorder. Then whoever is on duty can hand in the right thing, even at three in the night.',
+    lead: 'Fill it in now and hang it by the recorder. Then whoever is on duty can hand in the right thing, even at three in the morning.',
     description: 'A card to hang by the CCTV recorder: who can export, when it overwrites, how wrong its clock is.',
     heading: 'When the police ask for recordings',
     steps: [
       'Export at once: all cameras, half an hour before and after, in the system’s own format, with its player.',
       'Scan the code: the clock opens. Hold it beside the screen and take a picture. Do not set the recorder’s clock.',
-      'Answer the request: “I have saved it”. Hand in the whole folder with the link from the police.',
+      'Answer the request: “We have saved the footage”. Hand in the whole folder with the link from the police.',
       'Put nothing online, and put up no pictures.',
     ],
     system: 'The system',

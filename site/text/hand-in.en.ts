@@ -100,7 +100,7 @@ export const en: HandInText = {
     looking: 'We are looking how much has arrived …',
     recognising: (done, of) => `We are recognising the files: ${done} of ${of} …`,
     pickAgain: (missing, there) =>
-      `${files(missing)} still missing, and ${files(there)} are with us. Choose the same folder again: we recognise the files and send only the rest.`,
+      `${files(missing)} still missing, and we have ${files(there)}. Choose the same folder again: we recognise the files and send only the rest.`,
     dropMissing: 'Hand in without the missing files',
     passedOver: (count) => `${files(count)} passed over: they are here already, or the computer made them by itself.`,
     overall: (count, sent, all) => `${files(count)}: ${sent} of ${all}`,
@@ -117,7 +117,8 @@ export const en: HandInText = {
       `“${name}” is ${size}. A file may be at most ${most}. Call the contact in the request, and we find another way.`,
     tooLargeTogether: (name, most) =>
       `With “${name}” the files are more than ${most} together. Hand in the rest afterwards.`,
-    tooMany: (name, most) => `“${name}” was not taken. A hand-in can have ${files(most)}. Hand in the rest afterwards.`,
+    tooMany: (name, most) =>
+      `“${name}” was not taken. A hand-in can have at most ${files(most)}. Hand in the rest afterwards.`,
     twice: (name) => `“${name}” is chosen already.`,
     notTaken: (count) => `and ${files(count)} more.`,
     added: (count) => `${files(count)} added.`,
@@ -246,19 +247,19 @@ export const en: HandInText = {
     heading: 'Thank you. We have received what you handed in.',
     at: (at) => `Received ${at}.`,
     amount: (count, size) => `${files(count)}, ${size} in all.`,
-    checked: 'All check digits are noted. When we have checked them, it stands under messages.',
-    lost: 'The answer was lost on its way, but what you handed in is with us. The receipt stands under messages.',
+    checked: 'All checksums are noted. When we have checked them, you will find it under messages.',
+    lost: 'The answer was lost on its way, but what you handed in is with us. The receipt is under messages.',
     next: 'What happens now',
     steps: [
       'We check that each file arrived whole, and put the times right.',
       'An investigator looks at them. You can read here what happens, and we write if something is missing.',
-      'Once the police have the files, you need not keep them any longer for our sake.',
+      'Once we have written that the files arrived, you need not keep them any longer for our sake.',
     ],
     code: 'Your code',
     codeLead: 'Write it down. With it you can read our answer in the mailbox. We cannot find it for you later.',
     mailbox: 'Go to the mailbox',
     toRequest: 'To the request and the messages',
-    digests: 'Show check digits (SHA-256)',
+    digests: 'Show checksums (SHA-256)',
   },
 
   refusal: {

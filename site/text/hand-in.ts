@@ -16,7 +16,7 @@ export const da = {
   welcome: (at: string) => `Her er afleveringen, som den blev gemt ${at}.`,
   otherDevice:
     'I kan stoppe når som helst. Åbn anmodningen igen med samme link eller kode, her eller på en anden enhed.',
-  ownCode: (code: string) => `Din kode: ${code}. Skriv den ned: med den kan du fortsætte på en anden enhed`,
+  ownCode: (code: string) => `Jeres kode: ${code}. Skriv den ned: med den kan I fortsætte på en anden enhed`,
   ownCodeWhere: '(»Fortsæt et tip«).',
 
   recorder: {
@@ -120,7 +120,7 @@ export const da = {
     tooLargeTogether: (name: string, most: string) =>
       `Med »${name}« fylder filerne mere end ${most} tilsammen. Aflevér resten bagefter.`,
     tooMany: (name: string, most: number) =>
-      `»${name}« er ikke kommet med. En aflevering kan have ${files(most)}. Aflevér resten bagefter.`,
+      `»${name}« er ikke kommet med. En aflevering kan højst have ${files(most)}. Aflevér resten bagefter.`,
     twice: (name: string) => `»${name}« er allerede valgt.`,
     notTaken: (count: number) => `og ${files(count)} til.`,
     added: (count: number) => `${files(count)} er tilføjet.`,
@@ -161,7 +161,7 @@ export const da = {
     timeHint: 'Time, minut og sekund, for eksempel 22.41.07.',
     timeWrong: 'Skriv klokkeslættet som 22.41 eller 22.41.07.',
     now: 'Den viser det nu',
-    nowHint: 'Står du ved optageren? Skriv et klokkeslæt lidt frem, og tryk, når den viser det.',
+    nowHint: 'Står I ved optageren? Skriv et klokkeslæt lidt frem, og tryk, når den viser det.',
     setTo: (at: string) => `Den rigtige tid er sat til ${at}.`,
     source: 'Hvor kommer den rigtige tid fra?',
     sources: { portal: 'Vores ur', phone: 'Telefonens ur', other: 'Et andet ur' },
@@ -241,7 +241,7 @@ export const da = {
     waiting: 'Afleveringen bliver sendt af sig selv, når filerne er overført. Hold siden åben.',
     now: 'Vi sender afleveringen …',
     interrupted: 'Forbindelsen er afbrudt. Vi sender, så snart den er tilbage. Hold siden åben.',
-    stop: 'Fortryd',
+    stop: 'Send ikke endnu',
     refused: 'Nogle filer kunne ikke overføres. Se hvilke, og prøv igen eller fjern dem.',
     seeFiles: 'Se filerne',
   },
@@ -256,7 +256,7 @@ export const da = {
     steps: [
       'Vi kontrollerer, at hver fil er kommet hel frem, og regner tiderne om.',
       'En efterforsker ser på dem. I kan læse her, hvad der sker, og vi skriver, hvis vi mangler noget.',
-      'Når politiet har filerne, skal I ikke gemme dem længere for vores skyld.',
+      'Når vi har skrevet, at filerne er kommet frem, skal I ikke gemme dem længere for vores skyld.',
     ],
     code: 'Jeres kode',
     codeLead: 'Skriv den ned. Med den kan I læse vores svar på svarsiden. Vi kan ikke finde den frem senere.',

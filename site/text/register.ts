@@ -1,7 +1,7 @@
 /** Whether a camera must be registered, and the list to copy into the police's register. */
 const da = {
   title: 'Skal kameraet registreres?',
-  lead: 'Tre spørgsmål, og du ved det. Bagefter kan du skrive listen færdig her og have den klar, når du logger på politiets register.',
+  lead: 'Tre spørgsmål, og I ved det. Bagefter kan I skrive listen færdig her og have den klar, når I logger på politiets register.',
   description: 'Find ud af, om jeres kamera skal i politiets kameraregister POLCAM, og hav oplysningerne klar.',
   private: 'Alt sker i din browser. Intet bliver sendt eller gemt af os.',
   questions: 'Tre spørgsmål',
@@ -33,7 +33,7 @@ const da = {
     ],
     unsure: [
       'Se på billedet først',
-      'Se kameraets billede på skærmen. Kan man se fortov, vej, parkeringsplads, et indgangsparti med almindelig adgang eller en stationsplads, så tæller det. Er du stadig i tvivl, så registrér det; det skader ikke.',
+      'Se kameraets billede på skærmen. Kan man se fortov, vej, parkeringsplads, et indgangsparti med almindelig adgang eller en stationsplads, så tæller det. Er I stadig i tvivl, så registrér det; det skader ikke.',
     ],
     elsewhere: [
       'Nej',
@@ -86,7 +86,7 @@ const en: RegisterText = {
   place: 'Where does it hang?',
   places: { denmark: 'In Denmark', other: 'In the Faroe Islands or Greenland' },
   answer: 'The answer',
-  answerMissing: 'Answer the three questions, and it stands here.',
+  answerMissing: 'Answer the three questions to see the answer here.',
   answers: {
     must: [
       'Yes, it must be registered',

@@ -34,6 +34,8 @@ export const en: RequestText = {
       'It is voluntary. The law lets you give footage to the police when it is needed to solve a crime (Danish CCTV Act § 4 c(1)(3)).',
     order: (reference) =>
       `You are ordered to hand over the footage (Danish Administration of Justice Act §§ 804-806). Number of the decision: ${reference}.`,
+    voluntaryElsewhere: 'It is voluntary.',
+    orderElsewhere: (reference) => `You are ordered to hand over the footage. Number of the decision: ${reference}.`,
     to: (name) => `To ${name}`,
     more: 'Show all of the request',
   },
@@ -41,8 +43,8 @@ export const en: RequestText = {
   keeping: {
     left: (day, days) =>
       days === 0
-        ? `The footage must be deleted today, ${day}, at the latest. Save it now.`
-        : `The footage must be deleted by ${day}: ${days === 1 ? '1 day' : `${days} days`} left.`,
+        ? `Without a case the footage must be deleted today, ${day}, at the latest. Save it now for the case.`
+        : `Without a case the footage must be deleted by ${day}: ${days === 1 ? '1 day' : `${days} days`} left. Save it for the case.`,
     past: (day) => `The 30 days are over (${day}). If the footage is still there, do not delete it: tell us here.`,
     hint: 'Many recorders overwrite sooner than that. So save first, and hand in later.',
     otherLaw: 'The recorder overwrites the oldest by itself. So save first, and hand in later.',
@@ -53,14 +55,14 @@ export const en: RequestText = {
     lead: 'The answer is sent at once. You can always change it.',
     options: {
       saved: 'We have saved the footage',
-      nothing: 'There is nothing on it',
+      nothing: 'We have no footage',
       off: 'The camera was off',
       not_mine: 'It is not our camera',
       help: 'We need help',
     },
     hints: {
       saved: 'You copied it, or locked it in the recorder',
-      nothing: 'You looked through the time asked for',
+      nothing: 'It was deleted, or the recorder has overwritten it',
       off: 'Or it did not work',
       not_mine: 'Please forward the request',
       help: 'Then we call or write',
@@ -91,8 +93,8 @@ export const en: RequestText = {
     begin: 'Begin to hand in',
     goOn: 'Go on handing in',
     more: 'Hand in more',
-    before: 'You have handed in on this request. What happens with it stands below.',
-    lost: 'This part could not be fetched. Check your connection and try again.',
+    before: 'You have handed in on this request. You can follow it below.',
+    lost: 'This part could not be fetched. Check the connection and try again.',
   },
 
   forward: {
@@ -110,10 +112,11 @@ export const en: RequestText = {
 
   print: {
     heading: 'Why you may keep the footage longer',
+    headingElsewhere: 'What the police asked for',
     text: (reference, caseReference) =>
-      `With request ${reference} the police have asked for the footage for use in case ${caseReference}. Footage must be deleted 30 days after it was recorded at the latest (Danish CCTV Act § 4 c(4)), but may be kept longer when that is necessary because of a report to the police (§ 4 c(5)). Keep only the time asked for, and delete it when the police have it.`,
+      `With request ${reference} the police have asked for the footage for use in case ${caseReference}. Footage must be deleted 30 days after it was recorded at the latest (Danish CCTV Act § 4 c(4)), but may be kept longer when that is necessary because of a report to the police (§ 4 c(5)). Keep only what the case needs, and delete it once we have written that the files arrived.`,
     otherLaw: (reference, caseReference) =>
-      `With request ${reference} the police have asked for the footage for use in case ${caseReference}. Keep only the time asked for, and delete it when the police have it.`,
+      `With request ${reference} the police have asked for the footage for use in case ${caseReference}. Keep only what the case needs, and delete it once we have written that the files arrived.`,
     printedAt: (at) => `Printed ${at}.`,
     button: 'Print as a receipt',
   },
@@ -149,7 +152,7 @@ export const en: RequestText = {
     lead: 'You need not say who you are. You get a code of your own when you choose the first file.',
   },
 
-  refresh: 'Fetch new',
+  refresh: 'Check for news',
   leave: 'Close the request',
   left: 'The request is closed on this device. Open it again with the link or the code.',
   refusal: {

@@ -3,7 +3,7 @@ import type { RequestAnswer } from '../../api/footage/request.ts';
 /** Every word of the page where a shop reads what the police ask for, answers, and writes. English: request.en.ts. */
 export const da = {
   codeHeading: 'Skriv koden fra anmodningen',
-  codeLead: 'Koden står i brevet, i beskeden eller på den firkant (QR), du har fået af politiet.',
+  codeLead: 'Koden står i brevet, i beskeden eller på den firkant (QR), I har fået af politiet.',
   code: 'Kode',
   codeHint: 'Fire grupper med fire tegn og et kontroltegn. Store og små bogstaver er lige gode.',
   open: 'Åbn anmodningen',
@@ -35,6 +35,9 @@ export const da = {
       'Det er frivilligt. Loven giver jer lov til at give optagelser til politiet, når de skal bruges til at opklare kriminalitet (tv-overvågningsloven § 4 c, stk. 1, nr. 3).',
     order: (reference: string) =>
       `Det er pålagt jer at udlevere optagelserne (retsplejeloven §§ 804-806). Afgørelsens nummer: ${reference}.`,
+    voluntaryElsewhere: 'Det er frivilligt.',
+    orderElsewhere: (reference: string) =>
+      `Det er pålagt jer at udlevere optagelserne. Afgørelsens nummer: ${reference}.`,
     to: (name: string) => `Til ${name}`,
     more: 'Vis alt om anmodningen',
   },
@@ -42,8 +45,8 @@ export const da = {
   keeping: {
     left: (day: string, days: number) =>
       days === 0
-        ? `Optagelsen skal slettes senest i dag, ${day}. Gem den nu.`
-        : `Optagelsen skal slettes senest ${day}: ${days === 1 ? '1 dag' : `${days} dage`} tilbage.`,
+        ? `Uden en sag skal optagelsen slettes senest i dag, ${day}. Gem den nu til sagen.`
+        : `Uden en sag skal optagelsen slettes senest ${day}: ${days === 1 ? '1 dag' : `${days} dage`} tilbage. Gem den til sagen.`,
     past: (day: string) =>
       `De 30 dage er gået (${day}). Er optagelsen der endnu, så slet den ikke: svar her, hvad I har.`,
     hint: 'Mange optagere skriver over efter kortere tid. Gem derfor først, og aflevér bagefter.',
@@ -52,17 +55,17 @@ export const da = {
 
   answers: {
     heading: 'Svar med ét tryk',
-    lead: 'Svaret bliver sendt med det samme. Du kan altid ændre det.',
+    lead: 'Svaret bliver sendt med det samme. I kan altid ændre det.',
     options: {
       saved: 'Vi har gemt optagelsen',
-      nothing: 'Der er intet på den',
+      nothing: 'Vi har ingen optagelse',
       off: 'Kameraet var slukket',
       not_mine: 'Det er ikke vores kamera',
       help: 'Vi har brug for hjælp',
     } satisfies Record<RequestAnswer, string>,
     hints: {
       saved: 'I har kopieret den eller låst den i optageren',
-      nothing: 'I har set tidsrummet igennem',
+      nothing: 'Den er slettet, eller optageren har skrevet den over',
       off: 'Eller det virkede ikke',
       not_mine: 'Send gerne anmodningen videre',
       help: 'Så ringer eller skriver vi',
@@ -75,7 +78,7 @@ export const da = {
       saved: 'Tak. I kan aflevere nu eller en anden dag, her eller på en anden enhed, med samme kode.',
       nothing: 'Tak. Så ved vi det, og I skal ikke gøre mere.',
       off: 'Tak. Så ved vi det, og I skal ikke gøre mere.',
-      not_mine: 'Tak. Ved du, hvis kamera det er, så send anmodningen videre, eller skriv det til os nederst.',
+      not_mine: 'Tak. Ved I, hvis kamera det er, så send anmodningen videre, eller skriv det til os nederst.',
       help: 'Vi kontakter jer. Skriv gerne nederst, hvad det drejer sig om, eller ring til kontakten ovenfor.',
     } satisfies Record<RequestAnswer, string>,
   },
@@ -94,7 +97,7 @@ export const da = {
     goOn: 'Fortsæt afleveringen',
     more: 'Aflevér mere',
     before: 'I har afleveret på denne anmodning. Hvad der sker med det, står nederst.',
-    lost: 'Afleveringen kunne ikke hentes. Kontrollér forbindelsen, og prøv igen.',
+    lost: 'Denne del kunne ikke hentes. Kontrollér forbindelsen, og prøv igen.',
   },
 
   forward: {
@@ -112,10 +115,11 @@ export const da = {
 
   print: {
     heading: 'Derfor må I gemme optagelsen længere',
+    headingElsewhere: 'Det har politiet bedt om',
     text: (reference: string, caseReference: string) =>
-      `Politiet har med anmodning ${reference} bedt om optagelsen til brug i sag ${caseReference}. Optagelser skal slettes senest 30 dage efter, at de er lavet (tv-overvågningsloven § 4 c, stk. 4), men må opbevares længere, når det er nødvendigt på grund af en anmeldelse til politiet (§ 4 c, stk. 5). Gem kun det tidsrum, der er bedt om, og slet det, når politiet har det.`,
+      `Politiet har med anmodning ${reference} bedt om optagelsen til brug i sag ${caseReference}. Optagelser skal slettes senest 30 dage efter, at de er lavet (tv-overvågningsloven § 4 c, stk. 4), men må opbevares længere, når det er nødvendigt på grund af en anmeldelse til politiet (§ 4 c, stk. 5). Gem kun det, sagen har brug for, og slet det, når vi har skrevet, at filerne er kommet frem.`,
     otherLaw: (reference: string, caseReference: string) =>
-      `Politiet har med anmodning ${reference} bedt om optagelsen til brug i sag ${caseReference}. Gem kun det tidsrum, der er bedt om, og slet det, når politiet har det.`,
+      `Politiet har med anmodning ${reference} bedt om optagelsen til brug i sag ${caseReference}. Gem kun det, sagen har brug for, og slet det, når vi har skrevet, at filerne er kommet frem.`,
     printedAt: (at: string) => `Udskrevet ${at}.`,
     button: 'Udskriv som kvittering',
   },
@@ -147,8 +151,8 @@ export const da = {
   },
 
   appeal: {
-    about: 'Du afleverer til efterlysningen',
-    lead: 'Du behøver ikke sige, hvem du er. Du får din egen kode, når du vælger den første fil.',
+    about: 'I afleverer til efterlysningen',
+    lead: 'I behøver ikke sige, hvem I er. I får jeres egen kode, når I vælger den første fil.',
   },
 
   refresh: 'Hent nyt',

@@ -97,7 +97,14 @@ test('the calculator says how close one must be, and draws it', async ({ page })
   await page.getByLabel('Synsvinkel i grader').check();
   await page.getByLabel('Vandret synsvinkel (grader)').fill('200');
   await expect(result).toContainText('Skriv tal');
+  await expect(page.getByLabel('Vandret synsvinkel (grader)')).toHaveAccessibleDescription(/^Skriv tal/);
+  await expect(page.getByLabel('Vandret synsvinkel (grader)')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByLabel('Afstand til personen (meter)')).not.toHaveAttribute('aria-invalid');
+  expect(await faultsOf(page)).toEqual([]);
   await page.getByLabel('Vandret synsvinkel (grader)').fill('90');
+  await page.getByLabel('Afstand til personen (meter)').fill('1000');
+  await expect(result.locator('.level')).toHaveText('Ikke nok til at se, at der er nogen');
+  await page.getByLabel('Afstand til personen (meter)').fill('8');
   await expect(result).toContainText('240 px/m');
   expect(await faultsOf(page)).toEqual([]);
   await shoot(page, 'camera');

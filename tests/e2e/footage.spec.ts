@@ -68,7 +68,7 @@ test('from the link to saved in ten seconds on a phone; the code leaves the addr
   expect(await context.cookies()).toEqual([]);
 
   await expect(page.getByText('Nørrebrogade 17, 2200 København N')).toBeVisible();
-  await expect(page.getByText(/Optagelsen skal slettes senest .*: 29 dage tilbage\./)).toBeVisible();
+  await expect(page.getByText(/Uden en sag skal optagelsen slettes senest .*: 29 dage tilbage\./)).toBeVisible();
   await expect(page.getByText(/Ring 114, og spørg til anmodning F-2026-000001/)).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Beskeder' })).toBeVisible();
   await isAccessible(page);
@@ -92,6 +92,33 @@ test('from the link to saved in ten seconds on a phone; the code leaves the addr
   const words = ['Nørrebrogade 17', 'adgangskode', 'vidner til et røveri', shop.code];
   expect(await searchFor(words, [join(vidne.dataDir, 'drop')], vidne.output())).toEqual([]);
   expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('messages that could not be fetched come with the next look, and a refused answer is told beside the buttons', async ({
+  browser,
+}) => {
+  const shop = await requestFootage();
+  const context = await openPhone(browser);
+  const page = await context.newPage();
+  await page.route(/\/Dialogue[^/]*\.js/, (route) => route.abort());
+  await page.goto(link(shop));
+  const lost = page.getByText('Denne del kunne ikke hentes. Kontrollér forbindelsen, og prøv igen.');
+  await expect(lost).toBeVisible();
+  await page.unroute(/\/Dialogue[^/]*\.js/);
+  await page.getByRole('button', { name: 'Hent nyt' }).click();
+  await expect(page.getByRole('heading', { name: 'Beskeder' })).toBeVisible();
+  await expect(lost).toHaveCount(0);
+
+  await page.route('**/api/requests/letters', (route) => route.fulfill({ status: 400, json: {} }));
+  await page.getByRole('button', { name: /Vi har brug for hjælp/ }).click();
+  const fault = page.locator('.answers + [role="alert"]');
+  await expect(fault).toContainText('Noget gik galt hos os.');
+  await expect(page.getByText('Noget gik galt hos os.')).toHaveCount(1);
+  await page.getByLabel('Din besked').fill('Optageren er låst.');
+  await page.getByRole('button', { name: 'Send besked' }).click();
+  await expect(fault).toBeEmpty();
+  await expect(page.getByText('Noget gik galt hos os.')).toHaveCount(1);
   await context.close();
 });
 
@@ -131,14 +158,14 @@ test('somebody nobody asked answers a call for footage with whole folders, as an
   await page.goto(`${vidne.publicOrigin}/efterlysninger/type/footage_call/`);
   await page.locator('main a[href*="/efterlysninger/EF-"]').first().click();
   await page.getByRole('link', { name: 'Aflevér hele mapper fra en optager eller et bilkamera' }).click();
-  await expect(page.getByText('Du afleverer til efterlysningen')).toBeVisible();
+  await expect(page.getByText('I afleverer til efterlysningen')).toBeVisible();
   await page.getByRole('button', { name: 'Næste' }).click();
   const folder = test.info().outputPath('DCIM');
   await mkdir(join(folder, 'front'), { recursive: true });
   for (const name of ['a.mp4', 'b.mp4']) await writeFile(join(folder, 'front', name), randomBytes(3000));
   await page.getByLabel('Vælg en mappe').setInputFiles(folder);
   await expect(page.getByText('Alle filer er hos os.')).toBeVisible();
-  await expect(page.getByText(/^Din kode: [0-9A-Z]{4}(-[0-9A-Z]{4}){3}-[0-9A-Z]\./)).toBeVisible();
+  await expect(page.getByText(/^Jeres kode: [0-9A-Z]{4}(-[0-9A-Z]{4}){3}-[0-9A-Z]\./)).toBeVisible();
   await isAccessible(page);
   for (const _ of [1, 2, 3]) await page.getByRole('button', { name: 'Næste' }).click();
   const submitted = page.waitForRequest(/\/submit$/);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { densityLevels } from '../../api/pixel-density.ts';
-import { type Asked, answerTo } from '../../site/business/camera.ts';
+import { type Asked, answerTo, wrongIn } from '../../site/business/camera.ts';
 import { faceAt } from '../../site/business/face.ts';
 
 const asked: Asked = {
@@ -37,6 +37,13 @@ test('what is no number, or nowhere near a camera, gets no answer', () => {
   for (const focalLength of ['', '0', 'x']) assert.equal(answerTo({ ...asked, focalLength }), undefined, focalLength);
   for (const degrees of ['0', '180', '999'])
     assert.equal(answerTo({ ...asked, by: 'angle', degrees }), undefined, degrees);
+});
+
+test('the field that keeps the answer away is named, of the lens or of the angle', () => {
+  assert.deepEqual(wrongIn(asked), []);
+  assert.deepEqual(wrongIn({ ...asked, distance: 'five' }), ['distance']);
+  assert.deepEqual(wrongIn({ ...asked, focalLength: '', distance: '0' }), ['focalLength', 'distance']);
+  assert.deepEqual(wrongIn({ ...asked, by: 'angle', focalLength: '', degrees: '200' }), ['degrees']);
 });
 
 test('a face has as many pixels as it is given, each drawn once, and finer ones show more', () => {

@@ -175,3 +175,24 @@ test('a version of a declaration stays at its address, and says when it no longe
   assert.match(page('tip/'), /Bornholms Politi<\/th><td>højst 8 timer/);
   assert.match(page('tip/'), /LIX \d\d/);
 });
+
+test('a shop that has only the code of a request finds the page to type it on', () => {
+  assert.match(pages.get('virksomheder/index.html')!, /href="\/anmodning\/"[^>]*>.*Skriv koden fra anmodningen/);
+  assert.match(
+    pages.get('en/virksomheder/index.html')!,
+    /href="\/en\/anmodning\/"[^>]*>.*Type the code of the request/,
+  );
+});
+
+test('the thirty days of Danish law stand on a call for footage from Denmark, and not from Greenland or the Faroes', () => {
+  const soughtIn = (publicId: string, prefix = ''): string => {
+    const html = pages.get(`${prefix}efterlysninger/${publicId}/index.html`)!;
+    return /<section class="footage"[\s\S]*?<\/section>/.exec(html)![0];
+  };
+  assert.match(soughtIn('EF-2026-000103'), /Gem dem inden[\s\S]*30 dage/);
+  for (const publicId of ['EF-2026-000111', 'EF-2026-000112']) {
+    assert.match(soughtIn(publicId), /Gem dem med det samme/);
+    assert.match(soughtIn(publicId, 'en/'), /Save them at once/);
+    for (const prefix of ['', 'en/']) assert.doesNotMatch(soughtIn(publicId, prefix), /30 da|<time/);
+  }
+});

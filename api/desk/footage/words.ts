@@ -47,6 +47,8 @@ export const dayIn = (at: Date | string, language: Language, zone: string): stri
 /** The request in words, for whoever reads it as a letter. */
 export function requestInWords(asked: RequestDocument): string {
   const { language, district } = asked;
+  // Danish law does not hold in Greenland and the Faroes
+  const isDanish = !Object.hasOwn(districts, district) || districts[district as District].jurisdiction === 'DK';
   const zone = zoneOf(district);
   const moment = (at: string): string => momentIn(at, language, zone);
   const { name, phone, unit } = asked.contact;
@@ -60,9 +62,11 @@ export function requestInWords(asked: RequestDocument): string {
           ...(asked.cameras ? [`Kameraer: ${asked.cameras}`] : []),
           ...(asked.why ? [`Hvorfor: ${asked.why}`] : []),
           asked.ground.kind === 'order'
-            ? `Grundlag: pålæg om edition (retsplejelovens §§ 804-806), ${asked.ground.reference}.`
+            ? isDanish
+              ? `Grundlag: pålæg om edition (retsplejelovens §§ 804-806), ${asked.ground.reference}.`
+              : `Grundlag: pålæg om at udlevere optagelserne, ${asked.ground.reference}.`
             : 'Grundlag: Det er frivilligt at hjælpe.',
-          `Sagsnummer: ${asked.caseReference}. Anmodning: ${asked.reference}. Så længe politiet har brug for optagelsen i denne sag, må I gemme den længere end 30 dage (tv-overvågningslovens § 4 c, stk. 5).`,
+          `Sagsnummer: ${asked.caseReference}. Anmodning: ${asked.reference}.${isDanish ? ' Så længe politiet har brug for optagelsen i denne sag, må I gemme den længere end 30 dage (tv-overvågningslovens § 4 c, stk. 5).' : ''}`,
           `Vi vil gerne have den senest ${moment(asked.deadline)}.`,
           `Kontakt: ${who}.`,
         ]
@@ -73,9 +77,11 @@ export function requestInWords(asked: RequestDocument): string {
           ...(asked.cameras ? [`Cameras: ${asked.cameras}`] : []),
           ...(asked.why ? [`Why: ${asked.why}`] : []),
           asked.ground.kind === 'order'
-            ? `Ground: an order to produce it (Administration of Justice Act, sections 804-806), ${asked.ground.reference}.`
+            ? isDanish
+              ? `Ground: an order to produce it (Administration of Justice Act, sections 804-806), ${asked.ground.reference}.`
+              : `Ground: an order to hand over the footage, ${asked.ground.reference}.`
             : 'Ground: helping is voluntary.',
-          `Case number: ${asked.caseReference}. Request: ${asked.reference}. As long as the police need the recording in this case you may keep it for more than 30 days (TV Surveillance Act, section 4 c (5)).`,
+          `Case number: ${asked.caseReference}. Request: ${asked.reference}.${isDanish ? ' As long as the police need the recording in this case you may keep it for more than 30 days (TV Surveillance Act, section 4 c (5)).' : ''}`,
           `We would like to have it by ${moment(asked.deadline)}.`,
           `Contact: ${who}.`,
         ];
