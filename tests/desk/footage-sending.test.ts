@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, suite, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import { openStore, type Store } from '../../api/db/store.ts';
-import { queueReminders } from '../../api/desk/footage/reminders.ts';
+import { isDaytime, queueReminders } from '../../api/desk/footage/reminders.ts';
 import { sendQueued } from '../../api/desk/footage/sending.ts';
 import type { Sms } from '../../api/desk/footage/sms.ts';
 import type {
@@ -55,6 +55,7 @@ async function startGateway(): Promise<Gateway> {
 
 const token = 'a token of the tests, and of nothing else';
 const minute = 60_000;
+const day = 24 * 60 * minute;
 const email = 'kiosken@example.dk';
 const phone = '+4512345678';
 
@@ -86,12 +87,34 @@ function story(engine: Engine): void {
       mailer.received.length = 0;
       gateway.received.length = 0;
       mailer.refuse = {};
+      mailer.onMessage = () => undefined;
       gateway.answer = { status: 202 };
+      // nobody of an earlier test is written to in this one
+      const { footageAddressee, footageSending } = desk.store.t;
+      await desk.store.write(async (tx) => {
+        await tx.update(footageAddressee).set({ answer: 'nothing' });
+        await tx.update(footageSending).set({ state: 'withdrawn' }).where(eq(footageSending.state, 'queued'));
+      });
     });
 
+    const later = (ms: number) => new Date(desk.desk.now().getTime() + ms).toISOString();
+    const signInAgain = async () => {
+      officer = await desk.signedIn('investigator', 'fyn');
+    };
+    /** lets time pass until the clocks of Copenhagen say so */
+    const passTo = (weekday: string, hour: number) => {
+      const clock = new Intl.DateTimeFormat('en-GB', {
+        ...{ timeZone: 'Europe/Copenhagen', weekday: 'short', hour: '2-digit', hourCycle: 'h23' },
+      } as const);
+      const said = `${weekday} ${String(hour).padStart(2, '0')}`;
+      while (clock.format(desk.desk.now()).replace(',', '') !== said) desk.pass(60 * minute);
+    };
     const ask = async (fields: Partial<FootageAddresseeWish> = {}, wish = {}): Promise<FootageRequest> => {
       const addressees = [{ name: 'Kiosken', language: 'da' as const, email, phone, ...fields }];
-      const sent = officer.post('/footage/requests', footageWish({ addressees, ...wish }));
+      const sent = officer.post(
+        '/footage/requests',
+        footageWish({ addressees, from: later(-120 * minute), to: later(-minute), deadline: later(25 * day), ...wish }),
+      );
       return (await officer.expect<{ request: FootageRequest }>(201, sent)).request;
     };
     const sendingsOf = async ({ id }: FootageRequest): Promise<FootageSending[]> => {
@@ -228,12 +251,78 @@ function story(engine: Engine): void {
       );
     });
 
+    test('a reminder that waited for the server goes to who still owes an answer, in daytime, until the last day', async () => {
+      const { footageAddressee, footageRequest } = desk.store.t;
+      const shops = [];
+      for (let shop = 0; shop < 4; shop++) shops.push(await ask({ phone: undefined }));
+      const [silent, done, off, late] = shops as [FootageRequest, FootageRequest, FootageRequest, FootageRequest];
+      desk.pass(3 * day);
+      passTo('Fri', 17);
+      await signInAgain();
+      mailer.refuse = { connection: [421, 'later'] };
+      await queueReminders(desk.desk);
+      await round();
+      for (const shop of shops) {
+        const [reminder] = await sendingsOf(shop);
+        assert.deepEqual(
+          [reminder?.errand, reminder?.state, reminder?.attempts, reminder?.failure],
+          ['reminder', 'queued', 1, '421'],
+        );
+      }
+      const at = desk.desk.now();
+      await desk.store.write(async (tx) => {
+        const set = (shop: FootageRequest, values: Partial<typeof footageAddressee.$inferInsert>) =>
+          tx.update(footageAddressee).set(values).where(eq(footageAddressee.id, shop.addressees[0]!.id));
+        await set(done, { answer: 'saved', answeredAt: at, handedInAt: at });
+        await set(off, { answer: 'off', answeredAt: at });
+        const keptUntil = new Date(at.getTime() + 60 * minute);
+        await tx.update(footageRequest).set({ keptUntil }).where(eq(footageRequest.id, late.id));
+      });
+      mailer.refuse = {};
+      passTo('Sat', 3);
+      await round();
+      await signInAgain();
+      assert.equal(mailer.received.length, 0);
+      for (const shop of [done, off, late]) assert.equal((await sendingsOf(shop))[0]?.state, 'withdrawn');
+      const [waiting] = await sendingsOf(silent);
+      assert.deepEqual([waiting?.state, waiting?.attempts], ['queued', 1]);
+      passTo('Mon', 8);
+      const next = new Date(waiting!.nextAttemptAt!);
+      assert.ok(isDaytime(next, 'Europe/Copenhagen') && next <= desk.desk.now(), waiting!.nextAttemptAt!);
+      await round();
+      assert.deepEqual(
+        mailer.received.map(({ raw }) => bodyOf(raw).includes(silent.reference)),
+        [true],
+      );
+    });
+
+    test('a mail the server refuses for good is given up, one it cannot take yet is tried for three days', async () => {
+      const refused = await ask({ send: ['email'] });
+      mailer.onMessage = () => {
+        throw Object.assign(new Error('no such text'), { responseCode: 554 });
+      };
+      await round();
+      const [given] = await sendingsOf(refused);
+      assert.deepEqual([given?.state, given?.attempts, given?.failure], ['failed', 1, '554']);
+      const request = await ask({ send: ['email'] });
+      mailer.refuse = { connection: [554, 'not you'] };
+      await round();
+      const [queued] = await sendingsOf(request);
+      assert.deepEqual([queued?.state, queued?.failure], ['queued', '554'], 'it refuses us, not the mail');
+      desk.pass(3 * day - minute);
+      await round();
+      await signInAgain();
+      assert.equal((await sendingsOf(request))[0]?.state, 'queued');
+      desk.pass(61 * minute);
+      await round();
+      await signInAgain();
+      assert.equal((await sendingsOf(request))[0]?.state, 'failed');
+    });
+
     test('who does not answer is reminded in daytime, three times at most, and not once they have', async () => {
       const { t } = desk.store;
-      const dayMs = 24 * 60 * minute;
-      const later = (days: number) => new Date(desk.desk.now().getTime() + days * dayMs).toISOString();
-      const silent = await ask({}, { deadline: later(25) });
-      const done = await ask({}, { deadline: later(25) });
+      const silent = await ask({}, { deadline: later(25 * day) });
+      const done = await ask({}, { deadline: later(25 * day) });
       await desk.store.write((tx) =>
         tx
           .update(t.footageAddressee)

@@ -9,7 +9,8 @@ import { zoneOf } from './words.ts';
  * days are left until the police want it or it may no longer lie. At most three, in daytime on weekdays, never after its last day.
  */
 export const mostReminders = 3;
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 const afterMs = 3 * dayMs;
 const lastDaysMs = 5 * dayMs;
 /** between the last reminder by days and the one because time runs out */
@@ -29,10 +30,16 @@ export interface Standing {
   district: string;
 }
 
+/** They have neither handed in nor said that there is nothing to hand in, and it may still lie there. */
+export const isReminderWanted = (
+  { answer, handedInAt, keptUntil }: Pick<Standing, 'answer' | 'handedInAt' | 'keptUntil'>,
+  at: Date,
+): boolean => handedInAt === null && (answer === null || answer === 'saved') && at < keptUntil;
+
 export function isReminderDue(standing: Standing, at: Date): boolean {
-  const { answer, answeredAt, handedInAt, remindersSent, remindedAt, deadlineAt, keptUntil, district } = standing;
-  const waits = handedInAt === null && (answer === null || answer === 'saved');
-  if (!waits || remindersSent >= mostReminders || at >= keptUntil || !isDaytime(at, zoneOf(district))) return false;
+  const { answeredAt, remindersSent, remindedAt, deadlineAt, keptUntil, district } = standing;
+  if (!isReminderWanted(standing, at) || remindersSent >= mostReminders || !isDaytime(at, zoneOf(district)))
+    return false;
   const heardAt = Math.max(remindedAt.getTime(), answeredAt?.getTime() ?? 0);
   if (at.getTime() - heardAt >= afterMs) return true;
   const marks = [deadlineAt, keptUntil].map((end) => end.getTime() - lastDaysMs);
@@ -51,6 +58,13 @@ export function isDaytime(at: Date, zone: string): boolean {
   const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? '';
   const hour = Number(part('hour'));
   return !['Sat', 'Sun'].includes(part('weekday')) && hour >= daytime.from && hour < daytime.until;
+}
+
+/** The next whole hour in daytime: the clocks of every district differ by whole hours. */
+export function nextDaytime(at: Date, zone: string): Date {
+  let hour = Math.floor(at.getTime() / hourMs) + 1;
+  while (!isDaytime(new Date(hour * hourMs), zone)) hour += 1;
+  return new Date(hour * hourMs);
 }
 
 /** Queues a reminder, by every way there is, to everybody who is due one. */

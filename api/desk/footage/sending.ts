@@ -6,9 +6,10 @@ import { startLoop } from '../loop.ts';
 import { buildMail } from '../mail/mail.ts';
 import { linkOf, openCode } from './link.ts';
 import { mailOfNotice, type Notice, smsOfNotice } from './notice.ts';
-import { queueReminders } from './reminders.ts';
+import { isDaytime, isReminderWanted, nextDaytime, queueReminders } from './reminders.ts';
 import type { AddresseeRow, RequestRow } from './request-row.ts';
 import { SmsFailed, sendSms } from './sms.ts';
+import { zoneOf } from './words.ts';
 
 type Sender = Pick<Desk, 'store' | 'origin' | 'publicOrigin' | 'viewingIdentity' | 'mail' | 'sms' | 'now' | 'log'>;
 type SendingRow = Tables['footageSending']['$inferSelect'];
@@ -20,6 +21,8 @@ type SendingRow = Tables['footageSending']['$inferSelect'];
 const leaseMs = 3 * sendingMs;
 const firstWaitMs = 30_000;
 const longestWaitMs = 3_600_000;
+/** what fails after that is given up: by then a reminder takes its place, or an officer does */
+const longestTryingMs = 3 * 86_400_000;
 const everyMs = 3000;
 const batch = 20;
 
@@ -87,13 +90,16 @@ async function trySend(sender: Sender, claim: Claim): Promise<void> {
   const { now, log } = sender;
   const code = openCode(claim.addressee, sender.viewingIdentity);
   if (code === undefined) return settle(sender, claim, { state: 'withdrawn', failure: gone });
+  const held = holdBack(claim, now());
+  if (held) return settle(sender, claim, held);
   const attempts = claim.sending.attempts + 1;
   try {
     await send(sender, claim, code);
   } catch (error) {
     if (!(error instanceof SmtpFailed || error instanceof SmsFailed)) throw error;
     const failure = error instanceof SmtpFailed ? String(error.status ?? error.code) : error.code;
-    const isFinal = error instanceof SmsFailed ? error.isFinal : error.ofRecipient && (error.status ?? 0) >= 500;
+    const isRefused = error instanceof SmtpFailed ? isMailRefused(error) : error.isFinal;
+    const isFinal = isRefused || now().getTime() - claim.sending.queuedAt.getTime() >= longestTryingMs;
     log('footage_sending_failed', { id: claim.sending.id, attempt: attempts, code: failure });
     const waitMs = Math.min(firstWaitMs * 2 ** claim.sending.attempts, longestWaitMs);
     const nextAttemptAt = new Date(now().getTime() + waitMs);
@@ -106,6 +112,23 @@ async function trySend(sender: Sender, claim: Claim): Promise<void> {
   }
   await settle(sender, claim, { state: 'sent', sentAt: now(), attempts, failure: null });
 }
+
+/** A reminder may have waited long for its server: meanwhile they answered, their last day came, or the night. */
+function holdBack({ sending, addressee, request }: Claim, at: Date): Partial<SendingRow> | undefined {
+  if (sending.errand !== 'reminder') return undefined;
+  const { answer, handedInAt } = addressee;
+  const { keptUntil, district } = request;
+  if (!isReminderWanted({ answer, handedInAt, keptUntil }, at)) return { state: 'withdrawn' };
+  const zone = zoneOf(district);
+  return isDaytime(at, zone) ? undefined : { nextAttemptAt: nextDaytime(at, zone) };
+}
+
+/**
+ * A 5xx to the mail itself stays a no (RFC 5321 section 4.2.1), be it to its sender, its recipient or its text. One to the
+ * greeting or the sign-in says nothing of the mail: a password is renewed, and all of them go out.
+ */
+const isMailRefused = ({ status = 0, code }: SmtpFailed): boolean =>
+  status >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE');
 
 async function settle(
   { store: { write, t } }: Sender,
