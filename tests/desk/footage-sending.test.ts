@@ -296,6 +296,69 @@ function story(engine: Engine): void {
       );
     });
 
+    test('sending again takes back what waits for the old address, or for the same', async () => {
+      const request = await ask({ send });
+      const again = (body: object) =>
+        officer.expect(200, officer.post(`/footage/addressees/${request.addressees[0]!.id}/send`, body));
+      const states = async () => (await sendingsOf(request)).map(({ to, state }) => `${to} ${state}`).sort();
+      mailer.refuse = { connection: [421, 'later'] };
+      gateway.answer = { status: 503 };
+      await round();
+      await again({ send: ['email'], email: 'butikken@example.dk' });
+      await again({ send: ['email'] });
+      assert.deepEqual(
+        await states(),
+        ['butikken@example.dk queued', 'butikken@example.dk withdrawn', `${email} withdrawn`, `${phone} queued`].sort(),
+      );
+      await again({ send: ['email'], phone: '+4587654321' });
+      mailer.refuse = {};
+      gateway.answer = { status: 202 };
+      desk.pass(minute);
+      await round();
+      assert.deepEqual(
+        mailer.received.map(({ to }) => to),
+        [['butikken@example.dk']],
+      );
+      assert.equal(gateway.received.length, 1, 'nothing but the attempt on the old number');
+      assert.ok((await states()).includes(`${phone} withdrawn`));
+    });
+
+    test('what was on its way when it was taken back is said to be sent if it arrived', async () => {
+      const request = await ask({ send: ['email'] });
+      mailer.onMessage = async () => {
+        mailer.onMessage = () => undefined;
+        const again = { send: ['email'], email: 'butikken@example.dk' };
+        await officer.expect(200, officer.post(`/footage/addressees/${request.addressees[0]!.id}/send`, again));
+      };
+      await round();
+      assert.deepEqual(
+        (await sendingsOf(request)).map(({ to, state }) => [to, state]),
+        [
+          [email, 'sent'],
+          ['butikken@example.dk', 'queued'],
+        ],
+      );
+    });
+
+    test('no reminder follows at the heels of what was sent by hand, and none goes out beside what waits', async () => {
+      const [resent, silent] = [await ask({ phone: undefined }), await ask({ send: ['email'], phone: undefined })];
+      desk.pass(4 * day);
+      passTo('Tue', 10);
+      await signInAgain();
+      await officer.expect(
+        200,
+        officer.post(`/footage/addressees/${resent.addressees[0]!.id}/send`, { send: ['email'] }),
+      );
+      await queueReminders(desk.desk);
+      const errands = async (request: FootageRequest) =>
+        (await sendingsOf(request)).map(({ errand, state }) => [errand, state]);
+      assert.deepEqual(await errands(resent), [['again', 'queued']]);
+      assert.deepEqual(await errands(silent), [
+        ['first', 'withdrawn'],
+        ['reminder', 'queued'],
+      ]);
+    });
+
     test('a mail the server refuses for good is given up, one it cannot take yet is tried for three days', async () => {
       const refused = await ask({ send: ['email'] });
       mailer.onMessage = () => {

@@ -1,7 +1,7 @@
 import { and, eq, gt, isNotNull, isNull, lt, or } from 'drizzle-orm';
 import type { FootageAnswer, FootageChannel } from '../../db/values.ts';
 import type { Desk } from '../desk.ts';
-import { queueSending } from './sending-row.ts';
+import { queueSending, withdrawSendings } from './sending-row.ts';
 import { zoneOf } from './words.ts';
 
 /**
@@ -23,7 +23,7 @@ export interface Standing {
   answeredAt: Date | null;
   handedInAt: Date | null;
   remindersSent: number;
-  /** when they were last written to: first or reminder */
+  /** when they were last written to: first, again by hand, or reminder */
   remindedAt: Date;
   deadlineAt: Date;
   keptUntil: Date;
@@ -122,6 +122,9 @@ async function remind({ store, mail, sms }: Pick<Desk, 'store' | 'mail' | 'sms'>
     ];
     const open = ways.filter((way): way is [FootageChannel, string] => way[1] !== null);
     if (open.length === 0) return;
+    // what waits still says no more than the reminder does
+    const channels = open.map(([channel]) => channel);
+    await withdrawSendings(tx, t, [id], channels);
     for (const [channel, to] of open)
       await queueSending(tx, t, { addresseeId: id, channel, errand: 'reminder', to, at });
     await tx

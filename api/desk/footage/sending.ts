@@ -130,17 +130,19 @@ function holdBack({ sending, addressee, request }: Claim, at: Date): Partial<Sen
 const isMailRefused = ({ status = 0, code }: SmtpFailed): boolean =>
   status >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE');
 
+/** What was withdrawn meanwhile stays so, unless it went out. */
 async function settle(
   { store: { write, t } }: Sender,
   { sending, until }: Claim,
   set: Partial<SendingRow>,
 ): Promise<void> {
   const { footageSending: row } = t;
+  const stands = set.state === 'sent' ? undefined : eq(row.state, 'queued');
   await write(async (tx) => {
     await tx
       .update(row)
       .set({ ...set, leaseUntil: null })
-      .where(and(eq(row.id, sending.id), eq(row.leaseUntil, until), eq(row.state, 'queued')));
+      .where(and(eq(row.id, sending.id), eq(row.leaseUntil, until), stands));
   });
 }
 
