@@ -240,6 +240,32 @@ function story(engine: Engine): void {
       assert.deepEqual([queued?.state, queued?.failure], ['queued', 'ECONNREFUSED']);
     });
 
+    test('no link goes out before what is asked lies in the drop, and no reminder of it', async () => {
+      const { footageAddressee } = desk.store.t;
+      const request = await ask({ send });
+      const id = request.addressees[0]!.id;
+      const written = (writtenAt: Date | null) =>
+        desk.store.write((tx) => tx.update(footageAddressee).set({ writtenAt }).where(eq(footageAddressee.id, id)));
+      await written(null);
+      await round();
+      desk.pass(4 * day);
+      passTo('Tue', 10);
+      await signInAgain();
+      await queueReminders(desk.desk);
+      await round();
+      assert.deepEqual([mailer.received.length, gateway.received.length], [0, 0]);
+      assert.deepEqual(
+        (await sendingsOf(request)).map(({ errand, state, attempts }) => [errand, state, attempts]),
+        [
+          ['first', 'queued', 0],
+          ['first', 'queued', 0],
+        ],
+      );
+      await written(desk.desk.now());
+      await round();
+      assert.deepEqual([mailer.received.length, gateway.received.length], [1, 1]);
+    });
+
     test('closing withdraws what has not gone out', async () => {
       const request = await ask({ send });
       await officer.expect(200, officer.post(`/footage/requests/${request.id}/close`, {}));

@@ -100,6 +100,8 @@ function candidates(at: Date, { read, t }: { read: Store['read']; t: Store['t'] 
         id === undefined ? undefined : eq(addressee.id, id),
         eq(request.state, 'asked'),
         gt(request.keptUntil, at),
+        // who has no link yet is reminded of nothing
+        isNotNull(addressee.writtenAt),
         isNull(addressee.handedInAt),
         or(isNull(addressee.answer), eq(addressee.answer, 'saved')),
         lt(addressee.remindersSent, mostReminders),

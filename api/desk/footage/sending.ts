@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, isNull, lte, or } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, isNotNull, isNull, lte, or } from 'drizzle-orm';
 import type { Tables } from '../../db/store.ts';
 import { openSmtp, SmtpFailed, sendingMs } from '../../smtp.ts';
 import type { Desk } from '../desk.ts';
@@ -44,14 +44,21 @@ export async function sendQueued(sender: Sender): Promise<void> {
   }
 }
 
-const isDue = ({ footageSending: row }: Tables, at: Date) =>
-  and(eq(row.state, 'queued'), lte(row.nextAttemptAt, at), or(isNull(row.leaseUntil), lte(row.leaseUntil, at)));
+/** Nobody is sent a link that leads nowhere: what is asked lies in the drop first (post.ts). */
+const isDue = ({ footageSending: row, footageAddressee: addressee }: Tables, at: Date) =>
+  and(
+    eq(row.state, 'queued'),
+    lte(row.nextAttemptAt, at),
+    or(isNull(row.leaseUntil), lte(row.leaseUntil, at)),
+    isNotNull(addressee.writtenAt),
+  );
 
 function listDue({ store: { read, t }, now }: Sender) {
-  const { footageSending: row } = t;
+  const { footageSending: row, footageAddressee: addressee } = t;
   return read
     .select({ id: row.id })
     .from(row)
+    .innerJoin(addressee, eq(addressee.id, row.addresseeId))
     .where(isDue(t, now()))
     .orderBy(asc(row.nextAttemptAt), asc(row.id))
     .limit(batch);
