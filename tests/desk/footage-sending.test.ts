@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, suite, test } from 'node:test';
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { openStore, type Store } from '../../api/db/store.ts';
-import { isDaytime, queueReminders } from '../../api/desk/footage/reminders.ts';
+import { aRound, isDaytime, queueReminders } from '../../api/desk/footage/reminders.ts';
 import { sendQueued } from '../../api/desk/footage/sending.ts';
 import type { Sms } from '../../api/desk/footage/sms.ts';
 import type {
@@ -19,7 +19,7 @@ import { type Engine, pgEngine, sqliteEngine } from '../db/engines.ts';
 import { type Mailer, startMailer } from '../mail/smtp-server.ts';
 import { freePort } from '../vidne.ts';
 import { type Browser, openDesk, type TestDesk } from './bench.ts';
-import { footageWish } from './footage-desk.ts';
+import { footageWish, insertAsked } from './footage-desk.ts';
 
 /** A gateway on the loopback that keeps what it is handed. */
 interface Gateway {
@@ -109,8 +109,12 @@ function story(engine: Engine): void {
       const said = `${weekday} ${String(hour).padStart(2, '0')}`;
       while (clock.format(desk.desk.now()).replace(',', '') !== said) desk.pass(60 * minute);
     };
-    const ask = async (fields: Partial<FootageAddresseeWish> = {}, wish = {}): Promise<FootageRequest> => {
-      const addressees = [{ name: 'Kiosken', language: 'da' as const, email, phone, ...fields }];
+    const ask = async (
+      fields: Partial<FootageAddresseeWish> = {},
+      wish = {},
+      reach: { email?: string; phone?: string } = { email, phone },
+    ): Promise<FootageRequest> => {
+      const addressees = [{ name: 'Kiosken', language: 'da' as const, ...reach, ...fields }];
       const sent = officer.post(
         '/footage/requests',
         footageWish({ addressees, from: later(-120 * minute), to: later(-minute), deadline: later(25 * day), ...wish }),
@@ -280,7 +284,7 @@ function story(engine: Engine): void {
     test('a reminder that waited for the server goes to who still owes an answer, in daytime, until the last day', async () => {
       const { footageAddressee, footageRequest } = desk.store.t;
       const shops = [];
-      for (let shop = 0; shop < 4; shop++) shops.push(await ask({ phone: undefined }));
+      for (let shop = 0; shop < 4; shop++) shops.push(await ask({}, {}, { email }));
       const [silent, done, off, late] = shops as [FootageRequest, FootageRequest, FootageRequest, FootageRequest];
       desk.pass(3 * day);
       passTo('Fri', 17);
@@ -367,7 +371,7 @@ function story(engine: Engine): void {
     });
 
     test('no reminder follows at the heels of what was sent by hand, and none goes out beside what waits', async () => {
-      const [resent, silent] = [await ask({ phone: undefined }), await ask({ send: ['email'], phone: undefined })];
+      const [resent, silent] = [await ask({}, {}, { email }), await ask({ send: ['email'] }, {}, { email })];
       desk.pass(4 * day);
       passTo('Tue', 10);
       await signInAgain();
@@ -406,6 +410,43 @@ function story(engine: Engine): void {
       await round();
       await signInAgain();
       assert.equal((await sendingsOf(request))[0]?.state, 'failed');
+    });
+
+    test('who cannot be reached by any way there is costs a round nothing', async () => {
+      const request = await ask({}, {}, { phone });
+      desk.pass(4 * day);
+      passTo('Tue', 10);
+      await signInAgain();
+      let writes = 0;
+      const { read, t } = desk.store;
+      const store = {
+        ...{ read, t },
+        write: <T>(change: Parameters<typeof desk.store.write<T>>[0]) => {
+          writes += 1;
+          return desk.store.write(change);
+        },
+      } as Store;
+      await queueReminders({ ...desk.desk, store, sms: undefined });
+      assert.equal(writes, 0);
+      await queueReminders({ ...desk.desk, store });
+      assert.deepEqual([writes, (await sendingsOf(request))[0]?.channel], [1, 'sms']);
+    });
+
+    test('a round looks at so many, and the next goes on where it ended', async () => {
+      const { footageAddressee, footageSending } = desk.store.t;
+      const shops: string[] = [];
+      for (let shop = 0; shop <= aRound; shop++) shops.push((await insertAsked(desk, { district: 'fyn' })).addressee);
+      const last = shops.sort().at(-1)!;
+      passTo('Tue', 10);
+      const [lately, longAgo] = [-2, -4].map((days) => new Date(later(days * day))) as [Date, Date];
+      await desk.store.write(async (tx) => {
+        await tx.update(footageAddressee).set({ remindedAt: lately }).where(inArray(footageAddressee.id, shops));
+        await tx.update(footageAddressee).set({ remindedAt: longAgo }).where(eq(footageAddressee.id, last));
+      });
+      const queued = () => desk.store.read.$count(footageSending, inArray(footageSending.addresseeId, shops));
+      const after = await queueReminders(desk.desk);
+      assert.deepEqual([after, await queued()], [shops.at(-2), 0]);
+      assert.deepEqual([await queueReminders(desk.desk, after), await queued()], ['', 1]);
     });
 
     test('who does not answer is reminded in daytime, three times at most, and not once they have', async () => {

@@ -1,4 +1,5 @@
-import { and, eq, gt, isNotNull, isNull, lt, or } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, lt, or, type SQL } from 'drizzle-orm';
+import type { Query } from '../../db/store.ts';
 import type { FootageAnswer, FootageChannel } from '../../db/values.ts';
 import type { Desk } from '../desk.ts';
 import { queueSending, withdrawSendings } from './sending-row.ts';
@@ -15,6 +16,8 @@ const afterMs = 3 * dayMs;
 const lastDaysMs = 5 * dayMs;
 /** between the last reminder by days and the one because time runs out */
 const restMs = dayMs;
+/** addressees looked at in one round */
+export const aRound = 100;
 const daytime = { from: 8, until: 18 };
 
 /** What it takes to say whether somebody is due. */
@@ -37,9 +40,11 @@ export const isReminderWanted = (
 ): boolean => handedInAt === null && (answer === null || answer === 'saved') && at < keptUntil;
 
 export function isReminderDue(standing: Standing, at: Date): boolean {
-  const { answeredAt, remindersSent, remindedAt, deadlineAt, keptUntil, district } = standing;
-  if (!isReminderWanted(standing, at) || remindersSent >= mostReminders || !isDaytime(at, zoneOf(district)))
-    return false;
+  if (!isReminderWanted(standing, at) || standing.remindersSent >= mostReminders) return false;
+  return isTimeUp(standing, at) && isDaytime(at, zoneOf(standing.district));
+}
+
+function isTimeUp({ answeredAt, remindedAt, deadlineAt, keptUntil }: Standing, at: Date): boolean {
   const heardAt = Math.max(remindedAt.getTime(), answeredAt?.getTime() ?? 0);
   if (at.getTime() - heardAt >= afterMs) return true;
   const marks = [deadlineAt, keptUntil].map((end) => end.getTime() - lastDaysMs);
@@ -47,14 +52,21 @@ export function isReminderDue(standing: Standing, at: Date): boolean {
   return isLate && at.getTime() - heardAt >= restMs;
 }
 
+/** making one costs a hundred times what using it does */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(zone: string): Intl.DateTimeFormat {
+  const known = clocks.get(zone);
+  if (known) return known;
+  const options = { timeZone: zone, weekday: 'short', hour: '2-digit', hourCycle: 'h23' } as const;
+  const clock = new Intl.DateTimeFormat('en-GB', options);
+  clocks.set(zone, clock);
+  return clock;
+}
+
 /** Monday to Friday from 8 to 18, by the clocks of the addressee's district. */
 export function isDaytime(at: Date, zone: string): boolean {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    weekday: 'short',
-    hour: '2-digit',
-    hourCycle: 'h23',
-  }).formatToParts(at);
+  const parts = clockOf(zone).formatToParts(at);
   const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? '';
   const hour = Number(part('hour'));
   return !['Sat', 'Sun'].includes(part('weekday')) && hour >= daytime.from && hour < daytime.until;
@@ -67,13 +79,18 @@ export function nextDaytime(at: Date, zone: string): Date {
   return new Date(hour * hourMs);
 }
 
-/** Queues a reminder, by every way there is, to everybody who is due one. */
-export async function queueReminders(desk: Pick<Desk, 'store' | 'now' | 'mail' | 'sms'>): Promise<void> {
+type Reminding = Pick<Desk, 'store' | 'now' | 'mail' | 'sms'>;
+
+/**
+ * Queues a reminder, by every way there is, to who is due one among the next of those that wait. Answers where the next round
+ * goes on: however many they are, each has its turn, and no round takes long.
+ */
+export async function queueReminders(desk: Reminding, after = ''): Promise<string> {
   const at = desk.now();
-  for (const { id, standing } of await candidates(at, desk.store)) {
-    if (!isReminderDue(standing, at)) continue;
-    await remind(desk, id, at);
-  }
+  if (!desk.mail && !desk.sms) return '';
+  const rows = await candidates(desk, desk.store.read, at, gt(desk.store.t.footageAddressee.id, after));
+  for (const { id, standing } of rows) if (isReminderDue(standing, at)) await remind(desk, id, at);
+  return rows.length < aRound ? '' : rows.at(-1)!.id;
 }
 
 type Store = Desk['store'];
@@ -89,15 +106,16 @@ const standingColumns = ({ footageRequest: request, footageAddressee: addressee 
   district: request.district,
 });
 
-function candidates(at: Date, { read, t }: { read: Store['read']; t: Store['t'] }, id?: string) {
+function candidates({ store: { t }, mail, sms }: Reminding, read: Query, at: Date, which: SQL) {
   const { footageRequest: request, footageAddressee: addressee } = t;
+  const canReach = [...(mail ? [isNotNull(addressee.email)] : []), ...(sms ? [isNotNull(addressee.phone)] : [])];
   return read
     .select({ id: addressee.id, email: addressee.email, phone: addressee.phone, standing: standingColumns(t) })
     .from(addressee)
     .innerJoin(request, eq(request.id, addressee.requestId))
     .where(
       and(
-        id === undefined ? undefined : eq(addressee.id, id),
+        which,
         eq(request.state, 'asked'),
         gt(request.keptUntil, at),
         // who has no link yet is reminded of nothing
@@ -106,24 +124,26 @@ function candidates(at: Date, { read, t }: { read: Store['read']; t: Store['t'] 
         or(isNull(addressee.answer), eq(addressee.answer, 'saved')),
         lt(addressee.remindersSent, mostReminders),
         lt(addressee.remindedAt, new Date(at.getTime() - restMs)),
-        or(isNotNull(addressee.email), isNotNull(addressee.phone)),
+        or(...canReach),
       ),
-    );
+    )
+    .orderBy(asc(addressee.id))
+    .limit(aRound);
 }
 
 /** Asked once more inside the transaction: another desk may have been quicker, or an answer have come. */
-async function remind({ store, mail, sms }: Pick<Desk, 'store' | 'mail' | 'sms'>, id: string, at: Date): Promise<void> {
+async function remind(desk: Reminding, id: string, at: Date): Promise<void> {
+  const { store, mail, sms } = desk;
   const { t } = store;
   const { footageAddressee } = t;
   await store.write(async (tx) => {
-    const [row] = await candidates(at, { read: tx, t }, id);
+    const [row] = await candidates(desk, tx, at, eq(footageAddressee.id, id));
     if (!row || !isReminderDue(row.standing, at)) return;
     const ways: [FootageChannel, string | null][] = [
       ['email', mail ? row.email : null],
       ['sms', sms ? row.phone : null],
     ];
     const open = ways.filter((way): way is [FootageChannel, string] => way[1] !== null);
-    if (open.length === 0) return;
     // what waits still says no more than the reminder does
     const channels = open.map(([channel]) => channel);
     await withdrawSendings(tx, t, [id], channels);

@@ -30,8 +30,9 @@ const batch = 20;
 const gone = 'closed';
 
 export function startSending(desk: Desk): () => Promise<void> {
+  let after = '';
   return startLoop({ step: 'footage_sending', everyMs, log: desk.log }, async () => {
-    await queueReminders(desk);
+    after = await queueReminders(desk, after);
     await sendQueued(desk);
   });
 }
