@@ -84,7 +84,7 @@ export function footageTables(k: Kit, { user }: Pick<StaffTables, 'user'>) {
       handedInAt: k.time('handed_in_at'),
       unreadLetters: k.int('unread_letters').notNull().default(0),
       remindersSent: k.int('reminders_sent').notNull().default(0),
-      /** when they were last written to: first or reminder */
+      /** when they were last written to: first, again by hand, or reminder */
       remindedAt: k.time('reminded_at').notNull(),
       addedAt: k.time('added_at').notNull(),
     },

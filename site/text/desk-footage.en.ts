@@ -173,6 +173,8 @@ export const en: typeof da = {
         channels: { email: 'E-mail', sms: 'Text message' },
         errands: { first: 'first', again: 'again', reminder: 'reminder' },
         queued: (at) => `waiting since ${at}`,
+        retried: (at, attempts, code, next) =>
+          `waiting since ${at}; ${attempts === 1 ? '1 attempt' : `${attempts} attempts`} failed (${code}), the next is ${next}`,
         sent: (at) => `sent ${at}`,
         failed: (code) => `did not arrive (${code})`,
         withdrawn: 'withdrawn',

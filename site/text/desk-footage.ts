@@ -170,6 +170,8 @@ export const da = {
         channels: { email: 'E-mail', sms: 'Sms' },
         errands: { first: 'første', again: 'igen', reminder: 'påmindelse' },
         queued: (at: string) => `venter siden ${at}`,
+        retried: (at: string, attempts: number, code: string, next: string) =>
+          `venter siden ${at}; ${attempts} forsøg slog fejl (${code}), det næste er ${next}`,
         sent: (at: string) => `sendt ${at}`,
         failed: (code: string) => `kom ikke frem (${code})`,
         withdrawn: 'trukket tilbage',

@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import { standingOf as tagOf, tallyOf } from '../../site/desk/footage/list/tally.ts';
 import { standingOf } from '../../site/desk/footage/map/standing.ts';
 import { type Fields, isPhone, mistakesOf, wishOf } from '../../site/desk/footage/new/wish.ts';
+import { howFar } from '../../site/desk/footage/request/how-far.ts';
 import type { Contact } from '../../site/desk/wire-contacts.ts';
-import type { FootagePlace } from '../../site/desk/wire-footage.ts';
+import type { FootagePlace, FootageSending } from '../../site/desk/wire-footage.ts';
 import { deskText } from '../../site/text/desk.ts';
 
 const now = Date.parse('2026-11-30T09:00:00Z');
@@ -152,4 +153,25 @@ test('a tally says what there is, what needs somebody first', () => {
   assert.equal(tagOf({ ...one, isOpened: true }, words).name, words.opened);
   assert.equal(tagOf({ ...one, answer: 'saved' }, words).name, words.answers.saved);
   assert.equal(tagOf({ ...one, answer: 'saved', handedInAt: '2026-11-30T09:00:00Z' }, words).name, words.handedIn);
+});
+
+test('what waits says what its attempts met with', () => {
+  const sending: FootageSending = {
+    ...{ id: 's', channel: 'email', errand: 'reminder', to: 'kiosken@example.dk', state: 'queued', sentAt: null },
+    ...{ queuedAt: '15.00', attempts: 0, nextAttemptAt: '15.00', failure: null },
+  };
+  const told = (more: Partial<FootageSending>) =>
+    (['da', 'en'] as const).map((language) =>
+      howFar({ ...sending, ...more }, deskText[language].footage.request.sendings, (iso) => iso),
+    );
+  assert.deepEqual(told({}), ['venter siden 15.00', 'waiting since 15.00']);
+  assert.deepEqual(told({ attempts: 1, failure: '421', nextAttemptAt: '15.30' }), [
+    'venter siden 15.00; 1 forsøg slog fejl (421), det næste er 15.30',
+    'waiting since 15.00; 1 attempt failed (421), the next is 15.30',
+  ]);
+  assert.match(told({ attempts: 3, failure: '421' })[1]!, /3 attempts failed/);
+  assert.deepEqual(told({ state: 'failed', attempts: 3, failure: '554' }), [
+    'kom ikke frem (554)',
+    'did not arrive (554)',
+  ]);
 });

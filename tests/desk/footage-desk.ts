@@ -48,7 +48,8 @@ export async function insertAsked(
     await tx.insert(t.user).values(asker);
     await tx.insert(t.footageRequest).values({
       id,
-      reference: `F-2026-${mailbox.slice(-6)}`,
+      // of a year in which nothing is asked through the desk
+      reference: `F-2020-${mailbox.slice(-6)}`,
       district,
       place: wish.place,
       footageFrom: new Date(wish.from),

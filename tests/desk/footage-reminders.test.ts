@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isDaytime, isReminderDue, mostReminders, type Standing } from '../../api/desk/footage/reminders.ts';
+import {
+  isDaytime,
+  isReminderDue,
+  mostReminders,
+  nextDaytime,
+  type Standing,
+} from '../../api/desk/footage/reminders.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -65,6 +71,19 @@ test('on weekdays from 8 to 18 by the district’s clocks, summer and winter', (
     ['2026-11-02T11:00:00Z', 'America/Nuuk', true],
   ];
   for (const [at, zone, expected] of cases) assert.equal(isDaytime(new Date(at), zone), expected, `${at} ${zone}`);
+});
+
+test('what may not go out now goes out when the next day begins, summer and winter', () => {
+  const cases: [string, string, string][] = [
+    ['2026-11-02T05:10:00Z', 'Europe/Copenhagen', '2026-11-02T07:00:00.000Z'],
+    ['2026-11-02T17:00:00Z', 'Europe/Copenhagen', '2026-11-03T07:00:00.000Z'],
+    ['2026-11-06T17:00:00Z', 'Europe/Copenhagen', '2026-11-09T07:00:00.000Z'],
+    ['2026-10-23T20:00:00Z', 'Europe/Copenhagen', '2026-10-26T07:00:00.000Z'],
+    ['2026-03-27T20:00:00Z', 'Europe/Copenhagen', '2026-03-30T06:00:00.000Z'],
+    ['2026-11-02T08:00:00Z', 'America/Nuuk', '2026-11-02T10:00:00.000Z'],
+  ];
+  for (const [at, zone, expected] of cases)
+    assert.equal(nextDaytime(new Date(at), zone).toISOString(), expected, `${at} ${zone}`);
 });
 
 test('whatever the dates are: never more than three, never at night, never after its last day', () => {

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, suite, test } from 'node:test';
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { openStore, type Store } from '../../api/db/store.ts';
-import { queueReminders } from '../../api/desk/footage/reminders.ts';
+import { aRound, isDaytime, queueReminders } from '../../api/desk/footage/reminders.ts';
 import { sendQueued } from '../../api/desk/footage/sending.ts';
 import type { Sms } from '../../api/desk/footage/sms.ts';
 import type {
@@ -19,7 +19,7 @@ import { type Engine, pgEngine, sqliteEngine } from '../db/engines.ts';
 import { type Mailer, startMailer } from '../mail/smtp-server.ts';
 import { freePort } from '../vidne.ts';
 import { type Browser, openDesk, type TestDesk } from './bench.ts';
-import { footageWish } from './footage-desk.ts';
+import { footageWish, insertAsked } from './footage-desk.ts';
 
 /** A gateway on the loopback that keeps what it is handed. */
 interface Gateway {
@@ -55,6 +55,7 @@ async function startGateway(): Promise<Gateway> {
 
 const token = 'a token of the tests, and of nothing else';
 const minute = 60_000;
+const day = 24 * 60 * minute;
 const email = 'kiosken@example.dk';
 const phone = '+4512345678';
 
@@ -86,12 +87,38 @@ function story(engine: Engine): void {
       mailer.received.length = 0;
       gateway.received.length = 0;
       mailer.refuse = {};
+      mailer.onMessage = () => undefined;
       gateway.answer = { status: 202 };
+      // nobody of an earlier test is written to in this one
+      const { footageAddressee, footageSending } = desk.store.t;
+      await desk.store.write(async (tx) => {
+        await tx.update(footageAddressee).set({ answer: 'nothing' });
+        await tx.update(footageSending).set({ state: 'withdrawn' }).where(eq(footageSending.state, 'queued'));
+      });
     });
 
-    const ask = async (fields: Partial<FootageAddresseeWish> = {}, wish = {}): Promise<FootageRequest> => {
-      const addressees = [{ name: 'Kiosken', language: 'da' as const, email, phone, ...fields }];
-      const sent = officer.post('/footage/requests', footageWish({ addressees, ...wish }));
+    const later = (ms: number) => new Date(desk.desk.now().getTime() + ms).toISOString();
+    const signInAgain = async () => {
+      officer = await desk.signedIn('investigator', 'fyn');
+    };
+    /** lets time pass until the clocks of Copenhagen say so */
+    const passTo = (weekday: string, hour: number) => {
+      const clock = new Intl.DateTimeFormat('en-GB', {
+        ...{ timeZone: 'Europe/Copenhagen', weekday: 'short', hour: '2-digit', hourCycle: 'h23' },
+      } as const);
+      const said = `${weekday} ${String(hour).padStart(2, '0')}`;
+      while (clock.format(desk.desk.now()).replace(',', '') !== said) desk.pass(60 * minute);
+    };
+    const ask = async (
+      fields: Partial<FootageAddresseeWish> = {},
+      wish = {},
+      reach: { email?: string; phone?: string } = { email, phone },
+    ): Promise<FootageRequest> => {
+      const addressees = [{ name: 'Kiosken', language: 'da' as const, ...reach, ...fields }];
+      const sent = officer.post(
+        '/footage/requests',
+        footageWish({ addressees, from: later(-120 * minute), to: later(-minute), deadline: later(25 * day), ...wish }),
+      );
       return (await officer.expect<{ request: FootageRequest }>(201, sent)).request;
     };
     const sendingsOf = async ({ id }: FootageRequest): Promise<FootageSending[]> => {
@@ -217,6 +244,32 @@ function story(engine: Engine): void {
       assert.deepEqual([queued?.state, queued?.failure], ['queued', 'ECONNREFUSED']);
     });
 
+    test('no link goes out before what is asked lies in the drop, and no reminder of it', async () => {
+      const { footageAddressee } = desk.store.t;
+      const request = await ask({ send });
+      const id = request.addressees[0]!.id;
+      const written = (writtenAt: Date | null) =>
+        desk.store.write((tx) => tx.update(footageAddressee).set({ writtenAt }).where(eq(footageAddressee.id, id)));
+      await written(null);
+      await round();
+      desk.pass(4 * day);
+      passTo('Tue', 10);
+      await signInAgain();
+      await queueReminders(desk.desk);
+      await round();
+      assert.deepEqual([mailer.received.length, gateway.received.length], [0, 0]);
+      assert.deepEqual(
+        (await sendingsOf(request)).map(({ errand, state, attempts }) => [errand, state, attempts]),
+        [
+          ['first', 'queued', 0],
+          ['first', 'queued', 0],
+        ],
+      );
+      await written(desk.desk.now());
+      await round();
+      assert.deepEqual([mailer.received.length, gateway.received.length], [1, 1]);
+    });
+
     test('closing withdraws what has not gone out', async () => {
       const request = await ask({ send });
       await officer.expect(200, officer.post(`/footage/requests/${request.id}/close`, {}));
@@ -228,12 +281,178 @@ function story(engine: Engine): void {
       );
     });
 
+    test('a reminder that waited for the server goes to who still owes an answer, in daytime, until the last day', async () => {
+      const { footageAddressee, footageRequest } = desk.store.t;
+      const shops = [];
+      for (let shop = 0; shop < 4; shop++) shops.push(await ask({}, {}, { email }));
+      const [silent, done, off, late] = shops as [FootageRequest, FootageRequest, FootageRequest, FootageRequest];
+      desk.pass(3 * day);
+      passTo('Fri', 17);
+      await signInAgain();
+      mailer.refuse = { connection: [421, 'later'] };
+      await queueReminders(desk.desk);
+      await round();
+      for (const shop of shops) {
+        const [reminder] = await sendingsOf(shop);
+        assert.deepEqual(
+          [reminder?.errand, reminder?.state, reminder?.attempts, reminder?.failure],
+          ['reminder', 'queued', 1, '421'],
+        );
+      }
+      const at = desk.desk.now();
+      await desk.store.write(async (tx) => {
+        const set = (shop: FootageRequest, values: Partial<typeof footageAddressee.$inferInsert>) =>
+          tx.update(footageAddressee).set(values).where(eq(footageAddressee.id, shop.addressees[0]!.id));
+        await set(done, { answer: 'saved', answeredAt: at, handedInAt: at });
+        await set(off, { answer: 'off', answeredAt: at });
+        const keptUntil = new Date(at.getTime() + 60 * minute);
+        await tx.update(footageRequest).set({ keptUntil }).where(eq(footageRequest.id, late.id));
+      });
+      mailer.refuse = {};
+      passTo('Sat', 3);
+      await round();
+      await signInAgain();
+      assert.equal(mailer.received.length, 0);
+      for (const shop of [done, off, late]) assert.equal((await sendingsOf(shop))[0]?.state, 'withdrawn');
+      const [waiting] = await sendingsOf(silent);
+      assert.deepEqual([waiting?.state, waiting?.attempts], ['queued', 1]);
+      passTo('Mon', 8);
+      const next = new Date(waiting!.nextAttemptAt!);
+      assert.ok(isDaytime(next, 'Europe/Copenhagen') && next <= desk.desk.now(), waiting!.nextAttemptAt!);
+      await round();
+      assert.deepEqual(
+        mailer.received.map(({ raw }) => bodyOf(raw).includes(silent.reference)),
+        [true],
+      );
+    });
+
+    test('sending again takes back what waits for the old address, or for the same', async () => {
+      const request = await ask({ send });
+      const again = (body: object) =>
+        officer.expect(200, officer.post(`/footage/addressees/${request.addressees[0]!.id}/send`, body));
+      const states = async () => (await sendingsOf(request)).map(({ to, state }) => `${to} ${state}`).sort();
+      mailer.refuse = { connection: [421, 'later'] };
+      gateway.answer = { status: 503 };
+      await round();
+      await again({ send: ['email'], email: 'butikken@example.dk' });
+      await again({ send: ['email'] });
+      assert.deepEqual(
+        await states(),
+        ['butikken@example.dk queued', 'butikken@example.dk withdrawn', `${email} withdrawn`, `${phone} queued`].sort(),
+      );
+      await again({ send: ['email'], phone: '+4587654321' });
+      mailer.refuse = {};
+      gateway.answer = { status: 202 };
+      desk.pass(minute);
+      await round();
+      assert.deepEqual(
+        mailer.received.map(({ to }) => to),
+        [['butikken@example.dk']],
+      );
+      assert.equal(gateway.received.length, 1, 'nothing but the attempt on the old number');
+      assert.ok((await states()).includes(`${phone} withdrawn`));
+    });
+
+    test('what was on its way when it was taken back is said to be sent if it arrived', async () => {
+      const request = await ask({ send: ['email'] });
+      mailer.onMessage = async () => {
+        mailer.onMessage = () => undefined;
+        const again = { send: ['email'], email: 'butikken@example.dk' };
+        await officer.expect(200, officer.post(`/footage/addressees/${request.addressees[0]!.id}/send`, again));
+      };
+      await round();
+      assert.deepEqual(
+        (await sendingsOf(request)).map(({ to, state }) => [to, state]),
+        [
+          [email, 'sent'],
+          ['butikken@example.dk', 'queued'],
+        ],
+      );
+    });
+
+    test('no reminder follows at the heels of what was sent by hand, and none goes out beside what waits', async () => {
+      const [resent, silent] = [await ask({}, {}, { email }), await ask({ send: ['email'] }, {}, { email })];
+      desk.pass(4 * day);
+      passTo('Tue', 10);
+      await signInAgain();
+      await officer.expect(
+        200,
+        officer.post(`/footage/addressees/${resent.addressees[0]!.id}/send`, { send: ['email'] }),
+      );
+      await queueReminders(desk.desk);
+      const errands = async (request: FootageRequest) =>
+        (await sendingsOf(request)).map(({ errand, state }) => [errand, state]);
+      assert.deepEqual(await errands(resent), [['again', 'queued']]);
+      assert.deepEqual(await errands(silent), [
+        ['first', 'withdrawn'],
+        ['reminder', 'queued'],
+      ]);
+    });
+
+    test('a mail the server refuses for good is given up, one it cannot take yet is tried for three days', async () => {
+      const refused = await ask({ send: ['email'] });
+      mailer.onMessage = () => {
+        throw Object.assign(new Error('no such text'), { responseCode: 554 });
+      };
+      await round();
+      const [given] = await sendingsOf(refused);
+      assert.deepEqual([given?.state, given?.attempts, given?.failure], ['failed', 1, '554']);
+      const request = await ask({ send: ['email'] });
+      mailer.refuse = { connection: [554, 'not you'] };
+      await round();
+      const [queued] = await sendingsOf(request);
+      assert.deepEqual([queued?.state, queued?.failure], ['queued', '554'], 'it refuses us, not the mail');
+      desk.pass(3 * day - minute);
+      await round();
+      await signInAgain();
+      assert.equal((await sendingsOf(request))[0]?.state, 'queued');
+      desk.pass(61 * minute);
+      await round();
+      await signInAgain();
+      assert.equal((await sendingsOf(request))[0]?.state, 'failed');
+    });
+
+    test('who cannot be reached by any way there is costs a round nothing', async () => {
+      const request = await ask({}, {}, { phone });
+      desk.pass(4 * day);
+      passTo('Tue', 10);
+      await signInAgain();
+      let writes = 0;
+      const { read, t } = desk.store;
+      const store = {
+        ...{ read, t },
+        write: <T>(change: Parameters<typeof desk.store.write<T>>[0]) => {
+          writes += 1;
+          return desk.store.write(change);
+        },
+      } as Store;
+      await queueReminders({ ...desk.desk, store, sms: undefined });
+      assert.equal(writes, 0);
+      await queueReminders({ ...desk.desk, store });
+      assert.deepEqual([writes, (await sendingsOf(request))[0]?.channel], [1, 'sms']);
+    });
+
+    test('a round looks at so many, and the next goes on where it ended', async () => {
+      const { footageAddressee, footageSending } = desk.store.t;
+      const shops: string[] = [];
+      for (let shop = 0; shop <= aRound; shop++) shops.push((await insertAsked(desk, { district: 'fyn' })).addressee);
+      const last = shops.sort().at(-1)!;
+      passTo('Tue', 10);
+      const [lately, longAgo] = [-2, -4].map((days) => new Date(later(days * day))) as [Date, Date];
+      await desk.store.write(async (tx) => {
+        await tx.update(footageAddressee).set({ remindedAt: lately }).where(inArray(footageAddressee.id, shops));
+        await tx.update(footageAddressee).set({ remindedAt: longAgo }).where(eq(footageAddressee.id, last));
+      });
+      const queued = () => desk.store.read.$count(footageSending, inArray(footageSending.addresseeId, shops));
+      const after = await queueReminders(desk.desk);
+      assert.deepEqual([after, await queued()], [shops.at(-2), 0]);
+      assert.deepEqual([await queueReminders(desk.desk, after), await queued()], ['', 1]);
+    });
+
     test('who does not answer is reminded in daytime, three times at most, and not once they have', async () => {
       const { t } = desk.store;
-      const dayMs = 24 * 60 * minute;
-      const later = (days: number) => new Date(desk.desk.now().getTime() + days * dayMs).toISOString();
-      const silent = await ask({}, { deadline: later(25) });
-      const done = await ask({}, { deadline: later(25) });
+      const silent = await ask({}, { deadline: later(25 * day) });
+      const done = await ask({}, { deadline: later(25 * day) });
       await desk.store.write((tx) =>
         tx
           .update(t.footageAddressee)

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import { footageChannels } from '../../db/values.ts';
+import { type FootageChannel, footageChannels } from '../../db/values.ts';
 import { maxTextCharacters } from '../../drop/documents.ts';
 import { qrOf } from '../../qr.ts';
 import { Refusal } from '../../refusal.ts';
@@ -9,10 +9,11 @@ import type { DeskEnv } from '../access.ts';
 import { parseBody } from '../body.ts';
 import type { Desk } from '../desk.ts';
 import type { Member } from '../session.ts';
-import { addresseeWish, checkSending, sendTo } from './ask.ts';
+import { addresseeWish, addressFor, checkSending, sendTo } from './ask.ts';
 import { drawLetter } from './letter-pdf.ts';
 import { linkOf, openCode } from './link.ts';
 import { type AddresseeRow, type RequestRow, recordFootage, requireAddressee, requireStanding } from './request-row.ts';
+import { withdrawSendings } from './sending-row.ts';
 import { markRead, queueWords } from './thread.ts';
 import { showRequest } from './view.ts';
 
@@ -67,8 +68,17 @@ export function addFootageAddressees(api: Hono<DeskEnv>, desk: Desk): void {
       requireStanding(request);
       const address = { email: email ?? addressee.email, phone: phone ?? addressee.phone };
       checkSending(desk, { send, ...address });
-      await tx.update(t.footageAddressee).set(address).where(eq(t.footageAddressee.id, id));
-      for (const channel of send) await sendTo({ tx, t, request, member, at: now() }, id, channel, 'again', address);
+      const act = { tx, t, request, member, at: now() };
+      // nothing more to an address that was wrong, and nothing twice
+      const isOver = (channel: FootageChannel) =>
+        send.includes(channel) || addressFor(channel, address) !== addressFor(channel, addressee);
+      await withdrawSendings(tx, t, [id], footageChannels.filter(isOver));
+      // they are written to now: a reminder counts its days from here
+      await tx
+        .update(t.footageAddressee)
+        .set({ ...address, remindedAt: act.at })
+        .where(eq(t.footageAddressee.id, id));
+      for (const channel of send) await sendTo(act, id, channel, 'again', address);
     });
     const { request } = await requireAddressee(read, t, member, id);
     return c.json({ request: await showRequest(desk, member, request, now()) });

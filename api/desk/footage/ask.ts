@@ -77,12 +77,14 @@ interface Reached {
   phone?: string | null | undefined;
 }
 
+export const addressFor = (channel: FootageChannel, { email, phone }: Omit<Reached, 'send'>): string | undefined =>
+  (channel === 'email' ? email : phone) || undefined;
+
 /** Whoever shall be told must be reachable that way, and the way must be there. Throws Refusal. */
-export function checkSending({ mail, sms }: Pick<Desk, 'mail' | 'sms'>, { send, email, phone }: Reached): void {
+export function checkSending({ mail, sms }: Pick<Desk, 'mail' | 'sms'>, { send, ...address }: Reached): void {
   if (send.includes('email') && !mail) throw new Refusal('footage_no_mail');
   if (send.includes('sms') && !sms) throw new Refusal('footage_no_sms');
-  if ((send.includes('email') && !email) || (send.includes('sms') && !phone))
-    throw new Refusal('footage_address_missing');
+  if (send.some((channel) => !addressFor(channel, address))) throw new Refusal('footage_address_missing');
 }
 
 /** A member of a district asks for it; who has none says for which. Throws Refusal. */
@@ -185,9 +187,9 @@ export async function sendTo(
   addresseeId: string,
   channel: FootageChannel,
   errand: 'first' | 'again',
-  { email, phone }: Omit<Reached, 'send'>,
+  address: Omit<Reached, 'send'>,
 ): Promise<void> {
-  const to = channel === 'email' ? email : phone;
+  const to = addressFor(channel, address);
   if (!to) throw new Refusal('footage_address_missing');
   await queueSending(act.tx, act.t, { addresseeId, channel, errand, to, at: act.at });
   await recordFootage(act, 'send_footage', { addressee: addresseeId, way: channel });

@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Query, Tables } from '../../db/store.ts';
-import type { FootageChannel, FootageErrand } from '../../db/values.ts';
+import { type FootageChannel, type FootageErrand, footageChannels } from '../../db/values.ts';
 import { ulid } from '../../ulid.ts';
 
 interface Errand {
@@ -21,14 +21,16 @@ export async function queueSending(
   await tx.insert(footageSending).values(row);
 }
 
-/** What has not gone out yet to these will not. */
+/** What has not gone out yet to these will not. What is on its way already keeps its claim, and says so if it arrives. */
 export async function withdrawSendings(
   tx: Query,
   { footageSending: row }: Tables,
   addressees: readonly string[],
+  channels: readonly FootageChannel[] = footageChannels,
 ): Promise<void> {
+  const ofThese = and(inArray(row.addresseeId, [...addressees]), inArray(row.channel, [...channels]));
   await tx
     .update(row)
-    .set({ state: 'withdrawn', leaseUntil: null })
-    .where(and(inArray(row.addresseeId, [...addressees]), eq(row.state, 'queued')));
+    .set({ state: 'withdrawn' })
+    .where(and(ofThese, eq(row.state, 'queued')));
 }

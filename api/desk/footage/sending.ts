@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, isNull, lte, or } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, isNotNull, isNull, lte, or } from 'drizzle-orm';
 import type { Tables } from '../../db/store.ts';
 import { openSmtp, SmtpFailed, sendingMs } from '../../smtp.ts';
 import type { Desk } from '../desk.ts';
@@ -6,9 +6,10 @@ import { startLoop } from '../loop.ts';
 import { buildMail } from '../mail/mail.ts';
 import { linkOf, openCode } from './link.ts';
 import { mailOfNotice, type Notice, smsOfNotice } from './notice.ts';
-import { queueReminders } from './reminders.ts';
+import { isDaytime, isReminderWanted, nextDaytime, queueReminders } from './reminders.ts';
 import type { AddresseeRow, RequestRow } from './request-row.ts';
 import { SmsFailed, sendSms } from './sms.ts';
+import { zoneOf } from './words.ts';
 
 type Sender = Pick<Desk, 'store' | 'origin' | 'publicOrigin' | 'viewingIdentity' | 'mail' | 'sms' | 'now' | 'log'>;
 type SendingRow = Tables['footageSending']['$inferSelect'];
@@ -20,6 +21,8 @@ type SendingRow = Tables['footageSending']['$inferSelect'];
 const leaseMs = 3 * sendingMs;
 const firstWaitMs = 30_000;
 const longestWaitMs = 3_600_000;
+/** what fails after that is given up: by then a reminder takes its place, or an officer does */
+const longestTryingMs = 3 * 86_400_000;
 const everyMs = 3000;
 const batch = 20;
 
@@ -27,8 +30,9 @@ const batch = 20;
 const gone = 'closed';
 
 export function startSending(desk: Desk): () => Promise<void> {
+  let after = '';
   return startLoop({ step: 'footage_sending', everyMs, log: desk.log }, async () => {
-    await queueReminders(desk);
+    after = await queueReminders(desk, after);
     await sendQueued(desk);
   });
 }
@@ -41,14 +45,21 @@ export async function sendQueued(sender: Sender): Promise<void> {
   }
 }
 
-const isDue = ({ footageSending: row }: Tables, at: Date) =>
-  and(eq(row.state, 'queued'), lte(row.nextAttemptAt, at), or(isNull(row.leaseUntil), lte(row.leaseUntil, at)));
+/** Nobody is sent a link that leads nowhere: what is asked lies in the drop first (post.ts). */
+const isDue = ({ footageSending: row, footageAddressee: addressee }: Tables, at: Date) =>
+  and(
+    eq(row.state, 'queued'),
+    lte(row.nextAttemptAt, at),
+    or(isNull(row.leaseUntil), lte(row.leaseUntil, at)),
+    isNotNull(addressee.writtenAt),
+  );
 
 function listDue({ store: { read, t }, now }: Sender) {
-  const { footageSending: row } = t;
+  const { footageSending: row, footageAddressee: addressee } = t;
   return read
     .select({ id: row.id })
     .from(row)
+    .innerJoin(addressee, eq(addressee.id, row.addresseeId))
     .where(isDue(t, now()))
     .orderBy(asc(row.nextAttemptAt), asc(row.id))
     .limit(batch);
@@ -87,13 +98,16 @@ async function trySend(sender: Sender, claim: Claim): Promise<void> {
   const { now, log } = sender;
   const code = openCode(claim.addressee, sender.viewingIdentity);
   if (code === undefined) return settle(sender, claim, { state: 'withdrawn', failure: gone });
+  const held = holdBack(claim, now());
+  if (held) return settle(sender, claim, held);
   const attempts = claim.sending.attempts + 1;
   try {
     await send(sender, claim, code);
   } catch (error) {
     if (!(error instanceof SmtpFailed || error instanceof SmsFailed)) throw error;
     const failure = error instanceof SmtpFailed ? String(error.status ?? error.code) : error.code;
-    const isFinal = error instanceof SmsFailed ? error.isFinal : error.ofRecipient && (error.status ?? 0) >= 500;
+    const isRefused = error instanceof SmtpFailed ? isMailRefused(error) : error.isFinal;
+    const isFinal = isRefused || now().getTime() - claim.sending.queuedAt.getTime() >= longestTryingMs;
     log('footage_sending_failed', { id: claim.sending.id, attempt: attempts, code: failure });
     const waitMs = Math.min(firstWaitMs * 2 ** claim.sending.attempts, longestWaitMs);
     const nextAttemptAt = new Date(now().getTime() + waitMs);
@@ -107,17 +121,36 @@ async function trySend(sender: Sender, claim: Claim): Promise<void> {
   await settle(sender, claim, { state: 'sent', sentAt: now(), attempts, failure: null });
 }
 
+/** A reminder may have waited long for its server: meanwhile they answered, their last day came, or the night. */
+function holdBack({ sending, addressee, request }: Claim, at: Date): Partial<SendingRow> | undefined {
+  if (sending.errand !== 'reminder') return undefined;
+  const { answer, handedInAt } = addressee;
+  const { keptUntil, district } = request;
+  if (!isReminderWanted({ answer, handedInAt, keptUntil }, at)) return { state: 'withdrawn' };
+  const zone = zoneOf(district);
+  return isDaytime(at, zone) ? undefined : { nextAttemptAt: nextDaytime(at, zone) };
+}
+
+/**
+ * A 5xx to the mail itself stays a no (RFC 5321 section 4.2.1), be it to its sender, its recipient or its text. One to the
+ * greeting or the sign-in says nothing of the mail: a password is renewed, and all of them go out.
+ */
+const isMailRefused = ({ status = 0, code }: SmtpFailed): boolean =>
+  status >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE');
+
+/** What was withdrawn meanwhile stays so, unless it went out. */
 async function settle(
   { store: { write, t } }: Sender,
   { sending, until }: Claim,
   set: Partial<SendingRow>,
 ): Promise<void> {
   const { footageSending: row } = t;
+  const stands = set.state === 'sent' ? undefined : eq(row.state, 'queued');
   await write(async (tx) => {
     await tx
       .update(row)
       .set({ ...set, leaseUntil: null })
-      .where(and(eq(row.id, sending.id), eq(row.leaseUntil, until), eq(row.state, 'queued')));
+      .where(and(eq(row.id, sending.id), eq(row.leaseUntil, until), stands));
   });
 }
 
