@@ -33,6 +33,10 @@ export const en: typeof da = {
     daysLeftWhy: (day) =>
       `Recordings are deleted after 30 days at the latest (TV Surveillance Act, section 4 c (4)). Here ${day} is the last day. Whoever has answered Has saved may keep them for the case.`,
     span: (from, to) => `${from} – ${to}`,
+    clocks: {
+      'America/Nuuk': 'Greenland time (Nuuk)',
+      'Atlantic/Faroe': 'Faroese time',
+    },
     list: {
       title: 'Requests for footage',
       new: 'New request',

@@ -32,6 +32,11 @@ export const da = {
     daysLeftWhy: (day: string) =>
       `Optagelser slettes senest 30 dage efter (tv-overvågningslovens § 4 c, stk. 4). Her er ${day} den sidste dag. Den, der har svaret Har gemt, må beholde dem til sagen.`,
     span: (from: string, to: string) => `${from} – ${to}`,
+    /** whose clocks times are those of, where it is not Copenhagen's */
+    clocks: {
+      'America/Nuuk': 'Grønlands tid (Nuuk)',
+      'Atlantic/Faroe': 'Færøernes tid',
+    } as Readonly<Record<string, string>>,
     list: {
       title: 'Anmodninger om optagelser',
       new: 'Ny anmodning',

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { districtCodes, zoneOf } from '../../api/appeal/districts.ts';
+import { momentIn } from '../../api/desk/footage/words.ts';
+import { fieldOf } from '../../site/desk/appeal/moments.ts';
 import { standingOf as tagOf, tallyOf } from '../../site/desk/footage/list/tally.ts';
 import { standingOf } from '../../site/desk/footage/map/standing.ts';
 import { type Fields, isPhone, mistakesOf, wishOf } from '../../site/desk/footage/new/wish.ts';
+import { exactTime } from '../../site/desk/times.ts';
 import type { Contact } from '../../site/desk/wire-contacts.ts';
 import type { FootagePlace } from '../../site/desk/wire-footage.ts';
 import { deskText } from '../../site/text/desk.ts';
@@ -72,6 +76,38 @@ test('what is missing is named in the order of the form', () => {
       'district',
     ] as const),
   ]);
+});
+
+test('times are those of the clocks of the district that asks, as its letter says them', () => {
+  for (const [district, field, iso] of [
+    ['groenland', '2026-11-30T20:15', '2026-11-30T22:15:00.000Z'],
+    ['faeroerne', '2026-11-30T20:15', '2026-11-30T20:15:00.000Z'],
+    ['koebenhavn', '2026-11-30T20:15', '2026-11-30T19:15:00.000Z'],
+    // clocks are put forward on 28 March 2027 at 1 in UTC, which is the evening before in Nuuk
+    ['groenland', '2027-03-27T21:30', '2027-03-27T23:30:00.000Z'],
+    ['groenland', '2027-03-28T00:30', '2027-03-28T01:30:00.000Z'],
+    ['faeroerne', '2027-03-28T00:30', '2027-03-28T00:30:00.000Z'],
+    ['faeroerne', '2027-03-28T03:30', '2027-03-28T02:30:00.000Z'],
+    ['koebenhavn', '2027-03-28T03:30', '2027-03-28T01:30:00.000Z'],
+  ] as const) {
+    const zone = zoneOf(district);
+    const times = { from: '2026-11-01T00:00', to: field, deadline: field };
+    const wish = wishOf({ ...fields, ...times }, { ...own, district }, [], []);
+    assert.deepEqual([wish.to, wish.deadline], [iso, iso], `${district} ${field}`);
+    assert.equal(fieldOf(iso, zone), field);
+    assert.equal(momentIn(wish.to, 'da', zone).slice(-5), field.slice(-5).replace(':', '.'));
+    assert.equal(exactTime(iso, 'da', zone).slice(11, 16), field.slice(-5).replace(':', '.'));
+  }
+  const zones = new Set(districtCodes.map(zoneOf));
+  zones.delete('Europe/Copenhagen');
+  for (const language of ['da', 'en'] as const)
+    assert.deepEqual(Object.keys(deskText[language].footage.clocks), [...zones]);
+});
+
+test('a deadline is past by the clocks of the district', () => {
+  const late = { ...fields, deadline: '2026-11-30T08:00' };
+  assert.deepEqual(mistakesOf(late, own, now), ['deadline']);
+  assert.deepEqual(mistakesOf(late, { ...own, district: 'groenland' }, now), []);
 });
 
 test('those out of the register are asked by the first address that is whole, with the point of their camera', () => {

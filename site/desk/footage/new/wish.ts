@@ -1,11 +1,12 @@
 import { instantOf } from '../../appeal/moments.ts';
+import { zoneOf } from '../../districts.ts';
 import type { Language } from '../../wire.ts';
 import type { Contact } from '../../wire-contacts.ts';
 import type { FootageAddresseeWish, FootageChannel, FootageWish } from '../../wire-footage.ts';
 import { parsePoint } from '../geo.ts';
 import type { OwnContact } from './own-contact.ts';
 
-/** A request as its form holds it. Pure. */
+/** A request as its form holds it, times as the clocks of the district that asks show them. Pure. */
 export interface Fields {
   caseReference: string;
   place: string;
@@ -40,7 +41,8 @@ export const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}
 
 /** In the order of the form: the first is where the person is led. */
 export function mistakesOf(fields: Fields, own: OwnContact, now: number): Mistake[] {
-  const [from, to, deadline] = [fields.from, fields.to, fields.deadline].map(instantOf);
+  const zone = zoneOf(own.district);
+  const [from, to, deadline] = [fields.from, fields.to, fields.deadline].map((field) => instantOf(field, zone));
   const { typed } = fields;
   const wrong: [Mistake, boolean][] = [
     ['case', fields.caseReference.trim() === ''],
@@ -67,17 +69,18 @@ export function wishOf(
 ): FootageWish {
   const point = parsePoint(fields.point);
   const reference = fields.reference.trim();
+  const zone = zoneOf(own.district);
   return {
     ...(own.district ? { district: own.district } : {}),
     place: fields.place.trim(),
     ...(point ? { point } : {}),
-    from: instantOf(fields.from)!,
-    to: instantOf(fields.to)!,
+    from: instantOf(fields.from, zone)!,
+    to: instantOf(fields.to, zone)!,
     cameras: fields.cameras.trim(),
     why: fields.why.trim(),
     caseReference: fields.caseReference.trim(),
     ground: fields.ground === 'order' ? { kind: 'order', reference } : { kind: 'voluntary' },
-    deadline: instantOf(fields.deadline)!,
+    deadline: instantOf(fields.deadline, zone)!,
     contact: { name: own.name.trim(), phone: own.phone.trim(), ...(own.unit.trim() ? { unit: own.unit.trim() } : {}) },
     addressees: addresseesOf(fields, contacts, ways),
   };
