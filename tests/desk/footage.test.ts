@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { postFootage } from '../../api/desk/footage/post.ts';
 import { SealBroken } from '../../api/drop/age.ts';
 import { askedKey } from '../../api/drop/keys.ts';
@@ -59,7 +59,10 @@ function story(engine: Engine): void {
         await tx.insert(t.footageLetter).values(row);
         await tx
           .update(t.footageAddressee)
-          .set({ unreadLetters: 1, ...(answer ? { answer, answeredAt: at } : {}) })
+          .set({
+            unreadLetters: sql`${t.footageAddressee.unreadLetters} + 1`,
+            ...(answer ? { answer, answeredAt: at } : {}),
+          })
           .where(eq(t.footageAddressee.id, addressee));
       });
       return id;
@@ -218,6 +221,45 @@ function story(engine: Engine): void {
         ['police text', 'police text', 'sender text', 'police text'],
       );
       assert.ok(letters.every(({ deliveredAt, from }) => from === 'sender' || deliveredAt !== null));
+    });
+
+    test('a page that asks by itself reads nothing; opening it reads what it shows, and no letter that came since', async () => {
+      const request = await ask();
+      const { id } = only(request);
+      const first = await hear(id, 'Vi har optagelsen');
+      const poll = async (): Promise<FootageRequest> =>
+        (await officer.expect<Shown>(200, officer.get(`/footage/requests/${request.id}`, { Background: '1' }))).request;
+      await poll();
+      assert.equal(only(await poll()).unreadLetters, 1);
+      const { t, read } = desk.store;
+      const letters = await read.select().from(t.footageLetter).where(eq(t.footageLetter.addresseeId, id));
+      assert.deepEqual(
+        letters.flatMap(({ kind, readAt }) => (kind === 'notice' || readAt ? [kind] : [])),
+        [],
+        'nobody was told',
+      );
+      await list();
+      const { store } = desk.desk;
+      let second = '';
+      desk.desk.store = {
+        ...store,
+        write: async (change) => {
+          desk.desk.store = store;
+          second = await hear(id, 'Og en til');
+          return store.write(change);
+        },
+      };
+      await see(request.id);
+      assert.notEqual(second, '', 'it came while the request was being shown');
+      const after = only(await poll());
+      assert.equal(after.unreadLetters, 1);
+      assert.deepEqual(
+        after.letters.flatMap(({ id, from, readAt }) => (from === 'sender' ? [[id, readAt !== null]] : [])),
+        [
+          [first, true],
+          [second, false],
+        ],
+      );
     });
 
     test('what was handed in stands at its addressee, for whoever may see the tip', async () => {

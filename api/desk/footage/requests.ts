@@ -55,7 +55,9 @@ export function addFootageRequests(api: Hono<DeskEnv>, desk: Desk): void {
     const member = c.get('member');
     const request = await requireRequest(read, t, member, c.req.param('id'));
     const shown = await showRequest(desk, member, request, now());
-    await noteLook(desk, member, request);
+    // what a page asks for by itself nobody need have read
+    const isBackground = Boolean(c.req.header('background'));
+    await noteLook(desk, member, request, isBackground ? [] : unreadIn(shown));
     return c.json({ request: shown });
   });
 
@@ -125,27 +127,32 @@ async function closeRequest(act: FootageAct, { text, thanks }: z.infer<typeof cl
   await recordFootage(act, 'close_footage', { addressees: rows.length });
 }
 
+/** Letters to us that stand in the answer and that nobody has read. */
+const unreadIn = ({ addressees }: Awaited<ReturnType<typeof showRequest>>): string[] =>
+  addressees
+    .flatMap(({ letters }) => letters)
+    .flatMap(({ id, from, readAt }) => (from === 'sender' && readAt === null ? [id] : []));
+
 /**
- * Records the look. Whoever asked reads their addressees' letters by opening the request; a colleague's glance must not hide
+ * Records the look. Whoever asked reads the letters they are shown by opening the request; a colleague's glance must not hide
  * an answer from them.
  */
-async function noteLook({ store: { read, write, t }, now }: Desk, member: Member, request: RequestRow): Promise<void> {
+async function noteLook(
+  { store: { read, write, t }, now }: Desk,
+  member: Member,
+  request: RequestRow,
+  letters: readonly string[],
+): Promise<void> {
   const at = now();
-  const reads = request.askedBy === member.id && (await hasUnread(read, request));
-  const looked = await hasLooked(read, request);
-  if (looked && !reads) return;
+  const reads = request.askedBy === member.id && letters.length > 0;
+  if (!reads && (await hasLooked(read, request))) return;
   await write(async (tx) => {
     const act = { tx, t, request, member, at };
     if (!(await hasLooked(tx, request))) await recordFootage(act, 'view_footage');
     if (!reads) return;
     const rows = await tx.select().from(t.footageAddressee).where(eq(t.footageAddressee.requestId, request.id));
-    for (const row of rows) if (row.unreadLetters > 0) await markRead(act, row);
+    for (const row of rows) if (row.unreadLetters > 0) await markRead(act, row, letters);
   });
-
-  async function hasUnread(query: Query, { id }: RequestRow): Promise<boolean> {
-    const { footageAddressee: one } = t;
-    return (await query.$count(one, and(eq(one.requestId, id), gt(one.unreadLetters, 0)))) > 0;
-  }
 
   async function hasLooked(query: Query, { caseRef, reference }: RequestRow): Promise<boolean> {
     const { custodyEvent: event } = t;
