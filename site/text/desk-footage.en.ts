@@ -96,6 +96,8 @@ export const en: typeof da = {
       registerFind: 'Find in the register',
       registerWords: 'Name or address',
       registerNear: (metres) => `Nearest within ${metres} m`,
+      tooMany: (most, over) =>
+        `At most ${most} can be asked at once. Leave out ${over}, and make another request to them afterwards.`,
       registerNone: 'None found.',
       reach: (email, phone) =>
         email && phone

@@ -95,6 +95,8 @@ export const da = {
       registerFind: 'Find i registret',
       registerWords: 'Navn eller adresse',
       registerNear: (metres: number) => `Nærmeste inden for ${metres} m`,
+      tooMany: (most: number, over: number) =>
+        `Højst ${most} kan spørges på én gang. Fravælg ${over}, og lav en anmodning mere til dem bagefter.`,
       registerNone: 'Ingen fundet.',
       reach: (email: boolean, phone: boolean): string =>
         email && phone

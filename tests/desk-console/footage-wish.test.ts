@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { districtCodes, zoneOf } from '../../api/appeal/districts.ts';
+import { footageWish } from '../../api/desk/footage/ask.ts';
 import { momentIn } from '../../api/desk/footage/words.ts';
 import { fieldOf } from '../../site/desk/appeal/moments.ts';
 import { standingOf as tagOf, tallyOf } from '../../site/desk/footage/list/tally.ts';
 import { standingOf } from '../../site/desk/footage/map/standing.ts';
-import { type Fields, isPhone, mistakesOf, wishOf } from '../../site/desk/footage/new/wish.ts';
+import { countTooMany, type Fields, isPhone, mistakesOf, wishOf } from '../../site/desk/footage/new/wish.ts';
 import { exactTime } from '../../site/desk/times.ts';
 import type { Contact } from '../../site/desk/wire-contacts.ts';
 import type { FootagePlace } from '../../site/desk/wire-footage.ts';
@@ -147,9 +148,52 @@ test('those out of the register are asked by the first address that is whole, wi
   assert.equal(three.length, 3);
 });
 
+test('what the register may hold, the desk takes: addresses with a Danish domain, and names of any length', () => {
+  const persons = [
+    { name: 'Søren', phone: '', email: 'søren@køkken.dk' },
+    { name: 'Bo', phone: '', email: 'kontakt@køkken.dk' },
+  ];
+  const long = contact('a', { name: 'Å'.repeat(230), persons });
+  const wish = wishOf(fields, own, [long], ['email']);
+  assert.equal(wish.addressees[0]?.email, 'kontakt@køkken.dk');
+  const taken = footageWish.parse(wish).addressees[0];
+  assert.deepEqual([taken?.email, taken?.name.length], ['kontakt@xn--kkken-vua.dk', 200]);
+});
+
+test('an address is one for the page and the desk alike', () => {
+  const withEmail = (email: string): Fields => ({ ...fields, typed: { name: '', email, phone: '' } });
+  const taken = (email: string) => footageWish.safeParse(wishOf(withEmail(email), own, [], []));
+  for (const email of ['bo@firma.dk', "o'brien+tip@a-b.co.uk", 'BO@ÅRHUS.DK', 'x@xn--kkken-vua.dk', 'a@пример.рф']) {
+    assert.deepEqual(mistakesOf(withEmail(email), own, now), [], email);
+    assert.ok(taken(email).success, email);
+  }
+  const long = `${'a'.repeat(65)}@firma.dk`;
+  for (const email of ['bo', 'bo@', '@firma.dk', 'bo@firma', 'bo@firma.d', 'bo@fir ma.dk', 'bo@a..dk', 'bo@1.2', long])
+    for (const wrong of [
+      email,
+      `<${email}>`,
+      'bo@firma.dk/x',
+      'bo@firma.dk:25',
+      'bo.@firma.dk',
+      'bø@firma.dk',
+      'a@b@c.dk',
+    ]) {
+      assert.deepEqual(mistakesOf(withEmail(wrong), own, now), ['email'], wrong);
+      assert.ok(!taken(wrong).success, wrong);
+    }
+});
+
+test('more than a request takes are named before it is made, whoever stands there among them', () => {
+  const many = Array.from({ length: 100 }, (_, at) => contact(`c${at}`));
+  assert.deepEqual(mistakesOf(fields, own, now, many), []);
+  const one = { ...fields, typed: { name: 'Kiosken', email: '', phone: '' } };
+  assert.deepEqual(mistakesOf(one, own, now, many), ['recipients']);
+  assert.equal(countTooMany(one, [...many, contact('d')]), 2);
+});
+
 test('a number is one however it is spaced', () => {
   for (const text of ['20123456', '20 12 34 56', '+45 20-12.34(56)']) assert.ok(isPhone(text), text);
-  for (const text of ['', '1234', '112 lokal', '++45 20123456']) assert.ok(!isPhone(text), text);
+  for (const text of ['', '1234', '112 lokal', '++45 20123456', '00123']) assert.ok(!isPhone(text), text);
 });
 
 const place = (contactId: string, more: Partial<FootagePlace>): FootagePlace => ({

@@ -111,15 +111,15 @@ function story(engine: Engine): void {
     test('to many at once: each has a mailbox, a language and a link of their own', async () => {
       const request = await ask({
         addressees: [
-          { name: 'Kiosken', language: 'da', phone: '12 34 56 78' },
+          { name: 'Kiosken', language: 'da', phone: '12 34 56 78', email: 'kontakt@køkken.dk' },
           { name: 'The bakery', language: 'en', email: 'bakery@example.dk', point: { lat: 55.4, lon: 10.4 } },
         ],
       });
       assert.deepEqual(
-        request.addressees.map(({ name, phone, point }) => [name, phone, point]),
+        request.addressees.map(({ name, email, phone, point }) => [name, email, phone, point]),
         [
-          ['Kiosken', '12345678', null],
-          ['The bakery', null, { lat: 55.4, lon: 10.4 }],
+          ['Kiosken', 'kontakt@xn--kkken-vua.dk', '12345678', null],
+          ['The bakery', 'bakery@example.dk', null, { lat: 55.4, lon: 10.4 }],
         ],
       );
       const links = await Promise.all(request.addressees.map(({ id }) => linkOf(id)));
@@ -153,7 +153,14 @@ function story(engine: Engine): void {
       await refused('footage_no_sms', {
         addressees: [{ name: 'X', language: 'da', phone: '12345678', send: ['sms'] }],
       });
+      const crowd = Array.from({ length: 101 }, (_, at) => ({ name: `Butik ${at}`, language: 'da' as const }));
+      await refused('footage_too_many', { addressees: crowd });
       assert.equal(await read.$count(t.footageRequest), before);
+      const { id } = await ask();
+      await officer.refused(
+        'footage_too_many',
+        officer.post(`/footage/requests/${id}/addressees`, { addressees: crowd }),
+      );
       const everywhere = await desk.signedIn('supervisor');
       await everywhere.refused('bad_request', everywhere.post('/footage/requests', footageWish()));
       const named = footageWish({ district: 'bornholm' });

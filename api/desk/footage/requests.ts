@@ -9,7 +9,15 @@ import { parseBody, parseQuery } from '../body.ts';
 import type { Desk } from '../desk.ts';
 import type { Member } from '../session.ts';
 import { sameLookMs } from '../tips.ts';
-import { addressees, checkSending, checkWish, drawCodes, footageWish, insertAddressee, insertRequest } from './ask.ts';
+import {
+  addressees,
+  checkAddressees,
+  checkWish,
+  drawCodes,
+  footageWish,
+  insertAddressee,
+  insertRequest,
+} from './ask.ts';
 import { listing, listPlaces, listRequests, within } from './list.ts';
 import { postFootage } from './post.ts';
 import { type FootageAct, type RequestRow, recordFootage, requireRequest, requireStanding } from './request-row.ts';
@@ -66,7 +74,7 @@ export function addFootageRequests(api: Hono<DeskEnv>, desk: Desk): void {
     const member = c.get('member');
     const id = c.req.param('id');
     requireStanding(await requireRequest(read, t, member, id));
-    for (const one of wishes) checkSending(desk, one);
+    checkAddressees(desk, wishes);
     const drawn = await drawCodes(wishes);
     await store.write(async (tx) => {
       const request = await requireRequest(tx, t, member, id);

@@ -7,7 +7,7 @@ import type { FootageChannel, FootageRequest } from '../../wire-footage.ts';
 import { findContacts } from '../contacts/contacts.svelte.ts';
 import { parsePoint, pointText } from '../geo.ts';
 import { keepOwnContact, type OwnContact, readOwnContact } from './own-contact.ts';
-import { type Fields, type Mistake, mistakesOf, wishOf } from './wish.ts';
+import { countTooMany, type Fields, type Mistake, mistakesOf, wishOf } from './wish.ts';
 
 const hourMs = 3_600_000;
 const deadlineDays = 3;
@@ -42,6 +42,8 @@ export class NewRequest {
   /** ground, deadline and contact need a look only when the machine does not know this officer */
   /** whose clocks the times are those of */
   readonly zone = $derived(zoneOf(this.own.district));
+  /** seen before the rest is filled in */
+  readonly tooMany = $derived(countTooMany(this.fields, this.chosen));
   readonly knowsOwn = $derived(this.own.phone !== '' && this.own.district !== '');
 
   /** From an address that names whom to ask (`?to=`) and the stretch of time (behind the #), or from nothing. */
@@ -108,7 +110,7 @@ export class NewRequest {
 
   /** Answers where the request is shown, or nothing when something stands in the way. */
   async make(): Promise<string | undefined> {
-    this.mistakes = mistakesOf(this.fields, this.own, Date.now());
+    this.mistakes = mistakesOf(this.fields, this.own, Date.now(), this.chosen);
     this.problem = '';
     if (this.mistakes.length > 0 || this.busy) return undefined;
     this.busy = true;

@@ -1,3 +1,4 @@
+import { emailOf, longestName, mostAddressees, phoneOf } from '../../../../api/footage/addressee.ts';
 import { instantOf } from '../../appeal/moments.ts';
 import { zoneOf } from '../../districts.ts';
 import type { Language } from '../../wire.ts';
@@ -29,18 +30,18 @@ export type Mistake =
   | 'times'
   | 'email'
   | 'phone'
+  | 'recipients'
   | 'reference'
   | 'deadline'
   | 'contact'
   | 'contactPhone'
   | 'district';
 
-const digits = (phone: string): string => phone.replaceAll(/[\s().-]/g, '');
-export const isPhone = (text: string): boolean => /^\+?\d{5,15}$/.test(digits(text));
-export const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/.test(text);
+export const isPhone = (text: string): boolean => phoneOf(text) !== undefined;
+export const isEmail = (text: string): boolean => emailOf(text) !== undefined;
 
 /** In the order of the form: the first is where the person is led. */
-export function mistakesOf(fields: Fields, own: OwnContact, now: number): Mistake[] {
+export function mistakesOf(fields: Fields, own: OwnContact, now: number, contacts: readonly Contact[] = []): Mistake[] {
   const zone = zoneOf(own.district);
   const [from, to, deadline] = [fields.from, fields.to, fields.deadline].map((field) => instantOf(field, zone));
   const { typed } = fields;
@@ -51,6 +52,7 @@ export function mistakesOf(fields: Fields, own: OwnContact, now: number): Mistak
     ['times', !from || !to || from >= to],
     ['email', typed.email.trim() !== '' && !isEmail(typed.email.trim())],
     ['phone', typed.phone.trim() !== '' && !isPhone(typed.phone)],
+    ['recipients', countTooMany(fields, contacts) > 0],
     ['reference', fields.ground === 'order' && fields.reference.trim() === ''],
     ['deadline', !deadline || Date.parse(deadline) <= now],
     ['contact', own.name.trim() === ''],
@@ -86,6 +88,10 @@ export function wishOf(
   };
 }
 
+/** How many more are asked than one request takes. */
+export const countTooMany = (fields: Fields, contacts: readonly Contact[]): number =>
+  Math.max(0, addresseesOf(fields, contacts, []).length - mostAddressees);
+
 /** Whoever was written down, and those out of the register; without either, whoever is at the place. */
 function addresseesOf(
   { typed, place, language, point }: Fields,
@@ -95,12 +101,17 @@ function addresseesOf(
   const [name, email, phone] = [typed.name.trim(), typed.email.trim(), typed.phone.trim()];
   const isThere = name !== '' || email !== '' || phone !== '' || contacts.length === 0;
   const at = parsePoint(point);
-  const there = { name: (name || place.trim()).slice(0, 200), language, ...(at ? { point: at } : {}) };
+  const there = { name: (name || place.trim()).slice(0, longestName), language, ...(at ? { point: at } : {}) };
   return [
     ...(isThere ? [reachable(there, email, phone, ways)] : []),
     ...contacts.map((contact) => {
       const at = contact.cameras.find(({ point }) => point)?.point;
-      const known = { name: contact.name, language, contactId: contact.id, ...(at ? { point: at } : {}) };
+      const known = {
+        name: contact.name.slice(0, longestName),
+        language,
+        contactId: contact.id,
+        ...(at ? { point: at } : {}),
+      };
       return reachable(known, addressOf(contact, 'email'), addressOf(contact, 'phone'), ways);
     }),
   ];
