@@ -55,7 +55,8 @@ export const en: typeof da = {
       none: 'No requests here.',
       first:
         'Stand in the shop and make the first one: the number of the case, the place, and show the code on the screen.',
-      more: 'These are the newest. Search to find older ones.',
+      more: 'These are the most urgent. Search to find others.',
+      moreClosed: 'These are the last closed. Search to find older ones.',
       table: 'Requests',
       request: 'Request',
       what: 'Where and when',

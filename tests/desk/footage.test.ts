@@ -193,6 +193,29 @@ function story(engine: Engine): void {
       await stranger.refused('footage_unknown', stranger.get(`/footage/requests/${late.id}`));
     });
 
+    test('what is sought is found in whatever letters it was written, the Danish ones too', async () => {
+      const mark = `${engine.name}${Date.now()}`;
+      const { reference } = await ask({
+        place: `Netto ${mark}, Østergade 5, ÆBLEHAVEN på Ålø`,
+        caseReference: `Sag-${mark}`,
+        addressees: [{ name: `Børges Ærø-Is ${mark}`, language: 'da' }],
+      });
+      for (const find of [
+        `netto ${mark}`,
+        `NETTO ${mark}, østergade`,
+        `${mark}, ØSTERGADE 5, æblehaven PÅ ålø`,
+        `sag-${mark.toUpperCase()}`,
+        `BØRGES ærø-is ${mark}`,
+        reference.toLowerCase(),
+      ])
+        assert.deepEqual(
+          (await list(`?find=${encodeURIComponent(find)}`)).items.map((item) => item.reference),
+          [reference],
+          find,
+        );
+      assert.deepEqual((await list(`?find=${encodeURIComponent(`netto ${mark}, ostergade`)}`)).items, []);
+    });
+
     test('who opens a request is in custody; only who asked reads the answer by it, and the shop is told', async () => {
       const request = await ask();
       const id = only(request).id;

@@ -1,6 +1,7 @@
 import {
   and,
   asc,
+  type Column,
   count,
   desc,
   eq,
@@ -101,12 +102,25 @@ const hasAddressee = (read: Query, { footageRequest, footageAddressee }: Tables,
 function found(read: Query, t: Tables, words: string): SQL | undefined {
   if (words === '') return undefined;
   const { footageRequest: request, footageAddressee: addressee } = t;
-  const part = `%${words.replaceAll(/[%_\\]/g, '')}%`;
+  const part = words
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll(/[%_\\]/g, '');
+  const has = (column: Column): SQL => like(smallOf(column, part), `%${part}%`);
   return or(
-    like(request.reference, part.toUpperCase()),
-    like(request.caseRef, part),
-    like(request.place, part),
-    hasAddressee(read, t, like(addressee.name, part)),
+    has(request.reference),
+    has(request.caseRef),
+    has(request.place),
+    hasAddressee(read, t, has(addressee.name)),
+  );
+}
+
+/** In small letters. Of those beyond ASCII the engines cannot be relied on, and only what is sought needs them. */
+function smallOf(column: Column, sought: string): SQL {
+  const letters = [...new Set(sought)].filter((letter) => letter > '\x7f' && letter.toUpperCase() !== letter);
+  return letters.reduce(
+    (text, letter) => sql`replace(${text}, ${letter.toUpperCase()}, ${letter})`,
+    sql`lower(${column})`,
   );
 }
 
