@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { eq, sql } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import { postFootage } from '../../api/desk/footage/post.ts';
 import { SealBroken } from '../../api/drop/age.ts';
 import { askedKey } from '../../api/drop/keys.ts';
 import { readAll } from '../../api/drop/open-blobs.ts';
+import { soughtDigest } from '../../api/evidence/sought.ts';
 import { requestAnswers, requestQuestion } from '../../api/footage/request.ts';
 import { ulid } from '../../api/ulid.ts';
 import type {
@@ -214,6 +215,34 @@ function story(engine: Engine): void {
           find,
         );
       assert.deepEqual((await list(`?find=${encodeURIComponent(`netto ${mark}, ostergade`)}`)).items, []);
+    });
+
+    test('every search is an event: words of the list, and an area; looking at the list is none', async () => {
+      const searcher = await desk.signedIn('investigator', 'fyn');
+      await list('', searcher);
+      await list('?view=mine', searcher);
+      for (let again = 0; again < 2; again++) await list('?find=Vestergade%2012', searcher);
+      await searcher.expect(200, searcher.get('/footage/addressees?south=54.8&north=55&west=9.6&east=9.8'));
+      const { sought } = desk.store.t;
+      const rows = await desk.store.read
+        .select()
+        .from(sought)
+        .where(eq(sought.byUser, searcher.id))
+        .orderBy(asc(sought.id));
+      assert.deepEqual(
+        rows.map(({ words, places }) => [words, places]),
+        [
+          ['Vestergade 12', 'anmodninger'],
+          ['', 'anmodninger 54.8,9.6;55,9.8'],
+        ],
+      );
+      const events = (await readChain(desk)).filter(
+        ({ action, actor }) => action === 'search' && actor === searcher.id,
+      );
+      assert.deepEqual(
+        events.map(({ details, sha256After }) => [details?.['sought'], sha256After]),
+        rows.map((row) => [row.id, soughtDigest(row)]),
+      );
     });
 
     test('who opens a request is in custody; only who asked reads the answer by it, and the shop is told', async () => {

@@ -20,6 +20,7 @@ import {
 import { z } from 'zod';
 import type { Query, Tables } from '../../db/store.ts';
 import { deadlineOf } from '../../footage/deadline.ts';
+import { areaText, type Box } from '../../footage/geo.ts';
 import type { Member } from '../session.ts';
 import { type RequestRow, requestsOf } from './request-row.ts';
 import { zoneOf } from './words.ts';
@@ -209,6 +210,17 @@ export const within = z.object({
   to: instant.optional(),
 });
 const shownPlaces = 1000;
+
+/** Says in the record what was searched, and where: two corners of a rectangle. */
+export function requestsSought(box?: Box): string {
+  const where =
+    box &&
+    areaText([
+      { lat: box.south, lon: box.west },
+      { lat: box.north, lon: box.east },
+    ]);
+  return ['anmodninger', where].filter(Boolean).join(' ');
+}
 
 /** Whom was asked in a rectangle, about a stretch of time that touches this one; who has no place stands where the request is. */
 export async function listPlaces(

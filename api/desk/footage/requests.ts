@@ -8,6 +8,7 @@ import type { DeskEnv } from '../access.ts';
 import { parseBody, parseQuery } from '../body.ts';
 import type { Desk } from '../desk.ts';
 import type { Member } from '../session.ts';
+import { noteSearch } from '../sought.ts';
 import { sameLookMs } from '../tips.ts';
 import {
   addressees,
@@ -18,7 +19,7 @@ import {
   insertAddressee,
   insertRequest,
 } from './ask.ts';
-import { listing, listPlaces, listRequests, within } from './list.ts';
+import { listing, listPlaces, listRequests, requestsSought, within } from './list.ts';
 import { postFootage } from './post.ts';
 import { type FootageAct, type RequestRow, recordFootage, requireRequest, requireStanding } from './request-row.ts';
 import { withdrawSendings } from './sending-row.ts';
@@ -32,7 +33,7 @@ const closing = z.object({
   thanks: z.boolean().default(true),
 });
 
-/** REQUESTS FOR FOOTAGE: asking, seeing what came of it, closing (docs/decisions/0037). */
+/** REQUESTS FOR FOOTAGE: asking, seeing what came of it, closing (docs/decisions/0037). Every search is an event. */
 export function addFootageRequests(api: Hono<DeskEnv>, desk: Desk): void {
   const { store, now } = desk;
   const { read, t } = store;
@@ -40,9 +41,11 @@ export function addFootageRequests(api: Hono<DeskEnv>, desk: Desk): void {
     request: await showRequest(desk, member, await requireRequest(read, t, member, id), now()),
   });
 
-  api.get('/footage/requests', async (c) =>
-    c.json(await listRequests(read, t, c.get('member'), parseQuery(c, listing), now())),
-  );
+  api.get('/footage/requests', async (c) => {
+    const [member, wanted] = [c.get('member'), parseQuery(c, listing)];
+    if (wanted.find !== '') await noteSearch(desk, member, { words: wanted.find, places: requestsSought() });
+    return c.json(await listRequests(read, t, member, wanted, now()));
+  });
 
   api.post('/footage/requests', async (c) => {
     const wish = await parseBody(c, footageWish);
@@ -99,9 +102,11 @@ export function addFootageRequests(api: Hono<DeskEnv>, desk: Desk): void {
     return c.json(await show(member, id));
   });
 
-  api.get('/footage/addressees', async (c) =>
-    c.json({ items: await listPlaces(read, t, c.get('member'), parseQuery(c, within)) }),
-  );
+  api.get('/footage/addressees', async (c) => {
+    const [member, wanted] = [c.get('member'), parseQuery(c, within)];
+    await noteSearch(desk, member, { words: '', places: requestsSought(wanted) });
+    return c.json({ items: await listPlaces(read, t, member, wanted) });
+  });
 }
 
 /** At once, because an officer is standing in the shop; what fails is done by the loop. */
