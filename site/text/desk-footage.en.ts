@@ -205,7 +205,8 @@ export const en: typeof da = {
       closeLead:
         'The text is taken down, the codes are deleted, and everybody who was asked is told that they need keep nothing for our sake any longer. It cannot be undone.',
       closeText: 'Message to everybody who was asked',
-      closeTextHint: 'Empty: a short, fixed message.',
+      closeTextHint:
+        'Stands first, as you write it. Our fixed message always follows it, in the language of whoever gets it.',
       thanks: 'Say thank you for the help',
       closed: 'The request is closed.',
     },

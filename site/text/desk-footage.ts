@@ -203,7 +203,7 @@ export const da = {
       closeLead:
         'Teksten tages ned, koderne slettes, og alle, der er spurgt, får besked om, at de ikke længere skal gemme noget for vores skyld. Det kan ikke fortrydes.',
       closeText: 'Besked til alle, der er spurgt',
-      closeTextHint: 'Tom: en kort, fast besked.',
+      closeTextHint: 'Står først, som du skriver den. Efter den følger altid vores faste besked på modtagerens sprog.',
       thanks: 'Sig tak for hjælpen',
       closed: 'Anmodningen er afsluttet.',
     },

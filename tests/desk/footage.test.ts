@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { asc, eq, sql } from 'drizzle-orm';
 import { postFootage } from '../../api/desk/footage/post.ts';
+import { closingWords } from '../../api/desk/footage/words.ts';
 import { SealBroken } from '../../api/drop/age.ts';
 import { askedKey } from '../../api/drop/keys.ts';
 import { readAll } from '../../api/drop/open-blobs.ts';
@@ -387,6 +388,33 @@ function story(engine: Engine): void {
         officer.post(`/footage/addressees/${id}/messages`, { text: 'Gerningsmanden er fundet.' }),
       );
       assert.equal((await list(`?view=closed&find=${request.reference}`)).items.length, 1);
+    });
+
+    test('a text of the officer’s own stands before the fixed words, which each gets in their language', async () => {
+      const { id, reference, addressees } = await ask({
+        addressees: [
+          { name: 'Kiosken', language: 'da' },
+          { name: 'The bakery', language: 'en' },
+        ],
+      });
+      const links = await Promise.all(addressees.map((one) => linkOf(one.id)));
+      const text = 'Sagen er opklaret.';
+      const close = { text: ` ${text} `, thanks: true };
+      const { request } = await officer.expect<Shown>(200, officer.post(`/footage/requests/${id}/close`, close));
+      assert.equal(request.closingText, text);
+      const last = await Promise.all(
+        links.map(async ({ link }) => {
+          const mailbox = await openLink(link);
+          const body = (await readMailbox(desk, mailbox.id, mailbox.identity)).at(-1)?.body;
+          return body?.kind === 'text' ? body.text : '';
+        }),
+      );
+      assert.deepEqual(
+        last,
+        (['da', 'en'] as const).map((language) => `${text}\n\n${closingWords({ reference }, language, true)}`),
+      );
+      assert.match(last[0]!, /ikke længere gemme .* Tak for hjælpen\.$/);
+      assert.match(last[1]!, /need not keep .* Thank you for your help\.$/);
     });
 
     test('a desk that was killed while it asked or closed does the rest when it is back', async () => {

@@ -2,7 +2,6 @@ import { and, eq, gt } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Query } from '../../db/store.ts';
-import { maxTextCharacters } from '../../drop/documents.ts';
 import { describeError } from '../../log.ts';
 import type { DeskEnv } from '../access.ts';
 import { parseBody, parseQuery } from '../body.ts';
@@ -28,8 +27,8 @@ import { showRequest } from './view.ts';
 import { closingWords } from './words.ts';
 
 const closing = z.object({
-  /** to everybody who was asked, in place of our own words */
-  text: z.string().trim().max(maxTextCharacters).optional(),
+  /** to everybody who was asked, before our own words; both together are one letter */
+  text: z.string().trim().max(4000).optional(),
   thanks: z.boolean().default(true),
 });
 
@@ -124,7 +123,7 @@ async function closeRequest(act: FootageAct, { text, thanks }: z.infer<typeof cl
   const { footageAddressee: addressee, footageRequest } = t;
   const rows = await tx.select().from(addressee).where(eq(addressee.requestId, request.id));
   for (const row of rows) {
-    const words = text || closingWords(request, row.language, thanks);
+    const words = [text, closingWords(request, row.language, thanks)].filter(Boolean).join('\n\n');
     await queueWords(tx, t, { addressee: row, at, byUser: member.id }, words);
   }
   await withdrawSendings(

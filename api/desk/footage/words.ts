@@ -81,7 +81,7 @@ export function requestInWords(asked: RequestDocument): string {
   return lines.join('\n');
 }
 
-/** What everybody is told when a request is closed without a text of the officer's own. */
+/** What everybody is told when a request is closed, after what the officer says, in their own language. */
 export const closingWords = (
   { reference }: Pick<RequestRow, 'reference'>,
   language: Language,
