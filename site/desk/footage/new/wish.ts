@@ -7,6 +7,8 @@ import type { FootageAddresseeWish, FootageChannel, FootageWish } from '../../wi
 import { parsePoint } from '../geo.ts';
 import type { OwnContact } from './own-contact.ts';
 
+export { mostAddressees };
+
 /** A request as its form holds it, times as the clocks of the district that asks show them. Pure. */
 export interface Fields {
   caseReference: string;
