@@ -35,6 +35,7 @@ export const apiOfPages = [
   'api/drop/letter-marks.ts',
   'api/drop/phrase-answer.ts',
   'api/evidence/preview/time-map.ts',
+  'api/footage/addressee.ts',
   'api/footage/camera-view.ts',
   'api/footage/clock.ts',
   'api/footage/deadline.ts',

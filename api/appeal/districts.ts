@@ -34,3 +34,7 @@ export const districts = {
 
 export type District = keyof typeof districts;
 export const districtCodes = Object.keys(districts) as [District, ...District[]];
+
+/** Whose clocks a district goes by; those of Copenhagen where none is named. */
+export const zoneOf = (district: string): string =>
+  Object.hasOwn(districts, district) ? districts[district as District].zone : denmark.zone;

@@ -11,7 +11,7 @@ import type { Member } from './session.ts';
 export const sameSearchMs = 60 * 60_000;
 
 /**
- * Records that somebody searched tips for words (RHL § 24 names the search). Custody is kept longer than the words may be:
+ * Records that somebody searched tips, contacts or requests for words or a place (RHL § 24 names the search). Custody is kept longer than the words may be:
  * it holds their digest under a salt, and the words lie in a row that can go (decision 0030).
  */
 export async function noteSearch(

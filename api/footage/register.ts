@@ -1,3 +1,4 @@
+import { emailOf, longestName } from './addressee.ts';
 import { decodeText, type Row, readRows, separatorOf } from './csv.ts';
 import { isPoint, type Point, parsePoint } from './geo.ts';
 
@@ -154,7 +155,7 @@ function columnOf(title: string): Place | undefined {
   return found && number >= 1 && number <= mostPersons ? { column: found, nth: number - 1 } : undefined;
 }
 
-const longest: Partial<Record<Column, number>> = { conditions: 2000, placement: 500, address: 300, name: 200 };
+const longest: Partial<Record<Column, number>> = { conditions: 2000, placement: 500, address: 300, name: longestName };
 const counted = { cameras: /^(\d{1,4})$/, storageDays: /^(\d{1,4})\s*(?:dage?|days?|d\.?)?$/i };
 
 /** One line as it is read; what is wrong in it is collected, not thrown. */
@@ -229,8 +230,7 @@ class Line {
 
   #person(nth: number): Person[] {
     const person = { name: this.#get('person', nth), phone: this.#get('phone', nth), email: this.#get('email', nth) };
-    if (person.email !== '' && !/^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+$/.test(person.email))
-      this.blame('email', 'email', nth);
+    if (person.email !== '' && emailOf(person.email) === undefined) this.blame('email', 'email', nth);
     if (person.phone !== '' && !/^\+?[\d\s()./-]{5,25}$/.test(person.phone)) this.blame('phone', 'phone', nth);
     return Object.values(person).some((part) => part !== '') ? [person] : [];
   }

@@ -52,6 +52,11 @@ export const footage = {
     da: 'Der mangler en mailadresse eller et mobilnummer til den måde, du vil sende på. Skriv det, eller vælg en anden måde.',
     en: 'The address or number for the way you want to send it is missing. Write it, or choose another way.',
   },
+  footage_too_many: {
+    status: 422,
+    da: 'Højst 100 kan spørges på én gang. Fravælg nogle, og lav en anmodning mere til dem bagefter.',
+    en: 'At most 100 can be asked at once. Leave some out, and make another request to them afterwards.',
+  },
   footage_no_mail: {
     status: 409,
     da: 'Der er ikke sat en mailserver op. Vis koden på skærmen, eller udskriv brevet.',

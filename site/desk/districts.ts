@@ -1,4 +1,4 @@
-import { districtCodes, districts } from '../../api/appeal/districts.ts';
+import { districtCodes, districts, zoneOf } from '../../api/appeal/districts.ts';
 import type { Language } from './wire.ts';
 
 /** A district in words; a code this release does not know is shown as it is. */
@@ -8,4 +8,4 @@ export function districtName(code: string | null, language: Language, all: strin
   return known ? districts[known][language] : code;
 }
 
-export { districtCodes };
+export { districtCodes, zoneOf };

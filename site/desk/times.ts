@@ -1,6 +1,6 @@
 import type { Language } from './wire.ts';
 
-/** Every time on the desk is shown as in Copenhagen, whatever the machine's own clock is set to. */
+/** Times on the desk are shown as in Copenhagen, whatever the machine's own clock is set to; what is asked of a shop, in its district's zone. */
 const timeZone = 'Europe/Copenhagen';
 const locale = { da: 'da-DK', en: 'en-GB' } as const;
 
@@ -28,18 +28,21 @@ export function clockTime(local: string, language: Language): string {
 }
 
 /** 14.30 today, otherwise 20. nov. 14.30: short enough for a row. */
-export function shortTime(iso: string, now: number, language: Language): string {
+export function shortTime(iso: string, now: number, language: Language, zone = timeZone): string {
   const at = new Date(iso);
-  const day = format(language, fullDate);
-  const time = format(language, clock).format(at);
+  const inZone = { timeZone: zone };
+  const day = format(language, { ...fullDate, ...inZone });
+  const time = format(language, { ...clock, ...inZone }).format(at);
   if (day.format(at) === day.format(now)) return time;
-  return `${format(language, dayMonth).format(at)} ${time}`;
+  return `${format(language, { ...dayMonth, ...inZone }).format(at)} ${time}`;
 }
 
 /** With date and seconds: for custody, receipts and anything that may be quoted. */
-export function exactTime(iso: string, language: Language): string {
+export function exactTime(iso: string, language: Language, zone = timeZone): string {
   const at = new Date(iso);
-  return `${format(language, fullDate).format(at)} ${format(language, { ...clock, second: '2-digit' }).format(at)}`;
+  const inZone = { timeZone: zone };
+  const time = format(language, { ...clock, second: '2-digit', ...inZone }).format(at);
+  return `${format(language, { ...fullDate, ...inZone }).format(at)} ${time}`;
 }
 
 /** From one moment to another; a day that is the same is said once. */

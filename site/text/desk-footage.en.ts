@@ -33,6 +33,10 @@ export const en: typeof da = {
     daysLeftWhy: (day) =>
       `Recordings are deleted after 30 days at the latest (TV Surveillance Act, section 4 c (4)). Here ${day} is the last day. Whoever has answered Has saved may keep them for the case.`,
     span: (from, to) => `${from} – ${to}`,
+    clocks: {
+      'America/Nuuk': 'Greenland time (Nuuk)',
+      'Atlantic/Faroe': 'Faroese time',
+    },
     list: {
       title: 'Requests for footage',
       new: 'New request',
@@ -51,7 +55,8 @@ export const en: typeof da = {
       none: 'No requests here.',
       first:
         'Stand in the shop and make the first one: the number of the case, the place, and show the code on the screen.',
-      more: 'These are the newest. Search to find older ones.',
+      more: 'These are the most urgent. Search to find others.',
+      moreClosed: 'These are the last closed. Search to find older ones.',
       table: 'Requests',
       request: 'Request',
       what: 'Where and when',
@@ -92,6 +97,8 @@ export const en: typeof da = {
       registerFind: 'Find in the register',
       registerWords: 'Name or address',
       registerNear: (metres) => `Nearest within ${metres} m`,
+      tooMany: (most, over) =>
+        `At most ${most} can be asked at once. Leave out ${over}, and make another request to them afterwards.`,
       registerNone: 'None found.',
       reach: (email, phone) =>
         email && phone
@@ -200,7 +207,8 @@ export const en: typeof da = {
       closeLead:
         'The text is taken down, the codes are deleted, and everybody who was asked is told that they need keep nothing for our sake any longer. It cannot be undone.',
       closeText: 'Message to everybody who was asked',
-      closeTextHint: 'Empty: a short, fixed message.',
+      closeTextHint:
+        'Stands first, as you write it. Our fixed message always follows it, in the language of whoever gets it.',
       thanks: 'Say thank you for the help',
       closed: 'The request is closed.',
     },

@@ -32,6 +32,11 @@ export const da = {
     daysLeftWhy: (day: string) =>
       `Optagelser slettes senest 30 dage efter (tv-overvågningslovens § 4 c, stk. 4). Her er ${day} den sidste dag. Den, der har svaret Har gemt, må beholde dem til sagen.`,
     span: (from: string, to: string) => `${from} – ${to}`,
+    /** whose clocks times are those of, where it is not Copenhagen's */
+    clocks: {
+      'America/Nuuk': 'Grønlands tid (Nuuk)',
+      'Atlantic/Faroe': 'Færøernes tid',
+    } as Readonly<Record<string, string>>,
     list: {
       title: 'Anmodninger om optagelser',
       new: 'Ny anmodning',
@@ -49,7 +54,8 @@ export const da = {
       search: 'Søg',
       none: 'Ingen anmodninger her.',
       first: 'Stå i butikken, og lav den første: nummer på sagen, sted, og vis koden på skærmen.',
-      more: 'Her står de nyeste. Søg for at finde ældre.',
+      more: 'Her står de, der haster mest. Søg for at finde andre.',
+      moreClosed: 'Her står de senest afsluttede. Søg for at finde ældre.',
       table: 'Anmodninger',
       request: 'Anmodning',
       what: 'Hvor og hvornår',
@@ -90,6 +96,8 @@ export const da = {
       registerFind: 'Find i registret',
       registerWords: 'Navn eller adresse',
       registerNear: (metres: number) => `Nærmeste inden for ${metres} m`,
+      tooMany: (most: number, over: number) =>
+        `Højst ${most} kan spørges på én gang. Fravælg ${over}, og lav en anmodning mere til dem bagefter.`,
       registerNone: 'Ingen fundet.',
       reach: (email: boolean, phone: boolean): string =>
         email && phone
@@ -197,7 +205,7 @@ export const da = {
       closeLead:
         'Teksten tages ned, koderne slettes, og alle, der er spurgt, får besked om, at de ikke længere skal gemme noget for vores skyld. Det kan ikke fortrydes.',
       closeText: 'Besked til alle, der er spurgt',
-      closeTextHint: 'Tom: en kort, fast besked.',
+      closeTextHint: 'Står først, som du skriver den. Efter den følger altid vores faste besked på modtagerens sprog.',
       thanks: 'Sig tak for hjælpen',
       closed: 'Anmodningen er afsluttet.',
     },

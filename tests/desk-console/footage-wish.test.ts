@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { districtCodes, zoneOf } from '../../api/appeal/districts.ts';
+import { footageWish } from '../../api/desk/footage/ask.ts';
+import { momentIn } from '../../api/desk/footage/words.ts';
+import { fieldOf } from '../../site/desk/appeal/moments.ts';
 import { standingOf as tagOf, tallyOf } from '../../site/desk/footage/list/tally.ts';
 import { standingOf } from '../../site/desk/footage/map/standing.ts';
-import { type Fields, isPhone, mistakesOf, wishOf } from '../../site/desk/footage/new/wish.ts';
+import { countTooMany, type Fields, isPhone, mistakesOf, wishOf } from '../../site/desk/footage/new/wish.ts';
 import { howFar } from '../../site/desk/footage/request/how-far.ts';
+import { exactTime } from '../../site/desk/times.ts';
 import type { Contact } from '../../site/desk/wire-contacts.ts';
 import type { FootagePlace, FootageSending } from '../../site/desk/wire-footage.ts';
 import { deskText } from '../../site/text/desk.ts';
@@ -75,6 +80,38 @@ test('what is missing is named in the order of the form', () => {
   ]);
 });
 
+test('times are those of the clocks of the district that asks, as its letter says them', () => {
+  for (const [district, field, iso] of [
+    ['groenland', '2026-11-30T20:15', '2026-11-30T22:15:00.000Z'],
+    ['faeroerne', '2026-11-30T20:15', '2026-11-30T20:15:00.000Z'],
+    ['koebenhavn', '2026-11-30T20:15', '2026-11-30T19:15:00.000Z'],
+    // clocks are put forward on 28 March 2027 at 1 in UTC, which is the evening before in Nuuk
+    ['groenland', '2027-03-27T21:30', '2027-03-27T23:30:00.000Z'],
+    ['groenland', '2027-03-28T00:30', '2027-03-28T01:30:00.000Z'],
+    ['faeroerne', '2027-03-28T00:30', '2027-03-28T00:30:00.000Z'],
+    ['faeroerne', '2027-03-28T03:30', '2027-03-28T02:30:00.000Z'],
+    ['koebenhavn', '2027-03-28T03:30', '2027-03-28T01:30:00.000Z'],
+  ] as const) {
+    const zone = zoneOf(district);
+    const times = { from: '2026-11-01T00:00', to: field, deadline: field };
+    const wish = wishOf({ ...fields, ...times }, { ...own, district }, [], []);
+    assert.deepEqual([wish.to, wish.deadline], [iso, iso], `${district} ${field}`);
+    assert.equal(fieldOf(iso, zone), field);
+    assert.equal(momentIn(wish.to, 'da', zone).slice(-5), field.slice(-5).replace(':', '.'));
+    assert.equal(exactTime(iso, 'da', zone).slice(11, 16), field.slice(-5).replace(':', '.'));
+  }
+  const zones = new Set(districtCodes.map(zoneOf));
+  zones.delete('Europe/Copenhagen');
+  for (const language of ['da', 'en'] as const)
+    assert.deepEqual(Object.keys(deskText[language].footage.clocks), [...zones]);
+});
+
+test('a deadline is past by the clocks of the district', () => {
+  const late = { ...fields, deadline: '2026-11-30T08:00' };
+  assert.deepEqual(mistakesOf(late, own, now), ['deadline']);
+  assert.deepEqual(mistakesOf(late, { ...own, district: 'groenland' }, now), []);
+});
+
 test('those out of the register are asked by the first address that is whole, with the point of their camera', () => {
   const point = { lat: 55.4, lon: 10.39 };
   const persons = [
@@ -112,9 +149,52 @@ test('those out of the register are asked by the first address that is whole, wi
   assert.equal(three.length, 3);
 });
 
+test('what the register may hold, the desk takes: addresses with a Danish domain, and names of any length', () => {
+  const persons = [
+    { name: 'Søren', phone: '', email: 'søren@køkken.dk' },
+    { name: 'Bo', phone: '', email: 'kontakt@køkken.dk' },
+  ];
+  const long = contact('a', { name: 'Å'.repeat(230), persons });
+  const wish = wishOf(fields, own, [long], ['email']);
+  assert.equal(wish.addressees[0]?.email, 'kontakt@køkken.dk');
+  const taken = footageWish.parse(wish).addressees[0];
+  assert.deepEqual([taken?.email, taken?.name.length], ['kontakt@xn--kkken-vua.dk', 200]);
+});
+
+test('an address is one for the page and the desk alike', () => {
+  const withEmail = (email: string): Fields => ({ ...fields, typed: { name: '', email, phone: '' } });
+  const taken = (email: string) => footageWish.safeParse(wishOf(withEmail(email), own, [], []));
+  for (const email of ['bo@firma.dk', "o'brien+tip@a-b.co.uk", 'BO@ÅRHUS.DK', 'x@xn--kkken-vua.dk', 'a@пример.рф']) {
+    assert.deepEqual(mistakesOf(withEmail(email), own, now), [], email);
+    assert.ok(taken(email).success, email);
+  }
+  const long = `${'a'.repeat(65)}@firma.dk`;
+  for (const email of ['bo', 'bo@', '@firma.dk', 'bo@firma', 'bo@firma.d', 'bo@fir ma.dk', 'bo@a..dk', 'bo@1.2', long])
+    for (const wrong of [
+      email,
+      `<${email}>`,
+      'bo@firma.dk/x',
+      'bo@firma.dk:25',
+      'bo.@firma.dk',
+      'bø@firma.dk',
+      'a@b@c.dk',
+    ]) {
+      assert.deepEqual(mistakesOf(withEmail(wrong), own, now), ['email'], wrong);
+      assert.ok(!taken(wrong).success, wrong);
+    }
+});
+
+test('more than a request takes are named before it is made, whoever stands there among them', () => {
+  const many = Array.from({ length: 100 }, (_, at) => contact(`c${at}`));
+  assert.deepEqual(mistakesOf(fields, own, now, many), []);
+  const one = { ...fields, typed: { name: 'Kiosken', email: '', phone: '' } };
+  assert.deepEqual(mistakesOf(one, own, now, many), ['recipients']);
+  assert.equal(countTooMany(one, [...many, contact('d')]), 2);
+});
+
 test('a number is one however it is spaced', () => {
   for (const text of ['20123456', '20 12 34 56', '+45 20-12.34(56)']) assert.ok(isPhone(text), text);
-  for (const text of ['', '1234', '112 lokal', '++45 20123456']) assert.ok(!isPhone(text), text);
+  for (const text of ['', '1234', '112 lokal', '++45 20123456', '00123']) assert.ok(!isPhone(text), text);
 });
 
 const place = (contactId: string, more: Partial<FootagePlace>): FootagePlace => ({

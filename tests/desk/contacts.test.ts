@@ -143,6 +143,9 @@ function story(engine: Engine): void {
         chosen.map(({ name }) => name),
       );
       assert.deepEqual(await names('ids=0'), []);
+      // as many as a search shows can be chosen
+      const { id } = chosen[0]!;
+      assert.equal((await names(`ids=${Array.from({ length: 200 }, () => id).join(',')}`)).length, 1);
       await officer.refused('bad_request', officer.get('/contacts?ids=a;b'));
     });
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { eq } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import { postFootage } from '../../api/desk/footage/post.ts';
+import { closingWords } from '../../api/desk/footage/words.ts';
 import { SealBroken } from '../../api/drop/age.ts';
 import { askedKey } from '../../api/drop/keys.ts';
 import { readAll } from '../../api/drop/open-blobs.ts';
+import { soughtDigest } from '../../api/evidence/sought.ts';
 import { requestAnswers, requestQuestion } from '../../api/footage/request.ts';
 import { ulid } from '../../api/ulid.ts';
 import type {
@@ -59,7 +61,10 @@ function story(engine: Engine): void {
         await tx.insert(t.footageLetter).values(row);
         await tx
           .update(t.footageAddressee)
-          .set({ unreadLetters: 1, ...(answer ? { answer, answeredAt: at } : {}) })
+          .set({
+            unreadLetters: sql`${t.footageAddressee.unreadLetters} + 1`,
+            ...(answer ? { answer, answeredAt: at } : {}),
+          })
           .where(eq(t.footageAddressee.id, addressee));
       });
       return id;
@@ -108,15 +113,15 @@ function story(engine: Engine): void {
     test('to many at once: each has a mailbox, a language and a link of their own', async () => {
       const request = await ask({
         addressees: [
-          { name: 'Kiosken', language: 'da', phone: '12 34 56 78' },
+          { name: 'Kiosken', language: 'da', phone: '12 34 56 78', email: 'kontakt@køkken.dk' },
           { name: 'The bakery', language: 'en', email: 'bakery@example.dk', point: { lat: 55.4, lon: 10.4 } },
         ],
       });
       assert.deepEqual(
-        request.addressees.map(({ name, phone, point }) => [name, phone, point]),
+        request.addressees.map(({ name, email, phone, point }) => [name, email, phone, point]),
         [
-          ['Kiosken', '12345678', null],
-          ['The bakery', null, { lat: 55.4, lon: 10.4 }],
+          ['Kiosken', 'kontakt@xn--kkken-vua.dk', '12345678', null],
+          ['The bakery', 'bakery@example.dk', null, { lat: 55.4, lon: 10.4 }],
         ],
       );
       const links = await Promise.all(request.addressees.map(({ id }) => linkOf(id)));
@@ -150,7 +155,14 @@ function story(engine: Engine): void {
       await refused('footage_no_sms', {
         addressees: [{ name: 'X', language: 'da', phone: '12345678', send: ['sms'] }],
       });
+      const crowd = Array.from({ length: 101 }, (_, at) => ({ name: `Butik ${at}`, language: 'da' as const }));
+      await refused('footage_too_many', { addressees: crowd });
       assert.equal(await read.$count(t.footageRequest), before);
+      const { id } = await ask();
+      await officer.refused(
+        'footage_too_many',
+        officer.post(`/footage/requests/${id}/addressees`, { addressees: crowd }),
+      );
       const everywhere = await desk.signedIn('supervisor');
       await everywhere.refused('bad_request', everywhere.post('/footage/requests', footageWish()));
       const named = footageWish({ district: 'bornholm' });
@@ -181,6 +193,57 @@ function story(engine: Engine): void {
       const stranger = await desk.signedIn('investigator', 'bornholm');
       assert.equal((await list(`?find=${encodeURIComponent(place)}`, stranger)).items.length, 0);
       await stranger.refused('footage_unknown', stranger.get(`/footage/requests/${late.id}`));
+    });
+
+    test('what is sought is found in whatever letters it was written, the Danish ones too', async () => {
+      const mark = `${engine.name}${Date.now()}`;
+      const { reference } = await ask({
+        place: `Netto ${mark}, Østergade 5, ÆBLEHAVEN på Ålø`,
+        caseReference: `Sag-${mark}`,
+        addressees: [{ name: `Børges Ærø-Is ${mark}`, language: 'da' }],
+      });
+      for (const find of [
+        `netto ${mark}`,
+        `NETTO ${mark}, østergade`,
+        `${mark}, ØSTERGADE 5, æblehaven PÅ ålø`,
+        `sag-${mark.toUpperCase()}`,
+        `BØRGES ærø-is ${mark}`,
+        reference.toLowerCase(),
+      ])
+        assert.deepEqual(
+          (await list(`?find=${encodeURIComponent(find)}`)).items.map((item) => item.reference),
+          [reference],
+          find,
+        );
+      assert.deepEqual((await list(`?find=${encodeURIComponent(`netto ${mark}, ostergade`)}`)).items, []);
+    });
+
+    test('every search is an event: words of the list, and an area; looking at the list is none', async () => {
+      const searcher = await desk.signedIn('investigator', 'fyn');
+      await list('', searcher);
+      await list('?view=mine', searcher);
+      for (let again = 0; again < 2; again++) await list('?find=Vestergade%2012', searcher);
+      await searcher.expect(200, searcher.get('/footage/addressees?south=54.8&north=55&west=9.6&east=9.8'));
+      const { sought } = desk.store.t;
+      const rows = await desk.store.read
+        .select()
+        .from(sought)
+        .where(eq(sought.byUser, searcher.id))
+        .orderBy(asc(sought.id));
+      assert.deepEqual(
+        rows.map(({ words, places }) => [words, places]),
+        [
+          ['Vestergade 12', 'anmodninger'],
+          ['', 'anmodninger 54.8,9.6;55,9.8'],
+        ],
+      );
+      const events = (await readChain(desk)).filter(
+        ({ action, actor }) => action === 'search' && actor === searcher.id,
+      );
+      assert.deepEqual(
+        events.map(({ details, sha256After }) => [details?.['sought'], sha256After]),
+        rows.map((row) => [row.id, soughtDigest(row)]),
+      );
     });
 
     test('who opens a request is in custody; only who asked reads the answer by it, and the shop is told', async () => {
@@ -218,6 +281,45 @@ function story(engine: Engine): void {
         ['police text', 'police text', 'sender text', 'police text'],
       );
       assert.ok(letters.every(({ deliveredAt, from }) => from === 'sender' || deliveredAt !== null));
+    });
+
+    test('a page that asks by itself reads nothing; opening it reads what it shows, and no letter that came since', async () => {
+      const request = await ask();
+      const { id } = only(request);
+      const first = await hear(id, 'Vi har optagelsen');
+      const poll = async (): Promise<FootageRequest> =>
+        (await officer.expect<Shown>(200, officer.get(`/footage/requests/${request.id}`, { Background: '1' }))).request;
+      await poll();
+      assert.equal(only(await poll()).unreadLetters, 1);
+      const { t, read } = desk.store;
+      const letters = await read.select().from(t.footageLetter).where(eq(t.footageLetter.addresseeId, id));
+      assert.deepEqual(
+        letters.flatMap(({ kind, readAt }) => (kind === 'notice' || readAt ? [kind] : [])),
+        [],
+        'nobody was told',
+      );
+      await list();
+      const { store } = desk.desk;
+      let second = '';
+      desk.desk.store = {
+        ...store,
+        write: async (change) => {
+          desk.desk.store = store;
+          second = await hear(id, 'Og en til');
+          return store.write(change);
+        },
+      };
+      await see(request.id);
+      assert.notEqual(second, '', 'it came while the request was being shown');
+      const after = only(await poll());
+      assert.equal(after.unreadLetters, 1);
+      assert.deepEqual(
+        after.letters.flatMap(({ id, from, readAt }) => (from === 'sender' ? [[id, readAt !== null]] : [])),
+        [
+          [first, true],
+          [second, false],
+        ],
+      );
     });
 
     test('what was handed in stands at its addressee, for whoever may see the tip', async () => {
@@ -286,6 +388,33 @@ function story(engine: Engine): void {
         officer.post(`/footage/addressees/${id}/messages`, { text: 'Gerningsmanden er fundet.' }),
       );
       assert.equal((await list(`?view=closed&find=${request.reference}`)).items.length, 1);
+    });
+
+    test('a text of the officer’s own stands before the fixed words, which each gets in their language', async () => {
+      const { id, reference, addressees } = await ask({
+        addressees: [
+          { name: 'Kiosken', language: 'da' },
+          { name: 'The bakery', language: 'en' },
+        ],
+      });
+      const links = await Promise.all(addressees.map((one) => linkOf(one.id)));
+      const text = 'Sagen er opklaret.';
+      const close = { text: ` ${text} `, thanks: true };
+      const { request } = await officer.expect<Shown>(200, officer.post(`/footage/requests/${id}/close`, close));
+      assert.equal(request.closingText, text);
+      const last = await Promise.all(
+        links.map(async ({ link }) => {
+          const mailbox = await openLink(link);
+          const body = (await readMailbox(desk, mailbox.id, mailbox.identity)).at(-1)?.body;
+          return body?.kind === 'text' ? body.text : '';
+        }),
+      );
+      assert.deepEqual(
+        last,
+        (['da', 'en'] as const).map((language) => `${text}\n\n${closingWords({ reference }, language, true)}`),
+      );
+      assert.match(last[0]!, /ikke længere gemme .* Tak for hjælpen\.$/);
+      assert.match(last[1]!, /need not keep .* Thank you for your help\.$/);
     });
 
     test('a desk that was killed while it asked or closed does the rest when it is back', async () => {

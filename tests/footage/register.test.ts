@@ -91,6 +91,14 @@ test('each bad line is named by its number, with every fault and its own words; 
   );
 });
 
+test('an address with a Danish domain is one; what no mail server takes is not', () => {
+  const line = (email: string) => kiosk.replace('aase@kiosken.example', email);
+  const read = (email: string) => readRegister(utf8(`${head}\n${line(email)}`));
+  assert.equal(read('kontakt@køkken.dk').lines[0]?.persons[0]?.email, 'kontakt@køkken.dk');
+  for (const email of ['søren@kiosken.dk', 'bo@kiosken.d', 'bo@kiosken.dk.', 'bo@1.2'])
+    assert.deepEqual(read(email).refused[0]?.faults, [{ column: 'E-mail', fault: 'email' }], email);
+});
+
 test('a file whose first line names no place is no register', () => {
   for (const text of ['', '\n\n', 'Navn;Telefon\nBo;12345678', '{}'])
     assert.throws(() => readRegister(utf8(text)), RegisterUnreadable);

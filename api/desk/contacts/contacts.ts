@@ -9,12 +9,12 @@ import { parseBody, parseQuery } from '../body.ts';
 import type { Desk } from '../desk.ts';
 import { requireReason, writtenReason } from '../reasons.ts';
 import { noteSearch } from '../sought.ts';
-import { findContacts, type Sought } from './find.ts';
+import { findContacts, type Sought, shownTo } from './find.ts';
 
-const parsed = <T>(parse: (text: string) => T | undefined) =>
+const parsed = <T>(parse: (text: string) => T | undefined, longest = 3000) =>
   z
     .string()
-    .max(3000)
+    .max(longest)
     .transform((text, check) => {
       const value = parse(text);
       if (value === undefined) check.addIssue({ code: 'custom', message: 'unreadable' });
@@ -29,8 +29,8 @@ export const asking = z.object({
   area: parsed(parseArea).optional(),
   /** those whose entry is to be looked at again */
   review: z.literal('1').optional(),
-  /** these and no others, with commas between them */
-  ids: parsed((text) => (/^[0-9a-z]+(,[0-9a-z]+)*$/.test(text) ? text.split(',') : undefined)).optional(),
+  /** these and no others, with commas between them: as many as a search shows */
+  ids: parsed((text) => (/^[0-9a-z]+(,[0-9a-z]+)*$/.test(text) ? text.split(',') : undefined), 27 * shownTo).optional(),
 });
 const change = z.object({
   consent: z.enum(['given', 'refused', 'unknown']),

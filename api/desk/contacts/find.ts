@@ -19,7 +19,7 @@ type Row = Awaited<ReturnType<typeof readRows>>[number];
 /** the engines disagree on where å stands */
 const inDanish = new Intl.Collator('da');
 const mostRows = 20_000;
-const shownTo = 200;
+export const shownTo = 200;
 
 /** Businesses of which a camera fits, each with those that fit; nearest first where a point is asked about. */
 export async function findContacts(read: Query, t: Tables, sought: Sought) {

@@ -4,6 +4,7 @@ import { nextInSeries, reference } from '../../db/series.ts';
 import type { Query } from '../../db/store.ts';
 import { type FootageChannel, footageChannels } from '../../db/values.ts';
 import { type Mailbox, newCode, openMailbox } from '../../drop/mailbox.ts';
+import { emailOf, longestName, mostAddressees, phoneOf } from '../../footage/addressee.ts';
 import { deadlineOf } from '../../footage/deadline.ts';
 import { requestDocument } from '../../footage/request.ts';
 import { Refusal } from '../../refusal.ts';
@@ -28,24 +29,26 @@ const optionalWords = (most: number) =>
     .optional()
     .transform((text) => text || undefined);
 
-/** As people write a number; `00` for `+`. */
-const phone = z
-  .string()
-  .transform((text) => text.replace(/[\s().-]/g, '').replace(/^00/, '+'))
-  .pipe(z.string().regex(/^\+?\d{5,15}$/));
+/** As people write it, and as it is kept. */
+const reach = (read: (text: string) => string | undefined) =>
+  z.string().transform((text, check) => {
+    const value = read(text);
+    if (value === undefined) check.addIssue({ code: 'custom', message: 'unreadable' });
+    return value ?? z.NEVER;
+  });
 
 export const addresseeWish = z.object({
-  name: words(200),
+  name: words(longestName),
   language: z.enum(['da', 'en']).default('da'),
-  email: z.email().max(254).optional(),
-  phone: phone.optional(),
+  email: reach(emailOf).optional(),
+  phone: reach(phoneOf).optional(),
   point,
   contactId: z.string().max(60).optional(),
   send: z.array(z.enum(footageChannels)).max(footageChannels.length).default([]),
 });
 export type AddresseeWish = z.output<typeof addresseeWish>;
 
-export const addressees = z.array(addresseeWish).min(1).max(100);
+export const addressees = z.array(addresseeWish).min(1);
 
 export const footageWish = z.object({
   district: z.enum(districtCodes).optional(),
@@ -67,8 +70,14 @@ export type FootageWish = z.output<typeof footageWish>;
 export function checkWish(desk: Desk, member: Member, wish: FootageWish): void {
   if (Date.parse(wish.from) >= Date.parse(wish.to)) throw new Refusal('footage_times');
   if (Date.parse(wish.deadline) <= desk.now().getTime()) throw new Refusal('footage_deadline_past');
-  for (const one of wish.addressees) checkSending(desk, one);
+  checkAddressees(desk, wish.addressees);
   districtOf(member, wish);
+}
+
+/** Throws Refusal. */
+export function checkAddressees(desk: Desk, wishes: readonly AddresseeWish[]): void {
+  if (wishes.length > mostAddressees) throw new Refusal('footage_too_many');
+  for (const one of wishes) checkSending(desk, one);
 }
 
 interface Reached {

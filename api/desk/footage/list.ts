@@ -1,6 +1,7 @@
 import {
   and,
   asc,
+  type Column,
   count,
   desc,
   eq,
@@ -19,6 +20,7 @@ import {
 import { z } from 'zod';
 import type { Query, Tables } from '../../db/store.ts';
 import { deadlineOf } from '../../footage/deadline.ts';
+import { areaText, type Box } from '../../footage/geo.ts';
 import type { Member } from '../session.ts';
 import { type RequestRow, requestsOf } from './request-row.ts';
 import { zoneOf } from './words.ts';
@@ -101,12 +103,25 @@ const hasAddressee = (read: Query, { footageRequest, footageAddressee }: Tables,
 function found(read: Query, t: Tables, words: string): SQL | undefined {
   if (words === '') return undefined;
   const { footageRequest: request, footageAddressee: addressee } = t;
-  const part = `%${words.replaceAll(/[%_\\]/g, '')}%`;
+  const part = words
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll(/[%_\\]/g, '');
+  const has = (column: Column): SQL => like(smallOf(column, part), `%${part}%`);
   return or(
-    like(request.reference, part.toUpperCase()),
-    like(request.caseRef, part),
-    like(request.place, part),
-    hasAddressee(read, t, like(addressee.name, part)),
+    has(request.reference),
+    has(request.caseRef),
+    has(request.place),
+    hasAddressee(read, t, has(addressee.name)),
+  );
+}
+
+/** In small letters. Of those beyond ASCII the engines cannot be relied on, and only what is sought needs them. */
+function smallOf(column: Column, sought: string): SQL {
+  const letters = [...new Set(sought)].filter((letter) => letter > '\x7f' && letter.toUpperCase() !== letter);
+  return letters.reduce(
+    (text, letter) => sql`replace(${text}, ${letter.toUpperCase()}, ${letter})`,
+    sql`lower(${column})`,
   );
 }
 
@@ -195,6 +210,17 @@ export const within = z.object({
   to: instant.optional(),
 });
 const shownPlaces = 1000;
+
+/** Says in the record what was searched, and where: two corners of a rectangle. */
+export function requestsSought(box?: Box): string {
+  const where =
+    box &&
+    areaText([
+      { lat: box.south, lon: box.west },
+      { lat: box.north, lon: box.east },
+    ]);
+  return ['anmodninger', where].filter(Boolean).join(' ');
+}
 
 /** Whom was asked in a rectangle, about a stretch of time that touches this one; who has no place stands where the request is. */
 export async function listPlaces(

@@ -2,15 +2,23 @@ import { and, eq, gt } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Query } from '../../db/store.ts';
-import { maxTextCharacters } from '../../drop/documents.ts';
 import { describeError } from '../../log.ts';
 import type { DeskEnv } from '../access.ts';
 import { parseBody, parseQuery } from '../body.ts';
 import type { Desk } from '../desk.ts';
 import type { Member } from '../session.ts';
+import { noteSearch } from '../sought.ts';
 import { sameLookMs } from '../tips.ts';
-import { addressees, checkSending, checkWish, drawCodes, footageWish, insertAddressee, insertRequest } from './ask.ts';
-import { listing, listPlaces, listRequests, within } from './list.ts';
+import {
+  addressees,
+  checkAddressees,
+  checkWish,
+  drawCodes,
+  footageWish,
+  insertAddressee,
+  insertRequest,
+} from './ask.ts';
+import { listing, listPlaces, listRequests, requestsSought, within } from './list.ts';
 import { postFootage } from './post.ts';
 import { type FootageAct, type RequestRow, recordFootage, requireRequest, requireStanding } from './request-row.ts';
 import { withdrawSendings } from './sending-row.ts';
@@ -19,12 +27,12 @@ import { showRequest } from './view.ts';
 import { closingWords } from './words.ts';
 
 const closing = z.object({
-  /** to everybody who was asked, in place of our own words */
-  text: z.string().trim().max(maxTextCharacters).optional(),
+  /** to everybody who was asked, before our own words; both together are one letter */
+  text: z.string().trim().max(4000).optional(),
   thanks: z.boolean().default(true),
 });
 
-/** REQUESTS FOR FOOTAGE: asking, seeing what came of it, closing (docs/decisions/0037). */
+/** REQUESTS FOR FOOTAGE: asking, seeing what came of it, closing (docs/decisions/0037). Every search is an event. */
 export function addFootageRequests(api: Hono<DeskEnv>, desk: Desk): void {
   const { store, now } = desk;
   const { read, t } = store;
@@ -32,9 +40,11 @@ export function addFootageRequests(api: Hono<DeskEnv>, desk: Desk): void {
     request: await showRequest(desk, member, await requireRequest(read, t, member, id), now()),
   });
 
-  api.get('/footage/requests', async (c) =>
-    c.json(await listRequests(read, t, c.get('member'), parseQuery(c, listing), now())),
-  );
+  api.get('/footage/requests', async (c) => {
+    const [member, wanted] = [c.get('member'), parseQuery(c, listing)];
+    if (wanted.find !== '') await noteSearch(desk, member, { words: wanted.find, places: requestsSought() });
+    return c.json(await listRequests(read, t, member, wanted, now()));
+  });
 
   api.post('/footage/requests', async (c) => {
     const wish = await parseBody(c, footageWish);
@@ -55,7 +65,9 @@ export function addFootageRequests(api: Hono<DeskEnv>, desk: Desk): void {
     const member = c.get('member');
     const request = await requireRequest(read, t, member, c.req.param('id'));
     const shown = await showRequest(desk, member, request, now());
-    await noteLook(desk, member, request);
+    // what a page asks for by itself nobody need have read
+    const isBackground = Boolean(c.req.header('background'));
+    await noteLook(desk, member, request, isBackground ? [] : unreadIn(shown));
     return c.json({ request: shown });
   });
 
@@ -64,7 +76,7 @@ export function addFootageRequests(api: Hono<DeskEnv>, desk: Desk): void {
     const member = c.get('member');
     const id = c.req.param('id');
     requireStanding(await requireRequest(read, t, member, id));
-    for (const one of wishes) checkSending(desk, one);
+    checkAddressees(desk, wishes);
     const drawn = await drawCodes(wishes);
     await store.write(async (tx) => {
       const request = await requireRequest(tx, t, member, id);
@@ -89,9 +101,11 @@ export function addFootageRequests(api: Hono<DeskEnv>, desk: Desk): void {
     return c.json(await show(member, id));
   });
 
-  api.get('/footage/addressees', async (c) =>
-    c.json({ items: await listPlaces(read, t, c.get('member'), parseQuery(c, within)) }),
-  );
+  api.get('/footage/addressees', async (c) => {
+    const [member, wanted] = [c.get('member'), parseQuery(c, within)];
+    await noteSearch(desk, member, { words: '', places: requestsSought(wanted) });
+    return c.json({ items: await listPlaces(read, t, member, wanted) });
+  });
 }
 
 /** At once, because an officer is standing in the shop; what fails is done by the loop. */
@@ -109,7 +123,7 @@ async function closeRequest(act: FootageAct, { text, thanks }: z.infer<typeof cl
   const { footageAddressee: addressee, footageRequest } = t;
   const rows = await tx.select().from(addressee).where(eq(addressee.requestId, request.id));
   for (const row of rows) {
-    const words = text || closingWords(request, row.language, thanks);
+    const words = [text, closingWords(request, row.language, thanks)].filter(Boolean).join('\n\n');
     await queueWords(tx, t, { addressee: row, at, byUser: member.id }, words);
   }
   await withdrawSendings(
@@ -125,27 +139,32 @@ async function closeRequest(act: FootageAct, { text, thanks }: z.infer<typeof cl
   await recordFootage(act, 'close_footage', { addressees: rows.length });
 }
 
+/** Letters to us that stand in the answer and that nobody has read. */
+const unreadIn = ({ addressees }: Awaited<ReturnType<typeof showRequest>>): string[] =>
+  addressees
+    .flatMap(({ letters }) => letters)
+    .flatMap(({ id, from, readAt }) => (from === 'sender' && readAt === null ? [id] : []));
+
 /**
- * Records the look. Whoever asked reads their addressees' letters by opening the request; a colleague's glance must not hide
+ * Records the look. Whoever asked reads the letters they are shown by opening the request; a colleague's glance must not hide
  * an answer from them.
  */
-async function noteLook({ store: { read, write, t }, now }: Desk, member: Member, request: RequestRow): Promise<void> {
+async function noteLook(
+  { store: { read, write, t }, now }: Desk,
+  member: Member,
+  request: RequestRow,
+  letters: readonly string[],
+): Promise<void> {
   const at = now();
-  const reads = request.askedBy === member.id && (await hasUnread(read, request));
-  const looked = await hasLooked(read, request);
-  if (looked && !reads) return;
+  const reads = request.askedBy === member.id && letters.length > 0;
+  if (!reads && (await hasLooked(read, request))) return;
   await write(async (tx) => {
     const act = { tx, t, request, member, at };
     if (!(await hasLooked(tx, request))) await recordFootage(act, 'view_footage');
     if (!reads) return;
     const rows = await tx.select().from(t.footageAddressee).where(eq(t.footageAddressee.requestId, request.id));
-    for (const row of rows) if (row.unreadLetters > 0) await markRead(act, row);
+    for (const row of rows) if (row.unreadLetters > 0) await markRead(act, row, letters);
   });
-
-  async function hasUnread(query: Query, { id }: RequestRow): Promise<boolean> {
-    const { footageAddressee: one } = t;
-    return (await query.$count(one, and(eq(one.requestId, id), gt(one.unreadLetters, 0)))) > 0;
-  }
 
   async function hasLooked(query: Query, { caseRef, reference }: RequestRow): Promise<boolean> {
     const { custodyEvent: event } = t;

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Query, Tables } from '../../db/store.ts';
 import type { SentPhrase } from '../../db/values.ts';
 import { type Letter, maxLettersRead } from '../../drop/documents.ts';
@@ -48,18 +48,29 @@ async function queueRead(tx: Query, t: Tables, addressed: Addressed, letters: re
   }
 }
 
-/** Their letters are read; they are told which. */
+/** Their letters are read, all or those that were shown; they are told which. */
 export async function markRead(
   { tx, t, member, at }: Pick<FootageAct, 'tx' | 't' | 'member' | 'at'>,
   addressee: { id: string; mailbox: string },
+  shown?: readonly string[],
 ): Promise<void> {
   const { footageLetter: one, footageAddressee } = t;
   const first = await tx
     .update(one)
     .set({ readAt: at })
-    .where(and(eq(one.addresseeId, addressee.id), eq(one.from, 'sender'), isNull(one.readAt)))
+    .where(
+      and(
+        eq(one.addresseeId, addressee.id),
+        eq(one.from, 'sender'),
+        isNull(one.readAt),
+        shown && inArray(one.id, [...shown]),
+      ),
+    )
     .returning({ id: one.id });
-  await tx.update(footageAddressee).set({ unreadLetters: 0 }).where(eq(footageAddressee.id, addressee.id));
+  // one that came in between stays unread
+  const { unreadLetters: unread } = footageAddressee;
+  const left = sql<number>`case when ${unread} > ${first.length} then ${unread} - ${first.length} else 0 end`;
+  await tx.update(footageAddressee).set({ unreadLetters: left }).where(eq(footageAddressee.id, addressee.id));
   await queueRead(
     tx,
     t,

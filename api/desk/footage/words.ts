@@ -1,4 +1,4 @@
-import { type District, districts } from '../../appeal/districts.ts';
+import { type District, districts, zoneOf } from '../../appeal/districts.ts';
 import type { SentPhrase } from '../../db/values.ts';
 import { type RequestDocument, requestQuestion } from '../../footage/request.ts';
 import type { RequestRow } from './request-row.ts';
@@ -22,8 +22,7 @@ export const footageQuestion: SentPhrase = {
   },
 };
 
-export const zoneOf = (district: string): string =>
-  Object.hasOwn(districts, district) ? districts[district as District].zone : 'Europe/Copenhagen';
+export { zoneOf };
 
 export const policeOf = (district: string, language: Language): string =>
   Object.hasOwn(districts, district)
@@ -88,7 +87,7 @@ export function requestInWords(asked: RequestDocument): string {
   return lines.join('\n');
 }
 
-/** What everybody is told when a request is closed without a text of the officer's own. */
+/** What everybody is told when a request is closed, after what the officer says, in their own language. */
 export const closingWords = (
   { reference }: Pick<RequestRow, 'reference'>,
   language: Language,

@@ -1,24 +1,16 @@
-import { startOfDay } from '../times.ts';
+import { nearestInstants, wallOf } from '../../../api/footage/zone.ts';
 
-const zone = 'Europe/Copenhagen';
-const parts = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' });
+const copenhagen = 'Europe/Copenhagen';
 
-/** An instant as a date-and-time field of the browser writes it, on the clocks of Copenhagen. */
-export function fieldOf(iso: string | undefined): string {
+/** An instant as a date-and-time field of the browser writes it, on the clocks of the zone. */
+export function fieldOf(iso: string | undefined, zone = copenhagen): string {
   const at = iso === undefined ? Number.NaN : Date.parse(iso);
-  return Number.isNaN(at) ? '' : parts.format(at).replace(' ', 'T');
+  return Number.isNaN(at) ? '' : new Date(wallOf(zone, at)).toISOString().slice(0, 16);
 }
 
 /** The instant a field means. On the night clocks are set back, the first of the two; undefined for what is none. */
-export function instantOf(field: string): string | undefined {
-  const [, day = '', hour = '', minute = ''] = /^(\d{4}-\d\d-\d\d)T(\d\d):(\d\d)/.exec(field) ?? [];
-  const midnight = startOfDay(day);
-  if (!midnight) return undefined;
-  const wanted = `${day}T${hour}:${minute}`;
-  const plain = midnight.getTime() + (Number(hour) * 60 + Number(minute)) * 60_000;
-  // on the two days on which clocks are changed, the day is an hour shorter or longer
-  const found = [plain, plain - 3_600_000, plain + 3_600_000].find(
-    (at) => fieldOf(new Date(at).toISOString()) === wanted,
-  );
-  return new Date(found ?? plain).toISOString();
+export function instantOf(field: string, zone = copenhagen): string | undefined {
+  const [written] = /^20\d\d-\d\d-\d\dT\d\d:\d\d/.exec(field) ?? [];
+  const wall = written === undefined ? Number.NaN : Date.parse(`${written}Z`);
+  return Number.isNaN(wall) ? undefined : new Date(nearestInstants(zone, wall)[0]!).toISOString();
 }

@@ -1,19 +1,28 @@
 import { post, Refused } from '../../api.ts';
 import { fieldOf } from '../../appeal/moments.ts';
+import { zoneOf } from '../../districts.ts';
 import { session } from '../../session.svelte.ts';
 import type { Contact } from '../../wire-contacts.ts';
 import type { FootageChannel, FootageRequest } from '../../wire-footage.ts';
 import { findContacts } from '../contacts/contacts.svelte.ts';
 import { parsePoint, pointText } from '../geo.ts';
 import { keepOwnContact, type OwnContact, readOwnContact } from './own-contact.ts';
-import { type Fields, type Mistake, mistakesOf, wishOf } from './wish.ts';
+import { countTooMany, type Fields, type Mistake, mistakesOf, wishOf } from './wish.ts';
 
 const hourMs = 3_600_000;
 const deadlineDays = 3;
 export const nearM = 250;
 /** what the desk says when it cannot send that way */
 const missingWays: Readonly<Record<string, FootageChannel>> = { footage_no_mail: 'email', footage_no_sms: 'sms' };
-const field = (at: number): string => fieldOf(new Date(at).toISOString());
+
+const times = ['from', 'to', 'deadline'] as const;
+type Time = (typeof times)[number];
+
+/** Of an address; undefined for what is none. */
+function momentOf(written: string | null): number | undefined {
+  const at = Date.parse(written ?? '');
+  return Number.isNaN(at) ? undefined : at;
+}
 
 /** A new request while it is written: what is proposed, who is asked, what is missing. */
 export class NewRequest {
@@ -29,16 +38,23 @@ export class NewRequest {
   mistakes = $state.raw<readonly Mistake[]>([]);
   problem = $state('');
   busy = $state(false);
+  #proposed: Partial<Record<Time, string>> = {};
   /** ground, deadline and contact need a look only when the machine does not know this officer */
+  /** whose clocks the times are those of */
+  readonly zone = $derived(zoneOf(this.own.district));
+  /** seen before the rest is filled in */
+  readonly tooMany = $derived(countTooMany(this.fields, this.chosen));
   readonly knowsOwn = $derived(this.own.phone !== '' && this.own.district !== '');
 
   /** From an address that names whom to ask (`?to=`) and the stretch of time (behind the #), or from nothing. */
   async begin(): Promise<void> {
     const given = new URLSearchParams(location.hash.slice(1));
     const now = Date.now();
-    this.fields.from = fieldOf(given.get('from') ?? undefined) || field(now - hourMs);
-    this.fields.to = fieldOf(given.get('to') ?? undefined) || field(now);
-    this.fields.deadline = field(now + deadlineDays * 24 * hourMs);
+    this.#propose({
+      from: momentOf(given.get('from')) ?? now - hourMs,
+      to: momentOf(given.get('to')) ?? now,
+      deadline: now + deadlineDays * 24 * hourMs,
+    });
     this.fields.cameras = session.text.footage.new.camerasGiven;
     const ids = new URLSearchParams(location.search).get('to');
     if (ids) await this.find({ ids }, true);
@@ -46,7 +62,24 @@ export class NewRequest {
 
   lastHours(hours: number): void {
     const now = Date.now();
-    [this.fields.from, this.fields.to] = [field(now - hours * hourMs), field(now)];
+    this.#propose({ from: now - hours * hourMs, to: now });
+  }
+
+  /** What was proposed stays the moment it was; what was typed is what the clock shows there. */
+  setDistrict(district: string): void {
+    const before = this.zone;
+    const kept = times.filter((name) => this.fields[name] === fieldOf(this.#proposed[name], before));
+    this.own.district = district;
+    for (const name of kept) this.fields[name] = fieldOf(this.#proposed[name], this.zone);
+  }
+  #propose(moments: Partial<Record<Time, number>>): void {
+    for (const name of times) {
+      const at = moments[name];
+      if (at === undefined) continue;
+      const proposed = new Date(at).toISOString();
+      this.#proposed[name] = proposed;
+      this.fields[name] = fieldOf(proposed, this.zone);
+    }
   }
 
   async find(query: Record<string, string>, choosesAll = false): Promise<void> {
@@ -77,7 +110,7 @@ export class NewRequest {
 
   /** Answers where the request is shown, or nothing when something stands in the way. */
   async make(): Promise<string | undefined> {
-    this.mistakes = mistakesOf(this.fields, this.own, Date.now());
+    this.mistakes = mistakesOf(this.fields, this.own, Date.now(), this.chosen);
     this.problem = '';
     if (this.mistakes.length > 0 || this.busy) return undefined;
     this.busy = true;
