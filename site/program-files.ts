@@ -66,7 +66,7 @@ export async function openProgram(log?: (line: string) => void): Promise<Program
         if (!existsSync(folder)) throw error;
       });
     } finally {
-      await rm(building, { recursive: true, force: true });
+      await rm(building, { recursive: true, force: true, maxRetries: 10 });
     }
     await forgetOld(name);
   }
@@ -98,7 +98,8 @@ function astroBuild(out: string): Promise<void> {
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()));
     child.on('error', failed);
-    child.on('exit', (code) =>
+    // not at its exit: what it started may still write
+    child.on('close', (code) =>
       code === 0 ? done() : failed(new Error(`astro build failed:\n${output.slice(-4000)}`)),
     );
   });

@@ -104,7 +104,7 @@ async function make(target: string, making: Making): Promise<number> {
     await rename(building, target);
     return fresh.length;
   } finally {
-    await rm(building, { recursive: true, force: true });
+    await rm(building, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

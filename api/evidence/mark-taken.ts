@@ -11,8 +11,9 @@ import type { Bench } from './bench.ts';
 export async function markTaken({ drop, identity, now }: Bench, tip: TipId): Promise<void> {
   const entries = (await drop.list(ledgerPrefix(tip))).flatMap(({ key }) => parseLedgerKey(key) ?? []);
   if (entries.some(({ kind }) => kind === 'submitted')) return;
-  const attempts = entries.flatMap((entry) => (entry.kind === 'submitting' ? entry.attempt : []));
-  const [only = unknownAttempt, ...others] = attempts;
+  // every try is there before it writes the document
+  const [only, ...others] = entries.flatMap((entry) => (entry.kind === 'submitting' ? entry.attempt : []));
+  if (only === undefined) return;
   const note: Note = { v: 1, at: now().toISOString() };
   const sealed = sealJson(note, [parseRecipient(recipientOf(identity))]);
   await drop.putIfAbsent(submittedKey(tip, others.length === 0 ? only : unknownAttempt), sealed);
