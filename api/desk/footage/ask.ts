@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { districtCodes } from '../../appeal/districts.ts';
+import { districtCodes, zoneOf } from '../../appeal/districts.ts';
 import { nextInSeries, reference } from '../../db/series.ts';
 import type { Query } from '../../db/store.ts';
 import { type FootageChannel, footageChannels } from '../../db/values.ts';
@@ -16,7 +16,7 @@ import { documentOf } from './post.ts';
 import { type FootageAct, type RequestRow, recordFootage } from './request-row.ts';
 import { queueSending } from './sending-row.ts';
 import { queueQuestion, queueWords } from './thread.ts';
-import { footageQuestion, requestInWords, zoneOf } from './words.ts';
+import { footageQuestion, requestInWords } from './words.ts';
 
 const { point, cameras, why, ground, deadline, contact } = requestDocument.shape;
 const instant = z.iso.datetime({ offset: true });

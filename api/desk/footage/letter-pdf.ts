@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import PDFDocument from 'pdfkit';
+import { zoneOf } from '../../appeal/districts.ts';
 import { qrOf } from '../../qr.ts';
 import type { Desk } from '../desk.ts';
 import { documentOf } from './post.ts';
 import type { AddresseeRow, RequestRow } from './request-row.ts';
-import { dayIn, policeOf, requestInWords, zoneOf } from './words.ts';
+import { dayIn, policeOf, requestInWords } from './words.ts';
 
 /**
  * A REQUEST ON PAPER: the words, and the code to scan or to type. Tagged (ISO 14289-1), so that a screen reader reads it in order.

@@ -18,12 +18,12 @@ import {
   sql,
 } from 'drizzle-orm';
 import { z } from 'zod';
+import { zoneOf } from '../../appeal/districts.ts';
 import type { Query, Tables } from '../../db/store.ts';
 import { deadlineOf } from '../../footage/deadline.ts';
 import { areaText, type Box } from '../../footage/geo.ts';
 import type { Member } from '../session.ts';
 import { type RequestRow, requestsOf } from './request-row.ts';
-import { zoneOf } from './words.ts';
 
 export const footageViews = ['open', 'mine', 'waiting', 'answered', 'overdue', 'closed'] as const;
 type View = (typeof footageViews)[number];

@@ -1,9 +1,9 @@
 import { and, asc, eq, gt, isNotNull, isNull, lt, or, type SQL } from 'drizzle-orm';
+import { zoneOf } from '../../appeal/districts.ts';
 import type { Query } from '../../db/store.ts';
 import type { FootageAnswer, FootageChannel } from '../../db/values.ts';
 import type { Desk } from '../desk.ts';
 import { queueSending, withdrawSendings } from './sending-row.ts';
-import { zoneOf } from './words.ts';
 
 /**
  * REMINDERS by themselves: to whoever has not answered, or has saved and not handed in, after three days, and once more when five

@@ -1,4 +1,5 @@
 import { and, asc, eq, getTableColumns, isNotNull, isNull, lte, or } from 'drizzle-orm';
+import { zoneOf } from '../../appeal/districts.ts';
 import type { Tables } from '../../db/store.ts';
 import { openSmtp, SmtpFailed, sendingMs } from '../../smtp.ts';
 import type { Desk } from '../desk.ts';
@@ -9,7 +10,6 @@ import { mailOfNotice, type Notice, smsOfNotice } from './notice.ts';
 import { isDaytime, isReminderWanted, nextDaytime, queueReminders } from './reminders.ts';
 import type { AddresseeRow, RequestRow } from './request-row.ts';
 import { SmsFailed, sendSms } from './sms.ts';
-import { zoneOf } from './words.ts';
 
 type Sender = Pick<Desk, 'store' | 'origin' | 'publicOrigin' | 'viewingIdentity' | 'mail' | 'sms' | 'now' | 'log'>;
 type SendingRow = Tables['footageSending']['$inferSelect'];

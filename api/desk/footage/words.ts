@@ -22,8 +22,6 @@ export const footageQuestion: SentPhrase = {
   },
 };
 
-export { zoneOf };
-
 export const policeOf = (district: string, language: Language): string =>
   Object.hasOwn(districts, district)
     ? districts[district as District][language]
