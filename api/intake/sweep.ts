@@ -17,7 +17,7 @@ import {
   uploadsPrefix,
 } from '../drop/keys.ts';
 import { limitsOf } from '../limits.ts';
-import { activeUntilOf } from './ledger.ts';
+import { activeUntilOf, readTip } from './ledger.ts';
 import type { Parts } from './parts.ts';
 import { removeUpload } from './uploads.ts';
 
@@ -60,6 +60,8 @@ export async function sweep(parts: Parts): Promise<number> {
       if (state.uploads.size === 0 && idleMs > submittedLedgerMs && !begun)
         for (const { key } of state.blobs) await drop.remove(key);
     } else if (idleMs > limitsOf(limits, state.request !== undefined).unfinishedUploadMs) {
+      // it may have been sent, and taken, since its ledger was listed
+      if ((await readTip(drop, tip)).isSubmitted) continue;
       for (const upload of state.uploads) await removeUpload(parts, tip, upload);
       if (begun) await drop.remove(begun);
       for (const { key } of state.blobs) await drop.remove(key);
@@ -157,7 +159,8 @@ async function readTips({ drop }: Parts): Promise<{ tips: Map<TipId, TipState>; 
     } else if (entry.kind === 'active')
       state.newest = Math.max(state.newest, activeUntilOf(entry.until, blob.writtenAt).getTime());
     else if (entry.kind === 'request') state.request = entry.mailbox;
-    else state.isSubmitted = true;
+    // a try that wrote no document is none
+    else if (entry.kind === 'submitted') state.isSubmitted = true;
   }
   for (const blob of stored) {
     const upload = uploadOf(blob.key);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import { ledgerPrefix, type TipId, type UploadId, uploadPrefix } from '../../api/drop/keys.ts';
+import { inboxTipKey, ledgerPrefix, type TipId, type UploadId, uploadPrefix } from '../../api/drop/keys.ts';
 import { create, head, openTip, patch, type Station, send, submit, tus, upload, withStation } from './station.ts';
 
 const hours = (count: number): number => count * 3_600_000;
@@ -61,6 +61,26 @@ test(
     later(station, hours(24 * 30));
     assert.equal(await intake.sweep(), 0);
     assert.ok((await count(station, id)) > 0);
+  }),
+);
+
+test(
+  'what a try that got no further has booked goes as that of any tip nobody sent',
+  withStation(async (station) => {
+    const { origin, intake, drop } = station;
+    const opened = await openTip(origin);
+    const id = await upload(origin, opened.token, randomBytes(100));
+    await submit(origin, opened, { text: '', files: [{ upload: id, name: 'a' }] });
+    // as a disk that was full leaves it: the receipt, and no document
+    await drop.remove(inboxTipKey(opened.tip as TipId));
+    for (const { key } of await drop.list(ledgerPrefix(opened.tip as TipId)))
+      if (key.includes('/submitted-')) await drop.remove(key);
+    later(station, hours(71));
+    assert.equal(await intake.sweep(), 0);
+    later(station, hours(73));
+    assert.equal(await intake.sweep(), 1);
+    assert.deepEqual(await drop.list(ledgerPrefix(opened.tip as TipId)), []);
+    assert.equal(await count(station, id), 0);
   }),
 );
 
