@@ -17,8 +17,8 @@ const notices: Record<Told, Record<Language, string>> = {
     en: 'We have checked your files. They arrived exactly as you sent them.',
   },
   altered: {
-    da: 'En af dine filer er ikke nået uændret frem. Send den gerne igen i et nyt tip.',
-    en: 'One of your files did not arrive unchanged. Please send it again in a new tip.',
+    da: 'En af dine filer er ikke nået uændret frem. Send den gerne igen i et nyt tip, eller gennem linket, hvis politiet bad om den.',
+    en: 'One of your files did not arrive unchanged. Please send it again in a new tip, or through the link if the police asked for it.',
   },
   seen: {
     da: 'Vi har set på dine filer. Her er, hvor godt de kan ses, og hvad der kan hjælpe.',

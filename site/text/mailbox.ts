@@ -22,7 +22,7 @@ const da = {
     received: 'Vi har modtaget dit tip.',
     confirmed: 'Vi har kontrolleret dine filer. De er kommet frem, præcis som du sendte dem.',
     altered:
-      'Filerne herunder er ikke kommet rigtigt frem. Send dem igen i et nyt tip, og skriv her, at du har gjort det.',
+      'Filerne herunder er ikke kommet rigtigt frem. Send dem igen i et nyt tip (eller gennem linket, hvis politiet bad om dem), og skriv her, at du har gjort det.',
     seen: 'Vi har set på dine filer. Her er, hvor godt de kan ses, og hvad der kan hjælpe.',
     proven: 'Her er et bevis for, at vi har modtaget dit tip. Gem det, hvis du vil. Det siger intet om, hvad du skrev.',
     accepted: 'Dit tip bliver brugt i sagen. Tak for hjælpen.',
@@ -95,7 +95,8 @@ const en: typeof da = {
   notices: {
     received: 'We have received your tip.',
     confirmed: 'We have checked your files. They arrived exactly as you sent them.',
-    altered: 'The files below did not arrive correctly. Send them again in a new tip, and write here that you did.',
+    altered:
+      'The files below did not arrive correctly. Send them again in a new tip (or through the link, if the police asked for them), and write here that you did.',
     seen: 'We have looked at your files. Here is how well they can be seen, and what would help.',
     proven: 'Here is a proof that we have received your tip. Keep it if you like. It says nothing of what you wrote.',
     accepted: 'Your tip is used in the case. Thank you for your help.',
