@@ -35,6 +35,10 @@ export const districts = {
 export type District = keyof typeof districts;
 export const districtCodes = Object.keys(districts) as [District, ...District[]];
 
+/** Whose law holds in a district; Denmark's where none is named. */
+export const jurisdictionOf = (district: string): Jurisdiction =>
+  Object.hasOwn(districts, district) ? districts[district as District].jurisdiction : denmark.jurisdiction;
+
 /** Whose clocks a district goes by; those of Copenhagen where none is named. */
 export const zoneOf = (district: string): string =>
   Object.hasOwn(districts, district) ? districts[district as District].zone : denmark.zone;

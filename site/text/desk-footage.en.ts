@@ -32,6 +32,8 @@ export const en: typeof da = {
             : 'The day of deletion has passed',
     daysLeftWhy: (day) =>
       `Recordings are deleted after 30 days at the latest (TV Surveillance Act, section 4 c (4)). Here ${day} is the last day. Whoever has answered Has saved may keep them for the case.`,
+    keptElsewhere:
+      'No law says here when recordings are deleted. The recorder writes over them by itself, often after some weeks. Ask the place when.',
     span: (from, to) => `${from} – ${to}`,
     clocks: {
       'America/Nuuk': 'Greenland time (Nuuk)',

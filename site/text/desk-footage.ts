@@ -31,6 +31,8 @@ export const da = {
             : 'Sletningsdagen er passeret',
     daysLeftWhy: (day: string) =>
       `Optagelser slettes senest 30 dage efter (tv-overvågningslovens § 4 c, stk. 4). Her er ${day} den sidste dag. Den, der har svaret Har gemt, må beholde dem til sagen.`,
+    keptElsewhere:
+      'Her gælder ingen lov om, hvornår optagelser slettes. Optageren overskriver dem af sig selv, ofte efter få uger. Spørg stedet hvornår.',
     span: (from: string, to: string) => `${from} – ${to}`,
     /** whose clocks times are those of, where it is not Copenhagen's */
     clocks: {

@@ -1,4 +1,4 @@
-import { type District, districts, zoneOf } from '../../appeal/districts.ts';
+import { type District, districts, jurisdictionOf, zoneOf } from '../../appeal/districts.ts';
 import type { SentPhrase } from '../../db/values.ts';
 import { type RequestDocument, requestQuestion } from '../../footage/request.ts';
 import type { RequestRow } from './request-row.ts';
@@ -45,7 +45,7 @@ export const dayIn = (at: Date | string, language: Language, zone: string): stri
 export function requestInWords(asked: RequestDocument): string {
   const { language, district } = asked;
   // Danish law does not hold in Greenland and the Faroes
-  const isDanish = !Object.hasOwn(districts, district) || districts[district as District].jurisdiction === 'DK';
+  const isDanish = jurisdictionOf(district) === 'DK';
   const zone = zoneOf(district);
   const moment = (at: string): string => momentIn(at, language, zone);
   const { name, phone, unit } = asked.contact;
