@@ -32,10 +32,13 @@ export interface FootageItem {
   to: string;
   caseReference: string;
   deadlineAt: string;
-  /** the last moment the footage may lie without a ground; `keptDay` is that day, `daysLeft` 0 on it and negative after */
+  /**
+   * the last moment the footage may lie without a ground; `keptDay` is that day, `daysLeft` 0 on it and negative after. Both are
+   * null where no law says so (Greenland, the Faroes)
+   */
   keptUntil: string;
-  keptDay: string;
-  daysLeft: number;
+  keptDay: string | null;
+  daysLeft: number | null;
   askedAt: string;
   askedBy: Person;
   closedAt: string | null;
@@ -127,6 +130,8 @@ export interface FootageLetter {
 
 /** Body of `POST /api/desk/footage/requests`. At most 100 addressees. */
 export interface FootageWish {
+  /** a ulid: the same again is the same request */
+  id?: string;
   /** where the member has none of their own */
   district?: string;
   place: string;

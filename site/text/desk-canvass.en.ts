@@ -27,6 +27,7 @@ export const en: typeof da = {
     noTime: 'Choose a time that ends after it begins.',
     read: (n, gaps) => `${n} with cameras in the area, ${gaps} not asked`,
     more: (n, more) => `These are the first ${n}. There are ${more} more; draw a smaller area to see them.`,
+    cut: 'So many were asked here that not all are counted. Choose a smaller area or a shorter time; otherwise somebody may stand as not asked who was.',
     legend: 'Legend',
     honest: 'The map is drawn here and shows no roads. Nobody outside learns where you look.',
     inside: (n) => (n === 1 ? '1 with cameras in the area' : `${n} with cameras in the area`),

@@ -27,6 +27,7 @@ export const da = {
     read: (n: number, gaps: number) => `${n} med kameraer i området, ${gaps} ikke spurgt`,
     more: (n: string, more: string) =>
       `Her står de første ${n}. Der er ${more} til; tegn et mindre område for at se dem.`,
+    cut: 'Så mange er spurgt her, at ikke alle er talt med. Vælg et mindre område eller et kortere tidsrum; ellers kan nogen stå som ikke spurgt, der er det.',
     legend: 'Tegnforklaring',
     honest: 'Kortet er tegnet her og viser ikke veje. Ingen udenfor får at vide, hvor du ser hen.',
     inside: (n: number) => (n === 1 ? '1 med kameraer i området' : `${n} med kameraer i området`),

@@ -136,6 +136,21 @@ function story(engine: Engine): void {
       assert.deepEqual([more.request.tally.all, more.request.tally.silent], [3, 3]);
     });
 
+    test('Danish days are counted in Denmark alone', async () => {
+      const old = { from: '2026-01-01T10:00:00Z', to: '2026-01-01T11:00:00Z' };
+      const danish = await ask(old);
+      assert.deepEqual([danish.keptDay, danish.daysLeft! < 0, danish.isOverdue], ['2026-01-31', true, true]);
+      const nuuk = await desk.signedIn('investigator', 'groenland', 'Nivi Prøve');
+      const greenlandic = await ask(old, nuuk);
+      assert.deepEqual([greenlandic.keptDay, greenlandic.daysLeft, greenlandic.isOverdue], [null, null, false]);
+      const overdue = (page: FootagePage): string[] => page.items.map(({ id }) => id);
+      assert.ok(overdue(await list('?view=overdue')).includes(danish.id));
+      assert.deepEqual(overdue(await list('?view=overdue', nuuk)), []);
+      await ask({ ...old, deadline: new Date(desk.desk.now().getTime() + 1000).toISOString() }, nuuk);
+      desk.pass(2000);
+      assert.equal(overdue(await list('?view=overdue', nuuk)).length, 1, 'its deadline counts there too');
+    });
+
     test('what cannot be asked is refused, and leaves nothing', async () => {
       const { t, read } = desk.store;
       const before = await read.$count(t.footageRequest);
@@ -485,6 +500,35 @@ function story(engine: Engine): void {
       const at = (hours: number): string => encodeURIComponent(new Date(Date.now() - hours * 3_600_000).toISOString());
       assert.equal((await found(`&from=${at(4)}&to=${at(2.5)}`)).length, 2);
       assert.equal((await found(`&from=${at(1)}`)).length, 0);
+
+      const { t } = desk.store;
+      await desk.store.write(async (tx) => {
+        const at = desk.desk.now();
+        const named = { id: 'R-18', key: 'R-18', name: 'To kameraer', address: 'Testgade 2', persons: [] };
+        await tx.insert(t.business).values({ ...named, reviewAt: at, updatedAt: at });
+        const placed = { id: 'K-18', key: 'K-18', businessId: 'R-18', latitude: 54.9, longitude: 9.7 };
+        await tx.insert(t.camera).values({ ...placed, placement: '', conditions: '', sought: '', updatedAt: at });
+      });
+      await ask({
+        addressees: [{ name: 'To kameraer', language: 'da', point: { lat: 54.5, lon: 9.7 }, contactId: 'R-18' }],
+      });
+      assert.ok(
+        (await found()).some(([name]) => name === 'To kameraer'),
+        'asked about its other camera',
+      );
+    });
+
+    test('the same wish sent again after a lost answer is one request, and nobody else’s', async () => {
+      const wish = { ...footageWish(), id: ulid(new Date()) };
+      const twice = await Promise.all([
+        officer.expect<Shown>(201, officer.post('/footage/requests', wish)),
+        officer.expect<Shown>(201, officer.post('/footage/requests', wish)),
+      ]);
+      const again = await officer.expect<Shown>(201, officer.post('/footage/requests', wish));
+      assert.deepEqual(new Set([...twice, again].map(({ request }) => request.reference)).size, 1);
+      assert.equal(again.request.addressees.length, 1);
+      const other = await desk.signedIn('investigator', 'fyn', 'Oda Prøve');
+      await other.refused('bad_request', other.post('/footage/requests', wish));
     });
   });
 }

@@ -1,7 +1,8 @@
+import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { districtCodes, zoneOf } from '../../appeal/districts.ts';
 import { nextInSeries, reference } from '../../db/series.ts';
-import type { Query } from '../../db/store.ts';
+import type { Query, Tables } from '../../db/store.ts';
 import { type FootageChannel, footageChannels } from '../../db/values.ts';
 import { type Mailbox, newCode, openMailbox } from '../../drop/mailbox.ts';
 import { emailOf, longestName, mostAddressees, phoneOf } from '../../footage/addressee.ts';
@@ -51,6 +52,11 @@ export type AddresseeWish = z.output<typeof addresseeWish>;
 export const addressees = z.array(addresseeWish).min(1);
 
 export const footageWish = z.object({
+  /** drawn by the form: the same again, after an answer that got lost, is the same request */
+  id: z
+    .string()
+    .regex(/^[0-7][0-9a-hjkmnp-tv-z]{25}$/)
+    .optional(),
   district: z.enum(districtCodes).optional(),
   place: words(500),
   point,
@@ -121,6 +127,19 @@ export async function drawCodes(wishes: readonly AddresseeWish[]): Promise<Drawn
   return drawn;
 }
 
+/** The request this wish has made already. Throws Refusal when the id is that of another's. */
+export async function madeBefore(
+  tx: Query,
+  { footageRequest: request }: Tables,
+  member: Member,
+  wish: FootageWish,
+): Promise<RequestRow | undefined> {
+  if (wish.id === undefined) return undefined;
+  const [row] = await tx.select().from(request).where(eq(request.id, wish.id));
+  if (row && row.askedBy !== member.id) throw new Refusal('bad_request', { fields: ['id'] });
+  return row;
+}
+
 export async function insertRequest(tx: Query, desk: Desk, member: Member, wish: FootageWish): Promise<RequestRow> {
   const { t } = desk.store;
   const at = desk.now();
@@ -129,7 +148,7 @@ export async function insertRequest(tx: Query, desk: Desk, member: Member, wish:
   const [row] = await tx
     .insert(t.footageRequest)
     .values({
-      id: ulid(at),
+      id: wish.id ?? ulid(at),
       reference: reference('F', year, await nextInSeries(tx, t, `F-${year}`)),
       district,
       place: wish.place,

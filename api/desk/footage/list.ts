@@ -13,12 +13,13 @@ import {
   like,
   lt,
   lte,
+  notInArray,
   or,
   type SQL,
   sql,
 } from 'drizzle-orm';
 import { z } from 'zod';
-import { zoneOf } from '../../appeal/districts.ts';
+import { districtCodes, jurisdictionOf, zoneOf } from '../../appeal/districts.ts';
 import type { Query, Tables } from '../../db/store.ts';
 import { deadlineOf } from '../../footage/deadline.ts';
 import { areaText, type Box } from '../../footage/geo.ts';
@@ -85,8 +86,12 @@ function viewOf(read: Query, t: Tables, { id }: Member, view: View, at: Date): S
   if (view === 'answered') return and(open, some(or(isNotNull(addressee.answer), isNotNull(addressee.handedInAt))));
   const waits = some(mayHaveIt(t));
   if (view === 'waiting') return and(open, waits);
-  return and(open, waits, or(lt(request.deadlineAt, at), lt(request.keptUntil, at)));
+  const isGone = and(notInArray(request.district, districtsElsewhere), lt(request.keptUntil, at));
+  return and(open, waits, or(lt(request.deadlineAt, at), isGone));
 }
+
+/** The rule of 30 days does not hold there (tv-overvågningsloven § 7). */
+const districtsElsewhere = districtCodes.filter((code) => jurisdictionOf(code) !== 'DK');
 
 /** Who may still have the footage: nothing came, and they have not said that there is none. */
 const mayHaveIt = ({ footageAddressee: addressee }: Tables) =>
@@ -174,7 +179,8 @@ export async function tallyOf(read: Query, t: Tables, requests: readonly string[
 }
 
 export function toItem(row: RequestRow, askedByName: string, tally: Tally, at: Date) {
-  const { day, daysLeft } = deadlineOf(row.footageFrom.toISOString(), zoneOf(row.district), at);
+  const isDanish = jurisdictionOf(row.district) === 'DK';
+  const kept = isDanish ? deadlineOf(row.footageFrom.toISOString(), zoneOf(row.district), at) : undefined;
   const { latitude: lat, longitude: lon } = row;
   const isOpen = row.state === 'asked' && tally.silent + tally.saved + tally.help > 0;
   return {
@@ -189,13 +195,13 @@ export function toItem(row: RequestRow, askedByName: string, tally: Tally, at: D
     caseReference: row.caseRef,
     deadlineAt: row.deadlineAt,
     keptUntil: row.keptUntil,
-    keptDay: day,
-    daysLeft,
+    keptDay: kept?.day ?? null,
+    daysLeft: kept?.daysLeft ?? null,
     askedAt: row.askedAt,
     askedBy: { id: row.askedBy, name: askedByName },
     closedAt: row.closedAt,
     tally,
-    isOverdue: isOpen && (row.deadlineAt < at || row.keptUntil < at),
+    isOverdue: isOpen && (row.deadlineAt < at || (isDanish && row.keptUntil < at)),
   };
 }
 
@@ -222,16 +228,31 @@ export function requestsSought(box?: Box): string {
   return ['anmodninger', where].filter(Boolean).join(' ');
 }
 
-/** Whom was asked in a rectangle, about a stretch of time that touches this one; who has no place stands where the request is. */
+/**
+ * Whom was asked in a rectangle, about a stretch of time that touches this one; who has no place stands where the request is, and
+ * a business that has any camera there counts, wherever the one is that was asked about. `more`: there are others beyond these.
+ */
 export async function listPlaces(
   read: Query,
   t: Tables,
   member: Member,
   { south, west, north, east, from, to }: z.infer<typeof within>,
 ) {
-  const { footageRequest: request, footageAddressee: addressee } = t;
+  const { footageRequest: request, footageAddressee: addressee, camera } = t;
   const lat = sql<number | null>`coalesce(${addressee.latitude}, ${request.latitude})`;
   const lon = sql<number | null>`coalesce(${addressee.longitude}, ${request.longitude})`;
+  const inBox = and(gte(lat, south), lte(lat, north), gte(lon, west), lte(lon, east));
+  const hasCamera = read
+    .select({ id: camera.businessId })
+    .from(camera)
+    .where(
+      and(
+        gte(camera.latitude, south),
+        lte(camera.latitude, north),
+        gte(camera.longitude, west),
+        lte(camera.longitude, east),
+      ),
+    );
   const rows = await read
     .select({ request, addressee, lat, lon })
     .from(addressee)
@@ -239,17 +260,14 @@ export async function listPlaces(
     .where(
       and(
         requestsOf(member, t),
-        gte(lat, south),
-        lte(lat, north),
-        gte(lon, west),
-        lte(lon, east),
+        or(inBox, inArray(addressee.contactId, hasCamera)),
         from ? gte(request.footageTo, new Date(from)) : undefined,
         to ? lte(request.footageFrom, new Date(to)) : undefined,
       ),
     )
     .orderBy(desc(addressee.id))
-    .limit(shownPlaces);
-  return rows.map((row) => ({
+    .limit(shownPlaces + 1);
+  const items = rows.slice(0, shownPlaces).map((row) => ({
     id: row.addressee.id,
     name: row.addressee.name,
     point: { lat: Number(row.lat), lon: Number(row.lon) },
@@ -265,4 +283,5 @@ export async function listPlaces(
       caseReference: row.request.caseRef,
     },
   }));
+  return { items, more: rows.length > shownPlaces };
 }

@@ -17,6 +17,7 @@ import {
   footageWish,
   insertAddressee,
   insertRequest,
+  madeBefore,
 } from './ask.ts';
 import { listing, listPlaces, listRequests, requestsSought, within } from './list.ts';
 import { postFootage } from './post.ts';
@@ -50,8 +51,12 @@ export function addFootageRequests(api: Hono<DeskEnv>, desk: Desk): void {
     const wish = await parseBody(c, footageWish);
     const member = c.get('member');
     checkWish(desk, member, wish);
+    const made = await madeBefore(read, t, member, wish);
+    if (made) return c.json(await show(member, made.id), 201);
     const drawn = await drawCodes(wish.addressees);
     const request = await store.write(async (tx) => {
+      const again = await madeBefore(tx, t, member, wish);
+      if (again) return again;
       const row = await insertRequest(tx, desk, member, wish);
       const act = { tx, t, request: row, member, at: now() };
       for (const [position, one] of drawn.entries()) await insertAddressee(act, desk, one, position);
@@ -104,7 +109,7 @@ export function addFootageRequests(api: Hono<DeskEnv>, desk: Desk): void {
   api.get('/footage/addressees', async (c) => {
     const [member, wanted] = [c.get('member'), parseQuery(c, within)];
     await noteSearch(desk, member, { words: '', places: requestsSought(wanted) });
-    return c.json({ items: await listPlaces(read, t, member, wanted) });
+    return c.json(await listPlaces(read, t, member, wanted));
   });
 }
 

@@ -33,6 +33,8 @@ export class Canvass {
   places = $state.raw<readonly FootagePlace[]>([]);
   /** contacts found beyond what is shown */
   more = $state(0);
+  /** more were asked than are shown: somebody who stands as unasked may have been */
+  isCut = $state(false);
   read = $state(false);
   chosen = $state.raw<ReadonlySet<string>>(new Set());
   problem = $state('');
@@ -101,13 +103,14 @@ export class Canvass {
     this.busy = true;
     try {
       const around = new URLSearchParams({ ...boxQuery(this.area), from, to });
-      const [found, { items }] = await Promise.all([
+      const [found, { items, more }] = await Promise.all([
         findContacts({ area }),
-        ask<{ items: FootagePlace[] }>(`/footage/addressees?${around}`),
+        ask<{ items: FootagePlace[]; more: boolean }>(`/footage/addressees?${around}`),
       ]);
       if (asked !== this.#asked) return;
       [this.contacts, this.places, this.read] = [found.items, items, true];
       this.more = found.found - found.items.length;
+      this.isCut = more;
       this.chosen = new Set(found.items.map(({ id }) => id).filter((id) => this.chosen.has(id)));
       announce(session.text.canvass.read(found.found, this.gaps.length));
     } catch (error) {

@@ -7,7 +7,7 @@ import type { FootageChannel, FootageRequest } from '../../wire-footage.ts';
 import { findContacts } from '../contacts/contacts.svelte.ts';
 import { parsePoint, pointText } from '../geo.ts';
 import { keepOwnContact, type OwnContact, readOwnContact } from './own-contact.ts';
-import { countTooMany, type Fields, type Mistake, mistakesOf, wishOf } from './wish.ts';
+import { countTooMany, type Fields, type Mistake, mistakesOf, newWishId, wishOf } from './wish.ts';
 
 const hourMs = 3_600_000;
 const deadlineDays = 3;
@@ -99,6 +99,9 @@ export class NewRequest {
     if (point) await this.find({ near: pointText(point), within: String(nearM) });
   }
 
+  /** what was sent: whoever presses again after an answer that got lost makes no second request */
+  #sent: { id: string; words: string } | undefined;
+
   choose(contact: Contact, isChosen: boolean): void {
     const others = this.chosen.filter(({ id }) => id !== contact.id);
     this.chosen = isChosen ? [...others, contact] : others;
@@ -136,7 +139,9 @@ export class NewRequest {
   async #send(ways: readonly FootageChannel[], unsent = false): Promise<{ request: FootageRequest; unsent: boolean }> {
     try {
       const wish = wishOf(this.fields, this.own, this.chosen, ways);
-      const { request } = await post<{ request: FootageRequest }>('/footage/requests', wish);
+      const words = JSON.stringify(wish);
+      if (this.#sent?.words !== words) this.#sent = { id: newWishId(), words };
+      const { request } = await post<{ request: FootageRequest }>('/footage/requests', { id: this.#sent.id, ...wish });
       return { request, unsent };
     } catch (error) {
       const missing = error instanceof Refused ? missingWays[error.code] : undefined;

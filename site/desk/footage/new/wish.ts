@@ -1,4 +1,5 @@
 import { emailOf, longestName, mostAddressees, phoneOf } from '../../../../api/footage/addressee.ts';
+import { ulid } from '../../../../api/ulid.ts';
 import { instantOf } from '../../appeal/moments.ts';
 import { zoneOf } from '../../districts.ts';
 import type { Language } from '../../wire.ts';
@@ -134,3 +135,6 @@ function reachable(
   const send = ways.filter((way) => (way === 'email' ? email : phone) !== '');
   return { ...wish, ...(email ? { email } : {}), ...(phone ? { phone } : {}), ...(send.length > 0 ? { send } : {}) };
 }
+
+/** By which a wish that is sent again is known to be the same one. */
+export const newWishId = (): string => ulid(new Date());
