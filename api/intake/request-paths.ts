@@ -34,11 +34,12 @@ export const requestPaths = {
         `Open a request for footage by the name of its mailbox. Its token takes ${files} files, ${fileBytes} bytes a file, ${tipBytes} bytes in all`,
         requestOpening,
         200,
-        'What lies there, sealed to the mailbox. `asked`, `draft`, `tip` and `token` are null once the request is closed. `tip` is the hand-in every device goes on with',
+        'What lies there, sealed to the mailbox. `asked`, `draft`, `tip` and `token` are null once the request is closed. `tip` is the hand-in every device goes on with, `draftId` what its next save is based on',
         object({
           asked: sealed,
           letters: { type: 'array', items: string },
           draft: sealed,
+          draftId: { type: ['string', 'null'] },
           tip: { type: ['string', 'null'] },
           token: { type: ['string', 'null'] },
           isHandedIn: { type: 'boolean' },
@@ -50,11 +51,11 @@ export const requestPaths = {
   '/api/requests/draft': {
     put: {
       ...call(
-        'Save what stands in the wizard, sealed by the page to the mailbox alone; the last save counts',
+        'Save what stands in the wizard, sealed by the page to the mailbox alone. Refused when another device has saved since `base`',
         sealedDraft,
         200,
         'Saved',
-        object({ token: string, savedAt: { type: 'string', format: 'date-time' } }),
+        object({ token: string, savedAt: { type: 'string', format: 'date-time' }, id: string }),
       ),
       security,
     },

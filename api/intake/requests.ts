@@ -30,8 +30,10 @@ export const requestOpening = z.object({
   recipient: z.string().max(100),
   language: z.enum(['da', 'en']),
 });
-export const sealedDraft = z.object({ sealed });
-export const sealedLetter = z.object({ id: z.string().regex(/^[0-7][0-9a-hjkmnp-tv-z]{25}$/), sealed });
+const ulidWritten = z.string().regex(/^[0-7][0-9a-hjkmnp-tv-z]{25}$/);
+/** `base`: the draft its page had read or written last; absent when it knew of none. */
+export const sealedDraft = z.object({ sealed, base: ulidWritten.optional() });
+export const sealedLetter = z.object({ id: ulidWritten, sealed });
 
 /**
  * Answering a request for footage (docs/decisions/0037). The page has the code and derives the mailbox; here nothing is opened,
@@ -54,8 +56,9 @@ export function addRequests(app: Hono, parts: Parts): void {
   });
   app.put('/api/requests/draft', limitDraft, async (c) => {
     const claims = readHandInClaims(tokens, c.req.header('authorization'));
-    const draft = readSealed((await readBody(c, sealedDraft)).sealed, maxDraftBytes);
-    return c.json(await inWords(() => saveRequestDraft(parts, claims, draft)));
+    const { sealed, base } = await readBody(c, sealedDraft);
+    const draft = readSealed(sealed, maxDraftBytes);
+    return c.json(await inWords(() => saveRequestDraft(parts, claims, draft, base)));
   });
 
   app.post('/api/requests/letters', async (c) => {
@@ -83,6 +86,8 @@ export interface OpenedRequest {
   /** base64, oldest first */
   readonly letters: readonly string[];
   readonly draft: string | null;
+  /** of the draft */
+  readonly draftId: string | null;
   readonly tip: string | null;
   readonly token: string | null;
   readonly isHandedIn: boolean;
@@ -94,11 +99,19 @@ async function openRequest(parts: Parts, mailbox: MailboxName, language: 'da' | 
   const asked = await readIfThere(drop, askedKey(mailbox.id));
   const letters = await readLetters(drop, mailbox.id);
   if (!asked && letters.length === 0) throw new Refusal('request_unknown');
-  if (!asked) return { asked: null, letters, draft: null, tip: null, token: null, isHandedIn: false };
+  if (!asked) return { asked: null, letters, draft: null, draftId: null, tip: null, token: null, isHandedIn: false };
   const { tip, isHandedIn } = await beginHandIn(parts, mailbox.id);
   const { token } = tokens.issue({ tip, language, mailbox, isHandIn: true });
   const draft = await readRequestDraft(drop, mailbox.id);
-  return { asked: toBase64(asked), letters, draft: draft ? toBase64(draft) : null, tip, token, isHandedIn };
+  return {
+    asked: toBase64(asked),
+    letters,
+    draft: draft ? toBase64(draft.bytes) : null,
+    draftId: draft?.id ?? null,
+    tip,
+    token,
+    isHandedIn,
+  };
 }
 
 const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');

@@ -72,6 +72,16 @@ export const footage = {
     da: 'Der er afleveret fra en anden enhed imens, og filer, der ikke var med dér, er ikke hos os. Genindlæs siden, se under beskeder, hvad vi har fået, og aflever resten.',
     en: 'Somebody has handed in from another device meanwhile, and files that were not part of it are not with us. Reload the page, see under messages what we have, and hand in the rest.',
   },
+  hand_in_changed: {
+    status: 412,
+    da: 'En anden enhed har skrevet i afleveringen imens. Genindlæs siden, så ser du det hele, og fortsæt derfra.',
+    en: 'Another device has written in this hand-in meanwhile. Reload the page to see all of it, and go on from there.',
+  },
+  hand_in_has_more: {
+    status: 412,
+    da: 'Der ligger filer i afleveringen, som ikke står på din liste: fra en anden enhed, eller fra en side, der blev lukket. Vent på den anden enhed, eller send uden dem; så slettes de.',
+    en: 'There are files in this hand-in that are not on your list: from another device, or from a page that was closed. Wait for the other device, or send without them; they are then deleted.',
+  },
   letters_full: {
     status: 409,
     da: 'Der er ikke plads til flere beskeder her. Ring til kontakten i anmodningen.',

@@ -3,14 +3,17 @@ import { type Room, whyNot } from '../tip/fit.ts';
 import type { Language } from '../tip/format.ts';
 import type { Hasher } from '../tip/hasher.ts';
 import type { Limits } from '../tip/limits.ts';
+import { randomHex } from '../tip/random.ts';
 import { retryDelayMs } from '../tip/rest.ts';
 import { sampleOf } from '../tip/sample.ts';
 import { Saver } from '../tip/saver.ts';
 import type { FileUpload } from '../tip/upload.svelte.ts';
 import { Uploads } from '../tip/uploads.svelte.ts';
+import { Agreement } from './agreement.ts';
 import { around, ChosenFile, pathOf, type Said } from './chosen.svelte.ts';
 import { type CameraEntry, ClockEntry, emptyCamera } from './described.svelte.ts';
 import type { FoundFile } from './folders.ts';
+import { Looker } from './looker.ts';
 import { isLitter } from './roles.ts';
 import { type PutAside, type SavedHandIn, saved, takenUp } from './saved-hand-in.ts';
 
@@ -23,8 +26,10 @@ export interface Channel {
   revive(): Promise<boolean>;
   /** Puts aside what stands here; answers when (ISO instant). */
   save(saved: SavedHandIn, handIn: HandIn): Promise<string>;
-  /** Hands in everything; answers what was received. */
-  submit(handIn: HandIn): Promise<HandedIn>;
+  /** What another device has put aside meanwhile, where several may be at work (Refused, hand_in_changed). */
+  newest?(): Promise<SavedHandIn | undefined>;
+  /** Hands in everything; answers what was received. Uploads `without` are deleted. */
+  submit(handIn: HandIn, without: readonly string[] | 'all'): Promise<HandedIn>;
   /** the code it goes on with elsewhere, when it has one of its own */
   readonly code?: string | undefined;
 }
@@ -46,8 +51,6 @@ export type HandingIn = 'no' | 'waiting' | 'now' | 'interrupted';
 
 /** A recorder's export is many small files as often as few large ones. */
 const uploadsAtOnce = 3;
-/** Where files are asked about together: how many at a time. */
-const looksAtOnce = 4;
 /** What went meanwhile is put aside so often: enough to lose little, little enough to leave the line to the footage. */
 const putAsideMs = 30_000;
 
@@ -68,11 +71,14 @@ export class HandIn {
   /** files being recognised */
   looking = $state.raw<{ done: number; of: number }>();
   sending = $state<HandingIn>('no');
-  refusal = $state.raw<Sentence | 'unknown' | 'file' | 'lost'>();
+  /** `joined`: another device's files and answers were added, to be looked at; `more`: it has files that are on no list */
+  refusal = $state.raw<Sentence | 'unknown' | 'file' | 'lost' | 'joined' | 'more'>();
   received = $state.raw<HandedIn>();
   limits = $state.raw<Limits>() as Limits;
   savedAt = $state('');
   isContinued = $state(false);
+  /** another device's files and answers were added to what stood here */
+  isJoined = $state(false);
   beginning = $state<'no' | 'now' | 'interrupted' | 'begun'>('no');
   readonly uploads: Uploads;
 
@@ -88,6 +94,9 @@ export class HandIn {
   #saver: Saver<SavedHandIn>;
   #end = new AbortController();
   #putAsideAt = 0;
+  #agreement: Agreement;
+  #looker: Looker;
+  #without: 'all' | undefined;
 
   constructor(setting: { channel: Channel; limits: Limits; say: Room['say']; lang: Language }, means: HandInMeans) {
     const { channel } = setting;
@@ -108,10 +117,23 @@ export class HandIn {
       changed: () => this.#changed(),
       reserved: () => this.edited(),
     });
-    const save = async (saved: SavedHandIn): Promise<void> => {
-      this.savedAt = await channel.save(saved, this);
+    const save = async (first: SavedHandIn): Promise<void> => {
+      let aside = first;
+      this.savedAt = await this.#agreement.reach(
+        () => channel.save(aside, this),
+        () => {
+          aside = saved(this);
+          this.#joined();
+        },
+      );
+      this.#agreement.base = aside;
       this.#putAsideAt = performance.now();
     };
+    const newest = async () => channel.newest?.();
+    const missing = () => this.uploads.files.filter(({ state }) => state === 'missing');
+    const resting = { rest: means.rest, signal: this.#end.signal };
+    this.#agreement = new Agreement(this, { newest, ...resting });
+    this.#looker = new Looker({ missing, ...resting });
     this.#saver = new Saver({ read: () => saved(this), save, rest: means.rest });
   }
 
@@ -127,10 +149,11 @@ export class HandIn {
   /** Takes up what was put aside on an earlier visit, and asks how much of each file is here. */
   takeUp({ handIn, savedAt }: PutAside): void {
     takenUp(this, handIn);
+    this.#agreement.base = handIn;
     this.savedAt = savedAt;
     this.isContinued = true;
     this.beginning = 'begun';
-    void this.#lookAll();
+    void this.#looker.begin();
   }
 
   /** Takes what was picked: the rest of files from an earlier visit, and new ones. Answers how many were taken. */
@@ -158,6 +181,7 @@ export class HandIn {
 
   remove(gone: readonly ChosenFile[]): void {
     const all = new Set(gone);
+    this.#agreement.remove(gone.map(({ upload }) => upload));
     this.#choose(this.chosen.filter((chosen) => !all.has(chosen)));
     for (const { upload } of gone) void upload.remove();
     for (const clock of this.clocks) if (clock.photo && all.has(clock.photo)) clock.photo = undefined;
@@ -188,13 +212,13 @@ export class HandIn {
   }
 
   addClock(zone: string): ClockEntry {
-    const clock = new ClockEntry(freeId('u', this.clocks), zone);
+    const clock = new ClockEntry(freshId('u'), zone);
     this.clocks.push(clock);
     return clock;
   }
 
   addCamera(name = ''): CameraEntry {
-    this.cameras.push({ ...emptyCamera(freeId('k', this.cameras)), name });
+    this.cameras.push({ ...emptyCamera(freshId('k')), name });
     return this.cameras.at(-1)!;
   }
 
@@ -240,7 +264,14 @@ export class HandIn {
     this.#changed();
   }
 
+  /** As `send`, and whatever another device has put there is deleted. */
+  sendWithout(): void {
+    this.#without = 'all';
+    this.send();
+  }
+
   stopSending(): void {
+    this.#without = undefined;
     if (this.sending === 'waiting') this.sending = 'no';
   }
 
@@ -299,14 +330,6 @@ export class HandIn {
     return fresh;
   }
 
-  async #lookAll(): Promise<void> {
-    const waiting = this.uploads.files.filter(({ state }) => state === 'missing');
-    const some = async (): Promise<void> => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) await next.look();
-    };
-    await Promise.all(Array.from({ length: looksAtOnce }, some));
-  }
-
   #changed(): void {
     if (this.#end.signal.aborted) return;
     this.uploads.fill();
@@ -326,10 +349,23 @@ export class HandIn {
     this.sending = 'now';
     for (let attempt = 1; this.received === undefined && !signal.aborted; attempt++) {
       try {
-        this.received = await this.#channel.submit(this);
+        this.received = await this.#agreement.reach(
+          () => this.#channel.submit(this, this.#without ?? this.#agreement.without),
+          () => {
+            this.#joined();
+            throw new Joined();
+          },
+        );
         this.#saver.end();
         this.sending = 'no';
       } catch (error) {
+        if (error instanceof Joined || isRefusedAs(error, 'hand_in_has_more')) {
+          this.sending = 'no';
+          this.#without = undefined;
+          this.refusal = error instanceof Joined ? 'joined' : 'more';
+          this.edited();
+          return;
+        }
         if (!isPassing(error)) {
           this.sending = 'no';
           this.#tell(error);
@@ -339,6 +375,11 @@ export class HandIn {
         await this.#means.rest(retryDelayMs(attempt), signal);
       }
     }
+  }
+
+  #joined(): void {
+    this.isJoined = true;
+    void this.#looker.begin();
   }
 
   #tell(error: unknown): void {
@@ -357,13 +398,14 @@ export const knownOf = (chosen: ChosenFile) => ({
   sample: chosen.upload.sample,
 });
 
+/** What another device wrote was added, and wants to be looked at before it is sent. */
+class Joined extends Error {}
+
+const isRefusedAs = (error: unknown, code: string): boolean => error instanceof Refused && error.code === code;
+
 const isPassing = (error: unknown): boolean =>
   error instanceof ConnectionLost ||
   (error instanceof Refused && error.isPassing && !error.code.endsWith('already_submitted'));
 
-const freeId = (letter: string, taken: readonly { id: string }[]): string => {
-  const ids = new Set(taken.map(({ id }) => id));
-  let number = taken.length + 1;
-  while (ids.has(`${letter}${number}`)) number++;
-  return `${letter}${number}`;
-};
+/** No other device draws the same. */
+const freshId = (letter: string): string => letter + randomHex(4);

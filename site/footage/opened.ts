@@ -8,6 +8,8 @@ export interface Opened {
   asked?: string;
   letters: string[];
   draft?: string;
+  /** of the draft: what the next save is based on */
+  draftId?: string;
   /** the hand-in that was begun, or a new one */
   tip?: string;
   token?: string;
@@ -18,7 +20,7 @@ export interface Opened {
 
 /** A reader of our own, since a schema library would outweigh the page. */
 export function readOpened(answer: unknown): Opened {
-  const { asked, letters, draft, tip, token, limits, isHandedIn } = (answer ?? {}) as Record<string, unknown>;
+  const { asked, letters, draft, draftId, tip, token, limits, isHandedIn } = (answer ?? {}) as Record<string, unknown>;
   if (!Array.isArray(letters) || !letters.every((letter) => typeof letter === 'string'))
     throw new Refused(200, 'unknown');
   return {
@@ -26,6 +28,7 @@ export function readOpened(answer: unknown): Opened {
     isHandedIn: isHandedIn === true,
     ...(typeof asked === 'string' ? { asked } : {}),
     ...(typeof draft === 'string' ? { draft } : {}),
+    ...(typeof draftId === 'string' ? { draftId } : {}),
     ...(typeof tip === 'string' ? { tip } : {}),
     ...(typeof token === 'string' ? { token } : {}),
     ...(typeof limits === 'object' && limits !== null ? { limits: limits as Limits } : {}),

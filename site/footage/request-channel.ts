@@ -2,7 +2,7 @@ import { Refused } from '../tip/exchange.ts';
 import type { Channel, HandedIn } from './hand-in.svelte.ts';
 import { documentOf } from './hand-in-document.ts';
 import type { FootageRequest } from './request.svelte.ts';
-import type { PutAside } from './saved-hand-in.ts';
+import { type PutAside, readSaved } from './saved-hand-in.ts';
 
 /** A hand-in on a request: its place is made when the request is opened, and what is said of it is sealed by the page. */
 export const requestChannel = (request: FootageRequest): Channel => ({
@@ -14,7 +14,11 @@ export const requestChannel = (request: FootageRequest): Channel => ({
     const aside: PutAside = { tip: request.tip, savedAt: new Date().toISOString(), handIn };
     return request.save(JSON.stringify(aside));
   },
-  async submit(handIn) {
+  async newest() {
+    const text = await request.newest();
+    return text === undefined ? undefined : readSaved(text, request.tip)?.handIn;
+  },
+  async submit(handIn, without) {
     const files = handIn.chosen.map(({ upload: { uploadId, sha256 } }) => ({
       upload: uploadId,
       name: '',
@@ -22,7 +26,7 @@ export const requestChannel = (request: FootageRequest): Channel => ({
     }));
     const document = documentOf(handIn, request.tip, request.mailbox);
     try {
-      return readHandedIn(await request.submit(files, JSON.stringify(document)));
+      return readHandedIn(await request.submit(files, JSON.stringify(document), without));
     } catch (error) {
       if (!(error instanceof Refused) || error.code !== 'hand_in_already_submitted') throw error;
       // a try of ours may have arrived and its answer been lost; another device may have been first

@@ -51,6 +51,8 @@ export class FootageRequest {
   #key: OpenedBox | undefined;
   #tip = '';
   #token = '';
+  /** the draft that was read or written last */
+  #draftId: string | undefined;
   #language: 'da' | 'en';
   #end = new AbortController();
 
@@ -138,19 +140,35 @@ export class FootageRequest {
     return true;
   }
 
-  /** Saves what stands in the wizard, sealed to the mailbox alone; answers when (ISO instant). */
+  /**
+   * Saves what stands in the wizard, sealed to the mailbox alone; answers when (ISO instant). Refused (hand_in_changed) when
+   * another device has saved since this page read or wrote.
+   */
   async save(draft: string): Promise<string> {
     const sealed = await this.#opened().seal(draft, { toMailbox: true });
-    const answer = await this.#send('/api/requests/draft', { sealed }, 'PUT');
-    const { savedAt } = (answer ?? {}) as { savedAt?: unknown };
-    if (typeof savedAt !== 'string') throw new Refused(200, 'unknown');
+    const answer = await this.#send('/api/requests/draft', { sealed, base: this.#draftId }, 'PUT');
+    const { savedAt, id } = (answer ?? {}) as { savedAt?: unknown; id?: unknown };
+    if (typeof savedAt !== 'string' || typeof id !== 'string') throw new Refused(200, 'unknown');
+    this.#draftId = id;
     return savedAt;
   }
 
-  /** Hands in: what the shop says is sealed to the police alone. Answers as the intake does. */
-  async submit(files: readonly object[], handIn: string): Promise<unknown> {
+  /** What another device has saved of this hand-in; undefined when there is none, or it was sent. */
+  async newest(): Promise<string | undefined> {
+    const box = this.#opened();
+    const { tip, draft, draftId } = await this.#openAt();
+    if (tip !== this.#tip) return undefined;
+    this.#draftId = draftId;
+    return draft === undefined ? undefined : box.unseal(draft);
+  }
+
+  /**
+   * Hands in: what the shop says is sealed to the police alone. Uploads `without` are left out and deleted. Answers as the
+   * intake does.
+   */
+  async submit(files: readonly object[], handIn: string, without: readonly string[] | 'all'): Promise<unknown> {
     const sealed = await this.#opened().seal(handIn, { toMailbox: false, police: this.#police() });
-    return this.#send(`/api/tips/${this.#tip}/submit`, { files, sealed });
+    return this.#send(`/api/tips/${this.#tip}/submit`, { files, sealed, base: this.#draftId, without });
   }
 
   /** The receipt of this hand-in, when its letter names all of these digests. */
@@ -173,6 +191,7 @@ export class FootageRequest {
     this.#end = new AbortController();
     this.#box = this.#key = undefined;
     this.#code = this.#tip = this.#token = '';
+    this.#draftId = undefined;
     this.asked = this.letters = this.draft = this.fault = this.answering = undefined;
     this.isSent = false;
   }
@@ -188,7 +207,7 @@ export class FootageRequest {
     this.draft = draft === undefined ? undefined : await box.unseal(draft);
     const all = await Promise.all(letters.map((sealed) => readLetter(box, sealed)));
     const ours = all.filter((letter) => letter?.mailbox === mailbox);
-    [this.#tip, this.#token] = [tip, token];
+    [this.#tip, this.#token, this.#draftId] = [tip, token, opened.draftId];
     if (limits) this.limits = limits;
     this.isHandedIn = opened.isHandedIn;
     this.letters = readLetters({ letters: ours });

@@ -40,6 +40,29 @@ export function takenUp(
   handIn.clocks = clocks.map((clock) => restoredClock(clock, handIn.chosen));
 }
 
+/** Makes a hand-in what it is together with another device's; uploads that are here go on as they are. */
+export function takenIn(handIn: HandIn, both: SavedHandIn): void {
+  const { recorder, exportedBy, text, clocks, cameras, folders, files } = both;
+  Object.assign(handIn, { recorder, exportedBy, text, cameras, folders });
+  const here = new Map(handIn.chosen.map((chosen) => [chosen.upload.uploadId, chosen]));
+  const placeless = handIn.chosen.filter(({ upload }) => upload.uploadId === undefined);
+  const listed = files.map((file) => {
+    const chosen = here.get(file.upload);
+    if (!chosen) return new ChosenFile(handIn.uploads.make(file), file.folder, file);
+    chosen.role = file.role;
+    chosen.said = { camera: file.camera ?? '', from: file.from ?? '', to: file.to ?? '' };
+    return chosen;
+  });
+  handIn.choose([...listed, ...placeless]);
+  handIn.clocks = clocks.map((clock) => {
+    const before = handIn.clocks.find(({ id }) => id === clock.id);
+    // somebody may be writing in it
+    return before && JSON.stringify(savedClock(before)) === JSON.stringify(clock)
+      ? before
+      : restoredClock(clock, handIn.chosen);
+  });
+}
+
 /** As the page seals it: whose it is, and when. */
 export interface PutAside {
   tip: string;

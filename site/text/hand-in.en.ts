@@ -12,6 +12,7 @@ export const en: HandInText = {
   saved: (at) => `Saved at ${at}.`,
   toRequest: 'To the request',
   welcome: (at) => `Here is the hand-in as it was saved ${at}.`,
+  joined: 'Another device is at work on this hand-in too. What was written and chosen there is here now.',
   otherDevice:
     'You can stop at any time. Open the request again with the same link or code, here or on another device.',
   ownCode: (code) => `Your code: ${code}. Write it down: with it you can go on from another device`,
@@ -234,13 +235,15 @@ export const en: HandInText = {
     corrected: (from, to) => `True time: ${from} – ${to}`,
     send: 'Hand in to the police',
     empty: 'Choose at least one file, or write something. Then you can hand in.',
-    unfinished: (count) => `${files(count)} not sent. Choose them again, or hand in without them.`,
+    unfinished: (count) =>
+      `${files(count)} not sent. Choose them again, wait for the device that is sending them, or hand in without them.`,
     waiting: 'Everything is handed in by itself when the files are sent. Keep the page open.',
     now: 'We are handing it in …',
     interrupted: 'The connection is interrupted. We send as soon as it is back. Keep the page open.',
     stop: 'Do not send yet',
     refused: 'Some files could not be sent. See which, and try again or remove them.',
     seeFiles: 'See the files',
+    without: 'Hand in without them',
   },
 
   received: {
@@ -265,5 +268,7 @@ export const en: HandInText = {
   refusal: {
     unknown: 'Something went wrong on our side. What we have acknowledged is not lost. Try again in a moment.',
     lost: 'There is no connection. Check your network and try again.',
+    joined: 'Another device has written in this hand-in meanwhile. It was added here. Look it through, then hand in.',
+    more: 'There are files in this hand-in that are not on the list: from another device, or from a page that was closed. Wait a little if the other device is at work, then hand in again. If you hand in without them, they are deleted.',
   },
 };

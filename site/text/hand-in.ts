@@ -14,6 +14,7 @@ export const da = {
   saved: (at: string) => `Gemt kl. ${at}.`,
   toRequest: 'Til anmodningen',
   welcome: (at: string) => `Her er afleveringen, som den blev gemt ${at}.`,
+  joined: 'En anden enhed er også i gang med afleveringen. Det, der er skrevet og valgt dér, står her nu.',
   otherDevice:
     'I kan stoppe når som helst. Åbn anmodningen igen med samme link eller kode, her eller på en anden enhed.',
   ownCode: (code: string) => `Jeres kode: ${code}. Skriv den ned: med den kan I fortsætte på en anden enhed`,
@@ -237,13 +238,15 @@ export const da = {
     corrected: (from: string, to: string) => `Rigtig tid: ${from} – ${to}`,
     send: 'Aflevér til politiet',
     empty: 'Vælg mindst én fil, eller skriv noget. Så kan I aflevere.',
-    unfinished: (count: number) => `${files(count)} er ikke overført. Vælg dem igen, eller aflevér uden dem.`,
+    unfinished: (count: number) =>
+      `${files(count)} er ikke overført. Vælg dem igen, vent på den enhed, der sender dem, eller aflevér uden dem.`,
     waiting: 'Afleveringen bliver sendt af sig selv, når filerne er overført. Hold siden åben.',
     now: 'Vi sender afleveringen …',
     interrupted: 'Forbindelsen er afbrudt. Vi sender, så snart den er tilbage. Hold siden åben.',
     stop: 'Send ikke endnu',
     refused: 'Nogle filer kunne ikke overføres. Se hvilke, og prøv igen eller fjern dem.',
     seeFiles: 'Se filerne',
+    without: 'Aflevér uden dem',
   },
 
   received: {
@@ -268,6 +271,8 @@ export const da = {
   refusal: {
     unknown: 'Noget gik galt hos os. Det, vi har kvitteret for, er ikke tabt. Prøv igen om lidt.',
     lost: 'Der er ingen forbindelse. Kontrollér netværket, og prøv igen.',
+    joined: 'En anden enhed har skrevet i afleveringen imens. Det er føjet til her. Se det igennem, og aflevér så.',
+    more: 'Der ligger filer i afleveringen, som ikke står på listen: fra en anden enhed, eller fra en side, der blev lukket. Vent lidt, hvis den anden enhed er i gang, og aflevér så igen. Afleverer du uden dem, slettes de.',
   },
 };
 

@@ -63,11 +63,18 @@ test('a shop opens what it was asked, saves, writes and hands in, and the police
   for (let again = 0; again < 20; again++) await open(origin, shop);
   const opened = await open(origin, shop);
   assert.equal(opened.letters.length, 2);
-  for (let again = 0; again < 20; again++)
-    assert.equal((await saveDraft(origin, shop, opened.token, { words: answered.draft, again })).status, 200);
+  let { draftId } = opened;
+  for (let again = 0; again < 20; again++) {
+    const saved = await saveDraft(origin, shop, opened.token, { words: answered.draft, again }, draftId);
+    assert.equal(saved.status, 200, saved.text);
+    draftId = saved.json<{ id: string }>().id;
+  }
   assert.equal((await write(origin, shop, opened.token, answered.letter)).answer.status, 201);
   const sent = await upload(origin, opened.token!, randomBytes(200_000));
-  const given = await handIn(origin, shop, opened, [sent], { text: answered.text, folder: answered.text });
+  const given = await handIn(origin, shop, { ...opened, draftId }, [sent], {
+    text: answered.text,
+    folder: answered.text,
+  });
   assert.equal(given.status, 201, given.text);
   const sealed = await readAll(await drop.get(inboxTipKey(opened.tip as TipId)));
   const document = openJson(tipDocument, sealed, intake.police);

@@ -149,6 +149,55 @@ test('a mistyped code is found on the page; without script the page says what to
   await plain.close();
 });
 
+test('two devices at work at once see each other’s files, and are asked before anything is left out', async ({
+  browser,
+}) => {
+  const shop = await requestFootage();
+  const [phone, computer] = [await openPhone(browser), await openPhone(browser)];
+  const [here, there] = [await phone.newPage(), await computer.newPage()];
+  const errors = [...listen(here), ...listen(there)];
+  const begin = async (page: Page, name: string): Promise<void> => {
+    await page.goto(link(shop));
+    await page.getByRole('button', { name: 'Begynd at aflevere' }).click();
+    await page.getByRole('button', { name: 'Næste' }).click();
+    const file = { name, mimeType: '', buffer: randomBytes(2000) };
+    await page.getByRole('button', { name: 'Vælg filer' }).setInputFiles(file);
+  };
+  const goToSend = async (page: Page): Promise<void> => {
+    for (const _ of [1, 2, 3]) await page.getByRole('button', { name: 'Næste' }).click();
+  };
+  const send = (page: Page) => page.getByRole('button', { name: 'Aflevér til politiet' }).click();
+
+  // the computer has sent its file, and its list does not get through
+  await there.route('**/api/requests/draft', (route) => route.abort());
+  await begin(there, 'kasse.dav');
+  await expect(there.getByText('Alle filer er hos os.')).toBeVisible();
+  await begin(here, 'indgang.dav');
+  await expect(here.getByText('Alle filer er hos os.')).toBeVisible();
+  await goToSend(here);
+  await send(here);
+  await expect(here.getByText(/Der ligger filer i afleveringen, som ikke står på listen/)).toBeVisible();
+  await isAccessible(here);
+  await shoot(here, 'hand-in-5-more');
+
+  // it gets through: whoever saves later reads what is there first, and whoever sends looks at it
+  await there.unroute('**/api/requests/draft');
+  await expect(there.getByText(/En anden enhed er også i gang med afleveringen/)).toBeVisible({ timeout: 30_000 });
+  await isAccessible(there);
+  await shoot(there, 'hand-in-2-joined');
+  await send(here);
+  await expect(here.getByText(/Det er føjet til her\. Se det igennem/)).toBeVisible();
+  await expect(here.getByText(/^2 filer · /).first()).toBeVisible();
+  await isAccessible(here);
+  await shoot(here, 'hand-in-5-joined');
+  await send(here);
+  await expect(here.getByRole('heading', { name: 'Tak. Vi har modtaget det, I har afleveret.' })).toBeVisible();
+  await expect(here.getByText(/2 filer, 3,9 KB i alt/)).toBeVisible();
+  expect(errors).toEqual([]);
+  await phone.close();
+  await computer.close();
+});
+
 test('somebody nobody asked answers a call for footage with whole folders, as an ordinary tip with a code', async ({
   browser,
 }) => {

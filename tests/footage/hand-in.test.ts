@@ -10,12 +10,11 @@ import { correct } from '../../api/footage/clock.ts';
 import { type HandInDocument, handInDocument } from '../../api/footage/hand-in.ts';
 import type { FoundFile } from '../../site/footage/folders.ts';
 import { createBox } from '../../site/footage/mailbox.ts';
-import { requestChannel } from '../../site/footage/request-channel.ts';
 import { da as words } from '../../site/text/hand-in.ts';
 import { ConnectionLost, type Exchange } from '../../site/tip/exchange.ts';
 import { ask, type Shop } from '../intake/shop.ts';
 import { nodeHasher, type PublicHalf, startPublicHalf, until } from '../tip/public-half.ts';
-import { FootageRequest, HandIn, readSaved } from '../tip/runes.ts';
+import { FootageRequest, HandIn, readSaved, requestChannel } from '../tip/runes.ts';
 
 let half: PublicHalf | undefined;
 const pages: InstanceType<typeof HandIn>[] = [];
@@ -200,13 +199,20 @@ test('an answer that got lost is read from the letter, and nobody takes the hand
     if (call.url.endsWith('/submit') && lost++ === 0) throw new ConnectionLost();
     return answer;
   });
-  const there = await openPage(shop, exchange);
+  // its list gets through to nobody
+  const there = await openPage(shop, (call) =>
+    call.method === 'PUT' ? Promise.reject(new ConnectionLost()) : exchange(call),
+  );
   assert.equal(there.request.tip, here.request.tip);
   const [one, other] = exported(1, 2);
   await here.handIn.take([one!]);
   await there.handIn.take([other!]);
   await until(() => here.handIn.uploads.isAllSent && there.handIn.uploads.isAllSent);
   here.handIn.send();
+  await until(() => here.handIn.refusal !== undefined, 60_000);
+  assert.equal(here.handIn.refusal, 'more', 'nobody’s files are deleted unasked');
+  lost = 0;
+  here.handIn.sendWithout();
   await until(() => here.handIn.received !== undefined, 60_000);
   assert.equal(lost, 2);
   assert.equal(here.handIn.received!.files.length, 1);
@@ -214,6 +220,64 @@ test('an answer that got lost is read from the letter, and nobody takes the hand
   await until(() => there.handIn.refusal !== undefined || there.handIn.received !== undefined);
   assert.equal(there.handIn.received, undefined);
   assert.match((there.handIn.refusal as { da: string }).da, /fra en anden enhed imens/);
+});
+
+test('two devices at work on one request see what the other has written, and nothing of either is lost', async () => {
+  half = await startPublicHalf();
+  const { exchange } = half;
+  const shop = await ask(half);
+  const [here, there] = [await openPage(shop, exchange), await openPage(shop, exchange)];
+  const [one, other, third] = exported(1, 3);
+  here.handIn.recorder.brand = 'Dahua';
+  here.handIn.addCamera('Ved døren');
+  await here.handIn.take([one!, third!]);
+  await until(() => here.handIn.uploads.isAllSent);
+  await here.handIn.putAside();
+  there.handIn.exportedBy = 'Aftenvagten';
+  there.handIn.addCamera('Over kassen');
+  await there.handIn.take([other!, third!]);
+  await until(() => there.handIn.uploads.isAllSent);
+  await there.handIn.putAside();
+  assert.equal(there.handIn.isJoined, true);
+  assert.deepEqual([there.handIn.recorder.brand, there.handIn.exportedBy], ['Dahua', 'Aftenvagten']);
+
+  here.handIn.text = 'Se fra 21.40';
+  here.handIn.send();
+  await until(() => here.handIn.refusal !== undefined, 60_000);
+  assert.equal(here.handIn.refusal, 'joined', 'what came to it is looked at before it goes');
+  assert.deepEqual(here.handIn.cameras.map(({ name }) => name).toSorted(), ['Over kassen', 'Ved døren']);
+  await until(() => here.handIn.uploads.isAllSent, 60_000);
+  here.handIn.send();
+  await until(() => here.handIn.received !== undefined, 60_000);
+  const document = await readHandIn(half, here.request.tip);
+  assert.deepEqual(
+    document.files.map(({ name }) => name).toSorted(),
+    [one!, other!, third!].map(({ file }) => file.name).toSorted(),
+    'a file both had picked is one',
+  );
+  assert.deepEqual([document.text, document.exportedBy], ['Se fra 21.40', 'Aftenvagten']);
+  assert.equal(new Set(document.cameras.map(({ id }) => id)).size, 2);
+});
+
+test('a file another device is sending arrives here without being picked', async () => {
+  half = await startPublicHalf();
+  const { exchange } = half;
+  const shop = await ask(half);
+  let isCut = true;
+  const here = await openPage(shop, (call) =>
+    call.method === 'PATCH' && isCut ? Promise.reject(new ConnectionLost()) : exchange(call),
+  );
+  await here.handIn.take(exported(1, 2));
+  await until(() => here.handIn.chosen.every(({ upload }) => upload.uploadId !== undefined));
+  await here.handIn.putAside();
+  const there = await openPage(shop, exchange);
+  await until(() => there.handIn.isKnown);
+  assert.equal(there.handIn.uploads.toPickAgain.length, 4);
+  isCut = false;
+  await until(() => there.handIn.uploads.isAllSent, 60_000);
+  there.handIn.send();
+  await until(() => there.handIn.received !== undefined, 60_000);
+  assert.equal(there.handIn.received!.files.length, 4);
 });
 
 test('the list of a folder is put aside while places are still being made for it', async () => {

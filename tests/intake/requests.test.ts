@@ -125,6 +125,72 @@ test(
 );
 
 test(
+  'nothing another device has put there is replaced or deleted unasked',
+  withStation(async (station) => {
+    const { origin, drop } = station;
+    const shop = await ask(station);
+    const [here, there] = [await open(origin, shop), await open(origin, shop)];
+    const mine = await upload(origin, here.token!, randomBytes(1000));
+    const first = await saveDraft(origin, shop, here.token, { files: [mine] });
+    const { id } = first.json<{ id: string }>();
+
+    const stale = await saveDraft(origin, shop, there.token, { files: [] });
+    assert.deepEqual([stale.status, codeOf(stale)], [412, 'hand_in_changed']);
+    const blind = await handIn(origin, shop, there, []);
+    assert.deepEqual([blind.status, codeOf(blind)], [412, 'hand_in_changed']);
+    const seen = await open(origin, shop);
+    assert.deepEqual([seen.draftId, unseal(shop, seen.draft!)], [id, { files: [mine] }]);
+
+    // its list is not saved yet
+    const theirs = await upload(origin, there.token!, randomBytes(1000));
+    const more = await handIn(origin, shop, { ...here, draftId: id }, [mine]);
+    assert.deepEqual([more.status, codeOf(more), more.json()['files']], [412, 'hand_in_has_more', 1]);
+    assert.equal((await keysOf(station, `${uploadsPrefix}${theirs}/`)).length > 0, true);
+    const left = await upload(origin, here.token!, randomBytes(1000));
+    const some = await handIn(origin, shop, { ...here, draftId: id }, [mine], { without: [left] });
+    assert.equal(codeOf(some), 'hand_in_has_more', 'one of two is named');
+    const sent = await handIn(origin, shop, { ...here, draftId: id }, [mine], { without: [left, theirs] });
+    assert.equal(sent.status, 201, sent.text);
+    assert.deepEqual(
+      (await drop.list(uploadsPrefix)).filter(({ key }) => !key.includes(mine)),
+      [],
+    );
+
+    const next = await open(origin, shop);
+    const [one, other] = await Promise.all([
+      upload(origin, next.token!, randomBytes(10)),
+      upload(origin, next.token!, randomBytes(10)),
+    ]);
+    assert.equal(codeOf(await handIn(origin, shop, next, [one])), 'hand_in_has_more');
+    assert.equal((await handIn(origin, shop, next, [one], { without: 'all' })).status, 201);
+    assert.deepEqual(await keysOf(station, `${uploadsPrefix}${other}/`), []);
+  }),
+);
+
+test(
+  'of many devices that save at once at most one passes, and the others can go on from it',
+  withStation(async (station) => {
+    const { origin } = station;
+    const shop = await ask(station);
+    const { token } = await open(origin, shop);
+    let base: string | null = null;
+    for (let round = 0; round < 10; round++) {
+      const answers = await Promise.all(
+        Array.from({ length: 6 }, (_, device) => saveDraft(origin, shop, token, { round, device }, base)),
+      );
+      const passed = answers.flatMap((answer, device) => (answer.status === 200 ? [device] : []));
+      assert.ok(passed.length <= 1, `${passed.length} passed`);
+      for (const answer of answers) if (answer.status !== 200) assert.equal(codeOf(answer), 'hand_in_changed');
+      const now: Awaited<ReturnType<typeof open>> = await open(origin, shop);
+      if (passed.length === 1) assert.deepEqual(unseal(shop, now.draft!), { round, device: passed[0] });
+      else assert.equal(now.draftId, base, 'nothing is left of those that were refused');
+      base = now.draftId;
+    }
+    assert.equal((await saveDraft(origin, shop, token, { last: true }, base)).status, 200);
+  }),
+);
+
+test(
   'a closed request shows its letters, takes letters, and nothing else',
   withStation(async (station) => {
     const { origin } = station;
@@ -289,7 +355,7 @@ test(
     assert.equal((await send(origin, 'HEAD', created.headers.location!, { 'tus-resumable': '1.0.0' })).status, 200);
     const tomorrow = await open(origin, shop);
     assert.equal(tomorrow.tip, opened.tip);
-    await saveDraft(origin, shop, tomorrow.token, { step: 'cameras' });
+    await saveDraft(origin, shop, tomorrow.token, { step: 'cameras' }, tomorrow.draftId);
     await age(station, 6 * 24);
     await intake.sweep();
     assert.equal((await keysOf(station, uploadsPrefix)).length > 0, true, 'saving counts');

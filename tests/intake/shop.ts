@@ -77,16 +77,27 @@ const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base6
 export const unseal = ({ mailbox }: Shop, sealed: string): unknown =>
   JSON.parse(Buffer.from(openBytes(Buffer.from(sealed, 'base64'), mailbox.identity)).toString('utf8'));
 
-export const saveDraft = (origin: string, shop: Shop, token: string | null, words: unknown): Promise<Answer> =>
-  putDraft(origin, token, base64(sealJson(words, [parseRecipient(shop.mailbox.recipient)])));
+export const saveDraft = (
+  origin: string,
+  shop: Shop,
+  token: string | null,
+  words: unknown,
+  base?: string | null,
+): Promise<Answer> => putDraft(origin, token, base64(sealJson(words, [parseRecipient(shop.mailbox.recipient)])), base);
 
-export const putDraft = (origin: string, token: string | null, sealed: unknown): Promise<Answer> =>
+/** `base`: the draft it is based on, where there is one. */
+export const putDraft = (
+  origin: string,
+  token: string | null,
+  sealed: unknown,
+  base?: string | null,
+): Promise<Answer> =>
   send(
     origin,
     'PUT',
     '/api/requests/draft',
     { 'content-type': 'application/json', ...bearer(token) },
-    JSON.stringify({ sealed }),
+    JSON.stringify({ sealed, base: base ?? undefined }),
   );
 
 /** A letter of the shop as its page seals it; answers its id too. */
@@ -113,9 +124,13 @@ export async function write(
 export function handIn(
   origin: string,
   { mailbox, asked }: Shop,
-  { tip, token }: Pick<Opened, 'tip' | 'token'>,
+  { tip, token, draftId = null }: Pick<Opened, 'tip' | 'token'> & Partial<Pick<Opened, 'draftId'>>,
   uploads: readonly string[],
-  { text = 'Her er det hele', folder = 'eksport/2026-11-28' } = {},
+  {
+    text = 'Her er det hele',
+    folder = 'eksport/2026-11-28',
+    without,
+  }: { text?: string; folder?: string; without?: readonly string[] | 'all' } = {},
 ): Promise<Answer> {
   const document: HandInDocument = {
     v: 1,
@@ -134,5 +149,10 @@ export function handIn(
   };
   const sealed = base64(sealBytes(Buffer.from(JSON.stringify(document)), [parseRecipient(asked.police)]));
   const files = uploads.map((upload) => ({ upload, name: '' }));
-  return sendJson(origin, `/api/tips/${tip}/submit`, { files, sealed }, bearer(token));
+  return sendJson(
+    origin,
+    `/api/tips/${tip}/submit`,
+    { files, sealed, base: draftId ?? undefined, without },
+    bearer(token),
+  );
 }

@@ -19,6 +19,7 @@ export const { FileUpload, chunkBytes } = await import('../../site/tip/upload.sv
 export const { Continuation } = await import('../../site/tip/continuation.svelte.ts');
 export const { Mailbox } = await import('../../site/mailbox/mailbox.svelte.ts');
 export const { FootageRequest } = await import('../../site/footage/request.svelte.ts');
+export const { requestChannel } = await import('../../site/footage/request-channel.ts');
 export const { readSaved } = await import('../../site/footage/saved-hand-in.ts');
 export const { HandIn } = await import('../../site/footage/hand-in.svelte.ts');
 export type TipDraft = InstanceType<typeof TipDraft>;
