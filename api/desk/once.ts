@@ -6,8 +6,11 @@ import type { z } from 'zod';
 import type { Desk } from './desk.ts';
 import { cookiePrefix } from './session.ts';
 
-/** What a browser was given for one try: a challenge to sign, or a way to the identity provider and back. */
-type Kind = 'passkey' | 'oidc';
+/**
+ * What a browser was given for one try: a challenge to sign in with, one to make a new passkey with, or a way to the identity
+ * provider and back. One is never taken for another.
+ */
+type Kind = 'passkey' | 'passkey_new' | 'oidc';
 
 const cookieName = (origin: string, kind: Kind): string =>
   `${origin.startsWith('https:') ? '__Secure-' : ''}${cookiePrefix}.${kind}`;

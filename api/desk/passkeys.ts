@@ -46,13 +46,15 @@ const made = z.object({
   }),
 });
 const challenged = z.object({ challenge: z.string() });
+const adding = challenged.extend({ member: z.string() });
 const name = z.string().trim().min(1).max(60);
 const stepUp = z.boolean().default(false);
 
 /**
  * PASSKEYS (WebAuthn). The authenticator must have verified its owner, by PIN, finger or face on the device, so that one
  * press proves both factors; it is asked for and it is checked. Relying party and origin are the desk's own. A challenge is
- * bound to the browser that got it and good for one try.
+ * bound to the browser that got it and good for one try. One to make a new passkey with is given to a member who has just
+ * proven both factors, and is good for no other member.
  */
 export function addPasskeys(api: Hono<DeskEnv>, desk: Desk): void {
   const { store, origin, now } = desk;
@@ -117,15 +119,15 @@ export function addPasskeys(api: Hono<DeskEnv>, desk: Desk): void {
       excludeCredentials: has.map(({ id }) => ({ id })),
       authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
     });
-    await giveOnce(desk, c, 'passkey', { challenge: options.challenge }, challengeMs);
+    await giveOnce(desk, c, 'passkey_new', { challenge: options.challenge, member: id }, challengeMs);
     return c.json(options);
   });
 
   api.post('/passkeys', async (c) => {
     const body = await parseBody(c, z.object({ name, credential: made }));
     const { id: userId } = c.get('member');
-    const given = await takeOnce(desk, c, 'passkey', challenged);
-    if (!given) throw new Refusal('passkey_refused');
+    const given = await takeOnce(desk, c, 'passkey_new', adding);
+    if (given?.member !== userId) throw new Refusal('passkey_refused');
     const response = body.credential as RegistrationResponseJSON;
     const { registrationInfo } = await refusing(() =>
       verifyRegistrationResponse({ ...expected, supportedAlgorithmIDs, response, expectedChallenge: given.challenge }),

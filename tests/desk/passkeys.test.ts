@@ -93,6 +93,29 @@ function story(engine: Engine): void {
       );
     });
 
+    test('at an unlocked console no passkey is added without both factors anew', async () => {
+      const victim = await desk.signedIn('moderator');
+      const made = createAuthenticator(origin);
+      const add = (asked: Options) => victim.post('/passkeys', { name: 'Fundet', credential: made.create(asked) });
+      desk.pass(stepUpMs + 1000);
+      await victim.refused('step_up_required', victim.post('/passkeys/options'));
+      // anybody gets a challenge to sign in with
+      await victim.refused('passkey_refused', add(await options(victim)));
+      await desk.stepUp(victim);
+      const asked = await victim.expect<Options>(200, victim.post('/passkeys/options'));
+      await victim.refused('passkey_refused', signIn(victim, key.get(asked)));
+      await victim.expect(201, add(asked));
+    });
+
+    test('who was given the way to a new passkey adds it to their own account, and to no other', async () => {
+      const [one, other] = [await desk.signedIn('moderator'), await desk.signedIn('moderator')];
+      const asked = await one.expect<Options>(200, one.post('/passkeys/options'));
+      // another signs in at the same browser
+      for (const [name, value] of other.cookies) one.cookies.set(name, value);
+      const credential = createAuthenticator(origin).create(asked);
+      await one.refused('passkey_refused', one.post('/passkeys', { name: 'Byttet', credential }));
+    });
+
     test('passkeys are named by their owner, and nobody else sees or touches them', async () => {
       const other = await desk.signedIn('moderator');
       await other.refused('passkey_unknown', other.post(`/passkeys/${key.id}/name`, { name: 'Min' }));
