@@ -46,6 +46,18 @@ export async function obstacleOf(read: Query, t: Tables, tipId: string): Promise
   return (await read.$count(reveal, asked)) > 0 ? 'disposal_reveal_open' : undefined;
 }
 
+/** Which of the tips were accepted, whole or a file of them: none of these is deleted on one person's word. */
+export async function acceptedOf(read: Query, t: Tables, tips: readonly string[]): Promise<Set<string>> {
+  const { exhibit, file, tip } = t;
+  const rows = await read
+    .selectDistinct({ id: tip.id })
+    .from(tip)
+    .leftJoin(file, eq(file.tipId, tip.id))
+    .leftJoin(exhibit, eq(exhibit.fileId, file.id))
+    .where(and(inArray(tip.id, [...tips]), or(eq(tip.state, 'accepted'), isNotNull(exhibit.id))));
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Whether one of the exhibits is in a package that is being made, or that may still be fetched. */
 async function isPackaged(read: Query, { evidencePackage: table }: Tables, exhibits: readonly string[]) {
   if (exhibits.length === 0) return false;

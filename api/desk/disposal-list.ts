@@ -1,4 +1,5 @@
 import { aliasedTable, and, asc, desc, eq, type SQL } from 'drizzle-orm';
+import { acceptedOf } from '../db/disposal-facts.ts';
 import type { Query, Tables } from '../db/store.ts';
 import type { Member } from './session.ts';
 import { visibleTo } from './tip-item.ts';
@@ -55,8 +56,12 @@ async function list(read: Query, t: Tables, where: SQL | undefined, order: SQL) 
     .where(where)
     .orderBy(order, desc(disposal.id))
     .limit(mostShown);
+  const asked = rows.flatMap(({ state, tipId: id }) => (state === 'asked' ? [id] : []));
+  // what has been accepted since has no time at which it begins by itself
+  const accepted = asked.length > 0 ? await acceptedOf(read, t, asked) : new Set<string>();
   return rows.map(({ tipId, reference, askedId, askedName, secondId, secondName, stopperId, stopperName, ...row }) => ({
     ...row,
+    dueAt: accepted.has(tipId) ? null : row.dueAt,
     tip: { id: tipId, reference },
     askedBy: personOf(askedId, askedName),
     confirmedBy: personOf(secondId, secondName),

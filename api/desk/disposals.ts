@@ -1,7 +1,7 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import { obstacleOf } from '../db/disposal-facts.ts';
+import { acceptedOf, obstacleOf } from '../db/disposal-facts.ts';
 import { personOf } from '../db/reveal-facts.ts';
 import type { Query, Tables } from '../db/store.ts';
 import { markDisposal } from '../disposal.ts';
@@ -62,14 +62,14 @@ export async function askDisposal(
   tipId: string,
   { reason, words }: { reason: string; words: string },
 ): Promise<string> {
-  const tip = await requireTip(tx, t, member, tipId);
+  await requireTip(tx, t, member, tipId);
   const open = and(eq(t.disposal.tipId, tipId), eq(t.disposal.state, 'asked'));
   if ((await tx.$count(t.disposal, open)) > 0) throw new Refusal('disposal_pending');
   const obstacle = await obstacleOf(tx, t, tipId);
   if (obstacle) throw new Refusal(obstacle);
   const at = now();
-  const evidence = tip.state === 'accepted' || (await hasExhibits(tx, t, tipId));
-  const dueAt = evidence ? null : new Date(at.getTime() + disposalDays * dayMs);
+  const isEvidence = (await acceptedOf(tx, t, [tipId])).has(tipId);
+  const dueAt = isEvidence ? null : new Date(at.getTime() + disposalDays * dayMs);
   const asked = { id: ulid(at), tipId, reason, words, askedBy: member.id, askedRole: member.role, askedAt: at, dueAt };
   const row = { ...asked, confirmedBy: null, confirmedRole: null, confirmedAt: null, confirmReason: null };
   const times = { stateChangedAt: at, nextAttemptAt: dueAt ?? at };
@@ -137,11 +137,6 @@ async function requireAsked(query: Query, t: Tables, member: Member, id: string)
   if (found.disposal.state === 'stopped') throw new Refusal('disposal_stopped');
   if (found.disposal.state !== 'asked') throw new Refusal('disposal_begun');
   return found.disposal;
-}
-
-async function hasExhibits(query: Query, { exhibit, file }: Tables, tipId: string): Promise<boolean> {
-  const ids = query.select({ id: file.id }).from(file).where(eq(file.tipId, tipId));
-  return (await query.$count(exhibit, inArray(exhibit.fileId, ids))) > 0;
 }
 
 interface Acting {

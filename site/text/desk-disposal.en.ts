@@ -44,6 +44,7 @@ export const en: typeof da = {
       disposal_in_package: 'The deletion waits: one of the files is in a package that can still be fetched.',
       disposal_handing_over: 'The deletion waits: one of the files is being handed over to the specialist unit.',
       disposal_reveal_open: 'The deletion waits: a request to know the sender is open.',
+      disposal_unconfirmed: 'The deletion waits: the tip was accepted meanwhile, so a second person must agree.',
       disposal_altered: 'The request is not as it was written here, and is not used. Tell operations now.',
       rewriting_waits: 'Everything is deleted. The database’s own files are rewritten tonight.',
       something_went_wrong: 'Something went wrong on our side. It is tried again by itself.',

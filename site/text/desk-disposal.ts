@@ -43,6 +43,7 @@ export const da = {
       disposal_in_package: 'Sletningen venter: en af filerne er i en bevispakke, der stadig kan hentes.',
       disposal_handing_over: 'Sletningen venter: en af filerne er ved at blive givet til specialenheden.',
       disposal_reveal_open: 'Sletningen venter: der er en åben anmodning om at kende afsenderen.',
+      disposal_unconfirmed: 'Sletningen venter: tippet er godkendt imens, så en anden skal være enig.',
       disposal_altered: 'Anmodningen er ikke, som den blev skrevet her, og bruges ikke. Sig det til driften nu.',
       rewriting_waits: 'Alt er slettet. Databasens egne filer skrives om i nat.',
       something_went_wrong: 'Noget gik galt hos os. Det prøves igen af sig selv.',

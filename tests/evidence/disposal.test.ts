@@ -4,6 +4,7 @@ import { after, before, suite, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import { findTips } from '../../api/db/search.ts';
 import type { Tables } from '../../api/db/store.ts';
+import { showDisposal } from '../../api/desk/disposal-list.ts';
 import { deliverLetters } from '../../api/desk/letters.ts';
 import { newIdentity, openBytes, parseIdentity, parseRecipient, recipientOf } from '../../api/drop/age.ts';
 import { sealContact } from '../../api/drop/contact.ts';
@@ -194,6 +195,32 @@ function story(engine: Engine): void {
       await disposeAll(bench);
       const { certificate } = await disposalRow(bench, id);
       assert.match(certificate!.files[0]!.exhibit!, /^B-/, 'its number stands in the certificate');
+      assert.deepEqual(await lines(), []);
+    });
+
+    test('what is accepted while its deletion waits is not deleted on one word either', async () => {
+      const { store, now } = bench;
+      const [file, whole] = [await send('bevissiden'), await send('godkendt')];
+      const ids = [await ask(bench, file.tip), await ask(bench, whole.tip)];
+      const shownDue = async () =>
+        (await Promise.all(ids.map((id) => showDisposal(store.read, store.t, id)))).map(({ dueAt }) => dueAt);
+      assert.ok((await shownDue()).every((dueAt) => dueAt! > now()));
+      await acceptAll(bench, file.tip);
+      await setTip(whole.tip, { state: 'accepted' });
+      assert.deepEqual(await shownDue(), [null, null]);
+      bench.ahead.ms += 8 * 86_400_000;
+      await disposeAll(bench);
+      for (const id of ids) {
+        const row = await disposalRow(bench, id);
+        assert.deepEqual([row.state, row.failure], ['asked', 'disposal_unconfirmed']);
+      }
+      assert.equal((await tipRow(bench, file.tip)).text, 'tekst-bevissiden');
+      for (const id of ids) await confirm(bench, id);
+      await disposeAll(bench);
+      for (const id of ids) {
+        const row = await disposalRow(bench, id);
+        assert.deepEqual([row.state, row.certificate!.confirmedBy], ['finished', bench.second.id]);
+      }
       assert.deepEqual(await lines(), []);
     });
 

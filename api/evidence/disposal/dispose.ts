@@ -1,5 +1,5 @@
 import { and, eq, inArray, ne, or } from 'drizzle-orm';
-import { type DisposalObstacle, obstacleOf } from '../../db/disposal-facts.ts';
+import { acceptedOf, type DisposalObstacle, obstacleOf } from '../../db/disposal-facts.ts';
 import type { Query, Tables } from '../../db/store.ts';
 import type { EmptiedRows } from '../../db/values.ts';
 import { ulid } from '../../ulid.ts';
@@ -19,10 +19,12 @@ export interface Disposing
   readonly secret: string;
 }
 
-/** It may not be deleted now. */
+/** It may not be deleted now: something stands in the way, or it was accepted and waits for a second person. */
+export type Hindrance = DisposalObstacle | 'disposal_unconfirmed';
+
 export class Hindered extends Error {
-  readonly code: DisposalObstacle;
-  constructor(code: DisposalObstacle) {
+  readonly code: Hindrance;
+  constructor(code: Hindrance) {
     super(code);
     this.name = 'Hindered';
     this.code = code;
@@ -31,9 +33,11 @@ export class Hindered extends Error {
 
 /** What belongs to the row of the disposal from now on. Throws Hindered, and then nothing was changed. */
 export async function disposeTip(tx: Query, t: Tables, row: DisposalRow, at: Date) {
-  const { id, tipId, reason, words, askedBy, confirmedBy } = row;
+  const { id, tipId, reason, words, askedBy, confirmedBy, confirmedAt } = row;
   const obstacle = await obstacleOf(tx, t, tipId);
   if (obstacle) throw new Hindered(obstacle);
+  // asked for when nobody had accepted it, it was due by itself; that is over once somebody has
+  if (confirmedAt === null && (await acceptedOf(tx, t, [tipId])).has(tipId)) throw new Hindered('disposal_unconfirmed');
   const files = await tx.select({ id: t.file.id, sha256: t.file.sha256 }).from(t.file).where(eq(t.file.tipId, tipId));
   const emptied = await emptyRows(tx, t, tipId, at, files);
   const event = { ...actor, at, action: 'dispose' as const, tipId };

@@ -1,16 +1,15 @@
 import { and, asc, eq, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
-import type { DisposalObstacle } from '../../db/disposal-facts.ts';
 import type { Query } from '../../db/store.ts';
 import type { DisposalState } from '../../db/values.ts';
 import { type FailureCode, MovedOn } from '../failure.ts';
 import { hasEnded } from '../schedule/process-name.ts';
-import type { DisposalRow, Disposing } from './dispose.ts';
+import type { DisposalRow, Disposing, Hindrance } from './dispose.ts';
 
 /**
  * THE JOB of a tip that is deleted, and who does it: as with files that were set aside (withheld/job.ts), a worker owns a row
  * while its lease runs, and every change carries the claim and the state it found. It is tried for ever.
  */
-export type DisposalFailure = FailureCode | DisposalObstacle | 'disposal_altered' | 'rewriting_waits';
+export type DisposalFailure = FailureCode | Hindrance | 'disposal_altered' | 'rewriting_waits';
 
 const next = {
   asked: ['begun'],
