@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { sees } from './district.ts';
 
 /**
  * WHO MAY KNOW WHO A SENDER IS (docs/decisions/0029): an investigator who has the tip, for a case and a reason, when a
@@ -62,9 +63,6 @@ export function isMarked(secret: string, request: Request & { readonly mark: str
   const [is, expected] = [Buffer.from(request.mark), Buffer.from(markOf(secret, request))];
   return is.length === expected.length && timingSafeEqual(is, expected);
 }
-
-const sees = ({ district }: Person, tip: AskedTip): boolean =>
-  district === null || tip.district === null || district === tip.district;
 
 /** Whose tip it is: who holds it; once it is accepted, who did that, and whoever works on the case it was given to. */
 export const isAssigned = (id: string, { state, claimedBy, decidedBy, caseRef }: AskedTip, forCase: string): boolean =>

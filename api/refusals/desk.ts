@@ -419,6 +419,11 @@ export const desk = {
     da: 'Sagen er beskyttet mod sletning. En leder skal ophæve beskyttelsen, før det kan gøres.',
     en: 'The case is under legal hold. A supervisor must release the hold before this can be done.',
   },
+  case_other_district: {
+    status: 403,
+    da: 'Sagen har også beviser i en anden kreds. Bed en leder, der ser alle kredse, om at ophæve beskyttelsen.',
+    en: 'The case has exhibits in another district, too. Ask a supervisor who sees every district to release the hold.',
+  },
   case_not_held: {
     status: 409,
     da: 'Sagen er ikke beskyttet mod sletning. Genindlæs siden for at se, hvad der er sket.',

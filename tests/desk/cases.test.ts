@@ -113,6 +113,32 @@ for (const engine of [sqliteEngine(), pgEngine()])
       assert.equal((await open()).exhibits.length, 1);
     });
 
+    test('a hold lies on the exhibits of every district, and is not released by who sees only some of them', async () => {
+      const shared = '0100-12345-00003-26';
+      const { t, write } = desk.store;
+      const [fyn, jylland] = [
+        await desk.signedIn('supervisor', 'fyn'),
+        await desk.signedIn('supervisor', 'oestjylland'),
+      ];
+      const nobody = await desk.signedIn('supervisor', 'nordsjaelland');
+      for (const district of ['fyn', 'oestjylland']) {
+        const tip = await sendEvidence(desk, [{ name: `${district}.mp4`, bytes: randomBytes(100) }], shared, fyn);
+        await write(async (tx) => void (await tx.update(t.tip).set({ district }).where(eq(t.tip.id, tip.id))));
+      }
+      const wish = { caseRef: shared, reason: 'Sagen er anket' };
+      await nobody.refused('case_unknown', nobody.post('/cases/hold', wish));
+      await say('/cases/hold', wish, fyn);
+      const events = async (action: string) =>
+        (await readChain(desk)).filter((event) => event.action === action && event.caseRef === shared);
+      assert.equal(new Set((await events('hold')).map(({ fileId }) => fileId)).size, 2);
+      for (const person of [fyn, jylland])
+        await person.refused('case_other_district', person.post('/cases/release', wish));
+      await nobody.refused('case_unknown', nobody.post('/cases/release', wish));
+      assert.deepEqual(await events('release_hold'), []);
+      await say('/cases/release', wish);
+      assert.equal(new Set((await events('release_hold')).map(({ fileId }) => fileId)).size, 2);
+    });
+
     test('packages one asked for are listed with the case', async () => {
       const wish = { exhibits: [(await open()).exhibits[0]!.id], caseRef, reason: 'Til retten' };
       await investigator!.expect(201, investigator!.post('/packages', wish));
