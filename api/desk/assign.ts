@@ -5,6 +5,7 @@ import type { DeskEnv } from './access.ts';
 import { type Act, record, update } from './act.ts';
 import { parseBody } from './body.ts';
 import type { Desk } from './desk.ts';
+import { casesOf, requireFree } from './holds.ts';
 import { holderOf, maySeeHidden } from './tip-state.ts';
 import { requireTip, showTip } from './tips.ts';
 import { caseRef } from './triage.ts';
@@ -18,7 +19,8 @@ export type Assignment = z.infer<typeof assigning>;
 
 /**
  * To whom a tip is given to follow up: a unit by its configured name, a case by its number. It changes neither the state
- * nor who holds it, and is a transfer in custody. Decided tips are given on too.
+ * nor who holds it, and is a transfer in custody. Decided tips are given on too; what is
+ * in a held case stays there.
  */
 export function addAssign(api: Hono<DeskEnv>, { store, now, units }: Desk): void {
   const { t } = store;
@@ -38,7 +40,7 @@ export function addAssign(api: Hono<DeskEnv>, { store, now, units }: Desk): void
 }
 
 export async function assignTip(act: Act, wanted: Assignment, units: readonly string[]): Promise<void> {
-  const { tip, member, at } = act;
+  const { tx, t, tip, member, at } = act;
   const unit = wanted.unit === undefined ? tip.unit : wanted.unit || null;
   const ref = wanted.caseRef === undefined ? tip.caseRef : wanted.caseRef || null;
   if (unit !== null && unit !== tip.unit && !units.includes(unit)) throw new Refusal('unit_unknown');
@@ -46,6 +48,8 @@ export async function assignTip(act: Act, wanted: Assignment, units: readonly st
   const holder = holderOf(tip, at);
   if (holder !== null && holder !== member.id) throw new Refusal('tip_claimed');
   if (unit === tip.unit && ref === tip.caseRef) return;
+  await requireFree(tx, t, tip.caseRef, ref);
   await update(act, { unit, caseRef: ref });
-  await record(act, 'transfer', { ...(ref ? { caseRef: ref } : {}), details: { from: tip.unit, to: unit } });
+  const details = { from: tip.unit, to: unit, ...casesOf(tip.caseRef, ref) };
+  await record(act, 'transfer', { ...(ref ? { caseRef: ref } : {}), details });
 }

@@ -7,7 +7,7 @@ import { Refusal } from '../refusal.ts';
 import type { DeskEnv } from './access.ts';
 import { parseBody, parseQuery } from './body.ts';
 import type { Desk } from './desk.ts';
-import { isHeld, listHolds } from './holds.ts';
+import { casesOf, listHolds, requireFree } from './holds.ts';
 import { listPackages } from './package/packages.ts';
 import type { Member } from './session.ts';
 import { visibleTo } from './tip-item.ts';
@@ -130,17 +130,18 @@ async function nameExhibit(
   if (!row) throw new Refusal('exhibit_unknown');
   if (row.tipState === 'disposed') throw new Refusal('tip_disposed');
   const { fileId, reference, caseRef: from } = row.exhibit;
-  const moves = moved !== undefined && moved !== from;
-  if (moves && from !== null && (await isHeld(tx, t, from))) throw new Refusal('case_held');
+  const inCase = moved === undefined ? from : moved;
+  const moves = inCase !== from;
+  await requireFree(tx, t, from, inCase);
   const changes = {
     ...(label === undefined ? {} : { label: label === '' ? null : label }),
-    ...(moves ? { caseRef: moved } : {}),
+    ...(moves ? { caseRef: inCase } : {}),
   };
   if (Object.keys(changes).length === 0) return;
   await tx.update(exhibit).set(changes).where(eq(exhibit.id, id));
-  const details = { exhibit: reference, ...('label' in changes ? { label: changes.label ?? null } : {}), moved: moves };
+  const named = 'label' in changes ? { label: changes.label ?? null } : {};
+  const details = { exhibit: reference, ...named, moved: moves, ...casesOf(from, inCase) };
   const actor = { actor: member.id, actorRole: member.role };
-  const inCase = moves ? moved : from;
   await recordCustody(tx, t, {
     ...{ at, action: 'annotate', ...actor, tipId: row.tipId, fileId, details },
     ...(inCase ? { caseRef: inCase } : {}),

@@ -94,8 +94,15 @@ async function record(tx: Query, t: Tables, action: 'hold' | 'release_hold', act
     });
 }
 
-/** For whoever wants to delete or move something of a case. */
-export async function isHeld(read: Query, { legalHold }: Tables, caseRef: string): Promise<boolean> {
+/** For whoever moves a tip or an exhibit from one case to another, or to none. */
+export async function requireFree(read: Query, t: Tables, from: string | null, to: string | null): Promise<void> {
+  if (from !== null && to !== from && (await isHeld(read, t, from))) throw new Refusal('case_held');
+}
+
+/** What custody says of a tip or an exhibit that goes from one case to another, or to none. */
+export const casesOf = (from: string | null, to: string | null) => (from === to ? {} : { fromCase: from, toCase: to });
+
+async function isHeld(read: Query, { legalHold }: Tables, caseRef: string): Promise<boolean> {
   const active = and(eq(legalHold.caseRef, caseRef), isNull(legalHold.releasedAt));
   return (await read.select({ id: legalHold.id }).from(legalHold).where(active).limit(1)).length > 0;
 }

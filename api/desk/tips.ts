@@ -204,7 +204,10 @@ async function listCustody(read: Query, t: Tables, tip: string, files: string[])
     .where(or(eq(event.tipId, tip), ofFiles))
     .orderBy(desc(event.seq))
     .limit(shownEvents);
-  return rows.reverse().map(({ details, ...row }) => ({ ...row, inQueue: isInQueue(details) }));
+  return rows.reverse().map(({ details, ...row }) => {
+    const left = details?.['fromCase'];
+    return { ...row, inQueue: isInQueue(details), leftCase: typeof left === 'string' ? left : null };
+  });
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Desk } from './desk.ts';
 import { acceptFiles } from './exhibits.ts';
 import { hasWithheld, rejectFiles, requireNoExhibit, undecided } from './file-decisions.ts';
 import { endHandover, handOver } from './hand-over.ts';
+import { casesOf, requireFree } from './holds.ts';
 import { queueNotice, queueUsed } from './letters.ts';
 import { type Reasoned, reasonOf, requireReason, tellingReasons, writtenReason } from './reasons.ts';
 import { claimMs, holderOf, type TipAction } from './tip-state.ts';
@@ -74,10 +75,12 @@ export async function acceptTip(act: Act, body: z.infer<typeof accepting>): Prom
   const { reason, note, rest } = body;
   const sentences = reasonOf('accept', reason);
   check('accept', act);
-  const ref = body.caseRef || tip.caseRef || undefined;
+  const ref = body.caseRef || tip.caseRef;
+  await requireFree(tx, t, tip.caseRef, ref);
   const late = tip.state === 'accepted';
-  if (!late) await change(act, 'accept', { ...decided(act, reason, note), caseRef: ref ?? null });
-  if (!late) await record(act, 'accept', { reason, ...(ref ? { caseRef: ref } : {}) });
+  if (!late) await change(act, 'accept', { ...decided(act, reason, note), caseRef: ref });
+  const moved = ref === tip.caseRef ? {} : { details: casesOf(tip.caseRef, ref) };
+  if (!late) await record(act, 'accept', { reason, ...(ref ? { caseRef: ref } : {}), ...moved });
   const taken =
     rest === 'reject'
       ? await rejectFiles(act)

@@ -7,6 +7,7 @@ import { type Act, record } from './act.ts';
 import { type Outcome, refusable } from './bulk.ts';
 import type { Desk } from './desk.ts';
 import { endHandover } from './hand-over.ts';
+import { requireFree } from './holds.ts';
 import { isSame, putStanding, readStanding } from './standing.ts';
 import { requireTip, showTip } from './tips.ts';
 
@@ -53,6 +54,7 @@ type Row = Tables['bulkTip']['$inferSelect'];
 async function undoOne(act: Act, { before, after, files, letters }: Row, action: string): Promise<void> {
   const { tx, t, tip } = act;
   if (!isSame(await readStanding(tx, t, tip.id), after)) throw new Refusal('undo_overtaken');
+  await requireFree(tx, t, after.caseRef, before.caseRef);
   await putStanding(tx, t, tip.id, before);
   // it is theirs again, so they have not given it away
   if (action === 'release') await endHandover(act);

@@ -347,6 +347,8 @@ export interface CustodyEvent {
   sha256After: string | null;
   /** seen beside the tip in the queue */
   inQueue: boolean;
+  /** out of which it was taken */
+  leftCase: string | null;
   hash: string;
 }
 export interface TipPage {

@@ -8,6 +8,7 @@ export const en: typeof da = {
     hash: 'Hash of the event',
     reason: 'Reason',
     caseRef: 'Case number',
+    leftCase: 'Taken out of the case',
     processes: { intake: 'The intake', evidence: 'The evidence worker', desk: 'The desk' },
     somebody: 'A member of staff',
     theTip: 'the tip',

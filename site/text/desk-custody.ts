@@ -7,6 +7,7 @@ export const da = {
     hash: 'Hændelsens hash',
     reason: 'Begrundelse',
     caseRef: 'Journalnummer',
+    leftCase: 'Taget ud af sagen',
     processes: { intake: 'Modtagelsen', evidence: 'Bevisarkivet', desk: 'Tipkøen' },
     somebody: 'En medarbejder',
     theTip: 'tippet',

@@ -78,6 +78,7 @@ const event = (fields: Partial<CustodyEvent>): CustodyEvent => ({
   caseRef: null,
   sha256After: null,
   inQueue: false,
+  leftCase: null,
   hash: a,
   ...fields,
 });

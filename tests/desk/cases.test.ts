@@ -58,10 +58,10 @@ for (const engine of [sqliteEngine(), pgEngine()])
       );
       const notes = (await readChain(desk)).filter(({ action }) => action === 'annotate');
       assert.deepEqual(
-        notes.map((event) => [event.caseRef, event.details?.['moved']]),
+        notes.map(({ caseRef: of, details }) => [of, details?.['moved'], details?.['fromCase'], details?.['toCase']]),
         [
-          [caseRef, false],
-          [other, true],
+          [caseRef, false, undefined, undefined],
+          [other, true, caseRef, other],
         ],
       );
       await investigator!.refused('exhibit_unknown', investigator!.post('/exhibits/none', { label: 'x' }));

@@ -4,12 +4,14 @@ import { after, before, suite, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import { deliverLetters } from '../../api/desk/letters.ts';
 import { checkThatThere } from '../../api/evidence/audit/there.ts';
+import { ulid } from '../../api/ulid.ts';
 import { type Engine, pgEngine, sqliteEngine } from '../db/engines.ts';
 import { type Browser, openDesk, type TestDesk } from './bench.ts';
 import { addFile, readChain, readMailbox, sendTip } from './tip-desk.ts';
 
 type Person = Browser & { id: string };
 interface Page {
+  custody: { action: string; leftCase: string | null }[];
   tip: { state: string; unit: string | null; caseRef: string | null; claimedBy: { name: string } | null };
   files: { id: string; decision: string | null; decisionReason: string | null; exhibit: string | null }[];
   notes: { text: string; at: string; byUser: { name: string } }[];
@@ -118,13 +120,62 @@ function story(engine: Engine): void {
       assert.deepEqual(
         transfers.map(({ details, caseRef }) => [details, caseRef]),
         [
-          [{ from: null, to: 'Færdsel' }, wanted.caseRef],
+          [{ from: null, to: 'Færdsel', fromCase: null, toCase: wanted.caseRef }, wanted.caseRef],
           [{ from: 'Færdsel', to: null }, wanted.caseRef],
         ],
       );
       await mette.refused('unit_unknown', mette.post(`/tips/${id}/assign`, { unit: 'Marineafdelingen' }));
       await jonas.expect(200, jonas.post(`/tips/${id}/claim`));
       await mette.refused('tip_claimed', mette.post(`/tips/${id}/assign`, { unit: 'Færdsel' }));
+    });
+
+    test('taken out of a case, or over into another, custody names the case it left', async () => {
+      const { id } = await inFyn();
+      for (const caseRef of ['S-2', 'S-3', null, 'S-4'])
+        await mette.expect(200, mette.post(`/tips/${id}/assign`, { caseRef }));
+      await mette.expect(200, mette.post(`/tips/${id}/claim`));
+      await mette.expect(200, mette.post(`/tips/${id}/accept`, { reason: 'useful_now', caseRef: 'S-5' }));
+      const moves = ['transfer', 'accept'];
+      assert.deepEqual(
+        (await events(id))
+          .filter(({ action }) => moves.includes(action))
+          .map(({ details, caseRef }) => [details?.['fromCase'], details?.['toCase'], caseRef]),
+        [
+          [null, 'S-2', 'S-2'],
+          ['S-2', 'S-3', 'S-3'],
+          ['S-3', null, null],
+          [null, 'S-4', 'S-4'],
+          ['S-4', 'S-5', 'S-5'],
+        ],
+      );
+      const { custody } = await page(mette, id);
+      assert.deepEqual(
+        custody.filter(({ action }) => moves.includes(action)).map(({ leftCase }) => leftCase),
+        [null, 'S-2', 'S-3', null, 'S-4'],
+      );
+    });
+
+    test('a tip stays in a held case, whoever gives it on, accepts it or takes an act back', async () => {
+      const { store, now } = desk.desk;
+      const { id } = await inFyn();
+      const act = { action: 'assign', tips: [id], caseRef: 'S-held' };
+      const { bulk } = await mette.expect<{ bulk: string }>(200, mette.post('/bulk', act));
+      const hold = { id: ulid(now()), caseRef: 'S-held', reason: 'Anke', placedAt: now(), placedBy: jonas.id };
+      await store.write(async (tx) => void (await tx.insert(store.t.legalHold).values(hold)));
+      for (const caseRef of [null, 'S-6'])
+        await mette.refused('case_held', mette.post(`/tips/${id}/assign`, { caseRef }));
+      const many = [() => mette.post('/bulk', { ...act, caseRef: null }), () => mette.post(`/bulk/${bulk}/undo`)];
+      for (const ask of many) {
+        const { outcomes } = await mette.expect<{ outcomes: { refusal?: { code: string } }[] }>(200, ask());
+        assert.equal(outcomes[0]!.refusal?.code, 'case_held');
+      }
+      await mette.expect(200, mette.post(`/tips/${id}/claim`));
+      const acceptance = { reason: 'useful_now', caseRef: 'S-6' };
+      await mette.refused('case_held', mette.post(`/tips/${id}/accept`, acceptance));
+      await mette.expect(200, mette.post(`/tips/${id}/assign`, { unit: 'Færdsel', caseRef: 'S-held' }));
+      await mette.expect(200, mette.post(`/tips/${id}/accept`, { reason: 'useful_now' }));
+      const { tip } = await page(mette, id);
+      assert.deepEqual([tip.state, tip.caseRef], ['accepted', 'S-held']);
     });
 
     test('the case a tip is given to follows its exhibits', async () => {
