@@ -111,39 +111,19 @@ export class TipOnDesk {
   }
 
   /** Answers the refusal, or nothing when the thanks are on their way. */
-  async thank(text: string): Promise<string | undefined> {
-    try {
-      await post(`/tips/${this.id}/thanks`, { text });
-      announce(session.text.handIn.thanks.sent);
-      await this.#reread(true);
-      return undefined;
-    } catch (error) {
-      return session.explain(error);
-    }
+  thank(text: string): Promise<string | undefined> {
+    return this.#post(session.text.handIn.thanks.sent, `/tips/${this.id}/thanks`, { text });
   }
 
   /** Answers the refusal, or nothing when it is decided who may read the answer. */
-  async review(message: string, decision: 'release' | 'withhold', reason: string): Promise<string | undefined> {
-    try {
-      await post(`/messages/${message}/review`, { decision, ...(decision === 'withhold' ? { reason } : {}) });
-      announce(session.text.review.done[decision]);
-      await this.#reread(true);
-      return undefined;
-    } catch (error) {
-      return session.explain(error);
-    }
+  review(message: string, decision: 'release' | 'withhold', reason: string): Promise<string | undefined> {
+    const why = decision === 'withhold' ? { reason } : {};
+    return this.#post(session.text.review.done[decision], `/messages/${message}/review`, { decision, ...why });
   }
 
   /** Answers the refusal, or nothing when the file is being worked on again. */
-  async retry(file: string): Promise<string | undefined> {
-    try {
-      await post(`/files/${file}/retry`);
-      announce(session.text.files.retried);
-      await this.#reread(true);
-      return undefined;
-    } catch (error) {
-      return session.explain(error);
-    }
+  retry(file: string): Promise<string | undefined> {
+    return this.#post(session.text.files.retried, `/files/${file}/retry`, {});
   }
 
   /** Answers the refusal, or nothing when the note is kept. */
@@ -159,15 +139,8 @@ export class TipOnDesk {
   }
 
   /** Answers the refusal, or nothing when the tip is given on. */
-  async assign(unit: string | null, caseRef: string | null): Promise<string | undefined> {
-    try {
-      await post(`/tips/${this.id}/assign`, { unit, caseRef });
-      announce(session.text.assign.done);
-      await this.#reread(true);
-      return undefined;
-    } catch (error) {
-      return session.explain(error);
-    }
+  assign(unit: string | null, caseRef: string | null): Promise<string | undefined> {
+    return this.#post(session.text.assign.done, `/tips/${this.id}/assign`, { unit, caseRef });
   }
 
   /** One file, or all of the tip. Answers the refusal, or nothing when it is set aside. */
@@ -185,27 +158,14 @@ export class TipOnDesk {
   }
 
   /** Answers the refusal, or nothing when the deletion is asked for. */
-  async dispose(reason: string, words: string): Promise<string | undefined> {
-    try {
-      await post(`/tips/${this.id}/dispose`, { reason, words });
-      announce(session.text.disposal.asked);
-      await this.#reread(true);
-      return undefined;
-    } catch (error) {
-      return session.explain(error);
-    }
+  dispose(reason: string, words: string): Promise<string | undefined> {
+    return this.#post(session.text.disposal.asked, `/tips/${this.id}/dispose`, { reason, words });
   }
 
   /** Answers the refusal, or nothing when the deletion is agreed to, or stopped. */
-  async decideDisposal(id: string, verb: 'confirm' | 'stop', reason: string): Promise<string | undefined> {
-    try {
-      await post(`/disposals/${id}/${verb}`, { reason });
-      announce(session.text.disposal[verb === 'confirm' ? 'confirmed' : 'stopDone']);
-      await this.#reread(true);
-      return undefined;
-    } catch (error) {
-      return session.explain(error);
-    }
+  decideDisposal(id: string, verb: 'confirm' | 'stop', reason: string): Promise<string | undefined> {
+    const done = session.text.disposal[verb === 'confirm' ? 'confirmed' : 'stopDone'];
+    return this.#post(done, `/disposals/${id}/${verb}`, { reason });
   }
 
   /** Gives the tip away. Answers the refusal, or nothing when it is done. */
@@ -226,15 +186,8 @@ export class TipOnDesk {
   }
 
   /** Answers the refusal, or nothing when the file is decided. */
-  async decideFile(file: string, decision: 'accept' | 'reject', reason: string): Promise<string | undefined> {
-    try {
-      await post(`/files/${file}/${decision}`, { reason });
-      announce(session.text.fileDecision.done[decision]);
-      await this.#reread(true);
-      return undefined;
-    } catch (error) {
-      return session.explain(error);
-    }
+  decideFile(file: string, decision: 'accept' | 'reject', reason: string): Promise<string | undefined> {
+    return this.#post(session.text.fileDecision.done[decision], `/files/${file}/${decision}`, { reason });
   }
 
   /** Answers the refusal, or nothing when the copy is on its way. */
@@ -279,6 +232,18 @@ export class TipOnDesk {
     } catch (error) {
       if (error instanceof Refused && error.code === 'tip_claimed') return false;
       throw error;
+    }
+  }
+
+  /** Posts, says that it is done, and shows the tip as it is then. Answers the refusal, or nothing. */
+  async #post(done: string, path: string, body: object): Promise<string | undefined> {
+    try {
+      await post(path, body);
+      announce(done);
+      await this.#reread(true);
+      return undefined;
+    } catch (error) {
+      return session.explain(error);
     }
   }
 
