@@ -21,6 +21,7 @@ export interface Member {
 /** The session a member works in. */
 export interface Session {
   id: string;
+  beganAt: Date;
   /** null: begun before methods were kept */
   method: SignInMethod | null;
   /** when both factors were last proven; null while only one is, and then little is open */
@@ -51,7 +52,7 @@ export async function readSession(desk: Desk, c: Context): Promise<{ member: Mem
   const found = await findSession(store, token, now());
   if (!found) return undefined;
   const { session, disabledAt, visitedAt, ...member } = found;
-  const { id, method, provenAt, missingCourse } = session;
+  const { id, createdAt: beganAt, method, provenAt, missingCourse } = session;
   if (disabledAt || hasEnded(session, now())) {
     await endSession(store, id);
     return undefined;
@@ -61,7 +62,7 @@ export async function readSession(desk: Desk, c: Context): Promise<{ member: Mem
   // only who has proven both factors can have seen anything
   const visits = provenAt !== null && isLate(visitedAt);
   if (!asksByItself && (visits || isLate(session.updatedAt))) await touchSession(store, id, now(), visits && member.id);
-  return { member, session: { id, method, provenAt, missingCourse } };
+  return { member, session: { id, beganAt, method, provenAt, missingCourse } };
 }
 
 const hasEnded = (session: { createdAt: Date; updatedAt: Date; expiresAt: Date }, at: Date): boolean =>

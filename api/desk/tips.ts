@@ -31,8 +31,11 @@ export function addTips(api: Hono<DeskEnv>, { store, now }: Desk): void {
     const id = c.req.param('id');
     const at = now();
     const before = await findTip(read, t, member, id);
-    await noteReading(store, member, before, at);
-    if (!c.req.header('background')) await renewOwnClaim(store, before, member, at);
+    // what a page asks for by itself nobody need have read, nor looked at anew
+    const asksByItself = Boolean(c.req.header('background'));
+    const { beganAt } = c.get('session');
+    await noteReading(store, { member, before, at, ...(asksByItself ? { sittingSince: beganAt } : {}) });
+    if (!asksByItself) await renewOwnClaim(store, before, member, at);
     const tip = await showTip(read, t, member, id, at);
     const files = await listFiles(read, t, id, member.role, tip.state !== 'hidden' || maySeeHidden(member.role));
     const ids = files.map((file) => file.id);
@@ -210,21 +213,32 @@ async function listCustody(read: Query, t: Tables, tip: string, files: string[])
   });
 }
 
+interface Reading {
+  readonly member: Member;
+  readonly before: TipRow;
+  readonly at: Date;
+  /** the page asks by itself: since when its person has been signed in */
+  readonly sittingSince?: Date;
+}
+
 /**
  * Records the look, and that the sender's messages were read. They count as read when the holder of the tip opens it, or,
  * while nobody holds it, anyone who may answer: a colleague's glance must not hide an answer from the one who waits for it.
+ * A page that asks by itself reads nothing, and is a look only when its person has not looked since they signed in.
  */
-async function noteReading({ read, write, t }: Store, member: Member, before: TipRow, at: Date): Promise<void> {
+async function noteReading({ read, write, t }: Store, { member, before, at, sittingSince }: Reading): Promise<void> {
   const { tip, message } = t;
   const { id } = before;
   const holder = holderOf(before, at);
-  const reads = holder === null ? member.role !== 'analyst' : holder === member.id;
+  const mayRead = holder === null ? member.role !== 'analyst' : holder === member.id;
+  const reads = mayRead && !sittingSince;
+  const since = new Date(Math.min(at.getTime() - sameLookMs, sittingSince?.getTime() ?? Number.POSITIVE_INFINITY));
   const unread = and(eq(message.tipId, id), eq(message.from, 'sender'), isNull(message.readAt), isLetThrough(t));
   const marks = before.unreadMessages > 0 && reads && (await read.$count(message, unread)) > 0;
-  const looked = await hasLooked(read, t, member, id, at);
+  const looked = await hasLooked(read, t, member, id, since);
   if (!marks && looked) return;
   await write(async (tx) => {
-    if (!(await hasLooked(tx, t, member, id, at)))
+    if (!(await hasLooked(tx, t, member, id, since)))
       await recordCustody(tx, t, { at, action: 'view', actor: member.id, actorRole: member.role, tipId: id });
     if (!marks) return;
     const first = await tx.update(message).set({ readAt: at }).where(unread).returning({ id: message.id });
@@ -239,7 +253,7 @@ async function noteReading({ read, write, t }: Store, member: Member, before: Ti
   });
 }
 
-async function hasLooked(query: Query, { custodyEvent: event }: Tables, member: Member, id: string, at: Date) {
+async function hasLooked(query: Query, { custodyEvent: event }: Tables, member: Member, id: string, since: Date) {
   const [found] = await query
     .select({ seq: event.seq })
     .from(event)
@@ -250,7 +264,7 @@ async function hasLooked(query: Query, { custodyEvent: event }: Tables, member: 
         eq(event.action, 'view'),
         isNull(event.reason),
         isNull(event.fileId),
-        gt(event.at, new Date(at.getTime() - sameLookMs)),
+        gt(event.at, since),
       ),
     )
     .limit(1);

@@ -10,19 +10,30 @@ class Attendance {
   #last = Date.now();
   #told = Date.now();
   readonly #tabs = new BroadcastChannel('vidne-desk-presence');
+  readonly #moved = new Set<() => void>();
+
+  /** Somebody moves something in this very tab, or comes back to it; answers how to stop. */
+  onMoved(listener: () => void): () => void {
+    this.#moved.add(listener);
+    return () => this.#moved.delete(listener);
+  }
 
   /** Begins to watch; answers how to stop. */
   watch(): () => void {
     const moved = () => {
       // once the question is on screen, only its answer counts
-      if (this.state === 'here') this.touch();
+      if (this.state !== 'here' || document.hidden) return;
+      this.touch();
+      for (const listener of this.#moved) listener();
     };
-    const events = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;
+    const events = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart', 'focus'] as const;
     for (const event of events) addEventListener(event, moved, { passive: true });
+    document.addEventListener('visibilitychange', moved);
     this.#tabs.onmessage = () => this.#rest(false);
     const timer = setInterval(() => this.#look(), 1000);
     return () => {
       clearInterval(timer);
+      document.removeEventListener('visibilitychange', moved);
       for (const event of events) removeEventListener(event, moved);
     };
   }

@@ -134,6 +134,19 @@ function story(engine: Engine): void {
       assert.deepEqual(at.told(), addresses(other), 'the others have not looked since they were told');
     });
 
+    test('a page that is open and refreshes itself does not keep the mail back', async () => {
+      const holder = await at.member('moderator', 'fyn');
+      const { id, mailbox } = await arrive('fyn');
+      await later(10 * minute);
+      at.told();
+      await holder.expect(200, holder.post(`/tips/${id}/claim`));
+      await holder.expect(200, holder.get(`/tips/${id}`));
+      await takeAnswer(at.desk, mailbox.id, 'Den var blå.');
+      await holder.expect(200, holder.get(`/tips/${id}`, { background: '1' }));
+      await later(10 * minute);
+      assert.deepEqual(at.told(), addresses(holder));
+    });
+
     test('an answer that waits for review is told to moderators; let through, to whoever works on the tip', async () => {
       const { store } = at.desk;
       const [mona, jonas] = [await at.member('moderator', 'fyn'), await at.member('investigator', 'fyn')];

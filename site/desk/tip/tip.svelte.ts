@@ -4,6 +4,7 @@ import { ask, post, Refused } from '../api.ts';
 import { finished, isOnItsWay, stage } from '../files.ts';
 import { filterQuery, parseFilters } from '../filters.ts';
 import { live } from '../live.svelte.ts';
+import { attendance } from '../presence.svelte.ts';
 import { session } from '../session.svelte.ts';
 import type { Message, Note, Person, QueuePage, Reasons, Tip, TipPage, WorkingCopy } from '../wire.ts';
 
@@ -33,6 +34,11 @@ export class TipOnDesk {
   /** it is being asked what to set aside: pictures and films are not shown meanwhile */
   withholding = $state.raw<{ file?: string }>();
   withheld = $state(false);
+  /** unread answers that are on screen: those the server was told somebody sees */
+  #told = '';
+  /** something changed while nobody could see the page */
+  #missed = false;
+  #reading = false;
 
   constructor(id: string) {
     this.id = id;
@@ -45,6 +51,7 @@ export class TipOnDesk {
         ask<TipPage>(`/tips/${encodeURIComponent(this.id)}`),
         this.reasons ?? ask<Reasons>('/reasons'),
       ]);
+      this.#told = unreadOn(this.page);
     } catch (error) {
       this.problem = session.explain(error);
     }
@@ -64,16 +71,29 @@ export class TipOnDesk {
       const isWorking = this.page?.files.some((file) => stage(file) === 'working' || isOnItsWay(file));
       if (!live.live || isWorking) void this.refresh();
     }, pollMs);
+    const stopMoved = attendance.onMoved(() => void this.#attend());
     return () => {
       stop();
+      stopMoved();
       clearInterval(timer);
       clearTimeout(calm);
     };
   }
 
-  /** Files in work, letters on their way, an answer from the sender: what changes meanwhile shows by itself. */
+  /**
+   * Files in work, letters on their way, an answer from the sender: what changes meanwhile shows by itself. It is not read by
+   * that: nobody need be there.
+   */
   async refresh(): Promise<void> {
-    if (this.page && !document.hidden && !this.busy) await this.#reread(true);
+    if (document.hidden) this.#missed = true;
+    else if (this.page && !this.busy) await this.#reread(true);
+  }
+
+  /** Somebody is at the screen, so what came meanwhile is read now. */
+  async #attend(): Promise<void> {
+    if (!this.page || this.busy || this.#reading) return;
+    const unread = unreadOn(this.page);
+    if (this.#missed || (unread !== '' && unread !== this.#told)) await this.#reread(false);
   }
 
   /** Answers whether it was done; when not, `refused` says why. */
@@ -88,7 +108,7 @@ export class TipOnDesk {
       if (this.page) this.page = { ...this.page, tip };
       this.done = action;
       announce(session.text.tip.done[verb]);
-      await this.#reread(true);
+      await this.#reread(false);
       return true;
     } catch (error) {
       this.refused = session.explain(error);
@@ -150,7 +170,7 @@ export class TipOnDesk {
       this.withheld = true;
       this.done = undefined;
       announce(session.text.withhold.done);
-      await this.#reread(true);
+      await this.#reread(false);
       return undefined;
     } catch (error) {
       return session.explain(error);
@@ -174,7 +194,7 @@ export class TipOnDesk {
       await post(`/tips/${this.id}/hand-over`, to);
       this.done = 'release';
       announce(session.text.handOver.done);
-      await this.#reread(true);
+      await this.#reread(false);
       return undefined;
     } catch (error) {
       return session.explain(error);
@@ -195,7 +215,7 @@ export class TipOnDesk {
     try {
       const { copy } = await post<{ copy: { reference: string } }>(`/files/${file}/copies`, { kind, plan, purpose });
       announce(session.text.redact.asked(copy.reference));
-      await this.#reread(true);
+      await this.#reread(false);
       return undefined;
     } catch (error) {
       return session.explain(error);
@@ -240,7 +260,7 @@ export class TipOnDesk {
     try {
       await post(path, body);
       announce(done);
-      await this.#reread(true);
+      await this.#reread(false);
       return undefined;
     } catch (error) {
       return session.explain(error);
@@ -248,6 +268,7 @@ export class TipOnDesk {
   }
 
   async #reread(background: boolean): Promise<void> {
+    this.#reading ||= !background;
     try {
       const before = this.page?.files ?? [];
       this.page = await ask<TipPage>(`/tips/${this.id}`, { background });
@@ -255,6 +276,18 @@ export class TipOnDesk {
       if (news) announce(news);
     } catch (error) {
       this.refused = session.explain(error);
+    } finally {
+      if (!background) [this.#told, this.#missed, this.#reading] = [unreadOn(this.page), false, false];
     }
   }
 }
+
+const isUnread = ({ from, readAt, review }: Message): boolean =>
+  from === 'sender' && readAt === null && (review === null || review.state === 'released');
+
+/** The answers on a page that nobody has read, in one word. */
+const unreadOn = (page: TipPage | undefined): string =>
+  (page?.messages ?? [])
+    .filter(isUnread)
+    .map(({ id }) => id)
+    .join();
