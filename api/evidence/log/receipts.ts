@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, lte, min, ne, notExists, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lte, min, ne, notExists, type SQL, sql } from 'drizzle-orm';
 import type { Query, Tables } from '../../db/store.ts';
 import type { Letter } from '../../drop/documents.ts';
 import { ulid } from '../../ulid.ts';
@@ -13,6 +13,7 @@ const [walked, written] = [10_000, 200];
 /**
  * Gives each sender, once, the proof that the receipt of their tip stands under a signed and published checkpoint: a letter
  * to their mailbox, which the desk's process delivers. Whoever has no such letter yet is found by that; a crash forgets none.
+ * The walk takes its time, so it is asked again of each tip in the transaction that writes its letter.
  */
 export async function proveReceipts(notary: Notary, size: number, signal?: AbortSignal): Promise<void> {
   const { store, signer } = notary;
@@ -42,18 +43,24 @@ interface Receipt {
   readonly mailbox: string;
 }
 
-/** Tips whose first event is under the checkpoint and whose sender has a mailbox, but no proof. */
-async function unproven(read: Query, { tip, custodyEvent: event, message }: Tables, size: number): Promise<Receipt[]> {
+/** The sender has a mailbox and no proof; one whose tip is deleted is told so, and nothing else any more. */
+function isUnproven(read: Query, { tip, message }: Tables): SQL | undefined {
   const proven = read
     .select({ one: sql`1` })
     .from(message)
     .where(and(eq(message.tipId, tip.id), eq(message.kind, 'notice'), eq(message.text, 'proven')));
+  return and(ne(tip.mailboxRecipient, ''), ne(tip.state, 'disposed'), notExists(proven));
+}
+
+/** Tips without proof whose first event is under the checkpoint. */
+async function unproven(read: Query, t: Tables, size: number): Promise<Receipt[]> {
+  const { tip, custodyEvent: event } = t;
   const first = min(event.seq);
   const rows = await read
     .select({ seq: first, tipId: tip.id, mailbox: tip.mailbox })
     .from(tip)
     .innerJoin(event, and(eq(event.tipId, tip.id), eq(event.action, 'receive'), isNull(event.fileId)))
-    .where(and(ne(tip.mailboxRecipient, ''), lte(event.seq, size), notExists(proven)))
+    .where(and(lte(event.seq, size), isUnproven(read, t)))
     .groupBy(tip.id, tip.mailbox)
     .orderBy(asc(first))
     .limit(walked);
@@ -61,7 +68,15 @@ async function unproven(read: Query, { tip, custodyEvent: event, message }: Tabl
 }
 
 async function writeLetters(tx: Query, t: Tables, letters: readonly (Receipt & { proof: string })[], at: Date) {
+  const { tip } = t;
+  const ids = letters.map(({ tipId }) => tipId);
+  const open = await tx
+    .select({ id: tip.id })
+    .from(tip)
+    .where(and(inArray(tip.id, ids), isUnproven(tx, t)));
+  const waiting = new Set(open.map(({ id }) => id));
   for (const { tipId, mailbox, proof } of letters) {
+    if (!waiting.has(tipId)) continue; // another worker was faster, or it was deleted
     const id = ulid(at);
     const body: Letter['body'] = { kind: 'notice', code: 'proven', proof };
     const letter: Letter = { v: 1, id, mailbox, at: at.toISOString(), from: 'police', body };

@@ -6,10 +6,12 @@ import { after, before, suite, test } from 'node:test';
 import { openStore, type Store } from '../../../api/db/store.ts';
 import { letter } from '../../../api/drop/documents.ts';
 import { recordCustody } from '../../../api/evidence/custody.ts';
+import { disposeTip } from '../../../api/evidence/disposal/dispose.ts';
 import { notarize } from '../../../api/evidence/log/checkpoints.ts';
 import { leafOf } from '../../../api/evidence/log/proofs.ts';
 import { proveReceipts } from '../../../api/evidence/log/receipts.ts';
 import { newSigningKey, parseSigningKey } from '../../../api/signed-note.ts';
+import { ulid } from '../../../api/ulid.ts';
 import { checkProof, readProof } from '../../../site/proof/proof.ts';
 import { pgEngine, sqliteEngine } from '../../db/engines.ts';
 import { insert, tip } from '../../db/rows.ts';
@@ -22,11 +24,15 @@ for (const engine of [sqliteEngine(), pgEngine()])
     const folder = mkdtempSync(join(tmpdir(), 'vidne-receipts-'));
     const log = () => undefined;
     let store: Store;
+    let other: Store;
     before(async () => {
-      store = await openStore(await engine.createDatabase());
+      const url = await engine.createDatabase();
+      store = await openStore(url);
+      other = await openStore(url);
     });
     after(async () => {
       await store.close();
+      await other.close();
       await engine.stop();
       rmSync(folder, { recursive: true });
     });
@@ -75,5 +81,31 @@ for (const engine of [sqliteEngine(), pgEngine()])
       assert.equal(new Set(written.map(({ tipId }) => tipId)).size, 3);
       const sizes = written.map(({ body }) => (body.kind === 'notice' ? readProof(body.proof!)?.size : undefined));
       assert.deepEqual(sizes.toSorted(), [3, 3, 4]);
+    });
+
+    test('two workers at once write one letter a tip', async () => {
+      const ids = [await receive('age1x'), await receive('age1x')];
+      const { size } = await notarize({ store, signer, folder, log });
+      await Promise.all([store, other].map((each) => proveReceipts({ store: each, signer, folder, log }, size)));
+      const written = (await letters()).map(({ tipId }) => tipId).filter((tipId) => ids.includes(tipId));
+      assert.deepEqual(written.toSorted(), ids.toSorted());
+    });
+
+    test('a deletion under way keeps nobody else from their proof', async () => {
+      const [gone, kept] = [await receive('age1x'), await receive('age1x')];
+      const { t } = store;
+      await store.write(async (tx) => {
+        const disposal = { id: ulid(at), tipId: gone, reason: 'sender_asks', words: 'Afsenderen beder om det' };
+        const asked = { askedBy: null, askedRole: null, askedAt: at, dueAt: at, stateChangedAt: at, nextAttemptAt: at };
+        const [row] = await tx
+          .insert(t.disposal)
+          .values({ ...disposal, ...asked, mark: '' })
+          .returning();
+        await disposeTip(tx, t, row!, at);
+      });
+      await publish();
+      const written = (await letters()).map(({ tipId }) => tipId);
+      assert.ok(written.includes(kept));
+      assert.ok(!written.includes(gone));
     });
   });
