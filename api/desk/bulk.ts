@@ -13,7 +13,7 @@ import { reasonOf } from './reasons.ts';
 import { listUndecided, readStanding } from './standing.ts';
 import { holderOf } from './tip-state.ts';
 import { requireTip, showTip } from './tips.ts';
-import { acceptTip, claimTip, decisionNote, rejectTip, releaseTip, setAside } from './triage.ts';
+import { acceptTip, claimTip, decisionNote, rejectTip, releaseTip, requireRejectable, setAside } from './triage.ts';
 
 /** How long an act on many can be taken back. */
 export const undoMs = 30_000;
@@ -32,6 +32,7 @@ const acting = z.discriminatedUnion('action', [
   z.object({ action: z.literal('assign'), tips, ...assigning.shape }),
 ]);
 type Acting = z.infer<typeof acting>;
+type Deciding = Extract<Acting, { action: 'accept' | 'reject' }>;
 
 /** What came of it, tip by tip: the tip as it is now, or the refusal as it would stand alone. */
 export type Outcome = { id: string; tip: Awaited<ReturnType<typeof showTip>> } | { id: string; refusal: object };
@@ -100,17 +101,18 @@ async function perform({ wanted, units }: Many, act: Act): Promise<void> {
   if (action === 'release') return releaseTip(act);
   if (action === 'assign') return assignTip(act, wanted, units);
   if (action === 'hide') return setAside('hide', act, wanted);
-  const held = await heldByActor(act);
+  const held = await heldByActor(act, wanted);
   if (action === 'reject') return rejectTip(held, wanted);
   return acceptTip(held, { ...wanted, rest: 'accept' });
 }
 
-/** Who decides a tip holds it: one that is free is claimed on the way, with its own event. */
-async function heldByActor(act: Act): Promise<Act> {
+/** Who decides a tip holds it: one that is free is claimed on the way, with its own event, unless it would be refused then. */
+async function heldByActor(act: Act, wanted: Deciding): Promise<Act> {
   const { tx, t, tip, member, at } = act;
   if (tip.claimedBy === member.id || holderOf(tip, at) !== null) return act;
   if (tip.state !== 'queued' && tip.state !== 'claimed') return act;
   if (await hasExhibit(act)) return act;
+  if (wanted.action === 'reject') await requireRejectable(act, wanted.reason);
   await claimTip(act, { takeOverReason: '' });
   return { ...act, tip: await requireTip(tx, t, member, tip.id) };
 }

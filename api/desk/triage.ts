@@ -102,8 +102,7 @@ export async function rejectTip(act: Act, { reason, note }: z.infer<typeof decid
   const { tx, t, tip, member, at, bulk } = act;
   const sentences = reasonOf('reject', reason);
   check('reject', act);
-  await requireNoExhibit(act);
-  if (tellingReasons.includes(reason) && (await hasWithheld(act))) throw new Refusal('reason_gives_away');
+  await requireRejectable(act, reason);
   await change(act, 'reject', decided(act, reason, note));
   await record(act, 'reject', { reason });
   await tx.update(t.file).set({ decision: 'rejected' }).where(undecided(t, tip.id));
@@ -115,6 +114,12 @@ export async function rejectTip(act: Act, { reason, note }: z.infer<typeof decid
     reason: sentences,
     heldUntil: bulk?.heldUntil,
   });
+}
+
+/** What is evidence is not rejected, and nothing for a reason that tells the sender of a file that was set aside. */
+export async function requireRejectable(act: Act, reason: string): Promise<void> {
+  await requireNoExhibit(act);
+  if (tellingReasons.includes(reason) && (await hasWithheld(act))) throw new Refusal('reason_gives_away');
 }
 
 /** Flag and hide: out of the common queue, without a decision and without a letter. */

@@ -60,6 +60,16 @@ function story(engine: Engine): void {
       assert.ok(events.every(({ details }) => details?.['bulk'] === answer.bulk));
     });
 
+    test('what is refused is not claimed on the way either', async () => {
+      const [withheld, free] = await insertTips(desk, [{ priority: 5 }, {}]);
+      await addFile(desk, withheld!, { state: 'withheld', previews: null });
+      const before = await rowOf(withheld!);
+      const answer = await bulk(mette, { action: 'reject', tips: [withheld, free], reason: 'illegal_to_keep' });
+      assert.deepEqual(codes(answer), ['reason_gives_away', 'rejected']);
+      assert.deepEqual(await rowOf(withheld!), before);
+      assert.deepEqual(await actions(withheld!), []);
+    });
+
     test('rejected together and undone, every tip and file stands exactly as it stood, and no letter is sent', async () => {
       const sent = [await sendTip(desk), await sendTip(desk, { unit: 'Færdsel' })];
       await addFile(desk, sent[0]!.id, { decision: 'rejected', decisionReason: 'too_dark' });
