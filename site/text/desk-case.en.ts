@@ -89,6 +89,7 @@ export const en: typeof da = {
       exhibit_infected: 'There is harmful code in one of the exhibits. Leave it out and try again.',
       exhibit_withheld: 'The exhibits are set aside as possible abuse material. Ask the specialist unit.',
       exhibit_of_other_case: 'One of the exhibits was moved to another case. Reload the case.',
+      exhibit_of_other_district: 'One of the exhibits belongs to a district that is not yours. Reload the case.',
       original_differs: 'An original is not what custody says. Call operations; delete nothing.',
       copy_differs: 'A working copy is not what custody says. Make the package without them, and call operations.',
       copies_too_many: 'There are more than 500 working copies. Choose fewer exhibits, or leave the copies out.',

@@ -87,6 +87,7 @@ export const da = {
       exhibit_infected: 'Der er skadelig kode i et af beviserne. Fravælg det, og prøv igen.',
       exhibit_withheld: 'Beviserne er sat til side som muligt overgrebsmateriale. Henvend dig til specialenheden.',
       exhibit_of_other_case: 'Et af beviserne er lagt til en anden sag. Genindlæs sagen.',
+      exhibit_of_other_district: 'Et af beviserne hører til en anden kreds end din. Genindlæs sagen.',
       original_differs: 'En original er ikke det, sporbarheden siger. Tilkald driften; slet intet.',
       copy_differs:
         'En arbejdskopi er ikke det, sporbarheden siger. Lav pakken uden arbejdskopier, og tilkald driften.',

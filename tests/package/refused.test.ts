@@ -103,6 +103,25 @@ test('the worker asks again who may, and hands on nothing infected, of another c
   assert.ok(exports.every(({ actor }) => actor !== leaver.id));
 });
 
+test('whoever is moved to another district gets no package of the old one, asked for or granted', async () => {
+  const { t, read, write } = desk.store;
+  const local = (await sendEvidence(desk, [{ name: 'c.mp4', bytes: randomBytes(100) }], caseRef, person)).id;
+  await write(async (tx) => void (await tx.update(t.tip).set({ district: 'fyn' }).where(eq(t.tip.id, local))));
+  const mover = await desk.signedIn('investigator', 'fyn');
+  const move = (district: string) =>
+    write(async (tx) => void (await tx.update(t.user).set({ district }).where(eq(t.user.id, mover.id))));
+  const granted = await ask({ tip: local }, mover);
+  await desk.grant();
+  const asked = await ask({ tip: local }, mover);
+  await move('koebenhavn');
+  await mover.refused('package_unknown', mover.get(`/packages/${granted}/download`));
+  await desk.grant();
+  const [row] = await read.select().from(t.evidencePackage).where(eq(t.evidencePackage.id, asked));
+  assert.deepEqual([row?.state, row?.failure], ['failed', 'exhibit_of_other_district']);
+  await move('fyn');
+  assert.equal((await mover.get(`/packages/${granted}/download`)).status, 200);
+});
+
 test('two workers that grant the same package record it once and leave one plan', async () => {
   const id = await ask({});
   const row = (await nextRequested(desk.granting))!;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { and, desc, eq, inArray, isNotNull, lt } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, lt, type SQL } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { Query, Store, Tables } from '../../db/store.ts';
@@ -93,19 +93,25 @@ function requireRecipient(text: string): string {
 
 /** Ids of the exhibits that are meant, all of them in the member's sight, or exhibit_unknown. */
 async function chooseExhibits(read: Query, t: Tables, member: Member, { exhibits, tip }: z.infer<typeof asking>) {
-  const { exhibit, file } = t;
-  const seen = await read
-    .select({ id: exhibit.id })
-    .from(exhibit)
-    .innerJoin(file, eq(file.id, exhibit.fileId))
-    .innerJoin(t.tip, eq(t.tip.id, file.tipId))
-    .where(and(visibleTo(member, t), exhibits.length > 0 ? inArray(exhibit.id, exhibits) : eq(file.tipId, tip ?? '')))
-    .orderBy(exhibit.reference);
-  const visible = new Set(seen.map(({ id }) => id));
+  const wanted = exhibits.length > 0 ? inArray(t.exhibit.id, exhibits) : eq(t.file.tipId, tip ?? '');
+  const visible = await seenBy(read, t, member, wanted);
   const chosen = exhibits.length > 0 ? [...new Set(exhibits)] : [...visible];
   if (chosen.length === 0 || chosen.length > mostExhibits || chosen.some((id) => !visible.has(id)))
     throw new Refusal('exhibit_unknown');
   return chosen;
+}
+
+/** Ids of the exhibits among those wanted that the member may see, in order. */
+async function seenBy(read: Query, t: Tables, member: Member, wanted: SQL): Promise<Set<string>> {
+  const { exhibit, file, tip } = t;
+  const rows = await read
+    .select({ id: exhibit.id })
+    .from(exhibit)
+    .innerJoin(file, eq(file.id, exhibit.fileId))
+    .innerJoin(tip, eq(tip.id, file.tipId))
+    .where(and(visibleTo(member, t), wanted))
+    .orderBy(exhibit.reference);
+  return new Set(rows.map(({ id }) => id));
 }
 
 type Wished = Pick<PackageRow, 'caseRef' | 'reason' | 'copies' | 'recipient' | 'exhibits'>;
@@ -145,8 +151,11 @@ export async function listPackages(read: Query, { evidencePackage: table }: Tabl
   return (await read.select().from(table).where(mine).orderBy(desc(table.id)).limit(20)).map(shown);
 }
 
+/** To whom it was granted an hour ago may be of another district by now. */
 async function requireOpen(read: Query, t: Tables, member: Member, id: string, at: Date): Promise<PackageRow> {
   const row = await requirePackage(read, t, member, id);
+  const seen = await seenBy(read, t, member, inArray(t.exhibit.id, row.exhibits));
+  if (row.exhibits.some((exhibit) => !seen.has(exhibit))) throw new Refusal('package_unknown');
   if (row.state === 'requested') throw new Refusal('package_unready');
   if (row.state === 'failed') throw new Refusal('package_failed', { failure: row.failure });
   if (row.state === 'closed' || !row.keySealed || (row.closesAt ?? at) <= at) throw new Refusal('package_closed');

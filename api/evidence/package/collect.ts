@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNull, notInArray, or } from 'drizzle-orm';
 import type { Query, Reader, Tables } from '../../db/store.ts';
 import type { PreviewRef } from '../../db/values.ts';
+import { sees } from '../../district.ts';
 import { revealActions } from '../audit/reveals.ts';
 import type { CustodyRow } from '../custody.ts';
 
@@ -10,6 +11,7 @@ export const packageFailures = [
   'exhibit_infected',
   'exhibit_withheld',
   'exhibit_of_other_case',
+  'exhibit_of_other_district',
   'original_differs',
   'copy_differs',
   'copies_too_many',
@@ -29,13 +31,17 @@ export class Unpackable extends Error {
 }
 
 type Read = Pick<Reader, 'read' | 't'>;
+/** who asked, as they are now */
+export type Asker = Pick<Tables['user']['$inferSelect'], 'district'>;
 
 /**
  * Everything the database says of the exhibits, in the order they were asked for. What was set aside goes into no package: its
- * numbers alone are answered, so that the package can say so. Throws Unpackable, also when nothing is left.
+ * numbers alone are answered, so that the package can say so. Throws Unpackable, also when nothing is left, or when whoever asked
+ * does not see all of them any more.
  */
-export async function collectExhibits(from: Read, ids: readonly string[], caseRef: string) {
+export async function collectExhibits(from: Read, ids: readonly string[], caseRef: string, asker: Asker) {
   const all = await findExhibits(from, ids, caseRef);
+  if (!all.every(({ tip }) => sees(asker, tip))) throw new Unpackable('exhibit_of_other_district');
   const rows = all.filter(({ file }) => file.state !== 'withheld' && file.state !== 'disposed');
   if (rows.length === 0) throw new Unpackable('exhibit_withheld');
   const withheld = all.filter((row) => !rows.includes(row)).map(({ exhibit }) => exhibit.reference);
@@ -45,7 +51,12 @@ export async function collectExhibits(from: Read, ids: readonly string[], caseRe
 async function findExhibits({ read, t }: Read, ids: readonly string[], caseRef: string) {
   const { exhibit, file, original, tip } = t;
   const rows = await read
-    .select({ exhibit, file, original, tip: { id: tip.id, reference: tip.reference, receivedAt: tip.receivedAt } })
+    .select({
+      exhibit,
+      file,
+      original,
+      tip: { id: tip.id, reference: tip.reference, receivedAt: tip.receivedAt, district: tip.district },
+    })
     .from(exhibit)
     .innerJoin(file, eq(file.id, exhibit.fileId))
     .innerJoin(original, eq(original.fileId, exhibit.fileId))

@@ -81,8 +81,8 @@ export function failPackage(
 
 async function grant(granting: Granting, row: PackageRow, signal?: AbortSignal): Promise<void> {
   const { store, vault } = granting;
-  await requireExporter(granting, row);
-  const { rows, withheld } = await collectExhibits(store, row.exhibits, row.caseRef);
+  const exporter = await requireExporter(granting, row);
+  const { rows, withheld } = await collectExhibits(store, row.exhibits, row.caseRef, exporter);
   // before the checkpoint, so that the making of each is under it
   const copies = row.copies ? await collectCopies(store, rows) : [];
   // first the checkpoint, so that what is recorded up to now is under it
@@ -106,6 +106,7 @@ async function requireExporter({ store: { read, t } }: Granting, { requestedBy, 
   const [user] = await read.select().from(t.user).where(eq(t.user.id, requestedBy));
   const may = user && user.disabledAt === null && user.role === requestedRole && exporters.includes(user.role);
   if (!may) throw new Unpackable('role_forbids');
+  return user;
 }
 
 /** The newest checkpoint, over everything recorded so far; undefined where nothing is signed. */
