@@ -301,6 +301,8 @@ export interface TipStanding {
   alertTakenBy: string | null;
   alertTakenAt: string | null;
   updatedAt: string;
+  /** who has given it away, and to whom it is offered */
+  handovers: { byUser: string; toUser: string | null; at: string }[];
 }
 /**
  * How far a request to know who a sender is has come (api/reveal.ts): `awaited` is one whose page waits for the worker's

@@ -6,14 +6,13 @@ import type { DeskEnv } from './access.ts';
 import { type Act, record } from './act.ts';
 import { type Outcome, refusable } from './bulk.ts';
 import type { Desk } from './desk.ts';
-import { endHandover } from './hand-over.ts';
 import { requireFree } from './holds.ts';
 import { isSame, putStanding, readStanding } from './standing.ts';
 import { requireTip, showTip } from './tips.ts';
 
 /**
- * Takes an act on many back, by whoever did it, once, within half a minute: every tip and file stands as it stood, and no
- * letter is sent. Custody keeps both the act and the undoing. A tip that somebody has acted on meanwhile stays theirs.
+ * Takes an act on many back, by whoever did it, once, within half a minute: every tip and file stands as it stood, is offered to
+ * whom it was offered, and no letter is sent. Custody keeps both the act and the undoing. A tip that somebody has acted on meanwhile stays theirs.
  */
 export function addUndo(api: Hono<DeskEnv>, { store, now }: Desk): void {
   const { t } = store;
@@ -56,8 +55,6 @@ async function undoOne(act: Act, { before, after, files, letters }: Row, action:
   if (!isSame(await readStanding(tx, t, tip.id), after)) throw new Refusal('undo_overtaken');
   await requireFree(tx, t, after.caseRef, before.caseRef);
   await putStanding(tx, t, tip.id, before);
-  // it is theirs again, so they have not given it away
-  if (action === 'release') await endHandover(act);
   if (files.length > 0)
     await tx.update(t.file).set({ decision: null, decisionReason: null }).where(inArray(t.file.id, files));
   if (letters.length > 0)

@@ -120,6 +120,30 @@ function story(engine: Engine): void {
       }
     });
 
+    test('undone, a tip is offered to whom it was offered, and its giver has given it away', async () => {
+      const bo = await desk.signedIn('moderator', null, 'Bo Lund');
+      const [offered, released] = await insertTips(desk, [{}, {}]);
+      for (const tip of [offered, released]) await mette.expect(200, mette.post(`/tips/${tip}/claim`));
+      await mette.expect(200, mette.post(`/tips/${offered}/hand-over`, { person: bo.id }));
+      const handovers = () => desk.store.read.select().from(desk.store.t.handover).orderBy(desk.store.t.handover.at);
+      const before = await handovers();
+      const offers = async () =>
+        (await bo.expect<{ offers: { id: string }[] }>(200, bo.get('/queue'))).offers.map(({ id }) => id);
+      assert.deepEqual(await offers(), [offered]);
+      for (const [person, body] of [
+        [jonas, { action: 'claim', tips: [offered] }],
+        [mette, { action: 'claim', tips: [offered] }],
+        [jonas, { action: 'reject', tips: [offered], reason: 'not_serious' }],
+        [mette, { action: 'release', tips: [released] }],
+      ] as const) {
+        const done = await bulk(person, body);
+        assert.notDeepEqual(await handovers(), before, body.action);
+        await undo(person, done.bulk);
+        assert.deepEqual(await handovers(), before, body.action);
+        assert.deepEqual(await offers(), [offered]);
+      }
+    });
+
     test('a tip on which a colleague has acted meanwhile stays theirs', async () => {
       const [first, second] = await insertTips(desk, [{}, {}]);
       for (const tip of [first, second]) await mette.expect(200, mette.post(`/tips/${tip}/claim`));
