@@ -168,6 +168,24 @@ function story(engine: Engine): void {
       assert.deepEqual(await lines(), []);
     });
 
+    test('agreed to after a worker took it, custody names the same second person as the certificate', async () => {
+      const { tip } = await send('enig');
+      const id = await ask(bench, tip);
+      bench.ahead.ms += 8 * 86_400_000;
+      const write: typeof bench.store.write = async (change) => {
+        const done = await bench.store.write(change);
+        const { state, leaseBy, confirmedAt } = await disposalRow(bench, id);
+        if (state === 'asked' && leaseBy !== null && confirmedAt === null) await confirm(bench, id);
+        return done;
+      };
+      await disposeAll({ ...bench, store: { ...bench.store, write } });
+      const { certificate } = await disposalRow(bench, id);
+      assert.equal(certificate!.confirmedBy, bench.second.id);
+      const begun = (await eventsOf(tip)).find(({ action, fileId }) => action === 'dispose' && fileId === null);
+      assert.equal(begun!.details!['confirmedBy'], bench.second.id);
+      assert.deepEqual(await lines(), []);
+    });
+
     test('stopped it never begins, and can be asked for again', async () => {
       const { tip } = await send('stoppet');
       const id = await ask(bench, tip);

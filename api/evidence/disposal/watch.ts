@@ -79,11 +79,15 @@ async function workOn(disposing: Disposing, row: DisposalRow, ending: AbortSigna
   }
 }
 
-/** asked → begun. */
+/** asked → begun, as the row stands by now: a second person may have agreed since it was claimed. */
 async function begin(disposing: Disposing, row: DisposalRow): Promise<void> {
   const { store, now, secret } = disposing;
-  if (!isMarkedDisposal(secret, row)) throw new Waiting('disposal_altered');
-  await store.write(async (tx) => moveDisposal(disposing, tx, row, 'begun', await disposeTip(tx, store.t, row, now())));
+  const { disposal: table } = store.t;
+  await store.write(async (tx) => {
+    const [asked] = await tx.select().from(table).where(eq(table.id, row.id));
+    if (!asked || !isMarkedDisposal(secret, asked)) throw new Waiting('disposal_altered');
+    await moveDisposal(disposing, tx, row, 'begun', await disposeTip(tx, store.t, asked, now()));
+  });
 }
 
 /** erased → finished, and with it every other one that waits for the same. */
