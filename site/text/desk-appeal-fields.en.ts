@@ -195,6 +195,7 @@ export const en: typeof da = {
     purpose: 'What is the picture for?',
     purposes: { identify: 'To recognise somebody', context: 'To show the place', property: 'To show an object' },
     subjectRef: 'Shows person',
+    drawing: 'Drawn anew',
     alt: 'What is in the picture?',
     altHint: 'For people who cannot see it. At least 15 characters in both languages.',
     credit: 'Who made the picture?',

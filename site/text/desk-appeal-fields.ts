@@ -197,6 +197,7 @@ export const da = {
     purpose: 'Hvad er billedet til?',
     purposes: { identify: 'At genkende nogen', context: 'At vise stedet', property: 'At vise en genstand' },
     subjectRef: 'Viser person',
+    drawing: 'Tegnet på ny',
     alt: 'Hvad ser man på billedet?',
     altHint: 'Til dem, der ikke kan se det. Mindst 15 tegn på begge sprog.',
     credit: 'Hvem har lavet billedet?',

@@ -9,7 +9,7 @@ import { readAll } from '../../api/drop/open-blobs.ts';
 import { digestOf } from '../../api/evidence/custody.ts';
 import { ulid } from '../../api/ulid.ts';
 import { type Engine, pgEngine, sqliteEngine } from '../db/engines.ts';
-import { act, begin, read, type Shown } from './appeal-desk.ts';
+import { act, begin, both, read, type Shown, wholeDraft } from './appeal-desk.ts';
 import { type Browser, openDesk, origin, type TestDesk } from './bench.ts';
 import { addFile, insertTips, readChain } from './tip-desk.ts';
 
@@ -17,10 +17,16 @@ const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.al
 
 for (const engine of [sqliteEngine(), pgEngine()]) {
   let desk: TestDesk;
-  let pia: Browser & { id: string };
+  let [pia, mona, lis] = [] as unknown as [
+    Browser & { id: string },
+    Browser & { id: string },
+    Browser & { id: string },
+  ];
   before(async () => {
     desk = await openDesk(engine as Engine);
     pia = await desk.signedIn('publisher', 'fyn', 'Pia');
+    mona = await desk.signedIn('publisher', 'fyn', 'Mona');
+    lis = await desk.signedIn('supervisor', 'fyn', 'Lis');
   });
   after(async () => {
     await desk.close();
@@ -110,6 +116,54 @@ for (const engine of [sqliteEngine(), pgEngine()]) {
     assert.equal(missing(saved), true);
     await draw(appeal.id, picture.id);
     assert.equal(missing(await read(pia, appeal.id)), false);
+  });
+
+  /** Written whole by Pia, with one picture, which is drawn. */
+  async function illustrated(): Promise<{ appeal: Shown; picture: { id: string; name: string } }> {
+    const { appeal, picture } = await given();
+    await draw(appeal.id, picture.id);
+    const alt = both('Et kort over havnen i Nyborg', 'A map of the harbour in Nyborg');
+    const media = [{ name: picture.name, kind: 'drawing', purpose: 'context', alt }];
+    const draft = { ...wholeDraft(desk.desk.now()), media };
+    return { appeal: await act(pia, appeal.id, '', { version: 1, draft }), picture };
+  }
+
+  test(`${engine.name}: nobody approves a drawing they have not seen`, async () => {
+    const { appeal, picture } = await illustrated();
+    await act(pia, appeal.id, 'submit', { version: appeal.version });
+    const opened = await read(lis, appeal.id);
+    await act(pia, appeal.id, 'take-back', { version: appeal.version });
+    await pia.expect(200, pia.post(`/appeals/${appeal.id}/pictures/${picture.id}`, { plan: null }));
+    await draw(appeal.id, picture.id, 2);
+    const { version } = await read(pia, appeal.id);
+    await act(pia, appeal.id, 'submit', { version });
+    const deciding = { version: opened.version, rank: 'Vicepolitiinspektør' };
+    const answer = await lis.post(`/appeals/${appeal.id}/approve`, deciding);
+    const refused = (await answer.json()) as Record<string, unknown>;
+    assert.deepEqual(
+      [answer.status, refused['code'], refused['by'], refused['fields']],
+      [409, 'appeal_changed', 'Pia', ['media.0.drawing']],
+    );
+    await act(lis, appeal.id, 'approve', { ...deciding, version });
+    const { t, read: query } = desk.store;
+    const [decision] = await query.select().from(t.appealDecision).where(eq(t.appealDecision.appealId, appeal.id));
+    assert.deepEqual([decision?.version, decision?.pictures[0]?.drawing], [opened.version + 1, 2]);
+  });
+
+  test(`${engine.name}: who drew a picture anew is no second person, and it stands in the history`, async () => {
+    const { appeal, picture } = await illustrated();
+    await mona.expect(200, mona.post(`/appeals/${appeal.id}/pictures/${picture.id}`, { plan: null }));
+    await draw(appeal.id, picture.id, 2);
+    const { version } = await read(pia, appeal.id);
+    await act(pia, appeal.id, 'submit', { version });
+    const approving = { version, rank: 'Vicepolitiinspektør' };
+    await mona.refused('appeal_own', mona.post(`/appeals/${appeal.id}/approve`, approving));
+    const { versions } = await lis.expect<{ versions: { by: string; changes: object[] }[] }>(
+      200,
+      lis.get(`/appeals/${appeal.id}/versions`),
+    );
+    assert.deepEqual([versions[0]?.by, versions[0]?.changes], ['Mona', [{ path: 'media.0.drawing' }]]);
+    assert.equal((await act(lis, appeal.id, 'approve', approving)).status, 'approved');
   });
 
   test(`${engine.name}: a still of an exhibit becomes a picture; where it comes from stays with the police`, async () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, gt } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import { districtCodes } from '../../appeal/districts.ts';
@@ -105,6 +105,9 @@ export async function saveAppeal(act: AppealAct, readVersion: number, draft: Kep
   await changeAppeal(act, { ...summaryOf(draft), draft, version, updatedBy: member.id, updatedAt: at });
 }
 
+/** A version may change how a picture is drawn, and no word of the draft (pictures.ts). */
+export const isDrawing = (path: string): boolean => /^media\.(\d+\.)?drawing$/.test(path);
+
 /** Who saved since that version, and what they changed. */
 export async function overtaken({ tx, t, appeal }: AppealAct, readVersion: number): Promise<Refusal> {
   const [by] = await tx.select({ name: t.user.name }).from(t.user).where(eq(t.user.id, appeal.updatedBy));
@@ -112,7 +115,12 @@ export async function overtaken({ tx, t, appeal }: AppealAct, readVersion: numbe
     .select({ draft: t.appealVersion.draft })
     .from(t.appealVersion)
     .where(and(eq(t.appealVersion.appealId, appeal.id), eq(t.appealVersion.version, readVersion)));
-  const fields = read ? changesBetween(read.draft, appeal.draft).map(({ path }) => path) : [];
+  const since = await tx
+    .select({ fields: t.appealVersion.fields })
+    .from(t.appealVersion)
+    .where(and(eq(t.appealVersion.appealId, appeal.id), gt(t.appealVersion.version, readVersion)));
+  const words = read ? changesBetween(read.draft, appeal.draft).map(({ path }) => path) : [];
+  const fields = [...words, ...new Set(since.flatMap((one) => one.fields.filter(isDrawing)))];
   return new Refusal('appeal_changed', {
     version: appeal.version,
     by: by?.name ?? '',

@@ -13,9 +13,10 @@ import type { DeskEnv } from '../access.ts';
 import { parseBody, parseQuery } from '../body.ts';
 import type { Desk } from '../desk.ts';
 import { sendSealed } from '../sealed-copy.ts';
-import { type AppealAct, recordAppeal, requireAppeal } from './appeal-row.ts';
+import { draftOf } from './appeal-draft.ts';
+import { type AppealAct, type AppealRow, changeAppeal, recordAppeal, requireAppeal } from './appeal-row.ts';
 import { nextState } from './appeal-state.ts';
-import { requirePicture } from './picture-row.ts';
+import { type PictureRow, requirePicture } from './picture-row.ts';
 
 /** One picture as it is given in. */
 export const mostPictureBytes = 30 * 1024 ** 2;
@@ -59,7 +60,7 @@ export function addPictures(api: Hono<DeskEnv>, desk: Desk): void {
     const { plan } = await parseBody(c, planning);
     const member = c.get('member');
     const at = now();
-    await store.write(async (tx) => {
+    const version = await store.write(async (tx) => {
       const appeal = await requireAppeal(tx, t, member, c.req.param('id'));
       nextState('save', appeal);
       const row = await requirePicture(tx, t, appeal.id, c.req.param('name'));
@@ -71,10 +72,12 @@ export function addPictures(api: Hono<DeskEnv>, desk: Desk): void {
         .update(t.appealPicture)
         .set({ ...again, plan, drawing: row.drawing + 1 })
         .where(eq(t.appealPicture.id, row.id));
+      const drawn = await countDrawing({ tx, t, appeal, member, at }, row);
       const details = { picture: row.name, drawing: row.drawing + 1 };
-      await recordAppeal({ tx, t, appeal, member, at }, 'draft_appeal', { ...fileOf(row), details });
+      await recordAppeal({ tx, t, appeal: drawn, member, at }, 'draft_appeal', { ...fileOf(row), details });
+      return drawn.version;
     });
-    return c.json({ ok: true });
+    return c.json({ version });
   });
 
   api.post('/appeals/:id/pictures/:name/remove', async (c) => {
@@ -99,6 +102,23 @@ export function addPictures(api: Hono<DeskEnv>, desk: Desk): void {
 }
 
 const fileOf = ({ fileId }: { fileId: string | null }) => (fileId === null ? {} : { fileId });
+
+/**
+ * A drawing is part of what is decided on: it makes a version, as words do, so that nobody approves one they have not seen,
+ * nor one of their own. The words stay, so what changed is said by its path alone.
+ */
+async function countDrawing(act: AppealAct, { name }: PictureRow): Promise<AppealRow> {
+  const { tx, t, appeal, member, at } = act;
+  const { draft } = appeal;
+  const place = (draftOf(draft).media ?? []).findIndex((one) => one.name === name);
+  const fields = [place < 0 ? 'media.drawing' : `media.${place}.drawing`];
+  const set = { version: appeal.version + 1, updatedBy: member.id, updatedAt: at };
+  await tx
+    .insert(t.appealVersion)
+    .values({ appealId: appeal.id, version: set.version, at, byUser: member.id, fields, draft });
+  await changeAppeal(act, set);
+  return { ...appeal, ...set };
+}
 
 /** What the worker can draw, by its first bytes alone: JPEG, PNG, WebP, GIF, TIFF, HEIC and AVIF. */
 function isPicture(bytes: Uint8Array): boolean {

@@ -10,7 +10,7 @@ import type { Desk } from '../desk.ts';
 import { draftOf } from './appeal-draft.ts';
 import { requireAppeal } from './appeal-row.ts';
 import { showAppeal } from './appeal-view.ts';
-import { saveAppeal } from './appeals.ts';
+import { isDrawing, saveAppeal } from './appeals.ts';
 
 const shown = 200;
 /** Saves of one person that follow each other this closely are shown as one. */
@@ -45,7 +45,10 @@ export function addVersions(api: Hono<DeskEnv>, desk: Desk): void {
 /** Newest first; each with what it changed, word by word, against how it was before. */
 async function listVersions(read: Query, { appealVersion, user }: Tables, appealId: string) {
   const rows = await read
-    .select({ version: appealVersion.version, at: appealVersion.at, by: user.name, draft: appealVersion.draft })
+    .select({
+      ...{ version: appealVersion.version, at: appealVersion.at, by: user.name },
+      ...{ fields: appealVersion.fields, draft: appealVersion.draft },
+    })
     .from(appealVersion)
     .innerJoin(user, eq(user.id, appealVersion.byUser))
     .where(eq(appealVersion.appealId, appealId))
@@ -55,8 +58,10 @@ async function listVersions(read: Query, { appealVersion, user }: Tables, appeal
     const later = rows[i - 1];
     return later === undefined || later.by !== by || later.at.getTime() - at.getTime() > togetherMs;
   });
-  return last.map(({ draft, ...row }, i) => {
+  return last.map(({ version, at, by, draft }, i) => {
     const earlier = last[i + 1];
-    return { ...row, changes: earlier ? changesBetween(earlier.draft, draft) : [] };
+    const together = rows.filter((one) => one.version <= version && one.version > (earlier?.version ?? 0));
+    const drawings = [...new Set(together.flatMap(({ fields }) => fields.filter(isDrawing)))].map((path) => ({ path }));
+    return { version, at, by, changes: [...(earlier ? changesBetween(earlier.draft, draft) : []), ...drawings] };
   });
 }

@@ -108,6 +108,7 @@ export class AppealEditor {
     if (!this.page || !this.changed || this.conflict) return !this.changed && !this.conflict;
     if (this.saving) return this.#later();
     const sent = $state.snapshot(this.draft) as Draft;
+    let goesOn = false;
     this.saving = true;
     this.changed = false;
     this.refused = '';
@@ -123,12 +124,12 @@ export class AppealEditor {
       return true;
     } catch (error) {
       this.changed = true;
-      if (error instanceof Refused && error.code === 'appeal_changed') await this.#meet(error);
+      if (error instanceof Refused && error.code === 'appeal_changed') goesOn = await this.#meet(error);
       else this.refused = session.explain(error);
-      return false;
     } finally {
       this.saving = false;
     }
+    return goesOn && this.save(leaving);
   }
 
   /** An act on what is saved; answers the refusal, or nothing when it is done. */
@@ -172,7 +173,11 @@ export class AppealEditor {
   async refresh(): Promise<void> {
     try {
       const { appeal } = await ask<{ appeal: Appeal }>(`/appeals/${this.id}`, { background: true });
-      if (this.changed || this.saving) this.page = { ...appeal, version: this.page?.version ?? appeal.version };
+      const { version } = this.page ?? appeal;
+      // what was asked before something of ours was saved
+      if (appeal.version < version) return;
+      const sameWords = changesBetween(this.#saved, appeal.draft).length === 0;
+      if (this.changed || this.saving) this.page = sameWords ? appeal : { ...appeal, version };
       else this.#take(appeal);
     } catch (error) {
       this.refused = session.explain(error);
@@ -204,12 +209,18 @@ export class AppealEditor {
     this.changed = false;
   }
 
-  async #meet({ details }: Refused): Promise<void> {
+  /** Answers whether the words are the same: a picture was drawn anew, and what is written here can be saved on that. */
+  async #meet({ details }: Refused): Promise<boolean> {
     const { appeal } = await ask<{ appeal: Appeal }>(`/appeals/${this.id}`);
     const theirs = changesBetween(this.#saved, appeal.draft).map(({ path }) => path);
+    if (theirs.length === 0) {
+      this.page = appeal;
+      return true;
+    }
     const mine = new Set(changesBetween(this.#saved, $state.snapshot(this.draft)).map(({ path }) => path));
     const both = theirs.filter((path) => mine.has(path));
     this.conflict = { by: String(details['by'] ?? ''), at: String(details['at'] ?? ''), theirs, both, appeal };
+    return false;
   }
 
   async #here(): Promise<void> {
