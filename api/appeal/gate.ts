@@ -23,10 +23,11 @@ export interface Verdict {
 /**
  * Whether a draft may be published, by the law of its district (`book`) as it stands at `now`. Every failure cites the
  * paragraph it comes from and says what to write next; a draft without failures has a published form (`publishedFrom`).
- * Who decides is asked separately: `decisionFailures`.
+ * Who decides is asked separately: `decisionFailures`. Lives are counted from `publishAt` where an hour was decided, otherwise
+ * from the one the draft wishes for.
  */
-export function gate(raw: Draft, book: RuleBook, offences: OffenceBook, now: Date): Verdict {
-  const seen = look(raw, book, offences, now);
+export function gate(raw: Draft, book: RuleBook, offences: OffenceBook, now: Date, publishAt?: Date): Verdict {
+  const seen = look(raw, book, offences, now, publishAt);
   const said = unique([
     ...ofTheKind(seen),
     ...ofTheGround(seen),

@@ -74,6 +74,7 @@ export const en: typeof da = {
     previewLanguage: 'Preview in',
     previewShow: 'Show preview',
     previewHide: 'Hide preview',
+    gateThen: 'At that time the law is not satisfied. Take the appeal back, mend it, and send it for approval again.',
     history: 'History',
     historyLead: 'Every version that was saved. Words that were removed are struck out.',
     historyFirst: 'Begun',

@@ -74,6 +74,8 @@ export const da = {
     previewLanguage: 'Forhåndsvisning på',
     previewShow: 'Vis forhåndsvisning',
     previewHide: 'Skjul forhåndsvisning',
+    gateThen:
+      'Til den tid er loven ikke opfyldt. Tag efterlysningen tilbage, ret den, og send den til godkendelse igen.',
     history: 'Historik',
     historyLead: 'Hver udgave, der er gemt. Ord, der er fjernet, er streget over.',
     historyFirst: 'Oprettet',

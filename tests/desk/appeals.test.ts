@@ -194,6 +194,36 @@ for (const engine of [sqliteEngine(), pgEngine()]) {
     await pia.refused('appeal_publishing', pia.post(`/appeals/${appeal.id}/take-back`, { version: saved.version }));
   });
 
+  /** Approved by Lis, for ten days from now, with a review within what the law gives from then on. */
+  async function planned(change: (draft: ReturnType<typeof wholeDraft>) => object): Promise<Shown & { inDays: (days: number) => string }> {
+    const at = desk.desk.now().getTime();
+    const inDays = (days: number): string => new Date(at + days * 86_400_000).toISOString();
+    const schedule = { publishAt: inDays(10), reviewAt: inDays(11), expiresAt: inDays(16) };
+    const appeal = await begin(pia);
+    const draft = { ...change(wholeDraft(desk.desk.now())), schedule };
+    const { version } = await act(pia, appeal.id, '', { version: 1, draft });
+    await act(pia, appeal.id, 'submit', { version });
+    for (const one of [pia, lis]) await desk.stepUp(one);
+    return { ...(await act(lis, appeal.id, 'approve', { version, rank })), inDays };
+  }
+
+  test(`${engine.name}: a review is bound to the real hour: nothing comes sooner without a look, nor after it`, async () => {
+    // the shortest of all lives, a day and a week
+    const warning = await planned((draft) => ({ ...draft, type: 'public_warning' }));
+    assert.equal(warning.status, 'scheduled');
+    const { id, version, inDays } = warning;
+    const schedule = (publishAt: string | null) => pia.post(`/appeals/${id}/schedule`, { version, publishAt });
+    const codes = async (answer: Response) => {
+      const { code, failures } = (await answer.json()) as { code: string; failures: { code: string }[] };
+      return [code, ...failures.map((one) => one.code)];
+    };
+    assert.deepEqual(await codes(await schedule(null)), ['appeal_gate', 'review_too_late', 'expiry_too_late']);
+    assert.deepEqual(await codes(await schedule(inDays(5))), ['appeal_gate', 'review_too_late', 'expiry_too_late']);
+    assert.deepEqual(await codes(await schedule(inDays(12))), ['appeal_gate', 'review_past']);
+    assert.equal((await read(pia, id)).status, 'scheduled');
+    assert.equal((await act(pia, id, 'schedule', { version, publishAt: inDays(10.5) })).status, 'scheduled');
+  });
+
   test(`${engine.name}: lists show what is whose and how far it has come, and nothing of another district`, async () => {
     const elsewhere = await desk.signedIn('publisher', 'bornholm', 'Bo');
     const appeal = await written();

@@ -52,7 +52,7 @@ export function addDecisions(api: Hono<DeskEnv>, desk: Desk): void {
   act('submit', (one) => submitAppeal(desk, one), z.object({ version }));
   act('approve', (one, body) => approveAppeal(desk, one, approving.parse(body)), approving);
   act('return', (one, body) => returnAppeal(desk, one, returning.parse(body)), returning);
-  act('schedule', (one, body) => scheduleAppeal(one, scheduling.parse(body).publishAt), scheduling);
+  act('schedule', (one, body) => scheduleAppeal(desk, one, scheduling.parse(body).publishAt), scheduling);
   act('take-back', takeBack, z.object({ version }));
   act('revise', reviseAppeal, z.object({ version }));
 }
@@ -87,12 +87,13 @@ export async function returnAppeal(desk: Desk, act: AppealAct, said: z.infer<typ
   await recordAppeal(act, 'return_appeal', { reason, details: { decision: decisionId } });
 }
 
-/** Another time for what is approved; null: now. */
-async function scheduleAppeal(act: AppealAct, publishAt: string | null): Promise<void> {
+/** Another time for what is approved; null: now. The gate counts from it: a review and an end are bound to the real hour. */
+async function scheduleAppeal(desk: Desk, act: AppealAct, publishAt: string | null): Promise<void> {
   const status = nextState('schedule', act.appeal);
   requireIdle(act);
   const at = publishAt === null ? act.at : new Date(publishAt);
   if (at < act.at) throw new Refusal('appeal_time_past');
+  await requirePassing(desk, { ...act, appeal: { ...act.appeal, publishAt: at } });
   await changeAppeal(act, { status: at > act.at ? status : 'approved', ...dueAt(at) });
   await recordAppeal(act, 'schedule_appeal', { details: { publishAt: at.toISOString() } });
 }

@@ -30,7 +30,7 @@ export interface Judgement {
 export async function judge(
   desk: Pick<Desk, 'contentDir' | 'store'>,
   read: Query,
-  row: Pick<AppealRow, 'id' | 'draft'>,
+  row: Pick<AppealRow, 'id' | 'draft' | 'publishAt'>,
   at: Date,
 ): Promise<Judgement> {
   const draft = draftOf(row.draft);
@@ -39,7 +39,7 @@ export async function judge(
   const book = books.find((one) => one.jurisdiction === jurisdiction);
   if (!book) throw new Error(`no rules of ${jurisdiction}`);
   const pictures = await picturesOf(read, desk.store.t, row.id);
-  const said = gate(withPictures(draft, pictures), book, offences, at);
+  const said = gate(withPictures(draft, pictures), book, offences, at, row.publishAt ?? undefined);
   const drawn = shownPictures(draft, pictures).filter(({ state }) => state === 'made');
   const missing = (draft.media ?? []).flatMap(({ name }, n) =>
     drawn.some((one) => one.name === name) ? [] : [{ ...pictureMissing, field: `media.${n}` }],

@@ -146,8 +146,15 @@ export class AppealEditor {
       announce(done);
       return undefined;
     } catch (error) {
-      return session.explain(error);
+      return this.#explainGate(error) ?? session.explain(error);
     }
+  }
+
+  /** Of what can no longer be written in, the gate may ask at another hour for what its list does not name. */
+  #explainGate(error: unknown): string | undefined {
+    if (!(error instanceof Refused) || error.code !== 'appeal_gate' || this.page?.may.save) return undefined;
+    const failures = error.details['failures'] as Said[];
+    return [session.text.appeal.gateThen, ...failures.map(({ text }) => text[session.language])].join(' ');
   }
 
   /** Says that this page is open, and hears who else's is; a page nobody writes in follows what is saved. */
