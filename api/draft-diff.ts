@@ -1,6 +1,6 @@
 /**
  * WHAT DIFFERS between two documents of JSON, leaf by leaf. Shared by the desk, which keeps who changed what, and by the
- * editor, which puts what two people wrote together again. Pure.
+ * editor, which puts what two people wrote together again (site/desk/appeal/merge.ts). Pure.
  */
 export interface Change {
   /** `texts.da.title`, `subjects.0.heightMinCm` */
@@ -27,13 +27,6 @@ export function changesBetween(before: unknown, after: unknown, path = ''): Chan
   return [{ path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }];
 }
 
-/** The document with those changes made to it; what leaves a list closes up. Changes nothing of what it is given. */
-export function withChanges<T>(document: T, changes: readonly Change[]): T {
-  const copy = structuredClone(document);
-  for (const { path, after } of changes) setAt(copy, path, after);
-  return closed(copy) as T;
-}
-
 /** What stands there, or undefined. */
 export function valueAt(document: unknown, path: string): unknown {
   let at = document;
@@ -55,12 +48,6 @@ export function setAt(document: unknown, path: string, value: unknown): void {
   }
   if (value === undefined) delete at[last];
   else at[last] = value;
-}
-
-function closed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.filter((item) => item !== undefined).map(closed);
-  if (!isBranch(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, closed(item)]));
 }
 
 const isBranch = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { Draft } from '../../api/appeal/draft.ts';
 import { footageDays } from '../../api/appeal/incident.ts';
 import { lifetimes, minorLifetime } from '../../api/appeal/model.ts';
 import { appealStates } from '../../api/db/values.ts';
-import { changesBetween, setAt, valueAt, withChanges } from '../../api/draft-diff.ts';
+import { changesBetween, setAt, valueAt } from '../../api/draft-diff.ts';
 import { fieldName } from '../../site/desk/appeal/field-names.ts';
 import { suggestedTimes } from '../../site/desk/appeal/lifetimes.ts';
+import { mergeDrafts } from '../../site/desk/appeal/merge.ts';
 import { fieldOf, instantOf } from '../../site/desk/appeal/moments.ts';
+import { withoutPerson } from '../../site/desk/appeal/people.ts';
 import type { Rules } from '../../site/desk/appeal/wire.ts';
 import { deskText } from '../../site/text/desk.ts';
 
@@ -38,24 +41,104 @@ const draft = fc.record(
   { requiredKeys: [] },
 );
 
-test('what differs, put on the one, gives the other', () => {
+test('what one person wrote while nobody else did comes out of it as it was', () => {
   fc.assert(
     fc.property(draft, draft, (before, after) => {
-      const made = withChanges(before, changesBetween(before, after));
-      assert.deepEqual(changesBetween(made, after), []);
+      const [saved, written] = [before, after] as unknown as Draft[];
+      for (const [mine, theirs] of [
+        [written, saved],
+        [saved, written],
+        [written, written],
+      ] as const) {
+        const { draft: made, both } = mergeDrafts(saved!, mine!, theirs!);
+        assert.deepEqual(changesBetween(made, written), []);
+        assert.deepEqual(both, []);
+      }
     }),
   );
 });
 
 test('two people who changed different fields lose nothing of either', () => {
-  const before = { texts: { da: { title: 'A' }, en: { title: 'A' } }, subjects: [{ ageMin: 20 }] };
-  const theirs = withChanges(before, [{ path: 'texts.da.title', after: 'B' }]);
-  const mine = withChanges(before, [{ path: 'subjects.0.ageMax', after: 30 }]);
-  assert.deepEqual(withChanges(theirs, changesBetween(before, mine)), {
-    texts: { da: { title: 'B' }, en: { title: 'A' } },
-    subjects: [{ ageMin: 20, ageMax: 30 }],
+  const saved: Draft = { texts: { da: { title: 'A' }, en: { title: 'A' } }, subjects: [{ ageMin: 20 }] };
+  const theirs: Draft = { ...saved, texts: { da: { title: 'B' }, en: { title: 'A' } }, subjects: [{ ageMin: 21 }] };
+  const mine: Draft = { ...saved, subjects: [{ ageMin: 20, ageMax: 30 }] };
+  assert.deepEqual(mergeDrafts(saved, mine, theirs), {
+    draft: { texts: { da: { title: 'B' }, en: { title: 'A' } }, subjects: [{ ageMin: 21, ageMax: 30 }] },
+    both: [],
   });
-  assert.deepEqual(before.subjects, [{ ageMin: 20 }], 'nothing given is changed');
+  assert.deepEqual(saved.subjects, [{ ageMin: 20 }], 'nothing given is changed');
+  const other: Draft = { ...saved, subjects: [{ ageMin: 22 }] };
+  assert.deepEqual(mergeDrafts(saved, other, theirs).both, ['subjects.0.ageMin']);
+});
+
+const witness = { role: 'witness', hairColour: 'blond' } as const;
+const suspect = { role: 'suspect', hairColour: 'black' } as const;
+const place = { type: 'Point' as const, coordinates: [10, 55] as [number, number], radiusM: 500 };
+
+test('a person who is taken out takes no picture along and gives none to the next', () => {
+  const media = [
+    { name: 'p1', subjectRef: 0 },
+    { name: 'p2', subjectRef: 1 },
+    { name: 'p3', subjectRef: 2 },
+    { name: 'p4' },
+  ];
+  const subjects = [witness, suspect, { role: 'victim' as const }];
+  assert.deepEqual(withoutPerson({ subjects, media }, 1), {
+    subjects: [witness, { role: 'victim' }],
+    media: [{ name: 'p1', subjectRef: 0 }, { name: 'p2' }, { name: 'p3', subjectRef: 1 }, { name: 'p4' }],
+  });
+  assert.deepEqual(withoutPerson({}, 0), { subjects: [], media: [] });
+});
+
+test('what I wrote of a person lands on nobody else when a colleague takes one out', () => {
+  const saved: Draft = { subjects: [witness, suspect], media: [{ name: 'p1', subjectRef: 1 }] };
+  const theirs: Draft = { ...saved, ...withoutPerson(saved, 0) };
+  const mine: Draft = { ...saved, subjects: [witness, { ...suspect, hairColour: 'red' }] };
+  const { draft: made, both } = mergeDrafts(saved, mine, theirs);
+  assert.deepEqual(both, ['subjects', 'media.0.subjectRef']);
+  assert.deepEqual(made, mine, 'the people and who is shown are of one side');
+  // the other way round, mine is the list without
+  const taken = mergeDrafts(saved, theirs, mine);
+  assert.deepEqual([taken.draft, taken.both], [theirs, ['subjects']]);
+  // taken out and another one added: as many as before, and not the same
+  const replaced: Draft = { ...saved, subjects: [suspect, { role: 'victim' }] };
+  assert.deepEqual(mergeDrafts(saved, mine, replaced).both, ['subjects']);
+});
+
+test('a number I gave a picture does not point at whoever has that number now', () => {
+  const saved: Draft = { subjects: [witness, suspect], media: [{ name: 'p1' }, { name: 'p2', subjectRef: 1 }] };
+  const theirs: Draft = { ...saved, ...withoutPerson(saved, 0) };
+  const media = [
+    { name: 'p1', subjectRef: 0 },
+    { name: 'p2', subjectRef: 1 },
+    { name: 'p3', subjectRef: 0 },
+  ];
+  const { draft: made, both } = mergeDrafts(saved, { ...saved, media }, theirs);
+  assert.deepEqual(made.subjects, [suspect]);
+  assert.deepEqual(made.media, [{ name: 'p1' }, { name: 'p2', subjectRef: 0 }, { name: 'p3' }]);
+  assert.deepEqual(both, ['media.0.subjectRef', 'media.2.subjectRef']);
+});
+
+test('what I wrote of a picture stays with it wherever a colleague moves it, and goes when they take it out', () => {
+  const saved: Draft = { media: [{ name: 'p1' }, { name: 'p2' }, { name: 'p3' }] };
+  const mine: Draft = { media: [{ name: 'p1' }, { name: 'p2', bystandersBlurred: true }, { name: 'p3' }] };
+  const moved: Draft = { media: [{ name: 'p2' }, { name: 'p1', kind: 'map' }, { name: 'p3' }] };
+  assert.deepEqual(mergeDrafts(saved, mine, moved), {
+    draft: { media: [{ name: 'p2', bystandersBlurred: true }, { name: 'p1', kind: 'map' }, { name: 'p3' }] },
+    both: [],
+  });
+  const removed: Draft = { media: [{ name: 'p1' }, { name: 'p3' }, { name: 'p4' }] };
+  assert.deepEqual(mergeDrafts(saved, mine, removed), { draft: removed, both: ['media.1'] });
+});
+
+test('a place on the map and a list of words are one answer, and half of each is none', () => {
+  const at = (lon: number, lat: number) => ({
+    footageWanted: { shape: { ...place, coordinates: [lon, lat] as [number, number] } },
+  });
+  const { draft: made, both } = mergeDrafts(at(10, 55), at(11, 55), at(10, 56));
+  assert.deepEqual([made, both], [at(11, 55), ['footageWanted.shape']]);
+  const steps = (...offenceRefs: string[]): Draft => ({ legalBasis: { offenceRefs } });
+  assert.deepEqual(mergeDrafts(steps('a', 'b'), steps('a', 'c'), steps('d', 'b')).both, ['legalBasis.offenceRefs']);
 });
 
 test('a path makes its way, lists where there are numbers, and nothing is what is taken away', () => {

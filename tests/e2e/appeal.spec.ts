@@ -3,6 +3,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import type { Draft } from '../../api/appeal/draft.ts';
 import { openTip, sendFile, submitTip } from '../demo/client.ts';
 import { wholeDraft } from '../desk/appeal-desk.ts';
 import { startVidne, until, type Vidne } from '../vidne.ts';
@@ -276,6 +277,51 @@ test('written, refused, mended, approved by another, and live in both languages'
   await expect(writer.getByRole('link', { name: 'Så du ulykken i Nyborg havn?' })).toBeVisible();
   await expectNoFaults(writer);
   await shoot(writer, 'desk-appeals');
+});
+
+test('a person who is taken out takes no picture along, whoever else is writing', async ({ browser }) => {
+  // Given an appeal of a witness and a suspect, with a picture of each
+  const begun = { type: 'suspect_unidentified', district: 'fyn' };
+  const { appeal } = await pia.post<{ appeal: { id: string } }>('/api/desk/appeals', begun);
+  const path = `/api/desk/appeals/${appeal.id}`;
+  type Kept = { appeal: { version: number; draft: Draft } };
+  const kept = async () => (await pia.get<Kept>(path)).appeal;
+  const { draft } = await kept();
+  const picture = { kind: 'photo' as const, purpose: 'identify' as const };
+  const media = [
+    { ...picture, name: 'p1', subjectRef: 0 },
+    { ...picture, name: 'p2', subjectRef: 1 },
+  ];
+  const subjects = [{ role: 'witness' as const }, { role: 'suspect' as const }];
+  await pia.post(path, { version: 1, draft: { ...draft, subjects, media } });
+
+  // When she writes of the suspect while a colleague takes the witness out
+  const writer = await open(browser, pia, `/desk/appeal/?id=${appeal.id}`);
+  await part(writer, 'Personer').locator('summary').first().click();
+  const gone = {
+    subjects: [{ role: 'suspect' }],
+    media: [
+      { ...picture, name: 'p1' },
+      { ...media[1], subjectRef: 0 },
+    ],
+  };
+  await mona.post(path, { version: 2, draft: { ...draft, ...gone } });
+  await writer.getByRole('group', { name: 'Person 2' }).getByLabel('Alder fra').fill('30');
+
+  // Then she is told, and what she keeps is of the same two people and their own pictures
+  await expect(writer.getByText(/I har begge ændret disse felter:.*Person/)).toBeVisible();
+  await writer.getByRole('button', { name: 'Behold begges, og mit hvor vi er uenige' }).click();
+  await until(async () => (await kept()).version === 4, 'it is saved', 10_000);
+  const both = (await kept()).draft;
+  expect(both.subjects).toEqual([{ role: 'witness' }, { role: 'suspect', ageMin: 30 }]);
+  expect(both.media?.map(({ subjectRef }) => subjectRef)).toEqual([0, 1]);
+
+  // And when she takes the witness out herself, the witness's picture is not the suspect's
+  await writer.getByRole('button', { name: 'Fjern Person 1' }).click();
+  await until(async () => (await kept()).version === 5, 'it is saved', 10_000);
+  const left = (await kept()).draft;
+  expect(left.subjects).toEqual([{ role: 'suspect', ageMin: 30 }]);
+  expect(left.media?.map(({ subjectRef }) => subjectRef)).toEqual([undefined, 0]);
 });
 
 test('a covered picture of an exhibit becomes a picture of a new appeal, in one go from the tip', async ({

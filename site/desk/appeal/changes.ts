@@ -1,1 +1,2 @@
-export { changesBetween, setAt, valueAt, withChanges } from '../../../api/draft-diff.ts';
+export type { Draft } from '../../../api/appeal/draft.ts';
+export { changesBetween, setAt, valueAt } from '../../../api/draft-diff.ts';

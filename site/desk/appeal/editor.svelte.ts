@@ -3,7 +3,8 @@ import { announce } from '../announce.svelte.ts';
 import { ask, post, Refused } from '../api.ts';
 import { writesAppeals } from '../roles.ts';
 import { session } from '../session.svelte.ts';
-import { changesBetween, setAt, valueAt, withChanges } from './changes.ts';
+import { changesBetween, setAt, valueAt } from './changes.ts';
+import { type Merged, mergeDrafts } from './merge.ts';
 import type { Appeal, Draft, Rules, Said } from './wire.ts';
 
 const saveAfterMs = 1200;
@@ -194,11 +195,11 @@ export class AppealEditor {
   settle(keep: 'theirs' | 'both'): void {
     const { conflict } = this;
     if (!conflict) return;
-    const mine = changesBetween(this.#saved, $state.snapshot(this.draft));
+    const { draft } = this.#mergedWith(conflict.appeal);
     this.conflict = undefined;
     this.#take(conflict.appeal);
     if (keep === 'theirs') return;
-    this.draft = withChanges(conflict.appeal.draft, mine);
+    this.draft = draft;
     this.touch();
   }
 
@@ -224,10 +225,13 @@ export class AppealEditor {
       this.page = appeal;
       return true;
     }
-    const mine = new Set(changesBetween(this.#saved, $state.snapshot(this.draft)).map(({ path }) => path));
-    const both = theirs.filter((path) => mine.has(path));
+    const { both } = this.#mergedWith(appeal);
     this.conflict = { by: String(details['by'] ?? ''), at: String(details['at'] ?? ''), theirs, both, appeal };
     return false;
+  }
+
+  #mergedWith({ draft }: Appeal): Merged {
+    return mergeDrafts(this.#saved, $state.snapshot(this.draft) as Draft, draft);
   }
 
   async #here(): Promise<void> {
