@@ -80,8 +80,14 @@ export async function removeIfGone(
   fileId: string,
   key: BlobKey,
 ): Promise<void> {
-  const [file] = await read.select({ state: t.file.state }).from(t.file).where(eq(t.file.id, fileId));
-  if (file?.state === 'withheld' || file?.state === 'disposed') await vault.remove(key);
+  if (await isGone(read, t, fileId)) await vault.remove(key);
+}
+
+/** Whether it was set aside or deleted; null is no file of a tip. */
+export async function isGone(query: Query, { file }: Tables, fileId: string | null): Promise<boolean> {
+  if (fileId === null) return false;
+  const [row] = await query.select({ state: file.state }).from(file).where(eq(file.id, fileId));
+  return row?.state === 'withheld' || row?.state === 'disposed';
 }
 
 const openFiles = (tx: Query, { file }: Tables, which: SQL) =>

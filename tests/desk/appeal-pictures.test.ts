@@ -190,6 +190,7 @@ for (const engine of [sqliteEngine(), pgEngine()]) {
         .values({ id: copyId, ...asked, ...made, ...times, askedBy: ingrid.id, parentSha256: sha256 });
     });
     const wish = { type: 'suspect_unidentified', district: 'fyn' };
+    const moderator = await desk.signedIn('moderator', 'fyn');
     await ingrid.refused('copy_no_exhibit', ingrid.post(`/copies/${copyId}/appeal`, wish));
     await desk.store.write(async (tx) => {
       const row = { id: ulid(at), reference: `B-2026-${engine.name}`, fileId, createdAt: at, createdBy: ingrid.id };
@@ -215,10 +216,23 @@ for (const engine of [sqliteEngine(), pgEngine()]) {
       ['draft_appeal', fileId, `B-2026-${engine.name}`],
     );
     // set aside as suspected abuse it is gone from the appeal too
-    const moderator = await desk.signedIn('moderator', 'fyn');
-    await moderator.expect(200, moderator.post(`/files/${fileId}/withhold`));
+    // also when it happens while its bytes are on their way to another one
+    const { vault } = desk.desk;
+    const { putIfAbsent } = vault;
+    vault.putIfAbsent = async (...given) => {
+      vault.putIfAbsent = putIfAbsent;
+      await moderator.expect(200, moderator.post(`/files/${fileId}/withhold`));
+      return vault.putIfAbsent(...given);
+    };
+    await ingrid.refused('file_withheld', ingrid.post(`/copies/${copyId}/appeal`, { appeal: appeal.id }));
     assert.deepEqual((await read(pia, appeal.id)).pictures, []);
-    assert.equal(await desk.desk.vault.size(key), undefined);
+    assert.equal(await vault.size(key), undefined);
+    assert.deepEqual(await vault.list(`copies/${fileId}/`), [], 'nor does anything of it lie there');
+    const rows = await desk.store.read.select().from(t.appealPicture).where(eq(t.appealPicture.fileId, fileId));
+    assert.deepEqual(
+      rows.map(({ state }) => state),
+      ['destroyed'],
+    );
   });
 }
 

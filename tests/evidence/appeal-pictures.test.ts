@@ -4,10 +4,13 @@ import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
 import { newDraft, summaryOf } from '../../api/desk/appeals/appeal-draft.ts';
 import { openBytes, parseRecipient, sealBytes } from '../../api/drop/age.ts';
-import { appealGivenKey, appealMadeKey } from '../../api/drop/keys.ts';
+import type { BlobKey, BlobStore } from '../../api/drop/blobs.ts';
+import { appealGivenKey, appealMadeKey, appealPicturePrefix } from '../../api/drop/keys.ts';
 import { workOnPicture } from '../../api/evidence/appeal/pictures.ts';
+import { patrolPictures } from '../../api/evidence/appeal/remains.ts';
+import { withholdFiles } from '../../api/evidence/withhold.ts';
 import { ulid } from '../../api/ulid.ts';
-import { insert, user } from '../db/rows.ts';
+import { file as fileRow, insert, tip as tipRow, user } from '../db/rows.ts';
 import { openTestBench, read, sha256, type TestBench } from './bench.ts';
 
 /** Pictures of appeals from what was given in to what is published: sealed, and drawn by real programs in the sandbox. */
@@ -32,10 +35,15 @@ before(async () => {
 after(() => bench.close());
 
 async function give(bytes: Uint8Array, change: object = {}): Promise<string> {
+  const id = await put(bytes, change);
+  assert.equal(await workOnPicture(bench, signal), true);
+  return id;
+}
+async function put(bytes: Uint8Array, change: { fileId?: string } = {}): Promise<string> {
   const [at, { t }] = [bench.now(), bench.store];
   const id = ulid(at);
   await bench.vault.putIfAbsent(
-    appealGivenKey({ appealId, id, fileId: null }),
+    appealGivenKey({ appealId, id, fileId: change.fileId ?? null }),
     sealBytes(bytes, [parseRecipient(bench.recipient)]),
   );
   const source = { kind: 'upload' as const, type: 'image/jpeg', sizeBytes: bytes.length };
@@ -44,9 +52,37 @@ async function give(bytes: Uint8Array, change: object = {}): Promise<string> {
   await bench.store.write(async (tx) => {
     await tx.insert(t.appealPicture).values({ ...row, ...change });
   });
-  assert.equal(await workOnPicture(bench, signal), true);
   return id;
 }
+/** The bench as it is, where something happens just before the last size is put down. */
+function whileDrawn(happens: () => Promise<unknown>): TestBench {
+  const vault = Object.assign(Object.create(bench.vault) as BlobStore, {
+    async begin(key: BlobKey) {
+      if (key.endsWith('-1600.webp.age')) await happens();
+      return bench.vault.begin(key);
+    },
+  });
+  return { ...bench, vault };
+}
+/** As the desk does it for a person. */
+async function remove(id: string): Promise<void> {
+  const { t } = bench.store;
+  await bench.store.write(async (tx) => {
+    const gone = { state: 'destroyed' as const, plan: null, made: null };
+    await tx.update(t.appealPicture).set(gone).where(eq(t.appealPicture.id, id));
+  });
+  for (const { key } of await bench.vault.list(appealPicturePrefix({ appealId, id, fileId: null })))
+    await bench.vault.remove(key);
+}
+async function fileOfTip(): Promise<string> {
+  const tip = tipRow(bench.now());
+  await insert(bench.store, 'tip', tip);
+  const file = fileRow(bench.now(), tip.id, { sha256: sha256(Buffer.from(tip.id)) });
+  await insert(bench.store, 'file', file);
+  return file.id;
+}
+const leftOf = async (id: string, fileId: string | null = null): Promise<string[]> =>
+  (await bench.vault.list(appealPicturePrefix({ appealId, id, fileId }))).map(({ key }) => key);
 const rowOf = async (id: string) => {
   const { appealPicture } = bench.store.t;
   const [row] = await bench.store.read.select().from(appealPicture).where(eq(appealPicture.id, id));
@@ -137,6 +173,7 @@ test('what is no picture, or not what was given in, is said and never shown', as
   const other = await give(await photograph(), { sourceSha256: 'a'.repeat(64) });
   assert.deepEqual([(await rowOf(other)).state, (await rowOf(other)).failure], ['asked', 'original_differs']);
   assert.equal(await workOnPicture(bench, signal), false, 'it waits before it is tried again');
+  await remove(other);
 });
 
 test('a drawing that was asked for anew while it was drawn does not count', async () => {
@@ -156,4 +193,62 @@ test('a drawing that was asked for anew while it was drawn does not count', asyn
   await workOnPicture(bench, signal);
   const row = await rowOf(id);
   assert.deepEqual([row.state, row.drawing], ['made', 3]);
+});
+
+test('of a picture that was removed while it was drawn nothing stays, and a drawing that does not count goes too', async () => {
+  const id = await put(await photograph());
+  assert.equal(
+    await workOnPicture(
+      whileDrawn(() => remove(id)),
+      signal,
+    ),
+    true,
+  );
+  assert.equal((await rowOf(id)).state, 'destroyed');
+  assert.deepEqual(await leftOf(id), []);
+
+  const other = await put(await photograph());
+  const { t } = bench.store;
+  const anew = { state: 'asked' as const, drawing: 2, leaseBy: null, leaseUntil: null };
+  const again = () =>
+    bench.store.write(async (tx) => {
+      await tx.update(t.appealPicture).set(anew).where(eq(t.appealPicture.id, other));
+    });
+  await workOnPicture(whileDrawn(again), signal);
+  assert.deepEqual(await leftOf(other), [appealGivenKey({ appealId, id: other, fileId: null })]);
+  await workOnPicture(bench, signal);
+  assert.deepEqual([(await rowOf(other)).state, (await leftOf(other)).length], ['made', 6]);
+});
+
+test('what nobody came to destroy when a picture was removed, a patrol destroys', async () => {
+  const [id, kept] = [await give(await photograph()), await give(await photograph())];
+  const { t } = bench.store;
+  await bench.store.write(async (tx) => {
+    await tx.update(t.appealPicture).set({ state: 'destroyed' }).where(eq(t.appealPicture.id, id));
+  });
+  await patrolPictures(bench);
+  assert.deepEqual(await leftOf(id), []);
+  assert.equal((await leftOf(kept)).length, 6, 'and no other');
+  assert.ok(bench.lines.some((line) => line.includes('picture_remnant') && line.includes(id)));
+});
+
+test('of a file that is set aside nothing is drawn, and what is being drawn goes', async () => {
+  const { t } = bench.store;
+  const setAside = (fileId: string) =>
+    bench.store.write((tx) =>
+      withholdFiles(tx, t, [fileId], { at: bench.now(), actor: member, actorRole: 'moderator', byUser: member }),
+    );
+  // it was set aside between the desk's look at it and the row
+  const [early, late] = [await fileOfTip(), await fileOfTip()];
+  await setAside(early);
+  const first = await put(await photograph(), { fileId: early });
+  await workOnPicture(bench, signal);
+  assert.deepEqual([(await rowOf(first)).state, await leftOf(first, early)], ['destroyed', []]);
+  // and while it was drawn
+  const second = await put(await photograph(), { fileId: late });
+  await workOnPicture(
+    whileDrawn(() => setAside(late)),
+    signal,
+  );
+  assert.deepEqual([(await rowOf(second)).state, await leftOf(second, late)], ['destroyed', []]);
 });

@@ -136,9 +136,11 @@ export async function addPicture(
 ) {
   const id = ulid(at);
   nextState('save', appeal);
-  await vault.putIfAbsent(appealGivenKey({ appealId: appeal.id, id, fileId }), sealBytes(bytes, [recipient]));
+  const key = appealGivenKey({ appealId: appeal.id, id, fileId });
+  await vault.putIfAbsent(key, sealBytes(bytes, [recipient]));
   const sourceSha256 = digestOf(bytes);
-  return store.write(async (tx) => {
+  const added = store.write(async (tx) => {
+    await requireOpenFile(tx, t, fileId);
     const name = await nextName(tx, t, appeal.id);
     const times = { addedAt: at, stateChangedAt: at, nextAttemptAt: at };
     await tx
@@ -152,6 +154,19 @@ export async function addPicture(
     await recordAppeal({ tx, t, appeal, member, at }, 'draft_appeal', said);
     return { id, name };
   });
+  return added.catch(async (error: unknown) => {
+    // of anything else nobody knows whether the row is there
+    if (error instanceof Refusal) await vault.remove(key);
+    throw error;
+  });
+}
+
+/** While its bytes were read and sealed, the file it is from may have been set aside or deleted. */
+async function requireOpenFile(tx: Query, { file }: Tables, fileId: string | null): Promise<void> {
+  if (fileId === null) return;
+  const [row] = await tx.select({ state: file.state }).from(file).where(eq(file.id, fileId));
+  if (row?.state === 'withheld') throw new Refusal('file_withheld');
+  if (row?.state === 'disposed') throw new Refusal('tip_disposed');
 }
 
 async function nextName(tx: Query, { appealPicture }: Tables, appealId: string): Promise<string> {

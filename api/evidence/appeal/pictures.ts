@@ -12,21 +12,29 @@ import { MovedOn, Trouble } from '../failure.ts';
 import { sealInto } from '../preview/seal-into.ts';
 import { withPlaintext } from '../sandbox/plaintext.ts';
 import type { Source } from '../sandbox/source.ts';
-import { type DrawnPicture, drawAppealPicture, drawingReserve } from './draw-picture.ts';
+import { isGone } from '../withhold.ts';
+import { type DrawnPicture, drawAppealPicture, drawingReserve, published } from './draw-picture.ts';
 import { claimPicture, mostAttempts, type PictureRow, settlePicture } from './picture-lease.ts';
+import { goesWithFile, patrolPictures, takeAway } from './remains.ts';
 
 /**
  * PICTURES OF APPEALS, drawn one at a time in the sandbox: what a publisher gives in is as foreign as what a sender sends.
  * The row is the job; what was drawn is sealed to the desk, which publishes it as it is.
  */
 const restMs = 1000;
+const patrolMs = 10 * 60_000;
 const backOffMs = (attempts: number): number => 15_000 * attempts;
 
 /** Works until `signal`. */
 export async function watchAppealPictures(bench: Bench, signal: AbortSignal): Promise<void> {
+  let patrolAt = 0;
   while (!signal.aborted) {
     let goesOn = false;
     try {
+      if (performance.now() >= patrolAt) {
+        await patrolPictures(bench);
+        patrolAt = performance.now() + patrolMs;
+      }
       goesOn = await workOnPicture(bench, signal);
     } catch (error) {
       if (!signal.aborted) bench.log('turn_failed', describeError(error)); // the store or the vault; it is tried again
@@ -41,6 +49,7 @@ export async function workOnPicture(bench: Bench, signal: AbortSignal): Promise<
   if (!row) return false;
   try {
     if (row.attempts > mostAttempts) throw new CopyImpossible('unreadable');
+    if (await goesWithFile(bench, row)) throw new MovedOn();
     if (bench.sandbox.tier === 'D') throw new CopyImpossible('no_sandbox');
     await drawOne(bench, row, signal);
     bench.log('picture_made', { id: row.id });
@@ -59,7 +68,10 @@ async function drawOne(bench: Bench, row: PictureRow, signal: AbortSignal): Prom
   const room = { reserveBytes: drawingReserve, patient: row.attempts < mostAttempts };
   const done = await withPlaintext(bench, source, room, signal, async (plaintext) => {
     const drawn = await drawAppealPicture({ ...plaintext, bench, head: bytes.subarray(0, 4096), plan, signal });
-    await putAway(bench, row, drawn);
+    await putAway(bench, row, drawn).catch(async (error: unknown) => {
+      await takeAway(bench, row, ['base.jpg', ...published]);
+      throw error;
+    });
     return true;
   });
   if (!done) throw new CopyImpossible('too_large');
@@ -80,6 +92,7 @@ async function putAway(bench: Bench, row: PictureRow, { width, height, files }: 
   }
   const at = bench.now();
   await bench.store.write(async (tx) => {
+    if (await isGone(tx, bench.store.t, row.fileId)) throw new MovedOn();
     await settlePicture(bench, tx, row, {
       state: 'made',
       stateChangedAt: at,
