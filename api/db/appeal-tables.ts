@@ -56,6 +56,8 @@ export function appealTables(k: Kit, { file, user }: Pick<FileTables, 'file'> & 
       publishedAt: k.time('published_at'),
       publishedRevision: k.int('published_revision'),
       publishedVersion: k.int('published_version'),
+      /** the draft's may be another by now */
+      publishedReviewAt: k.time('published_review_at'),
       release: k.text('release'),
       /** from its time to its page */
       publishedMs: k.big('published_ms'),

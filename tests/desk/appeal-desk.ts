@@ -49,6 +49,7 @@ export interface Shown {
   status: string;
   version: number;
   revision: number;
+  isPublic: boolean;
   draft: Draft;
   gate: { ok: boolean; failures: { code: string; field: string; text: { da: string; en: string } }[] };
   decisions: { verdict: string; rank: string; version: number; reason: string | null }[];

@@ -1,8 +1,9 @@
-import { and, count, desc, eq, inArray, isNotNull, like, lte, or, type SQL } from 'drizzle-orm';
+import { and, count, desc, eq, inArray, like, or, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Query, Tables } from '../../db/store.ts';
 import type { Member } from '../session.ts';
 import { appealsOf } from './appeal-row.ts';
+import { isDue, isPublic } from './is-public.ts';
 
 export const appealViews = ['mine', 'draft', 'legal_review', 'approved', 'published', 'due', 'ended'] as const;
 export type AppealView = (typeof appealViews)[number];
@@ -19,7 +20,7 @@ const shown = 100;
 export async function listAppeals(
   read: Query,
   t: Tables,
-  member: Member,
+  member: Pick<Member, 'id' | 'district'>,
   { view, find }: z.infer<typeof listing>,
   at: Date,
 ) {
@@ -33,7 +34,8 @@ export async function listAppeals(
       type: appeal.type,
       district: appeal.district,
       title: appeal.title,
-      reviewAt: appeal.reviewAt,
+      // of what is public, where that is what is asked for
+      reviewAt: view === 'published' || view === 'due' ? appeal.publishedReviewAt : appeal.reviewAt,
       expiresAt: appeal.expiresAt,
       publishAt: appeal.publishAt,
       publishedAt: appeal.publishedAt,
@@ -43,7 +45,7 @@ export async function listAppeals(
     })
     .from(appeal)
     .innerJoin(user, eq(user.id, appeal.updatedBy))
-    .where(and(seen, viewOf(t, member, view, at), found(t, find)))
+    .where(and(seen, viewOf(read, t, member, view, at), found(t, find)))
     .orderBy(desc(appeal.updatedAt), desc(appeal.id))
     .limit(shown + 1);
   const counts: Record<string, number> = {};
@@ -51,18 +53,19 @@ export async function listAppeals(
     const [row] = await read
       .select({ n: count() })
       .from(appeal)
-      .where(and(seen, viewOf(t, member, one, at)));
+      .where(and(seen, viewOf(read, t, member, one, at)));
     counts[one] = row?.n ?? 0;
   }
   return { items: rows.slice(0, shown), more: rows.length > shown, counts };
 }
 
-function viewOf({ appeal }: Tables, { id }: Member, view: AppealView, at: Date): SQL | undefined {
+function viewOf(read: Query, t: Tables, { id }: Pick<Member, 'id'>, view: AppealView, at: Date): SQL | undefined {
+  const { appeal } = t;
   if (view === 'mine') return eq(appeal.author, id);
   if (view === 'approved') return inArray(appeal.status, ['approved', 'scheduled']);
   // also one of which a new revision is being written
-  if (view === 'published') return isNotNull(appeal.publishedRevision);
-  if (view === 'due') return and(isNotNull(appeal.publishedRevision), lte(appeal.reviewAt, at));
+  if (view === 'published') return isPublic(read, t);
+  if (view === 'due') return isDue(read, t, at);
   if (view === 'ended') return inArray(appeal.status, ['suspended', 'withdrawn', 'purged']);
   return eq(appeal.status, view);
 }

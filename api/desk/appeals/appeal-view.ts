@@ -4,6 +4,7 @@ import type { Desk } from '../desk.ts';
 import type { Member } from '../session.ts';
 import type { AppealRow } from './appeal-row.ts';
 import { allows } from './appeal-state.ts';
+import { showsPublic } from './is-public.ts';
 import { judge } from './judge.ts';
 import { listPictures } from './picture-row.ts';
 import { isSecond, ownRank } from './second.ts';
@@ -20,6 +21,7 @@ export async function showAppeal(desk: Desk, member: Member, row: AppealRow) {
     author: await nameOf(read, t, author),
     updatedBy: await nameOf(read, t, updatedBy),
     submittedBy: submittedBy === null ? null : await nameOf(read, t, submittedBy),
+    isPublic: await showsPublic(read, t, row),
     /** where it is public, or will be */
     address: `${desk.publicOrigin}/efterlysninger/${row.publicId}/`,
     gate: { ok, failures, warnings, rulesVersion },

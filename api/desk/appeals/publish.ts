@@ -113,7 +113,7 @@ async function writeAppeal(desk: Publisher, appeals: string, row: AppealRow, sig
   return replaceFolder(join(appeals, row.publicId), files);
 }
 
-async function markPublished({ store, now }: Desk, row: AppealRow, release: string): Promise<void> {
+export async function markPublished({ store, now }: Desk, row: AppealRow, release: string): Promise<void> {
   const { t } = store;
   const at = now();
   await store.write(async (tx) => {
@@ -121,7 +121,7 @@ async function markPublished({ store, now }: Desk, row: AppealRow, release: stri
     const done = {
       ...{ status: nextState('publish', row), failure: null, attempts: 0, publishAt: null, release },
       ...{ firstPublishedAt: row.firstPublishedAt ?? at, publishedAt: at },
-      ...{ publishedRevision: row.revision, publishedVersion: row.version },
+      ...{ publishedRevision: row.revision, publishedVersion: row.version, publishedReviewAt: row.reviewAt },
       publishedMs: at.getTime() - (row.publishAt?.getTime() ?? at.getTime()),
     };
     const changed = await tx.update(t.appeal).set(done).where(ours).returning({ id: t.appeal.id });

@@ -76,6 +76,7 @@ export interface Appeal {
   publishedAt: string | null;
   publishedRevision: number | null;
   publishedMs: number | null;
+  isPublic: boolean;
   address: string;
   gate: { ok: boolean; failures: Said[]; warnings: Omit<Said, 'cite'>[]; rulesVersion: string };
   decisions: Decided[];
