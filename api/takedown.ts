@@ -72,7 +72,7 @@ function answerEnded(c: Context, siteDir: string, path: string, taken: Taken): R
   // a preview that is fetched again must find a picture to put in the place of the old one
   if (card) return c.body(readCard(siteDir, `ended.${card}`), 200, { ...headers, 'Content-Type': 'image/jpeg' });
   if (path.startsWith('/cap/') && alert)
-    return c.body(capCancel(alert, sender, ended.endedAt), status, {
+    return c.body(capCancel(alert, sender, ended), status, {
       ...headers,
       ...openToAll,
       'Content-Type': types.xml,

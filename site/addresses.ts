@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { districtCodes } from '../api/appeal/districts.ts';
 import { appealTypes, shownUntil } from '../api/appeal/model.ts';
-import { alerted, alertOf } from './cap.ts';
+import { alerted, alertOf, cancelled } from './cap.ts';
 import { cardName } from './cards.ts';
 import { digestOf } from './content.ts';
 import { allDeclarations, allVersions, declarationPath, versionPath } from './declarations.ts';
@@ -138,7 +138,10 @@ const followed: readonly Facet[] = [
 ];
 
 function feeds(): Address[] {
-  const one = alerted().map((item) => item.digest);
+  const alerts = [
+    ...alerted().map((item) => item.digest),
+    ...cancelled().map(({ publicId, updatedAt }) => `${publicId} ${updatedAt}`),
+  ];
   return [
     ...followed.flatMap((facet) => {
       const { shown, ended } = feedOf('da', facet);
@@ -151,7 +154,7 @@ function feeds(): Address[] {
         inBothFiles(`${folder}feed.${ending}.ts`, feedPath(facet, ending), key),
       );
     }),
-    file('cap/feed.xml.ts', '/cap/feed.xml', [digest(one)]),
+    file('cap/feed.xml.ts', '/cap/feed.xml', [digest(alerts)]),
   ];
 }
 
@@ -210,13 +213,13 @@ export const appealIndex = () => ({
   shown: Object.fromEntries(
     shownAppeals().map(({ appeal }) => [
       appeal.publicId,
-      { revision: appeal.revision, until: shownUntil(appeal), alert: alertOf(appeal, appeal.fictional) },
+      { revision: appeal.revision, until: shownUntil(appeal), alert: alertOf(appeal) },
     ]),
   ),
   ended: Object.fromEntries(
     endedAppeals().map((appeal) => [
       appeal.publicId,
-      { revision: appeal.revision, endedAt: appeal.updatedAt, alert: alertOf(appeal, false) },
+      { revision: appeal.revision, endedAt: appeal.updatedAt, alert: alertOf(appeal) },
     ]),
   ),
 });

@@ -1,9 +1,9 @@
 import { districts } from '../api/appeal/districts.ts';
-import type { Appeal, LiveAppeal } from '../api/appeal/model.ts';
+import { type Appeal, type LiveAppeal, revisionsOf, shownUntil } from '../api/appeal/model.ts';
 import { type Alerted, capHead, capInstant, capNamespace } from '../api/cap.ts';
 import { address, type Language, languages } from './language.ts';
 import { itemsOf } from './lists.ts';
-import type { ShownAppeal } from './published.ts';
+import { endedAppeals, type ShownAppeal } from './published.ts';
 import { appealText } from './text/appeal.ts';
 import { frameText } from './text/frame.ts';
 import { inXml } from './xml.ts';
@@ -12,14 +12,24 @@ import { inXml } from './xml.ts';
 export const alerted = (): readonly ShownAppeal[] => itemsOf({ type: 'missing_person' });
 
 /** What the server must know to cancel the alert (api/takedown.ts). */
-export const alertOf = ({ publicId, type, publishedAt }: Appeal, isTest: boolean): Alerted | undefined =>
-  type === 'missing_person' ? { publicId, since: publishedAt, isTest } : undefined;
+export function alertOf(appeal: Appeal): Alerted | undefined {
+  const { publicId, type, publishedAt: since, fictional: isTest = false } = appeal;
+  const [, ...later] = revisionsOf(appeal);
+  return type === 'missing_person' ? { publicId, since, later, isTest } : undefined;
+}
+
+/** What was an alert and is none any more, the one that ended last first. */
+export const cancelled = (): readonly Appeal[] =>
+  endedAppeals()
+    .filter(({ type }) => type === 'missing_person')
+    .slice(0, mostCancelled);
+const mostCancelled = 500;
 
 const codes = { da: 'da-DK', en: 'en-GB' } as const;
 
 export function capAlert({ appeal, text }: ShownAppeal, site: URL): string {
-  const { publicId, revision, updatedAt: sentAt, publishedAt: since, fictional: isTest } = appeal;
-  const { before, references } = capHead({ publicId, since, isTest }, { sender: site.host, revision, sentAt });
+  const { revision, updatedAt: sentAt } = appeal;
+  const { before, references } = capHead(alertOf(appeal)!, { sender: site.host, revision, sentAt });
   const info = languages.map((lang) => infoOf(appeal, text[lang], lang, site));
   return `<?xml version="1.0" encoding="utf-8"?>
 <alert xmlns="${capNamespace}">
@@ -41,7 +51,7 @@ function infoOf(appeal: LiveAppeal, { title, lead, whatWeNeed }: ShownAppeal['te
 <severity>${isVulnerable ? 'Severe' : 'Moderate'}</severity>
 <certainty>Observed</certainty>
 <effective>${capInstant(appeal.updatedAt)}</effective>
-<expires>${capInstant(appeal.expiresAt)}</expires>
+<expires>${capInstant(shownUntil(appeal) ?? appeal.expiresAt)}</expires>
 <senderName>${inXml(districts[appeal.district][lang])}</senderName>
 <headline>${inXml(title)}</headline>
 <description>${inXml(lead)}</description>
@@ -61,7 +71,7 @@ function areaOf({ incident, district }: LiveAppeal, lang: Language): string {
   return `<area>\n<areaDesc>${inXml(words.join('; '))}</areaDesc>${circles.join('')}\n</area>`;
 }
 
-/** The alerts there are now, as Atom: each entry leads to its alert. */
+/** The alerts there are now, as Atom: each entry leads to its alert. What ended is an `at:deleted-entry` (RFC 6721). */
 export function capIndex(site: URL): string {
   const url = (path: string) => inXml(new URL(path, site).href);
   const entries = alerted().map(
@@ -74,7 +84,10 @@ export function capIndex(site: URL): string {
   <summary>${inXml(text.da.lead)}</summary>
 </entry><!--/${publicId}-->`,
   );
-  const updated = alerted().map(({ appeal }) => appeal.updatedAt);
+  const deleted = cancelled().map(
+    ({ publicId, updatedAt }) => `<at:deleted-entry ref="${url(`/cap/${publicId}.xml`)}" when="${updatedAt}"/>`,
+  );
+  const updated = [...alerted().map(({ appeal }) => appeal), ...cancelled()].map(({ updatedAt }) => updatedAt);
   return `<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0" xml:lang="da">
 <id>${url('/cap/feed.xml')}</id>
@@ -82,7 +95,7 @@ export function capIndex(site: URL): string {
 <link rel="self" type="application/atom+xml" href="${url('/cap/feed.xml')}"/>
 <updated>${updated.sort().at(-1) ?? '1970-01-01T00:00:00Z'}</updated>
 <author><name>Vidne</name></author>
-${entries.join('\n')}
+${[...entries, ...deleted].join('\n')}
 </feed>
 `;
 }

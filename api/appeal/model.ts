@@ -48,6 +48,8 @@ const facts = {
   jurisdiction: z.enum(jurisdictions),
   publishedAt: instant,
   updatedAt: instant,
+  /** revisions of before that somebody may have seen: who follows is told which ones no longer hold (api/cap.ts) */
+  earlier: z.array(z.strictObject({ revision: z.number().int().min(1), at: instant })).optional(),
 };
 
 export const regimes = ['LED', 'GDPR'] as const;
@@ -101,7 +103,12 @@ export const liveAppeal = z.strictObject({
 });
 
 /** All that stays of an appeal that no longer holds: no name, no title, no picture, no reason. */
-export const tombstone = z.strictObject({ ...facts, status: z.enum(['suspended', 'withdrawn', 'purged']) });
+export const tombstone = z.strictObject({
+  ...facts,
+  status: z.enum(['suspended', 'withdrawn', 'purged']),
+  /** what was a test alert is cancelled as one */
+  fictional: z.boolean().optional(),
+});
 
 export const appealSchema = z
   .discriminatedUnion('status', [liveAppeal, tombstone])
@@ -111,6 +118,14 @@ export const appealSchema = z
 export type LiveAppeal = z.infer<typeof liveAppeal>;
 export type Tombstone = z.infer<typeof tombstone>;
 export type Appeal = z.infer<typeof appealSchema>;
+
+/** When each revision came out, as far as it is known, the first one first. Of what has ended: those that were public. */
+export function revisionsOf(appeal: Appeal): { revision: number; at: string }[] {
+  const { revision, publishedAt, updatedAt, earlier = [] } = appeal;
+  const before = earlier.filter((one) => one.revision !== 1);
+  const own = appeal.status === 'published' && revision > 1 ? [{ revision, at: updatedAt }] : [];
+  return [{ revision: 1, at: publishedAt }, ...before, ...own];
+}
 
 /**
  * How long an appeal may stand before somebody looks at it again, and before it ends by itself unless it is decided

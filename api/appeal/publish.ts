@@ -16,6 +16,7 @@ export interface Issue {
   revision: number;
   publishedAt: string;
   updatedAt: string;
+  earlier?: LiveAppeal['earlier'];
 }
 
 export interface PublishedText {

@@ -75,6 +75,8 @@ for (const engine of [sqliteEngine(), pgEngine()]) {
     assert.deepEqual(readdirSync(own), ['appeal.json']);
     const lying = appealSchema.parse(JSON.parse(readFileSync(join(own, 'appeal.json'), 'utf8')));
     assert.equal(lying.status, 'withdrawn');
+    assert.equal(lying.fictional, false, 'what was no test is not cancelled as one');
+    assert.deepEqual(lying.earlier?.[0], { revision: 1, at: lying.publishedAt });
     assert.ok(readdirSync(join(siteDir, 'releases')).length > 1, 'the release of before is kept');
     const left = globSync(`releases/*/**/${publicId}*`, { cwd: siteDir });
     assert.deepEqual(left, []);

@@ -9,6 +9,7 @@ import { eq } from 'drizzle-orm';
 import { appealSchema } from '../../api/appeal/model.ts';
 import { replaceFolder, sweepFolders } from '../../api/desk/appeals/content-folder.ts';
 import { publishDue } from '../../api/desk/appeals/publish.ts';
+import { publishedFiles } from '../../api/desk/appeals/published-files.ts';
 import { act, begin, read, wholeDraft } from './appeal-desk.ts';
 import { type Browser, openDesk, type TestDesk } from './bench.ts';
 import { readChain } from './tip-desk.ts';
@@ -130,6 +131,12 @@ test('what is approved is public in both languages; a release that fails leaves 
     const log = execFileSync('git', ['log', '--format=%s', '-1'], { cwd: contentDir, encoding: 'utf8' });
     assert.equal(log.trim(), `Publish ${publicId} (1)`);
     assert.equal(await publishDue(publisher, signal), 0, 'nothing is published twice');
+    // the next revision knows when this one came out
+    const { t } = desk.store;
+    const [decision] = await desk.store.read.select().from(t.appealDecision).where(eq(t.appealDecision.appealId, id));
+    const next = await publishedFiles(publisher, { ...row, revision: 2 }, decision!);
+    const { earlier } = appealSchema.parse(JSON.parse(Buffer.from(next.get('appeal.json')!).toString()));
+    assert.deepEqual(earlier, [{ revision: 1, at: appeal.publishedAt }]);
   } finally {
     await desk.close();
   }

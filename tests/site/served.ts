@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { appealSchema, revisionsOf } from '../../api/appeal/model.ts';
 import { newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
 import { createFileBlobs } from '../../api/drop/blobs-fs.ts';
 import { type EndMark, markEnded } from '../../api/end-marks.ts';
@@ -17,7 +18,9 @@ export interface Served {
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   text(path: string): Promise<string>;
   /** as the desk does it, without a new release */
-  end(publicId: string, how?: EndMark['how'], endedAt?: string): void;
+  end(publicId: string, how?: EndMark['how'], endedAt?: string, revision?: number): void;
+  /** it holds again, as another revision */
+  publishAgain(publicId: string, revision: number): Promise<void>;
   /** what the desk writes when an appeal has ended, and the next release */
   publishEnd(publicId: string, endedAt: string): Promise<void>;
   close(): Promise<void>;
@@ -48,13 +51,22 @@ export async function serveContent(origin = 'https://vidne.example'): Promise<Se
     siteDir,
     get,
     text: async (path) => (await get(path)).text(),
-    end: (publicId, how = 'withdrawn', endedAt = new Date().toISOString()) =>
-      markEnded(siteDir, { publicId, revision: 99, how, endedAt }),
+    end: (publicId, how = 'withdrawn', endedAt = new Date().toISOString(), revision = 99) =>
+      markEnded(siteDir, { publicId, revision, how, endedAt }),
+    async publishAgain(publicId, revision) {
+      const [own, first] = [contentDir, content].map((folder) => join(folder, 'appeals', publicId));
+      const lying = appealSchema.parse(JSON.parse(await readFile(join(own!, 'appeal.json'), 'utf8')));
+      await rm(own!, { recursive: true });
+      await cp(first!, own!, { recursive: true });
+      const again = JSON.parse(await readFile(join(own!, 'appeal.json'), 'utf8'));
+      const issue = { revision, updatedAt: new Date().toISOString(), earlier: revisionsOf(lying) };
+      await writeFile(join(own!, 'appeal.json'), JSON.stringify({ ...again, ...issue }));
+      await publish();
+    },
     async publishEnd(publicId, endedAt) {
       const own = join(contentDir, 'appeals', publicId);
-      const { type, district, jurisdiction, publishedAt } = JSON.parse(
-        await readFile(join(own, 'appeal.json'), 'utf8'),
-      );
+      const lying = appealSchema.parse(JSON.parse(await readFile(join(own, 'appeal.json'), 'utf8')));
+      const { type, district, jurisdiction, publishedAt, fictional } = lying;
       await rm(own, { recursive: true });
       await cp(join(content, 'appeals/EF-2026-000117'), own, { recursive: true });
       const left = {
@@ -66,6 +78,8 @@ export async function serveContent(origin = 'https://vidne.example'): Promise<Se
         jurisdiction,
         publishedAt,
         updatedAt: endedAt,
+        earlier: revisionsOf(lying),
+        fictional,
       };
       await writeFile(join(own, 'appeal.json'), JSON.stringify(left));
       await publish();

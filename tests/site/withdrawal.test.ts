@@ -47,9 +47,14 @@ async function assertGone(when: string): Promise<void> {
   const { errors } = await validateXML({ xml: [{ fileName: 'a.xml', contents: cancel }], schema: [schema] });
   assert.deepEqual(errors, []);
   assert.match(cancel, /<msgType>Cancel<\/msgType>/);
-  assert.match(cancel, new RegExp(`<references>vidne.example,${one}.r1,2026-11-21T17:20:00-00:00</references>`));
+  assert.match(cancel, new RegExp(`<identifier>${one}.r99.end</identifier>`));
+  assert.match(cancel, /<status>Test<\/status>/, 'what nobody was to mind is no real end');
+  const references = [`${one}.r1,2026-11-21T17:20:00-00:00`, `${one}.r4,2026-11-22T07:45:00-00:00`];
+  assert.ok(cancel.includes(`<references>${references.map((each) => `vidne.example,${each}`).join(' ')}</references>`));
   assert.equal(cancel.includes('Holger'), false);
-  assert.equal((await site.text('/cap/feed.xml')).includes(`<id>${site.origin}/cap/${one}.xml</id>\n  <title>`), false);
+  const alerts = await site.text('/cap/feed.xml');
+  assert.equal(alerts.includes(`<id>${site.origin}/cap/${one}.xml</id>\n  <title>`), false);
+  assert.ok(alerts.includes(`<at:deleted-entry ref="${site.origin}/cap/${one}.xml" when="${recently}"/>`), when);
 
   for (const lang of ['', '/en']) {
     const frame = await site.get(`${lang}/embed/${one}/`);
@@ -106,6 +111,23 @@ test('and it is gone after the next release, in the same words', async () => {
   await site.publishEnd(one, recently);
   await assertGone('after the release');
 });
+
+test('an alert that comes back and ends again is cancelled by another name, and every revision is named', async () => {
+  const first = await site.text(`/cap/${one}.xml`);
+  await site.publishAgain(one, 101);
+  const update = await site.text(`/cap/${one}.xml`);
+  assert.match(update, new RegExp(`<identifier>${one}.r101</identifier>`));
+  assert.deepEqual(namedIn(update), [`${one}.r1`, `${one}.r4`]);
+  site.end(one, 'suspended', new Date().toISOString(), 101);
+  const second = await site.text(`/cap/${one}.xml`);
+  assert.notEqual(identifierOf(second), identifierOf(first));
+  assert.deepEqual(namedIn(second), [`${one}.r1`, `${one}.r4`, `${one}.r101`]);
+  await site.publishEnd(one, new Date().toISOString());
+  assert.deepEqual(namedIn(await site.text(`/cap/${one}.xml`)), namedIn(second));
+});
+const identifierOf = (message: string) => /<identifier>([^<]*)/.exec(message)?.[1];
+const namedIn = (message: string) =>
+  (/<references>([^<]*)/.exec(message)?.[1] ?? '').split(' ').map((each) => each.split(',')[1]);
 
 test('of what is erased nothing friendly stays', async () => {
   site.end('EF-2026-000101', 'erased', at);

@@ -1,4 +1,7 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { furtherLanguages, languages } from '../../appeal/language.ts';
+import { appealSchema, type LiveAppeal, revisionsOf } from '../../appeal/model.ts';
 import { publishedFrom } from '../../appeal/publish.ts';
 import { markdown } from '../../appeal/text.ts';
 import type { Tables } from '../../db/store.ts';
@@ -34,7 +37,8 @@ export async function publishedFiles(
     rulesVersion: decision.rulesVersion,
   };
   const publishedAt = row.firstPublishedAt?.toISOString() ?? at;
-  const issue = { publicId: row.publicId, revision: row.revision, publishedAt, updatedAt: at };
+  const earlier = earlierRevisions(desk, row);
+  const issue = { publicId: row.publicId, revision: row.revision, publishedAt, updatedAt: at, ...earlier };
   const { appeal, texts } = publishedFrom(withPictures(draft, pictures), decided, issue);
   const files = new Map<string, Uint8Array>();
   files.set('appeal.json', Buffer.from(`${JSON.stringify(appeal, undefined, 2)}\n`));
@@ -47,6 +51,14 @@ export async function publishedFiles(
       if (made.name !== 'base.jpg')
         files.set(`${publicName(picture)}-${made.name}`, await openMade(desk, decision, picture, made));
   return files;
+}
+
+/** What lies in the folder knows when it came out, be it an appeal or what is left of one. */
+function earlierRevisions({ contentDir }: Desk, { publicId, revision }: AppealRow): Pick<LiveAppeal, 'earlier'> {
+  const file = join(contentDir ?? '', 'appeals', publicId, 'appeal.json');
+  if (!contentDir || !existsSync(file)) return {};
+  const lying = revisionsOf(appealSchema.parse(JSON.parse(readFileSync(file, 'utf8'))));
+  return { earlier: lying.filter((one) => one.revision < revision) };
 }
 
 /** Throws for one that is not the drawing that was decided on. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { and, asc, eq, isNull, lte } from 'drizzle-orm';
-import { appealSchema, type Tombstone } from '../../appeal/model.ts';
+import { appealSchema, revisionsOf, type Tombstone } from '../../appeal/model.ts';
 import type { Tables } from '../../db/store.ts';
 import { appealPicturePrefix } from '../../drop/keys.ts';
 import { type EndMark, markEnded, openEndMarks } from '../../end-marks.ts';
@@ -92,7 +92,7 @@ async function bury(contentDir: string, { publicId, revision, how, at }: EndRow)
   const { type, district, jurisdiction, publishedAt } = lying;
   const status = how === 'erased' ? 'purged' : how;
   const facts = { publicId, revision, type, district, jurisdiction, publishedAt, updatedAt: at.toISOString() };
-  const tombstone: Tombstone = { ...facts, status };
+  const tombstone: Tombstone = { ...facts, status, earlier: revisionsOf(lying), fictional: lying.fictional };
   const json = Buffer.from(`${JSON.stringify(tombstone, undefined, 2)}\n`);
   await (await replaceFolder(folder, new Map([['appeal.json', json]]))).keep();
 }
