@@ -11,8 +11,15 @@ export type Standing = 'shown' | { readonly how: EndMark['how']; readonly endedA
 
 /** `<release>/appeals.json`, written by site/release.ts. */
 interface AppealIndex {
-  readonly shown: Record<string, { readonly revision: number; readonly until?: string; readonly alert?: Alerted }>;
-  readonly ended: Record<string, { readonly revision: number; readonly endedAt: string; readonly alert?: Alerted }>;
+  readonly shown: Record<string, Entry & { readonly until?: string }>;
+  readonly ended: Record<string, Entry & { readonly endedAt: string; readonly how?: 'withdrawn' | 'suspended' }>;
+}
+/** A release of before says less. */
+interface Entry {
+  readonly revision: number;
+  readonly alert?: Alerted;
+  /** the clocks of its district */
+  readonly zone?: string;
 }
 
 export interface Listed {
@@ -30,6 +37,8 @@ export interface Standings {
   revisionOf(publicId: string): number | undefined;
   /** The alert (CAP) that was sent for it, if it is of a kind that has one. */
   alertOf(publicId: string): Alerted | undefined;
+  /** Whose clocks it goes by, as far as a release says. */
+  zoneOf(publicId: string): string | undefined;
   /** Every number the portal knows of. */
   all(): IterableIterator<Listed>;
   /** What the live release still shows and may not. */
@@ -51,7 +60,7 @@ export function openStandings(siteDir: string, now: () => Date): () => Standings
   const standing = (publicId: string): Standing | undefined => {
     const [mark, shown, ended] = [known.get(publicId), index.shown[publicId], index.ended[publicId]];
     if (mark && (!shown || mark.revision >= shown.revision)) return mark;
-    if (!shown) return ended && { how: 'withdrawn', revision: ended.revision, endedAt: ended.endedAt };
+    if (!shown) return ended && { how: ended.how ?? 'withdrawn', revision: ended.revision, endedAt: ended.endedAt };
     const isOver = shown.until !== undefined && Date.parse(shown.until) <= now().getTime();
     return isOver ? { how: 'suspended', endedAt: shown.until!, revision: shown.revision } : 'shown';
   };
@@ -84,6 +93,7 @@ export function openStandings(siteDir: string, now: () => Date): () => Standings
       of: standing,
       revisionOf: (publicId) => index.shown[publicId]?.revision,
       alertOf: (publicId) => (index.shown[publicId] ?? index.ended[publicId])?.alert,
+      zoneOf: (publicId) => (index.shown[publicId] ?? index.ended[publicId])?.zone,
       all,
       cut,
     };

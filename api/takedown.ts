@@ -39,6 +39,7 @@ export function takeDown(siteDir: string, now: () => Date, publicOrigin: string)
         publicId,
         ended: standing,
         alert: current.alertOf(publicId),
+        zone: current.zoneOf(publicId),
         sender,
         now: now(),
       });
@@ -60,12 +61,13 @@ interface Taken {
   readonly publicId: string;
   readonly ended: Ended;
   readonly alert: Alerted | undefined;
+  readonly zone: string | undefined;
   readonly sender: string;
   readonly now: Date;
 }
 
 function answerEnded(c: Context, siteDir: string, path: string, taken: Taken): Response {
-  const { publicId, ended, alert, sender, now } = taken;
+  const { publicId, ended, alert, zone, sender, now } = taken;
   const isGone = ended.how === 'erased' || now.getTime() - Date.parse(ended.endedAt) > goneAfterMs;
   const status = isGone ? 410 : 200;
   const card = /^\/og\/EF-[\d-]+\.(da|en)\./.exec(path)?.[1];
@@ -84,9 +86,10 @@ function answerEnded(c: Context, siteDir: string, path: string, taken: Taken): R
   const isEmbedded = kind === 'embed';
   const filling = {
     language,
-    path: isEmbedded ? '/ophoert/indlejret' : '/ophoert',
+    // what was only not looked at in time nobody stopped
+    path: `${isEmbedded ? '/ophoert/indlejret' : '/ophoert'}${ended.how === 'suspended' ? '/udloebet' : ''}`,
     publicId,
-    endedOn: dayIn(language, ended.endedAt),
+    endedOn: dayIn(language, ended.endedAt, zone),
   } as const;
   const page = readFilled(siteDir, filling);
   if (!page) return c.text(gone, 410, headers);
@@ -114,8 +117,8 @@ function oldCard(c: Context, siteDir: string, path: string, current: number | un
   return c.body(readCard(siteDir, `${name}.r${current}`), 200, life);
 }
 
-function dayIn(language: 'da' | 'en', instant: string): string {
-  const parts = { timeZone: 'Europe/Copenhagen', day: 'numeric', month: 'long', year: 'numeric' } as const;
+function dayIn(language: 'da' | 'en', instant: string, timeZone = 'Europe/Copenhagen'): string {
+  const parts = { timeZone, day: 'numeric', month: 'long', year: 'numeric' } as const;
   return new Intl.DateTimeFormat(language === 'da' ? 'da-DK' : 'en-GB', parts).format(new Date(instant));
 }
 

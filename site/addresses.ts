@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { districtCodes } from '../api/appeal/districts.ts';
-import { appealTypes, shownUntil } from '../api/appeal/model.ts';
+import { districtCodes, zoneOf } from '../api/appeal/districts.ts';
+import { type Appeal, appealTypes, endedAt, shownUntil } from '../api/appeal/model.ts';
 import { alerted, alertOf, cancelled } from './cap.ts';
 import { cardName } from './cards.ts';
 import { digestOf } from './content.ts';
@@ -61,7 +61,9 @@ const ownPages = (): [path: string, route: string][] => [
 /** Filled when somebody asks (api/takedown.ts, api/intake/tip-page.ts, api/intake/search-page.ts). */
 const templates: readonly [path: string, route: string][] = [
   ['/ophoert/', 'ophoert/index.astro'],
+  ['/ophoert/udloebet/', 'ophoert/index.astro'],
   ['/ophoert/indlejret/', 'ophoert/indlejret.astro'],
+  ['/ophoert/indlejret/udloebet/', 'ophoert/indlejret.astro'],
   ['/ikke-fundet/', 'ikke-fundet.astro'],
   ['/soeg/', 'soeg.astro'],
   ['/om-en-efterlysning/tip/', 'om-en-efterlysning/tip.astro'],
@@ -138,17 +140,11 @@ const followed: readonly Facet[] = [
 ];
 
 function feeds(): Address[] {
-  const alerts = [
-    ...alerted().map((item) => item.digest),
-    ...cancelled().map(({ publicId, updatedAt }) => `${publicId} ${updatedAt}`),
-  ];
+  const alerts = [...alerted().map((item) => item.digest), ends(cancelled())];
   return [
     ...followed.flatMap((facet) => {
       const { shown, ended } = feedOf('da', facet);
-      const key = [
-        digest(shown.map((item) => item.digest)),
-        digest(ended.map(({ publicId, updatedAt }) => `${publicId} ${updatedAt}`)),
-      ];
+      const key = [digest(shown.map((item) => item.digest)), ends(ended)];
       const folder = facet.type || facet.district ? 'efterlysninger/[kind]/[name]/' : '';
       return (['xml', 'json'] as const).flatMap((ending) =>
         inBothFiles(`${folder}feed.${ending}.ts`, feedPath(facet, ending), key),
@@ -168,7 +164,7 @@ const allShown = (): string => digest(shownAppeals().map((item) => item.digest))
 
 function data(fixed: readonly string[]): Address[] {
   const all = allShown();
-  const gone = digest(endedAppeals().map(({ publicId, updatedAt }) => `${publicId} ${updatedAt}`));
+  const gone = ends(endedAppeals());
   return [
     ...feeds(),
     ...schemaNames.map((name) => file('api/[name].schema.json.ts', `/api/${name}.schema.json`, [])),
@@ -213,13 +209,17 @@ export const appealIndex = () => ({
   shown: Object.fromEntries(
     shownAppeals().map(({ appeal }) => [
       appeal.publicId,
-      { revision: appeal.revision, until: shownUntil(appeal), alert: alertOf(appeal) },
+      { revision: appeal.revision, until: shownUntil(appeal), alert: alertOf(appeal), zone: zoneOf(appeal.district) },
     ]),
   ),
   ended: Object.fromEntries(
     endedAppeals().map((appeal) => [
       appeal.publicId,
-      { revision: appeal.revision, endedAt: appeal.updatedAt, alert: alertOf(appeal) },
+      {
+        ...{ revision: appeal.revision, endedAt: endedAt(appeal) },
+        ...{ how: appeal.status === 'withdrawn' ? 'withdrawn' : 'suspended' },
+        ...{ alert: alertOf(appeal), zone: zoneOf(appeal.district) },
+      },
     ]),
   ),
 });
@@ -230,6 +230,7 @@ function rules(): string {
   return ruleDigest;
 }
 
+const ends = (ended: readonly Appeal[]): string => digest(ended.map((one) => `${one.publicId} ${endedAt(one)}`));
 const digest = (parts: readonly string[]): string =>
   createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 22);
 

@@ -1,4 +1,5 @@
 import { districts } from '../api/appeal/districts.ts';
+import { holdsUntil } from '../api/appeal/model.ts';
 import { address, type Language } from './language.ts';
 import type { ShownAppeal } from './published.ts';
 import { appealText } from './text/appeal.ts';
@@ -23,7 +24,7 @@ export function announcement({ appeal, text }: ShownAppeal, lang: Language, site
       text: text[lang].lead,
       category: appealText[lang].types[appeal.type],
       datePosted: appeal.publishedAt,
-      expires: appeal.expiresAt,
+      expires: holdsUntil(appeal),
       url,
       publisher: { '@type': 'GovernmentOrganization', name: districts[appeal.district][lang] },
     },

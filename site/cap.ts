@@ -1,5 +1,5 @@
 import { districts } from '../api/appeal/districts.ts';
-import { type Appeal, type LiveAppeal, revisionsOf, shownUntil } from '../api/appeal/model.ts';
+import { type Appeal, endedAt, holdsUntil, type LiveAppeal, revisionsOf } from '../api/appeal/model.ts';
 import { type Alerted, capHead, capInstant, capNamespace } from '../api/cap.ts';
 import { address, type Language, languages } from './language.ts';
 import { itemsOf } from './lists.ts';
@@ -51,7 +51,7 @@ function infoOf(appeal: LiveAppeal, { title, lead, whatWeNeed }: ShownAppeal['te
 <severity>${isVulnerable ? 'Severe' : 'Moderate'}</severity>
 <certainty>Observed</certainty>
 <effective>${capInstant(appeal.updatedAt)}</effective>
-<expires>${capInstant(shownUntil(appeal) ?? appeal.expiresAt)}</expires>
+<expires>${capInstant(holdsUntil(appeal))}</expires>
 <senderName>${inXml(districts[appeal.district][lang])}</senderName>
 <headline>${inXml(title)}</headline>
 <description>${inXml(lead)}</description>
@@ -85,9 +85,9 @@ export function capIndex(site: URL): string {
 </entry><!--/${publicId}-->`,
   );
   const deleted = cancelled().map(
-    ({ publicId, updatedAt }) => `<at:deleted-entry ref="${url(`/cap/${publicId}.xml`)}" when="${updatedAt}"/>`,
+    (one) => `<at:deleted-entry ref="${url(`/cap/${one.publicId}.xml`)}" when="${endedAt(one)}"/>`,
   );
-  const updated = [...alerted().map(({ appeal }) => appeal), ...cancelled()].map(({ updatedAt }) => updatedAt);
+  const updated = [...alerted().map(({ appeal }) => appeal.updatedAt), ...cancelled().map(endedAt)];
   return `<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0" xml:lang="da">
 <id>${url('/cap/feed.xml')}</id>

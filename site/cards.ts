@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { districts } from '../api/appeal/districts.ts';
+import { holdsUntil } from '../api/appeal/model.ts';
 import { contentDir } from './content.ts';
 import { formatDate } from './dates.ts';
 import { address, type Language } from './language.ts';
@@ -37,7 +38,7 @@ export function cardOf(item: Pick<ShownAppeal, 'appeal'>, lang: Language, site: 
     lines: [
       appeal.incident?.places[0]?.town ?? '',
       police,
-      kitText[lang].holds(formatDate(lang, new Date(appeal.expiresAt), zone)),
+      kitText[lang].holds(formatDate(lang, new Date(holdsUntil(appeal)), zone)),
     ].filter(Boolean),
     photo: photoOf(item),
     scan: { qr: qrOf(page), call: kitText[lang].scan, address: page.replace(/^https?:\/\//, '') },

@@ -1,5 +1,5 @@
 import { districts } from '../api/appeal/districts.ts';
-import type { Appeal } from '../api/appeal/model.ts';
+import { type Appeal, endedAt } from '../api/appeal/model.ts';
 import { address, type Language } from './language.ts';
 import { itemsOf } from './lists.ts';
 import { endedAppeals, type Facet, facetPath, type ShownAppeal } from './published.ts';
@@ -63,11 +63,9 @@ export function atom({ lang, facet, title, shown, ended }: Feed, site: URL): str
 </entry><!--/${appeal.publicId}-->`;
   });
   const deleted = ended.map(
-    ({ publicId, updatedAt }) => `<at:deleted-entry ref="${url(`/efterlysninger/${publicId}/`)}" when="${updatedAt}"/>`,
+    (one) => `<at:deleted-entry ref="${url(`/efterlysninger/${one.publicId}/`)}" when="${endedAt(one)}"/>`,
   );
-  const updated = [...shown.map(({ appeal }) => appeal.updatedAt), ...ended.map(({ updatedAt }) => updatedAt)]
-    .sort()
-    .at(-1);
+  const updated = [...shown.map(({ appeal }) => appeal.updatedAt), ...ended.map(endedAt)].sort().at(-1);
   return `<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0" xml:lang="${lang}">
 <id>${url(feedPath(facet, 'xml'))}</id>

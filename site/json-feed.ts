@@ -1,4 +1,5 @@
 import { districts } from '../api/appeal/districts.ts';
+import { endedAt, holdsUntil } from '../api/appeal/model.ts';
 import { type Feed, feedPath } from './feed.ts';
 import { address } from './language.ts';
 import { facetPath } from './published.ts';
@@ -19,7 +20,7 @@ export function jsonFeed({ lang, facet, title, shown, ended }: Feed, site: URL) 
     authors: [{ name: 'Vidne', url: url('/om/') }],
     _vidne: {
       about: url('/medier/'),
-      withdrawn: ended.map(({ publicId, updatedAt: at }) => ({ publicId, at })),
+      withdrawn: ended.map((one) => ({ publicId: one.publicId, at: endedAt(one) })),
     },
     items: shown.map(({ appeal, text }) => ({
       id: url(`/efterlysninger/${appeal.publicId}/`),
@@ -30,7 +31,7 @@ export function jsonFeed({ lang, facet, title, shown, ended }: Feed, site: URL) 
       date_published: appeal.publishedAt,
       date_modified: appeal.updatedAt,
       tags: [appealText[lang].types[appeal.type], districts[appeal.district][lang]],
-      _vidne: { publicId: appeal.publicId, revision: appeal.revision, expiresAt: appeal.expiresAt },
+      _vidne: { publicId: appeal.publicId, revision: appeal.revision, expiresAt: holdsUntil(appeal) },
     })),
   };
 }

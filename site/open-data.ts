@@ -1,4 +1,4 @@
-import type { Appeal, LiveAppeal } from '../api/appeal/model.ts';
+import { type Appeal, endedAt, holdsUntil, type LiveAppeal } from '../api/appeal/model.ts';
 import { kitFiles, kitPath } from './kit.ts';
 import { type Both, languages } from './language.ts';
 import { endedAppeals, type ShownAppeal, shownAppeals } from './published.ts';
@@ -26,7 +26,7 @@ export function summary({ appeal, text }: ShownAppeal, site: URL) {
     lead: bothOf((lang) => text[lang].lead),
     publishedAt: appeal.publishedAt,
     updatedAt: appeal.updatedAt,
-    expiresAt: appeal.expiresAt,
+    expiresAt: holdsUntil(appeal),
     self: new URL(`/api/appeals/${appeal.publicId}.json`, site).href,
   };
 }
@@ -91,11 +91,11 @@ function offers(appeal: LiveAppeal, site: URL) {
   };
 }
 
-export const gone = ({ publicId, revision, updatedAt }: Appeal) => ({
-  publicId,
-  revision,
+export const gone = (appeal: Appeal) => ({
+  publicId: appeal.publicId,
+  revision: appeal.revision,
   status: 'withdrawn',
-  updatedAt,
+  updatedAt: endedAt(appeal),
 });
 
 export const answer = (value: unknown): Response =>

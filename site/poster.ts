@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import PDFDocument from 'pdfkit';
 import { districts } from '../api/appeal/districts.ts';
-import type { LiveAppeal } from '../api/appeal/model.ts';
+import { holdsUntil, type LiveAppeal } from '../api/appeal/model.ts';
 import type { AppealText } from '../api/appeal/text.ts';
 import { formatDate } from './dates.ts';
 import type { Paper } from './kit.ts';
@@ -205,7 +205,7 @@ function drawFoot(doc: Doc, tag: Tag, { appeal, lang, site }: Posted): void {
     );
   doc.y = footTop;
   line(appealText[lang].posterCall, 'Bold', 25, 0);
-  line(kitText[lang].holds(formatDate(lang, new Date(appeal.expiresAt), zone)), 'SemiBold', 15, 3);
+  line(kitText[lang].holds(formatDate(lang, new Date(holdsUntil(appeal)), zone)), 'SemiBold', 15, 3);
   line(kitText[lang].posterCode, 'Regular', 11.5, 3);
   line(page.replace(/^https?:\/\//, ''), 'SemiBold', 11.5, 4);
   const facts = [police, kitText[lang].posterRevision(appeal.publicId, appeal.revision)];

@@ -1,5 +1,13 @@
 import type { District } from '../api/appeal/districts.ts';
-import { type Appeal, type AppealType, appealSchema, isEnded, isShown, type LiveAppeal } from '../api/appeal/model.ts';
+import {
+  type Appeal,
+  type AppealType,
+  appealSchema,
+  endedAt,
+  isEnded,
+  isShown,
+  type LiveAppeal,
+} from '../api/appeal/model.ts';
 import { holdsPersonalNumber } from '../api/appeal/personal-numbers.ts';
 import { type AppealText, appealTextSchema } from '../api/appeal/text.ts';
 import { digestOf, folders, type Rendered, readJson, readWritten, renderMarkdown, type Written } from './content.ts';
@@ -52,7 +60,7 @@ export const latestAppeals = (count: number): ShownAppeal[] =>
 export const endedAppeals = (): Appeal[] =>
   allAppeals()
     .filter((appeal) => isEnded(appeal, builtAt))
-    .sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
+    .sort((a, b) => endedAt(b).localeCompare(endedAt(a)));
 
 function textsOf(appeal: LiveAppeal): Record<Language, AppealText> {
   const found: Partial<Record<Language, AppealText>> = {};

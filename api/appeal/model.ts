@@ -97,6 +97,8 @@ export const liveAppeal = z.strictObject({
   ...facts,
   ...contentFields,
   status: z.enum(appealStatuses).exclude(['suspended', 'withdrawn', 'purged']),
+  /** comes with the program, for the demonstration; nothing that is written on a desk has it */
+  example: z.literal(true).optional(),
   reviewAt: instant,
   expiresAt: instant,
   decision: z.strictObject({ unit: words, at: instant, secondReviewer: z.boolean(), rulesVersion: z.string() }),
@@ -149,10 +151,13 @@ export const minorLifetime = { reviewHours: 24, stopDays: 7 };
 
 /**
  * Until when it is shown: a review that is overdue unpublishes by itself, as its end does (RHL § 7); undefined for the
- * fictional ones of the demonstration, which concern nobody and stay.
+ * examples, which concern nobody and stay. One that is only ticked as fictional ends like all others: a tick may be wrong.
  */
-export const shownUntil = ({ fictional, reviewAt, expiresAt }: LiveAppeal): string | undefined =>
-  fictional ? undefined : [reviewAt, expiresAt].sort((a, b) => Date.parse(a) - Date.parse(b))[0];
+export const shownUntil = ({ example, fictional, reviewAt, expiresAt }: LiveAppeal): string | undefined =>
+  example && fictional ? undefined : [reviewAt, expiresAt].sort((a, b) => Date.parse(a) - Date.parse(b))[0];
+
+/** What is said of it: that it holds until then, unless somebody looks at it again. */
+export const holdsUntil = (appeal: LiveAppeal): string => shownUntil(appeal) ?? appeal.expiresAt;
 
 /** Whether the public may see it at `now`. */
 export function isShown(appeal: Appeal, now: Date): appeal is LiveAppeal {
@@ -160,6 +165,10 @@ export function isShown(appeal: Appeal, now: Date): appeal is LiveAppeal {
   const until = shownUntil(appeal);
   return until === undefined || new Date(until) > now;
 }
+
+/** Since when it no longer holds: what only went by its time has no tombstone yet. */
+export const endedAt = (appeal: Appeal): string =>
+  (appeal.status === 'published' ? shownUntil(appeal) : undefined) ?? appeal.updatedAt;
 
 /** Whether its address answers with a neutral page: it was public, and it no longer holds. */
 export const isEnded = (appeal: Appeal, now: Date): boolean =>

@@ -154,6 +154,7 @@ const da = {
   posterCall: 'Ring 114 · ved fare 112',
   endedTitle: 'Efterlysningen gælder ikke længere',
   endedLead: (date: string) => `Politiet stoppede den ${date}. Tak til alle, der hjalp.`,
+  lapsedLead: (date: string) => `Den har ikke været gældende siden ${date}.`,
   endedAsk:
     'Har du delt den, så slet gerne opslaget, billedet eller plakaten. Det er en hjælp for dem, sagen handlede om.',
   endedTip: 'Ved du stadig noget, som politiet bør kende til, kan du sende et tip uden at vælge en efterlysning.',
@@ -314,6 +315,7 @@ const en: typeof da = {
   posterCall: 'Call 114 · in danger 112',
   endedTitle: 'This appeal no longer holds',
   endedLead: (date: string) => `The police ended it on ${date}. Thank you to everybody who helped.`,
+  lapsedLead: (date: string) => `It has not been in force since ${date}.`,
   endedAsk:
     'If you shared it, please delete the post, the picture or the poster. It helps the people the case was about.',
   endedTip: 'If you still know something the police should know, you can send a tip without choosing an appeal.',

@@ -13,7 +13,7 @@ const live = appeals.filter((appeal): appeal is LiveAppeal => appeal.status === 
 
 /** The draft a published appeal could have been made from: what is private is answered as it must have been. */
 function draftBehind({ publicId, revision: _r, status: _s, publishedAt: _p, ...appeal }: LiveAppeal) {
-  const { updatedAt, reviewAt, expiresAt, decision: _d, ...facts } = appeal;
+  const { updatedAt, reviewAt, expiresAt, decision: _d, example: _e, ...facts } = appeal;
   const read = (lang: 'da' | 'en') => {
     const { data, body } = frontMatter(text('appeals', publicId, `${lang}.md`));
     return { ...appealTextSchema.parse(data), body: body.trim() };
@@ -43,7 +43,7 @@ test('and would be published as it is', () => {
   for (const appeal of live) {
     const { publicId, revision, publishedAt, updatedAt } = appeal;
     const again = publishedFrom(draftBehind(appeal), decision, { publicId, revision, publishedAt, updatedAt }).appeal;
-    const { decision: _one, footageWanted: _some, ...facts } = appeal;
+    const { decision: _one, footageWanted: _some, example: _e, ...facts } = appeal;
     const { decision: _other, footageWanted: _more, ...published } = again;
     assert.deepEqual(published, facts);
   }

@@ -42,6 +42,7 @@ test('what is not forbidden is said all the same', () => {
   const reviewer = 'second_reviewer_needed legalBasis.rule';
   const danger = 'danger_missing danger';
   assert.deepEqual(warned('call', {}), []);
+  assert.deepEqual(warned('call', { fictional: true }), ['said_to_be_fictional fictional']);
   assert.deepEqual(warned('missing', {}), [reviewer]);
   assert.deepEqual(warned('missing', { danger: undefined, type: 'unidentified_deceased' }), [reviewer]);
   assert.deepEqual(warned('description', {}), [danger]);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Draft, draftSchema } from '../../api/appeal/draft.ts';
 import { footageGoneAt } from '../../api/appeal/incident.ts';
-import { appealSchema } from '../../api/appeal/model.ts';
+import { appealSchema, shownUntil } from '../../api/appeal/model.ts';
 import { outcomeReasons, outcomeSchema } from '../../api/appeal/outcome.ts';
 import { publishedFrom, withoutBlanks } from '../../api/appeal/publish.ts';
 import { appealTextSchema, markdown } from '../../api/appeal/text.ts';
@@ -24,6 +24,13 @@ test('a draft that passed has a published form which the site can read, in every
   const greenlandic = { title: 'Kia takuaa?', lead: 'Politiit paasissutissanik ujartuipput.', whatWeNeed: ['Takusat'] };
   const draft = changed('greenlandDescription', { 'texts.kl': { ...greenlandic, body: 'Unnukkut pivoq.' } });
   assert.equal(publishedFrom(draft, decision, issue).texts.kl?.head.title, 'Kia takuaa?');
+});
+
+test('what is ticked as fictional ends like all others, and no draft can make itself an example', () => {
+  const { appeal } = publishedFrom(changed('call', { fictional: true }), decision, issue);
+  assert.equal(appeal.fictional, true);
+  assert.equal(shownUntil(appeal), appeal.reviewAt);
+  assert.equal(draftSchema.safeParse({ ...draftOf('call'), example: true }).success, false);
 });
 
 test('nothing private comes through, whatever it is', () => {

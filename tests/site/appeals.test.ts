@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { footageGoneAt } from '../../api/appeal/incident.ts';
-import { type Appeal, appealSchema, appealTypes, isShown, type LiveAppeal, lifetimes } from '../../api/appeal/model.ts';
+import {
+  type Appeal,
+  appealSchema,
+  appealTypes,
+  endedAt,
+  holdsUntil,
+  isShown,
+  type LiveAppeal,
+  lifetimes,
+} from '../../api/appeal/model.ts';
 import { holdsPersonalNumber } from '../../api/appeal/personal-numbers.ts';
 import { appealTextSchema } from '../../api/appeal/text.ts';
 import { findOffence, findRule } from '../../site/rules.ts';
@@ -98,15 +107,22 @@ test('no appeal outlives what its type allows', () => {
   }
 });
 
-test('an appeal past its review or its end is not shown, though a fictional one stays', () => {
+test('an appeal past its review or its end is not shown, though an example stays', () => {
   const [one] = live;
+  const { example, ...written } = one!;
+  assert.equal(example, true);
   const real = { ...one!, fictional: false };
   for (const last of ['reviewAt', 'expiresAt'] as const) {
     const at = '2026-12-01T12:00:00Z';
     const held = { ...real, reviewAt: '2026-12-31T12:00:00Z', expiresAt: '2026-12-31T12:00:00Z', [last]: at };
     assert.equal(isShown(held, new Date(at)), false, last);
     assert.equal(isShown(held, new Date(Date.parse(at) - 1)), true, last);
+    assert.equal(holdsUntil(held), at, 'and that is what is said of it');
+    assert.equal(endedAt(held), at, 'and that is when it ended');
     assert.equal(isShown({ ...held, fictional: true }, new Date(at)), true, last);
+    // one that somebody on a desk ticked may be real
+    const times = { reviewAt: held.reviewAt, expiresAt: held.expiresAt };
+    assert.equal(isShown({ ...written, ...times, fictional: true }, new Date(at)), false, last);
   }
   assert.equal(isShown({ ...one!, status: 'draft' }, new Date(one!.publishedAt)), false);
 });

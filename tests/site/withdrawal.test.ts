@@ -129,6 +129,26 @@ const identifierOf = (message: string) => /<identifier>([^<]*)/.exec(message)?.[
 const namedIn = (message: string) =>
   (/<references>([^<]*)/.exec(message)?.[1] ?? '').split(' ').map((each) => each.split(',')[1]);
 
+test('the day it ended is the one of its district, and what only lapsed nobody is said to have stopped', async () => {
+  const [greenland, denmark, lapsed] = ['EF-2026-000111', 'EF-2026-000102', 'EF-2026-000103'];
+  const night = '2026-12-04T00:30:00.000Z';
+  for (const publicId of [greenland, denmark]) site.end(publicId!, 'withdrawn', night);
+  site.end(lapsed!, 'suspended', night);
+  const said = async () => {
+    const page = async (path: string) => (await site.text(path)).replace(/\s+/g, ' ');
+    assert.match(await page(`/efterlysninger/${greenland}/`), /Politiet stoppede den 3\. december 2026\. Tak/);
+    assert.match(await page(`/en/efterlysninger/${greenland}/`), /ended it on 3 December 2026/);
+    assert.match(await page(`/efterlysninger/${denmark}/`), /Politiet stoppede den 4\. december 2026\. Tak/);
+    for (const path of [`/efterlysninger/${lapsed}/`, `/embed/${lapsed}/`]) {
+      assert.match(await page(path), /Den har ikke været gældende siden 4\. december 2026\./);
+      assert.doesNotMatch(await page(path), /Politiet stoppede|Tak til/);
+    }
+  };
+  await said();
+  for (const publicId of [greenland, denmark]) await site.publishEnd(publicId!, night);
+  await said();
+});
+
 test('of what is erased nothing friendly stays', async () => {
   site.end('EF-2026-000101', 'erased', at);
   assert.equal((await site.get('/embed/EF-2026-000101/')).status, 410);

@@ -2,6 +2,10 @@ import type { Both } from '../language.ts';
 
 /** What the gate lets pass, and says all the same. */
 export const warningSentences = {
+  said_to_be_fictional: {
+    da: 'Alle læser, at den er opdigtet, og alarmcentraler ser bort fra den. Er den virkelig, så fjern krydset.',
+    en: 'Everybody reads that it is made up, and alarm centres take no notice of it. If it is real, remove the tick.',
+  },
   petty_case: {
     da: 'Er sagen af mindre betydning, falder den under § 287 og under grænsen. Skriv i afvejningen, hvorfor den ikke er det.',
     en: 'A petty case falls under section 287 and below the threshold. Write in the weighing why this one is not petty.',

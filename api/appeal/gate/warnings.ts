@@ -14,6 +14,7 @@ export function warningsOf(seen: Seen): Warning[] {
   const { draft, rule, basis, subjects, book } = seen;
   const about = subjects.length > 0;
   const found: [WarningCode, string, boolean][] = [
+    ['said_to_be_fictional', 'fictional', draft.fictional === true],
     ['petty_case', 'legalBasis.proportionality', mayBePetty(seen)],
     ['prior_steps_missing', 'legalBasis.priorSteps', subjects.some(isSuspected) && !basis.priorSteps?.length],
     ['danger_missing', 'danger', about && !draft.danger && draft.type !== 'unidentified_deceased'],
