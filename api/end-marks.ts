@@ -76,14 +76,21 @@ function take(path: string, from: number, length: number, marks: Map<string, End
 function note(line: string, marks: Map<string, EndMark>): void {
   const parsed = endMark.safeParse(readJson(line));
   if (!parsed.success) return;
-  const before = marks.get(parsed.data.publicId);
-  if (!before || outweighs(parsed.data, before)) marks.set(parsed.data.publicId, parsed.data);
+  const mark = parsed.data;
+  const before = marks.get(mark.publicId);
+  if (before && !outweighs(mark, before)) return;
+  // of the same revision the first mark says when it ended: the day of an acquittal is nobody's business
+  marks.set(mark.publicId, before?.revision === mark.revision ? { ...mark, endedAt: before.endedAt } : mark);
 }
 
-/** Of the same revision the first mark says when it ended, and being erased is never taken back. */
-const outweighs = (mark: EndMark, before: EndMark): boolean =>
-  mark.revision > before.revision ||
-  (mark.revision === before.revision && mark.how === 'erased' && before.how !== 'erased');
+const gravity = { suspended: 0, withdrawn: 1, erased: 2 } as const;
+
+/** What is suspended can be ended for good, and nothing weakens an end. */
+export const isGraver = (how: EndMark['how'], than: EndMark['how']): boolean => gravity[how] > gravity[than];
+
+/** Whether a mark says more than the one that stands. */
+export const outweighs = (mark: EndMark, before: EndMark): boolean =>
+  mark.revision > before.revision || (mark.revision === before.revision && isGraver(mark.how, before.how));
 
 function readJson(line: string): unknown {
   try {

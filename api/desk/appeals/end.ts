@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { and, eq, lte } from 'drizzle-orm';
+import { and, eq, gte, lte } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import { appealSchema } from '../../appeal/model.ts';
 import { erasesMedia, goneAtOnce, type OutcomeReason, outcomeReasons } from '../../appeal/outcome.ts';
 import type { Query, Tables } from '../../db/store.ts';
-import { type EndMark, markEnded, openEndMarks } from '../../end-marks.ts';
+import { type EndMark, isGraver, markEnded, openEndMarks, outweighs } from '../../end-marks.ts';
 import { recordCustody } from '../../evidence/custody.ts';
 import { Refusal } from '../../refusal.ts';
 import { openStandings } from '../../standing.ts';
@@ -37,25 +37,22 @@ export function addEnding(api: Hono<DeskEnv>, desk: Desk): void {
     const publicId = c.req.param('publicId');
     const isGoneAtOnce = goneAtOnce.includes(reason);
     const how: EndMark['how'] = isGoneAtOnce ? 'erased' : suspend ? 'suspended' : 'withdrawn';
-    const revision = await highestRevision(publicId, standings().revisionOf(publicId));
+    const before = marks.read().get(publicId);
+    const revision = await highestRevision(publicId, [standings().revisionOf(publicId), before?.revision]);
     if (revision === undefined) throw new Refusal('appeal_not_public');
     const mark = { publicId, revision, how, endedAt: now().toISOString() };
-    const before = marks.read().get(publicId);
-    const isNew = !before || before.revision < revision || (how === 'erased' && before.how !== 'erased');
-    if (isNew) {
-      markEnded(siteDir, mark);
-      await store.write((tx) => recordEnd(tx, store.t, { mark, reason, by: c.get('member') }));
-    }
-    return c.json({ publicId, endedAt: isNew ? mark.endedAt : before.endedAt });
+    if (!before || outweighs(mark, before)) markEnded(siteDir, mark);
+    await store.write((tx) => recordEnd(tx, store.t, { mark, reason, by: c.get('member') }));
+    return c.json({ publicId, endedAt: marks.read().get(publicId)?.endedAt });
   });
 
-  /** Of what is public or on its way to be: a revision that is being published ends with the others. */
-  async function highestRevision(publicId: string, shown: number | undefined): Promise<number | undefined> {
+  /** Of what is or was public, or is on its way to be: a revision that is being published ends with the others. */
+  async function highestRevision(publicId: string, shown: (number | undefined)[]): Promise<number | undefined> {
     const { appeal } = store.t;
     const [row] = await store.read.select().from(appeal).where(eq(appeal.publicId, publicId));
     const isComing = row?.status === 'approved' || row?.status === 'scheduled';
     const written = row && (row.publishedRevision !== null || isComing) ? row.revision : undefined;
-    const known = [shown, written, contentRevision(contentDir, publicId)].filter((one) => one !== undefined);
+    const known = [...shown, written, contentRevision(contentDir, publicId)].filter((one) => one !== undefined);
     return known.length > 0 ? Math.max(...known) : undefined;
   }
 }
@@ -76,14 +73,23 @@ interface End {
   readonly by?: Member;
 }
 
-/** The row is the job that clears away (tidy.ts). */
+/**
+ * The row is the job that clears away (tidy.ts). An end is told of whenever it says more than those before: who was arrested may be
+ * acquitted later, and then the pictures go, though the appeal was taken down long ago.
+ */
 export async function recordEnd(tx: Query, t: Tables, { mark, reason, by }: End): Promise<void> {
   const { publicId, revision, how } = mark;
   const at = new Date(mark.endedAt);
   const erasesPictures = reason !== 'unknown' && erasesMedia.includes(reason) && how !== 'suspended';
-  const what = { id: ulid(at), publicId, revision, how, reason, erasesPictures, at, byUser: by?.id ?? null };
-  await tx.insert(t.appealEnd).values({ ...what, nextAttemptAt: at });
-  const status = how === 'suspended' ? ('suspended' as const) : ('withdrawn' as const);
+  const what = { publicId, revision, how, reason, erasesPictures, at, byUser: by?.id ?? null };
+  const told = await tx
+    .select()
+    .from(t.appealEnd)
+    .where(and(eq(t.appealEnd.publicId, publicId), gte(t.appealEnd.revision, revision)));
+  if (!addsTo(told, what)) return;
+  await tx.insert(t.appealEnd).values({ id: ulid(at), ...what, nextAttemptAt: at });
+  const isSuspended = [what, ...told].every((one) => one.how === 'suspended');
+  const status = isSuspended ? ('suspended' as const) : ('withdrawn' as const);
   const ours = eq(t.appeal.publicId, publicId);
   await tx
     .update(t.appeal)
@@ -93,4 +99,12 @@ export async function recordEnd(tx: Query, t: Tables, { mark, reason, by }: End)
   const who = by ? { actor: by.id, actorRole: by.role } : { actor: 'desk', actorRole: 'process' as const };
   const details = { appeal: publicId, revision, how };
   await recordCustody(tx, t, { at, action: 'end_appeal', ...who, reason, details });
+}
+
+type Told = Pick<Tables['appealEnd']['$inferSelect'], 'how' | 'erasesPictures' | 'byUser'>;
+
+function addsTo(told: readonly Told[], { how, erasesPictures, byUser }: Told): boolean {
+  const isFirst = byUser !== null && told.every((one) => one.byUser === null);
+  const isGravest = told.every((one) => isGraver(how, one.how));
+  return isFirst || isGravest || (erasesPictures && !told.some((one) => one.erasesPictures));
 }

@@ -83,7 +83,9 @@ async function noteEnds({ store, siteDir, now }: Publisher): Promise<void> {
 const keyOf = ({ publicId, revision, how }: Pick<EndMark, 'publicId' | 'revision' | 'how'>): string =>
   `${publicId} ${revision} ${how}`;
 
-/** A tombstone in the place of the words and pictures, unless a later revision lies there. */
+const stones: readonly string[] = ['suspended', 'withdrawn', 'purged'];
+
+/** A tombstone in the place of the words and pictures, unless a later revision lies there. A stone keeps its day. */
 async function bury(contentDir: string, { publicId, revision, how, at }: EndRow): Promise<void> {
   const folder = join(contentDir, 'appeals', publicId);
   if (!existsSync(join(folder, 'appeal.json'))) return;
@@ -91,7 +93,10 @@ async function bury(contentDir: string, { publicId, revision, how, at }: EndRow)
   if (lying.revision > revision) return;
   const { type, district, jurisdiction, publishedAt } = lying;
   const status = how === 'erased' ? 'purged' : how;
-  const facts = { publicId, revision, type, district, jurisdiction, publishedAt, updatedAt: at.toISOString() };
+  const isBuried = lying.revision === revision && stones.includes(lying.status);
+  if (isBuried && stones.indexOf(lying.status) >= stones.indexOf(status)) return;
+  const updatedAt = isBuried ? lying.updatedAt : at.toISOString();
+  const facts = { publicId, revision, type, district, jurisdiction, publishedAt, updatedAt };
   const tombstone: Tombstone = { ...facts, status, earlier: revisionsOf(lying), fictional: lying.fictional };
   const json = Buffer.from(`${JSON.stringify(tombstone, undefined, 2)}\n`);
   await (await replaceFolder(folder, new Map([['appeal.json', json]]))).keep();
