@@ -34,10 +34,16 @@ export function markEnded(siteDir: string, mark: EndMark): void {
   }
 }
 
+/** A mark as it counts. */
+export interface Marked extends EndMark {
+  /** of the line itself: `endedAt` is that of the first mark of the revision */
+  readonly markedAt: string;
+}
+
 export interface EndMarks {
-  /** The mark of an appeal that ended last. */
-  get(publicId: string): EndMark | undefined;
-  all(): IterableIterator<EndMark>;
+  /** The mark of an appeal that counts. */
+  get(publicId: string): Marked | undefined;
+  all(): IterableIterator<Marked>;
   /** Grows with every mark. */
   readonly length: number;
 }
@@ -45,7 +51,7 @@ export interface EndMarks {
 /** What is marked now: reads what was appended since it was asked last. A line that is not whole yet waits. */
 export function openEndMarks(siteDir: string): { read(): EndMarks } {
   const path = logOf(siteDir);
-  const marks = new Map<string, EndMark>();
+  const marks = new Map<string, Marked>();
   let known = 0;
   const read = (): EndMarks => {
     const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
@@ -59,7 +65,7 @@ export function openEndMarks(siteDir: string): { read(): EndMarks } {
   return { read };
 }
 
-function take(path: string, from: number, length: number, marks: Map<string, EndMark>): number {
+function take(path: string, from: number, length: number, marks: Map<string, Marked>): number {
   const bytes = Buffer.alloc(length);
   const file = openSync(path, 'r');
   try {
@@ -73,14 +79,15 @@ function take(path: string, from: number, length: number, marks: Map<string, End
 }
 
 /** A line nobody can read must not bring an appeal back, nor stop the others from being taken down. */
-function note(line: string, marks: Map<string, EndMark>): void {
+function note(line: string, marks: Map<string, Marked>): void {
   const parsed = endMark.safeParse(readJson(line));
   if (!parsed.success) return;
   const mark = parsed.data;
   const before = marks.get(mark.publicId);
   if (before && !outweighs(mark, before)) return;
   // of the same revision the first mark says when it ended: the day of an acquittal is nobody's business
-  marks.set(mark.publicId, before?.revision === mark.revision ? { ...mark, endedAt: before.endedAt } : mark);
+  const endedAt = before?.revision === mark.revision ? before.endedAt : mark.endedAt;
+  marks.set(mark.publicId, { ...mark, endedAt, markedAt: mark.endedAt });
 }
 
 const gravity = { suspended: 0, withdrawn: 1, erased: 2 } as const;

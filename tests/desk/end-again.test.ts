@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { tidyEnded } from '../../api/desk/appeals/tidy.ts';
+import { markEnded, openEndMarks } from '../../api/end-marks.ts';
 import { pgEngine, sqliteEngine } from '../db/engines.ts';
 import { type EndedDesk, idOf, openEndedDesk } from './ended-desk.ts';
 import { readChain } from './tip-desk.ts';
@@ -51,5 +52,45 @@ for (const engine of [sqliteEngine(), pgEngine()]) {
     assert.equal((await desk.portal().get(`/efterlysninger/${idOf(8)}/`)).status, 410);
     await tidyEnded(desk.publisher(), signal);
     assert.equal(desk.lying(idOf(8)).status, 'purged');
+  });
+
+  test(`${engine.name}: a failure between mark and row loses neither who nor why, and the pictures go`, async () => {
+    const publicId = idOf(9);
+    const { t } = desk.store;
+    const rowsOf = async (id: string) =>
+      (await desk.store.read.select().from(t.appealEnd)).filter((one) => one.publicId === id);
+    const mona = await desk.signedIn('moderator', 'bornholm', 'Mona');
+    const end = () => mona.post(`/published/${publicId}/end`, { reason: 'name_ban' });
+    const pictures = await desk.written(publicId, mona.id);
+    const { write } = desk.store;
+    // the database goes away at the moment the mark is on the disk
+    desk.store.write = (change) =>
+      openEndMarks(desk.siteDir).read().get(publicId)
+        ? Promise.reject(new Error('the database is away'))
+        : write(change);
+    assert.equal((await end()).status, 500);
+    desk.store.write = write;
+    assert.equal(await tidyEnded(desk.publisher(), signal), 0, 'whoever clicked may click again');
+    await mona.expect(200, end());
+    const [event] = (await readChain(desk)).slice(-1);
+    assert.deepEqual([event?.actor, event?.reason, event?.details?.['appeal']], [mona.id, 'name_ban', publicId]);
+    assert.equal(await tidyEnded(desk.publisher(), signal), 1);
+    assert.equal(await pictures(), 0);
+    assert.deepEqual(
+      (await rowsOf(publicId)).map((row) => [row.byUser, row.reason, row.erasesPictures]),
+      [[mona.id, 'name_ban', true]],
+    );
+
+    // and if nobody clicks again, what is erased is erased all the same
+    const left = await desk.written(idOf(10), mona.id);
+    const endedAt = desk.desk.now().toISOString();
+    markEnded(desk.siteDir, { publicId: idOf(10), revision: 9, how: 'erased', endedAt });
+    desk.pass(60_000);
+    assert.equal(await tidyEnded(desk.publisher(), signal), 1);
+    assert.equal(await left(), 0);
+    assert.deepEqual(
+      (await rowsOf(idOf(10))).map((row) => [row.byUser, row.reason]),
+      [[null, 'unknown']],
+    );
   });
 }

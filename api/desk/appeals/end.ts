@@ -80,7 +80,8 @@ interface End {
 export async function recordEnd(tx: Query, t: Tables, { mark, reason, by }: End): Promise<void> {
   const { publicId, revision, how } = mark;
   const at = new Date(mark.endedAt);
-  const erasesPictures = reason !== 'unknown' && erasesMedia.includes(reason) && how !== 'suspended';
+  const isErasing = reason !== 'unknown' && erasesMedia.includes(reason) && how !== 'suspended';
+  const erasesPictures = how === 'erased' || isErasing;
   const what = { publicId, revision, how, reason, erasesPictures, at, byUser: by?.id ?? null };
   const told = await tx
     .select()

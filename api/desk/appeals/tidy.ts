@@ -5,7 +5,7 @@ import { and, asc, eq, isNull, lte } from 'drizzle-orm';
 import { appealSchema, revisionsOf, type Tombstone } from '../../appeal/model.ts';
 import type { Tables } from '../../db/store.ts';
 import { appealPicturePrefix } from '../../drop/keys.ts';
-import { type EndMark, markEnded, openEndMarks } from '../../end-marks.ts';
+import { type EndMark, type Marked, markEnded, openEndMarks } from '../../end-marks.ts';
 import { describeError } from '../../log.ts';
 import { openStandings } from '../../standing.ts';
 import type { Desk } from '../desk.ts';
@@ -55,18 +55,23 @@ async function change({ store }: Publisher, id: string, set: Partial<EndRow>): P
   });
 }
 
+/** So long a mark without a row may be waiting for it, or for a second click after a failure: those know the reason. */
+const graceMs = 30_000;
+
 /**
  * What ended without a row: its time was over (RHL § 7), or whoever clicked was stopped between the mark and the row. What
  * is overdue is marked, so that it stays away until somebody decides on it again.
  */
 async function noteEnds({ store, siteDir, now }: Publisher): Promise<void> {
   const current = openStandings(siteDir, now)();
+  const overdue = new Set<string>();
   for (const publicId of current.cut) {
     const standing = current.of(publicId);
     if (standing === undefined || standing === 'shown') continue;
     const { revision, endedAt, how } = standing;
-    if (openEndMarks(siteDir).read().get(publicId)?.revision !== revision)
-      markEnded(siteDir, { publicId, revision, how, endedAt });
+    if (openEndMarks(siteDir).read().get(publicId)?.revision === revision) continue;
+    markEnded(siteDir, { publicId, revision, how, endedAt });
+    overdue.add(publicId);
   }
   const { appealEnd } = store.t;
   const known = new Set(
@@ -77,7 +82,13 @@ async function noteEnds({ store, siteDir, now }: Publisher): Promise<void> {
     ).map(keyOf),
   );
   for (const mark of openEndMarks(siteDir).read().all())
-    if (!known.has(keyOf(mark))) await store.write((tx) => recordEnd(tx, store.t, { mark, reason: 'unknown' }));
+    if (!known.has(keyOf(mark)) && (overdue.has(mark.publicId) || !isFresh(mark, now())))
+      await store.write((tx) => recordEnd(tx, store.t, { mark, reason: 'unknown' }));
+}
+
+function isFresh({ markedAt }: Marked, at: Date): boolean {
+  const ageMs = at.getTime() - Date.parse(markedAt);
+  return ageMs >= 0 && ageMs < graceMs;
 }
 
 const keyOf = ({ publicId, revision, how }: Pick<EndMark, 'publicId' | 'revision' | 'how'>): string =>
