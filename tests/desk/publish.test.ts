@@ -56,16 +56,17 @@ test('what was replaced can be put back, a folder that was not there too', async
   assert.ok(!existsSync(join(folder, 'EF-2026-000003')));
 });
 
-/** A desk with content of its own, which is a repository, and an appeal that Lis has approved. */
-async function deskWithApproved(): Promise<{
+interface Publishing {
   desk: TestDesk;
   pia: Browser;
-  id: string;
-  publicId: string;
-  contentDir: string;
-}> {
+  lis: Browser;
+  publisher: TestDesk['desk'] & { contentDir: string };
+}
+
+/** A desk with content and a site of its own; the content is a repository. */
+async function publishingDesk(): Promise<Publishing> {
   const desk = await openDesk();
-  const contentDir = join(folder, 'content');
+  const [contentDir, siteDir] = [mkdtempSync(join(folder, 'content-')), mkdtempSync(join(folder, 'site-'))];
   cpSync('content', contentDir, { recursive: true });
   for (const name of readdirSync(join(contentDir, 'appeals')))
     if (name !== 'EF-2026-000101') rmSync(join(contentDir, 'appeals', name), { recursive: true });
@@ -78,23 +79,35 @@ async function deskWithApproved(): Promise<{
     await tx.insert(desk.store.t.series).values({ name: `EF-${new Date().getUTCFullYear()}`, last: 500 });
   });
   const [pia, lis] = [await desk.signedIn('publisher', 'fyn', 'Pia'), await desk.signedIn('supervisor', 'fyn', 'Lis')];
-  const { id, publicId } = await begin(pia);
-  const { version } = await act(pia, id, '', { version: 1, draft: wholeDraft(desk.desk.now()) });
-  await act(pia, id, 'submit', { version });
-  await act(lis, id, 'approve', { version, rank: 'Vicepolitiinspektør' });
-  return { desk, pia, id, publicId, contentDir };
+  return { desk, pia, lis, publisher: { ...desk.desk, siteDir, contentDir } };
 }
 
+/** An appeal that Pia wrote, or wrote anew, and Lis has approved. */
+async function approved({ desk, pia, lis }: Publishing, title: string, again?: string) {
+  const { id, publicId, version: last } = again ? await act(pia, again, 'revise', { version: 2 }) : await begin(pia);
+  const draft = wholeDraft(desk.desk.now());
+  draft.texts!.da!.title = title;
+  const { version } = await act(pia, id, '', { version: last, draft });
+  await act(pia, id, 'submit', { version });
+  await act(lis, id, 'approve', { version, rank: 'Vicepolitiinspektør' });
+  return { id, publicId, version };
+}
+
+const { signal } = new AbortController();
+const pageOf = ({ publisher }: Publishing, publicId: string, lang = '') =>
+  join(publisher.siteDir, `live/public${lang}/efterlysninger/${publicId}/index.html`);
+
 test('what is approved is public in both languages; a release that fails leaves the content as it was', async () => {
-  const { desk, pia, id, publicId, contentDir } = await deskWithApproved();
-  const publisher = { ...desk.desk, siteDir: join(folder, 'site'), contentDir };
-  const { signal } = new AbortController();
+  const publishing = await publishingDesk();
+  const { desk, pia, publisher } = publishing;
+  const { contentDir, siteDir } = publisher;
+  const { id, publicId } = await approved(publishing, 'Så du ulykken i Nyborg?');
   try {
     // the desk is told to end in the middle of it
     const ending = new AbortController();
-    const publishing = publishDue(publisher, ending.signal);
+    const round = publishDue(publisher, ending.signal);
     setTimeout(() => ending.abort(), 1500);
-    await assert.rejects(publishing);
+    await assert.rejects(round);
     assert.ok(!existsSync(join(contentDir, 'appeals', publicId)), 'the content is as it was');
     const waiting = await rowOf(desk, id);
     assert.deepEqual([waiting.status, waiting.failure, waiting.attempts], ['approved', null, 0]);
@@ -119,13 +132,12 @@ test('what is approved is public in both languages; a release that fails leaves 
     assert.deepEqual(readdirSync(own).sort(), ['appeal.json', 'da.md', 'en.md', ...kit].sort());
     const appeal = appealSchema.parse(JSON.parse(readFileSync(join(own, 'appeal.json'), 'utf8')));
     assert.deepEqual([appeal.status, appeal.revision], ['published', 1]);
-    const page = (lang: string) =>
-      readFileSync(join(folder, `site/live/public${lang}/efterlysninger/${publicId}/index.html`), 'utf8');
+    const page = (lang: string) => readFileSync(pageOf(publishing, publicId, lang), 'utf8');
     assert.ok(page('').includes('Så du ulykken i Nyborg?'));
     assert.ok(page('/en').includes('Did you see the accident in Nyborg?'));
     const row = await rowOf(desk, id);
     assert.equal(row.status, 'published');
-    assert.ok(existsSync(join(folder, 'site/releases', row.release ?? '')));
+    assert.ok(existsSync(join(siteDir, 'releases', row.release ?? '')));
     assert.ok((row.publishedMs ?? 0) > 0);
     assert.equal((await readChain(desk)).at(-1)?.action, 'publish_appeal');
     const log = execFileSync('git', ['log', '--format=%s', '-1'], { cwd: contentDir, encoding: 'utf8' });
@@ -137,6 +149,52 @@ test('what is approved is public in both languages; a release that fails leaves 
     const next = await publishedFiles(publisher, { ...row, revision: 2 }, decision!);
     const { earlier } = appealSchema.parse(JSON.parse(Buffer.from(next.get('appeal.json')!).toString()));
     assert.deepEqual(earlier, [{ revision: 1, at: appeal.publishedAt }]);
+  } finally {
+    await desk.close();
+  }
+});
+
+test('what went out in a release stays out, though it could not be written down that it did', async () => {
+  const publishing = await publishingDesk();
+  const { desk, publisher } = publishing;
+  try {
+    const first = await approved(publishing, 'Så du ulykken i Nyborg?');
+    assert.equal(await publishDue(publisher, signal), 1);
+    await approved(publishing, 'Så du ulykken i Nyborg, eller bilen?', first.id);
+    const second = await approved(publishing, 'Så du bilen i Nyborg?');
+    const { write } = desk.store;
+    // the database goes away when the second of both is marked
+    desk.store.write = (change) =>
+      write(async (tx) => {
+        const result = await change(tx);
+        const { appeal } = desk.store.t;
+        const [row] = await tx.select().from(appeal).where(eq(appeal.id, second.id));
+        if (row?.status === 'published') throw new Error('the database is away');
+        return result;
+      });
+    await assert.rejects(publishDue(publisher, signal), /the database is away/);
+    desk.store.write = write;
+    const isNew = () => {
+      assert.match(readFileSync(pageOf(publishing, first.publicId), 'utf8'), /Nyborg, eller bilen\?/);
+      assert.match(readFileSync(pageOf(publishing, second.publicId), 'utf8'), /Så du bilen/);
+      for (const { publicId } of [first, second])
+        assert.ok(existsSync(join(publisher.contentDir, 'appeals', publicId, 'da.md')));
+    };
+    isNew();
+    assert.equal(await publishDue(publisher, signal), 2);
+    isNew();
+    const rows = [await rowOf(desk, first.id), await rowOf(desk, second.id)];
+    assert.deepEqual(
+      rows.map((row) => [row.status, row.publishedRevision]),
+      [
+        ['published', 2],
+        ['published', 1],
+      ],
+    );
+    assert.deepEqual(
+      readdirSync(join(publisher.contentDir, 'appeals')).filter((name) => name.startsWith('.')),
+      [],
+    );
   } finally {
     await desk.close();
   }

@@ -43,10 +43,16 @@ export function startPublisher(desk: Desk): () => Promise<void> {
 
 type Publisher = Desk & { contentDir: string };
 
+interface Written {
+  readonly row: AppealRow;
+  readonly folder: Replaced;
+}
+
 /**
  * Whatever is approved and due, into the content folder and from there into one release; what is approved meanwhile goes
  * with the next. The row is the job: a crash anywhere leaves it due, and everything here can be repeated. A release that
- * fails leaves the content as it was. Answers how many were published.
+ * fails leaves the content as it was; after one that succeeded nothing is put back, whatever fails. Answers how many were
+ * published.
  */
 export async function publishDue(desk: Publisher, signal: AbortSignal): Promise<number> {
   const { store, now } = desk;
@@ -55,7 +61,8 @@ export async function publishDue(desk: Publisher, signal: AbortSignal): Promise<
   const appeals = join(desk.contentDir, 'appeals');
   await mkdir(appeals, { recursive: true });
   await sweepFolders(appeals);
-  const written: { row: AppealRow; folder: Replaced }[] = [];
+  const written: Written[] = [];
+  let release: string;
   try {
     for (const row of due) {
       const folder = await writeAppeal(desk, appeals, row, signal).catch(async (error: unknown) => {
@@ -66,14 +73,17 @@ export async function publishDue(desk: Publisher, signal: AbortSignal): Promise<
       if (folder) written.push({ row, folder });
     }
     if (written.length === 0) return 0;
-    const release = await runRelease(desk, signal);
-    for (const { row } of written) await markPublished(desk, row, release);
+    release = await runRelease(desk, signal);
   } catch (error) {
     for (const { folder } of written.toReversed()) await folder.undo();
     if (!signal.aborted) for (const { row } of written) await postpone(desk, row, 'release_failed', error);
     throw error;
   }
-  for (const { folder } of written) await folder.keep();
+  try {
+    await markPublished(desk, written, release);
+  } finally {
+    for (const { folder } of written) await folder.keep();
+  }
   const names = written.map(({ row }) => `${row.publicId} (${row.revision})`).join(', ');
   // its own affair: what is public is public
   await commitContent(desk.contentDir, `Publish ${names}`, signal).catch((error: unknown) =>
@@ -113,23 +123,27 @@ async function writeAppeal(desk: Publisher, appeals: string, row: AppealRow, sig
   return replaceFolder(join(appeals, row.publicId), files);
 }
 
-export async function markPublished({ store, now }: Desk, row: AppealRow, release: string): Promise<void> {
-  const { t } = store;
+/** All of a release or none: whichever is not marked is published once more. */
+async function markPublished({ store, now }: Desk, written: readonly Written[], release: string): Promise<void> {
   const at = now();
   await store.write(async (tx) => {
-    const ours = and(eq(t.appeal.id, row.id), eq(t.appeal.version, row.version), eq(t.appeal.status, row.status));
-    const done = {
-      ...{ status: nextState('publish', row), failure: null, attempts: 0, publishAt: null, release },
-      ...{ firstPublishedAt: row.firstPublishedAt ?? at, publishedAt: at },
-      ...{ publishedRevision: row.revision, publishedVersion: row.version, publishedReviewAt: row.reviewAt },
-      publishedMs: at.getTime() - (row.publishAt?.getTime() ?? at.getTime()),
-    };
-    const changed = await tx.update(t.appeal).set(done).where(ours).returning({ id: t.appeal.id });
-    // taken back while it was being published: the next release is without it
-    if (changed.length === 0) return;
-    const details = { appeal: row.publicId, version: row.version, revision: row.revision, release };
-    await recordCustody(tx, t, { at, action: 'publish_appeal', actor: 'desk', actorRole: 'process', details });
+    for (const { row } of written) await markOne(tx, store.t, { row, release, at });
   });
+}
+
+async function markOne(tx: Query, t: Tables, { row, release, at }: { row: AppealRow; release: string; at: Date }) {
+  const ours = and(eq(t.appeal.id, row.id), eq(t.appeal.version, row.version), eq(t.appeal.status, row.status));
+  const done = {
+    ...{ status: nextState('publish', row), failure: null, attempts: 0, publishAt: null, release },
+    ...{ firstPublishedAt: row.firstPublishedAt ?? at, publishedAt: at },
+    ...{ publishedRevision: row.revision, publishedVersion: row.version, publishedReviewAt: row.reviewAt },
+    publishedMs: at.getTime() - (row.publishAt?.getTime() ?? at.getTime()),
+  };
+  const changed = await tx.update(t.appeal).set(done).where(ours).returning({ id: t.appeal.id });
+  // taken back while it was being published: the next release is without it
+  if (changed.length === 0) return;
+  const details = { appeal: row.publicId, version: row.version, revision: row.revision, release };
+  await recordCustody(tx, t, { at, action: 'publish_appeal', actor: 'desk', actorRole: 'process', details });
 }
 
 async function postpone({ store, now, log }: Desk, row: AppealRow, failure: string, error: unknown): Promise<void> {
