@@ -48,6 +48,7 @@ export function appealTables(k: Kit, { file, user }: Pick<FileTables, 'file'> & 
       /** the approval in force (appeal_decision), and from when on it may be published */
       decisionId: k.text('decision_id'),
       publishAt: k.time('publish_at'),
+      /** null of what is approved: it is on its way to the public at this moment */
       nextAttemptAt: k.time('next_attempt_at'),
       attempts: k.int('attempts').notNull().default(0),
       failure: k.text('failure'),

@@ -38,7 +38,7 @@ test('whatever moment it is killed at, the folder is the old one whole or the ne
     assert.equal(texts[0]?.length, 20_000);
     seen.add(texts[0] ?? '');
   }
-  await sweepFolders(join(folder, 'kills'));
+  await sweepFolders(join(folder, 'kills'), async () => false);
   assert.deepEqual(readdirSync(join(folder, 'kills')), ['EF-2026-000001']);
   assert.ok(seen.size > 1, 'it was killed at different points');
 });
@@ -195,6 +195,70 @@ test('what went out in a release stays out, though it could not be written down 
       readdirSync(join(publisher.contentDir, 'appeals')).filter((name) => name.startsWith('.')),
       [],
     );
+  } finally {
+    await desk.close();
+  }
+});
+
+test('nobody takes an appeal back while it is on its way to the public, whatever their clock says', async () => {
+  const publishing = await publishingDesk();
+  const { desk, pia, publisher } = publishing;
+  try {
+    const { id, publicId, version } = await approved(publishing, 'Så du ulykken i Nyborg?');
+    const round = publishDue(publisher, signal);
+    while (!existsSync(join(publisher.contentDir, 'appeals', publicId)))
+      await new Promise((done) => setTimeout(done, 20));
+    desk.pass(-60_000);
+    await pia.refused('appeal_publishing', pia.post(`/appeals/${id}/take-back`, { version }));
+    await pia.refused('appeal_publishing', pia.post(`/appeals/${id}/schedule`, { version, publishAt: null }));
+    desk.pass(60_000);
+    assert.equal(await round, 1);
+    assert.deepEqual([(await rowOf(desk, id)).status, existsSync(pageOf(publishing, publicId))], ['published', true]);
+  } finally {
+    await desk.close();
+  }
+});
+
+test('what a killed desk left in the content goes out when it is published, and not with another', async () => {
+  const publishing = await publishingDesk();
+  const { desk, pia, publisher } = publishing;
+  const appeals = join(publisher.contentDir, 'appeals');
+  /** As a desk leaves it that is killed between the exchange of the folders and the end of its release. */
+  async function killed({ id, publicId }: { id: string; publicId: string }, revision: number): Promise<void> {
+    const model = join(appeals, first.publicId);
+    const files = new Map(readdirSync(model).map((name) => [name, readFileSync(join(model, name))]));
+    const appeal = JSON.parse(files.get('appeal.json')!.toString());
+    files.set('appeal.json', Buffer.from(JSON.stringify({ ...appeal, publicId, revision })));
+    files.set('da.md', Buffer.from(files.get('da.md')!.toString().replaceAll('ulykken', 'det der aldrig kom ud')));
+    await replaceFolder(join(appeals, publicId), files);
+    await desk.store.write(async (tx) => {
+      await tx.update(desk.store.t.appeal).set({ nextAttemptAt: null }).where(eq(desk.store.t.appeal.id, id));
+    });
+  }
+  const first = await approved(publishing, 'Så du ulykken i Nyborg?');
+  try {
+    assert.equal(await publishDue(publisher, signal), 1);
+    const [anew, fresh] = [
+      await approved(publishing, 'Så du ulykken ved havnen?', first.id),
+      await approved(publishing, 'Så du ulykken på broen?'),
+    ];
+    await killed(anew, 2);
+    await killed(fresh, 1);
+    for (const { id, version } of [anew, fresh])
+      await pia.refused('appeal_publishing', pia.post(`/appeals/${id}/take-back`, { version }));
+    // it is taken up, and cannot be built
+    const broken = join(appeals, 'EF-2026-000999');
+    mkdirSync(broken);
+    writeFileSync(join(broken, 'appeal.json'), '{"publicId": "EF-2026-000999"}');
+    await assert.rejects(publishDue(publisher, signal));
+    rmSync(broken, { recursive: true });
+    assert.deepEqual(readdirSync(appeals).sort(), ['EF-2026-000101', first.publicId]);
+    for (const { id, version } of [anew, fresh]) await act(pia, id, 'take-back', { version });
+    const other = await approved(publishing, 'Så du bilen i Nyborg?');
+    assert.equal(await publishDue(publisher, signal), 1);
+    assert.ok(existsSync(pageOf(publishing, other.publicId)));
+    assert.match(readFileSync(pageOf(publishing, first.publicId), 'utf8'), /Så du ulykken i Nyborg\?/);
+    assert.ok(!existsSync(pageOf(publishing, fresh.publicId)));
   } finally {
     await desk.close();
   }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { type Appeal, appealSchema } from '../../appeal/model.ts';
 import { exchange } from './exchange.ts';
 
 /**
@@ -36,10 +38,37 @@ export async function replaceFolder(target: string, files: ReadonlyMap<string, U
   };
 }
 
-/** Removes what a dead process left beside. Never while another one writes: there is one publisher to a content folder. */
-export async function sweepFolders(parent: string): Promise<void> {
-  for (const name of await readdir(parent).catch(ignoreMissing))
-    if (/^\.EF-\d{4}-\d{6}-[0-9a-f-]{36}$/.test(name)) await rm(join(parent, name), { recursive: true, force: true });
+/** What lies in a folder; undefined when nothing does, or nothing whole. */
+export function readAppeal(folder: string): Appeal | undefined {
+  const file = join(folder, 'appeal.json');
+  if (!existsSync(file)) return undefined;
+  try {
+    return appealSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return undefined; // half written, or by hand
+  }
+}
+
+/**
+ * Removes what a dead process left beside, and puts it back when it is what the public has: a revision that never went out
+ * must not stay for the next release. Never while another one writes: there is one publisher to a content folder.
+ */
+export async function sweepFolders(
+  parent: string,
+  isOut: (publicId: string, revision: number) => Promise<boolean>,
+): Promise<void> {
+  for (const name of await readdir(parent).catch(ignoreMissing)) {
+    const publicId = /^\.(EF-\d{4}-\d{6})-[0-9a-f-]{36}$/.exec(name)?.[1];
+    if (!publicId) continue;
+    const [beside, target] = [join(parent, name), join(parent, publicId)];
+    const [before, lying] = [readAppeal(beside), readAppeal(target)];
+    const isAhead = before && lying?.status === 'published' && before.revision < lying.revision;
+    if (isAhead && !(await isOut(publicId, lying.revision))) {
+      exchange(beside, target);
+      await syncFolder(parent);
+    }
+    await rm(beside, { recursive: true, force: true });
+  }
 }
 
 async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {

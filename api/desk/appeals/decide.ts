@@ -117,7 +117,7 @@ async function reviseAppeal(act: AppealAct): Promise<void> {
 
 /** What is due may be on its way to the public at this very moment (publish.ts). */
 function requireIdle({ appeal: { status, nextAttemptAt }, at }: AppealAct): void {
-  if (status !== 'legal_review' && nextAttemptAt !== null && nextAttemptAt <= at)
+  if (status !== 'legal_review' && (nextAttemptAt === null || nextAttemptAt <= at))
     throw new Refusal('appeal_publishing');
 }
 

@@ -1,9 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { and, eq, gte, lte } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import { appealSchema } from '../../appeal/model.ts';
 import { erasesMedia, goneAtOnce, type OutcomeReason, outcomeReasons } from '../../appeal/outcome.ts';
 import type { Query, Tables } from '../../db/store.ts';
 import { type EndMark, isGraver, markEnded, openEndMarks, outweighs } from '../../end-marks.ts';
@@ -15,6 +13,7 @@ import type { DeskEnv } from '../access.ts';
 import { parseBody } from '../body.ts';
 import type { Desk } from '../desk.ts';
 import type { Member } from '../session.ts';
+import { readAppeal } from './content-folder.ts';
 
 const ending = z.object({
   reason: z.enum(outcomeReasons),
@@ -60,10 +59,8 @@ export function addEnding(api: Hono<DeskEnv>, desk: Desk): void {
 /** What lies in the content folder, be it published from here or put there by hand. */
 function contentRevision(contentDir: string | undefined, publicId: string): number | undefined {
   if (!contentDir || !/^EF-20\d{2}-\d{6}$/.test(publicId)) return undefined;
-  const file = join(contentDir, 'appeals', publicId, 'appeal.json');
-  if (!existsSync(file)) return undefined;
-  const appeal = appealSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  return appeal.success && appeal.data.status === 'published' ? appeal.data.revision : undefined;
+  const appeal = readAppeal(join(contentDir, 'appeals', publicId));
+  return appeal?.status === 'published' ? appeal.revision : undefined;
 }
 
 interface End {

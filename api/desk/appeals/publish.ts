@@ -1,19 +1,21 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { and, asc, eq, inArray, lte } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lte, or } from 'drizzle-orm';
 import type { Query, Tables } from '../../db/store.ts';
 import { recordCustody } from '../../evidence/custody.ts';
 import { describeError } from '../../log.ts';
+import { openStandings } from '../../standing.ts';
 import type { Desk } from '../desk.ts';
 import { startLoop } from '../loop.ts';
 import { type AppealRow, draftDigest } from './appeal-row.ts';
 import { nextState } from './appeal-state.ts';
-import { type Replaced, replaceFolder, sweepFolders } from './content-folder.ts';
+import { type Replaced, readAppeal, replaceFolder } from './content-folder.ts';
 import { commitContent } from './content-history.ts';
 import { judge } from './judge.ts';
 import { addKit } from './kit.ts';
+import { sweepLeftovers } from './leftovers.ts';
 import { publishedFiles } from './published-files.ts';
-import { runRelease } from './release-run.ts';
+import { liveRelease, runRelease } from './release-run.ts';
 import { tidyEnded } from './tidy.ts';
 
 const everyMs = 1000;
@@ -55,16 +57,22 @@ interface Written {
  * published.
  */
 export async function publishDue(desk: Publisher, signal: AbortSignal): Promise<number> {
-  const { store, now } = desk;
-  const due = await findDue(store.read, store.t, now());
-  if (due.length === 0) return 0;
+  const { store, now, siteDir } = desk;
+  if ((await findDue(store.read, store.t, now())).length === 0) return 0;
+  const due = await claimDue(desk);
   const appeals = join(desk.contentDir, 'appeals');
   await mkdir(appeals, { recursive: true });
-  await sweepFolders(appeals);
+  await sweepLeftovers(desk);
+  const { revisionOf } = openStandings(siteDir, now)();
+  const isLive = ({ publicId, revision }: AppealRow): boolean => revisionOf(publicId) === revision;
+  // went out, and whoever released it could not write that down
+  const out = due.filter(isLive);
+  if (out.length > 0) await markPublished(desk, out, await liveRelease(siteDir));
   const written: Written[] = [];
   let release: string;
   try {
-    for (const row of due) {
+    for (const row of due.filter((one) => !isLive(one))) {
+      await forgetUnreleased(join(appeals, row.publicId), row);
       const folder = await writeAppeal(desk, appeals, row, signal).catch(async (error: unknown) => {
         if (signal.aborted) throw error;
         await postpone(desk, row, 'appeal_not_written', error);
@@ -72,7 +80,7 @@ export async function publishDue(desk: Publisher, signal: AbortSignal): Promise<
       });
       if (folder) written.push({ row, folder });
     }
-    if (written.length === 0) return 0;
+    if (written.length === 0) return out.length;
     release = await runRelease(desk, signal);
   } catch (error) {
     for (const { folder } of written.toReversed()) await folder.undo();
@@ -80,7 +88,11 @@ export async function publishDue(desk: Publisher, signal: AbortSignal): Promise<
     throw error;
   }
   try {
-    await markPublished(desk, written, release);
+    await markPublished(
+      desk,
+      written.map(({ row }) => row),
+      release,
+    );
   } finally {
     for (const { folder } of written) await folder.keep();
   }
@@ -89,17 +101,35 @@ export async function publishDue(desk: Publisher, signal: AbortSignal): Promise<
   await commitContent(desk.contentDir, `Publish ${names}`, signal).catch((error: unknown) =>
     desk.log('failed', { step: 'content_history', ...describeError(error) }),
   );
-  return written.length;
+  return out.length + written.length;
+}
+
+/**
+ * What is on its way to the public has no next attempt: until it is there, or put off, nobody takes it back (decide.ts). What
+ * a dead process claimed is taken up.
+ */
+async function claimDue({ store, now }: Publisher): Promise<AppealRow[]> {
+  const { t } = store;
+  return store.write(async (tx) => {
+    const due = await findDue(tx, t, now());
+    const ids = due.map(({ id }) => id);
+    if (ids.length > 0) await tx.update(t.appeal).set({ nextAttemptAt: null }).where(inArray(t.appeal.id, ids));
+    return due;
+  });
+}
+
+/** A process died after it had put the first revision there: a release that fails must not leave it for the next. */
+async function forgetUnreleased(folder: string, { publishedRevision }: AppealRow): Promise<void> {
+  if (publishedRevision === null && readAppeal(folder)) await rm(folder, { recursive: true });
 }
 
 /** Together, as long as nothing failed; after that one by one, so that one that cannot be built holds up no other. */
 async function findDue(read: Query, { appeal }: Tables, at: Date): Promise<AppealRow[]> {
+  const isFree = or(isNull(appeal.nextAttemptAt), lte(appeal.nextAttemptAt, at));
   const rows = await read
     .select()
     .from(appeal)
-    .where(
-      and(inArray(appeal.status, ['approved', 'scheduled']), lte(appeal.publishAt, at), lte(appeal.nextAttemptAt, at)),
-    )
+    .where(and(inArray(appeal.status, ['approved', 'scheduled']), lte(appeal.publishAt, at), isFree))
     .orderBy(asc(appeal.attempts), asc(appeal.publishAt), asc(appeal.id))
     .limit(most);
   const fresh = rows.filter(({ attempts }) => attempts === 0);
@@ -124,10 +154,10 @@ async function writeAppeal(desk: Publisher, appeals: string, row: AppealRow, sig
 }
 
 /** All of a release or none: whichever is not marked is published once more. */
-async function markPublished({ store, now }: Desk, written: readonly Written[], release: string): Promise<void> {
+async function markPublished({ store, now }: Desk, rows: readonly AppealRow[], release: string): Promise<void> {
   const at = now();
   await store.write(async (tx) => {
-    for (const { row } of written) await markOne(tx, store.t, { row, release, at });
+    for (const row of rows) await markOne(tx, store.t, { row, release, at });
   });
 }
 
@@ -140,7 +170,7 @@ async function markOne(tx: Query, t: Tables, { row, release, at }: { row: Appeal
     publishedMs: at.getTime() - (row.publishAt?.getTime() ?? at.getTime()),
   };
   const changed = await tx.update(t.appeal).set(done).where(ours).returning({ id: t.appeal.id });
-  // taken back while it was being published: the next release is without it
+  // ended while it was being published: the mark keeps it from the public, and tidy.ts clears it away
   if (changed.length === 0) return;
   const details = { appeal: row.publicId, version: row.version, revision: row.revision, release };
   await recordCustody(tx, t, { at, action: 'publish_appeal', actor: 'desk', actorRole: 'process', details });
