@@ -217,13 +217,17 @@ async function linkIfThere(from: string, to: string): Promise<void> {
   }
 }
 
-/** A new link renamed over the old one: at every moment `live` leads to a whole release. */
+/**
+ * A new link renamed over the old one: at every moment `live` leads to a whole release. Whoever had gone back to one
+ * (api/desk/appeals/releases.ts) goes forward with it.
+ */
 async function switchTo(siteDir: string, name: string): Promise<void> {
   const live = join(siteDir, 'live');
   const next = join(siteDir, `live-${process.pid}`);
   await rm(next, { force: true });
   await symlink(join('releases', name), next);
   await rename(next, live);
+  await rm(join(siteDir, 'pinned'), { force: true });
 }
 
 async function forgetOld(siteDir: string, current: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, rename, stat, symlink } from 'node:fs/promises';
+import { readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { z } from 'zod';
@@ -15,7 +15,8 @@ const going = z.object({ release: z.string().regex(/^[\w-]{1,64}$/), reason: wri
 
 /**
  * RELEASES of the site that are kept, and going back to one when the live one is broken: the link is switched at once. It
- * undoes the whole site, not one appeal; what was withdrawn stays withdrawn, and the next publication goes forward again.
+ * undoes the whole site, not one appeal; what was withdrawn stays withdrawn. The next publication goes forward again, and
+ * nothing else does: an end makes no release meanwhile, and is cleared away after that (tidy.ts).
  */
 export function addReleases(api: Hono<DeskEnv>, { siteDir, store, now }: Desk): void {
   api.get('/releases', async (c) => c.json({ releases: await listReleases(siteDir) }));
@@ -26,6 +27,7 @@ export function addReleases(api: Hono<DeskEnv>, { siteDir, store, now }: Desk): 
     const kept = await listReleases(siteDir);
     if (!kept.some(({ name }) => name === release)) throw new Refusal('release_unknown');
     const was = await liveRelease(siteDir);
+    await writeFile(pinOf(siteDir), release);
     const next = join(siteDir, `live-${randomUUID()}`);
     await symlink(join('releases', release), next);
     await rename(next, join(siteDir, 'live'));
@@ -36,6 +38,18 @@ export function addReleases(api: Hono<DeskEnv>, { siteDir, store, now }: Desk): 
     });
     return c.json({ releases: await listReleases(siteDir) });
   });
+}
+
+/** Names the release somebody went back to; goes with the next that is made (site/release.ts). */
+const pinOf = (siteDir: string): string => join(siteDir, 'pinned');
+
+/** The live release, when it is one that somebody went back to. */
+export async function pinnedRelease(siteDir: string): Promise<string | undefined> {
+  const pinned = await readFile(pinOf(siteDir), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return pinned !== undefined && pinned === (await liveRelease(siteDir)) ? pinned : undefined;
 }
 
 /** Newest first. */

@@ -9,21 +9,24 @@ import { type EndMark, type Marked, markEnded, openEndMarks } from '../../end-ma
 import { describeError } from '../../log.ts';
 import { openStandings } from '../../standing.ts';
 import type { Desk } from '../desk.ts';
-import { replaceFolder } from './content-folder.ts';
+import { readAppeal, replaceFolder } from './content-folder.ts';
 import { commitContent } from './content-history.ts';
 import { recordEnd } from './end.ts';
 import { runRelease } from './release-run.ts';
+import { pinnedRelease } from './releases.ts';
 
 type EndRow = Tables['appealEnd']['$inferSelect'];
 type Publisher = Desk & { contentDir: string };
+const againMs = 15_000;
 
 /**
  * CLEARING AWAY after an end: a tombstone takes the place of words and pictures in the content folder, a release is made
- * without them, and every release that is kept loses them too. Nothing here is waited for: since the mark nobody sees
- * the appeal. A crash anywhere leaves the row, and all of it can be repeated. Answers how many were cleared away.
+ * without them, and every release that is kept loses them too. Nothing here is waited for: since the mark nobody sees the
+ * appeal. A crash anywhere leaves the row, and all of it can be repeated. While the site stands on a release somebody went
+ * back to, that one stays live and whole, and the row waits for the next. Answers how many were cleared away.
  */
 export async function tidyEnded(desk: Publisher, signal: AbortSignal): Promise<number> {
-  const { store, now, contentDir } = desk;
+  const { store, now, contentDir, siteDir } = desk;
   await noteEnds(desk);
   const { appealEnd } = store.t;
   const rows = await store.read
@@ -32,21 +35,24 @@ export async function tidyEnded(desk: Publisher, signal: AbortSignal): Promise<n
     .where(and(isNull(appealEnd.tidiedAt), lte(appealEnd.nextAttemptAt, now())))
     .orderBy(asc(appealEnd.at));
   if (rows.length === 0) return 0;
+  const again = new Date(now().getTime() + againMs);
+  let pinned: string | undefined;
   try {
     for (const row of rows) await bury(contentDir, row);
-    await runRelease(desk, signal);
-    for (const row of rows) await forget(desk, row);
+    if (!(await pinnedRelease(siteDir))) await runRelease(desk, signal);
+    // somebody may have gone back meanwhile
+    pinned = await pinnedRelease(siteDir);
+    for (const row of rows) await forget(desk, row, pinned);
   } catch (error) {
     desk.log('failed', { step: 'tidy', ...describeError(error) });
-    const nextAttemptAt = new Date(now().getTime() + 15_000);
-    for (const { id } of rows) await change(desk, id, { nextAttemptAt });
+    for (const { id } of rows) await change(desk, id, { nextAttemptAt: again });
     throw error;
   }
-  for (const { id } of rows) await change(desk, id, { tidiedAt: now() });
+  for (const { id } of rows) await change(desk, id, pinned ? { nextAttemptAt: again } : { tidiedAt: now() });
   await commitContent(contentDir, `End ${rows.map(({ publicId }) => publicId).join(', ')}`, signal).catch(
     (error: unknown) => desk.log('failed', { step: 'content_history', ...describeError(error) }),
   );
-  return rows.length;
+  return pinned ? 0 : rows.length;
 }
 
 async function change({ store }: Publisher, id: string, set: Partial<EndRow>): Promise<void> {
@@ -60,9 +66,10 @@ const graceMs = 30_000;
 
 /**
  * What ended without a row: its time was over (RHL § 7), or whoever clicked was stopped between the mark and the row. What
- * is overdue is marked, so that it stays away until somebody decides on it again.
+ * is overdue is marked, so that it stays away until somebody decides on it again; unless the live release is an older one,
+ * and a later revision waits for the next.
  */
-async function noteEnds({ store, siteDir, now }: Publisher): Promise<void> {
+async function noteEnds({ store, siteDir, contentDir, now }: Publisher): Promise<void> {
   const current = openStandings(siteDir, now)();
   const overdue = new Set<string>();
   for (const publicId of current.cut) {
@@ -70,6 +77,7 @@ async function noteEnds({ store, siteDir, now }: Publisher): Promise<void> {
     if (standing === undefined || standing === 'shown') continue;
     const { revision, endedAt, how } = standing;
     if (openEndMarks(siteDir).read().get(publicId)?.revision === revision) continue;
+    if ((readAppeal(join(contentDir, 'appeals', publicId))?.revision ?? 0) > revision) continue;
     markEnded(siteDir, { publicId, revision, how, endedAt });
     overdue.add(publicId);
   }
@@ -113,13 +121,15 @@ async function bury(contentDir: string, { publicId, revision, how, at }: EndRow)
   await (await replaceFolder(folder, new Map([['appeal.json', json]]))).keep();
 }
 
-/** Takes it out of every release that is kept, and its pictures out of the vault when the reason asks for it. */
+/** Takes it out of every release that is kept, except the one somebody went back to, and its pictures out of the vault when the reason asks for it. */
 async function forget(
   { siteDir, vault, store }: Publisher,
   { publicId, revision, erasesPictures }: EndRow,
+  pinned: string | undefined,
 ): Promise<void> {
   const releases = join(siteDir, 'releases');
   for (const release of await readdir(releases)) {
+    if (release === pinned) continue;
     const index = join(releases, release, 'appeals.json');
     const shown = existsSync(index)
       ? (JSON.parse(readFileSync(index, 'utf8')) as { shown: Record<string, { revision: number }> }).shown
