@@ -14,7 +14,7 @@ export interface Site {
 
 /**
  * Serves one half of the live release (`<SITE_DIR>/live/public` or `…/desk`; written by site/release.ts): precompressed
- * files, each page under the Content-Security-Policy it was built with, hashed assets for a year. The public half comes
+ * files (which have no address of their own: the takedown knows a page by its name), each page under the Content-Security-Policy it was built with, hashed assets for a year. The public half comes
  * after the takedown (takedown.ts).
  */
 export function serveSite(app: Hono, { siteDir, half }: Site): void {
@@ -28,6 +28,7 @@ export function serveSite(app: Hono, { siteDir, half }: Site): void {
   const found = new WeakMap<Context, string>();
   const serve = serveStatic({ root, precompressed: true, onFound: (path, c) => void found.set(c, path) });
   app.use('*', async (c, next) => {
+    if (/\.(br|zst|gz)$/.test(c.req.path)) return next();
     const isWhole = c.req.method === 'GET' && c.req.header('range') === undefined;
     const small = isWhole ? readSmallFile(root, c.req.path, c.req.header('accept-encoding') ?? '') : undefined;
     if (small) return answerSmall(c, small, { siteDir, half });

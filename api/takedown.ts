@@ -124,9 +124,11 @@ function dayIn(language: 'da' | 'en', instant: string, timeZone = 'Europe/Copenh
 
 /** Until the next release: a page or a list that speaks of what has ended, without that. */
 function answerCut(c: Context, siteDir: string, path: string, current: Standings): Response | undefined {
-  const file = path.endsWith('/') ? `${path}index.html` : path;
-  const [, ending] = /^[\w/.-]+\.(html|xml|json)$/.exec(file.replaceAll('..', '')) ?? [];
-  const text = ending && readPublic(siteDir, file);
+  // a folder is served under both its names
+  const isFolder = path.endsWith('/') || !/\.\w+$/.test(path);
+  const file = isFolder ? `${path.replace(/\/$/, '')}/index.html` : path;
+  const [, ending] = /^[\w/.-]+\.(html|xml|json)$/.exec(file) ?? [];
+  const text = ending && !file.includes('..') && readPublic(siteDir, file);
   if (!text) return undefined;
   const left = ending === 'json' ? withoutItems(text, current) : withoutParts(text, current);
   if (left === text) return undefined;

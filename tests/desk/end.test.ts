@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { tidyEnded } from '../../api/desk/appeals/tidy.ts';
 import { markEnded } from '../../api/end-marks.ts';
 import { pgEngine, sqliteEngine } from '../db/engines.ts';
-import { addressesOf, ownAddresses, residue, tracesOf } from '../site/crawl.ts';
+import { addressesOf, otherNames, ownAddresses, residue, tracesOf } from '../site/crawl.ts';
 import { type EndedDesk, idOf, openEndedDesk } from './ended-desk.ts';
 import { readChain } from './tip-desk.ts';
 
@@ -29,7 +29,8 @@ for (const engine of [sqliteEngine(), pgEngine()]) {
     const end = (body: object) => mona.post(`/published/${publicId}/end`, body);
     await mona.refused('bad_request', end({ reason: 'because' }));
     await mona.expect(200, end({ reason: 'found_safe' }));
-    for (const path of [...all, ...ownAddresses(all, publicId, 3)])
+    const addresses = [...all, ...ownAddresses(all, publicId, 3)];
+    for (const path of [...addresses, ...otherNames(addresses)])
       assert.equal(await residue(site, path, traces), undefined);
     const event = (await readChain(desk)).at(-1)!;
     assert.deepEqual([event.action, event.actorRole, event.reason], ['end_appeal', 'moderator', 'found_safe']);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
 /** Everything a portal has ever answered at, and what must not be found there any more. */
 export interface Portal {
@@ -17,6 +18,14 @@ interface Manifest {
 export function addressesOf(siteDir: string): string[] {
   const { keys } = JSON.parse(readFileSync(join(siteDir, 'live/manifest.json'), 'utf8')) as Manifest;
   return Object.keys(keys.public).map((file) => `/${file.replace(/(^|\/)index\.html$/, '$1')}`);
+}
+
+/** What serves the same: a folder without its slash, a page by its file, a file as it lies there compressed. */
+export function otherNames(paths: readonly string[]): string[] {
+  const files = paths.map((path) => (path.endsWith('/') ? `${path}index.html` : path));
+  const bare = paths.filter((path) => path.length > 1 && path.endsWith('/')).map((path) => path.slice(0, -1));
+  const texts = files.filter((file) => /\.(html|xml|json)$/.test(file));
+  return [...bare, ...files, ...texts.flatMap((file) => ['.br', '.gz', '.zst'].map((ending) => file + ending))];
 }
 
 /** What one appeal says that nothing else does. */
@@ -69,12 +78,21 @@ export async function residue(
   const bytes = new Uint8Array(await answer.arrayBuffer());
   if (answer.status >= 500) return `${path} answered ${answer.status}`;
   if (/\.(jpg|webp)$/.test(path)) return pictures.has(sha256(bytes)) ? `${path} is still its picture` : undefined;
-  const text = new TextDecoder().decode(bytes);
+  const text = new TextDecoder().decode(plain(path, bytes));
   const said = words.find((word) => text.includes(word) || text.includes(escaped(word)));
   if (said) return `${path} still says: ${said}`;
   // a tombstone may name the number, and nothing else may lead there
   const leads = text.replace(/<at:deleted-entry[^>]*>/g, '').includes(`href="/efterlysninger/${publicId}/`);
   return leads && !path.includes(publicId) ? `${path} still leads to it` : undefined;
+}
+
+/** An answer that was asked for by the name of a compressed file. */
+function plain(path: string, bytes: Uint8Array): Uint8Array {
+  try {
+    return path.endsWith('.br') ? brotliDecompressSync(bytes) : path.endsWith('.gz') ? gunzipSync(bytes) : bytes;
+  } catch {
+    return bytes; // the page that says there is none
+  }
 }
 
 const escaped = (text: string): string =>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -94,10 +94,18 @@ test('neither case of letters, nor encoding, nor a part of a file brings it back
     `/media/%45F-2026-000005/street-400.webp`,
     `//efterlysninger/${publicId}/`,
     `/./efterlysninger/${publicId}/index.html`,
+    '/efterlysninger',
+    '/efterlysninger/index.html.br',
+    '/feed.xml.br',
+    '/api/appeals.json.br',
   ]) {
     const text = await (await portal.get(path)).text();
     assert.ok(!text.includes('Sag 000005') && !text.includes('RIFF'), path);
   }
+  assert.equal((await portal.get('/api/appeals.json.br')).status, 404);
+  // nor is anything outside the public half read
+  writeFileSync(join(siteDir, 'outside.json'), '{');
+  assert.equal((await portal.get('/..%2f..%2foutside.json')).status, 404);
   const part = await app.request(`http://public.example/media/${publicId}/street-800.jpg`, {
     headers: { range: 'bytes=0-99' },
   });
