@@ -97,6 +97,8 @@ interface Making extends ReleaseOptions {
 async function make(target: string, making: Making): Promise<number> {
   const { siteDir, program } = making;
   const building = join(siteDir, `building-${process.pid}`);
+  // of a process that was killed and had our number
+  await rm(building, { recursive: true, force: true });
   try {
     const before = await readLive(siteDir, program.name);
     const { fresh, same } = compare(making.addresses, before?.manifest);

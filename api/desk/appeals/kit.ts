@@ -1,7 +1,10 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Desk } from '../desk.ts';
 import { runSite } from './release-run.ts';
+
+/** Beside the releases and not in the common temporary folder, so that what a killed desk leaves is found (leftovers.ts). */
+export const kitPrefix = 'kit-';
 
 /**
  * Adds the sharing kit to what is about to be published: link previews, pictures to share, posters. The site draws it
@@ -9,9 +12,11 @@ import { runSite } from './release-run.ts';
  */
 export async function addKit(
   files: Map<string, Uint8Array>,
-  { publicId, publicOrigin, signal }: { publicId: string; publicOrigin: string; signal: AbortSignal },
+  { siteDir, publicOrigin }: Pick<Desk, 'siteDir' | 'publicOrigin'>,
+  publicId: string,
+  signal: AbortSignal,
 ): Promise<void> {
-  const content = await mkdtemp(join(tmpdir(), 'vidne-kit-'));
+  const content = await mkdtemp(join(siteDir, kitPrefix));
   try {
     const folder = join(content, 'appeals', publicId);
     await mkdir(folder, { recursive: true });

@@ -149,7 +149,7 @@ async function writeAppeal(desk: Publisher, appeals: string, row: AppealRow, sig
   const { ok, failures } = await judge(desk, read, row, desk.now());
   if (!ok) throw new Error(`the gate refuses: ${failures.map(({ code }) => code).join(', ')}`);
   const files = await publishedFiles(desk, row, decision);
-  await addKit(files, { publicId: row.publicId, publicOrigin: desk.publicOrigin, signal });
+  await addKit(files, desk, row.publicId, signal);
   return replaceFolder(join(appeals, row.publicId), files);
 }
 

@@ -12,7 +12,8 @@ import type { Desk } from '../desk.ts';
 import { readAppeal, replaceFolder } from './content-folder.ts';
 import { commitContent } from './content-history.ts';
 import { recordEnd } from './end.ts';
-import { runRelease } from './release-run.ts';
+import { sweepLeftovers } from './leftovers.ts';
+import { liveRelease, runRelease } from './release-run.ts';
 import { pinnedRelease } from './releases.ts';
 
 type EndRow = Tables['appealEnd']['$inferSelect'];
@@ -21,9 +22,10 @@ const againMs = 15_000;
 
 /**
  * CLEARING AWAY after an end: a tombstone takes the place of words and pictures in the content folder, a release is made
- * without them, and every release that is kept loses them too. Nothing here is waited for: since the mark nobody sees the
- * appeal. A crash anywhere leaves the row, and all of it can be repeated. While the site stands on a release somebody went
- * back to, that one stays live and whole, and the row waits for the next. Answers how many were cleared away.
+ * without them, and every release that is kept loses what is the appeal's own; lists of before still name it, and so what
+ * must be erased takes those releases with it. Nothing here is waited for: since the mark nobody sees the appeal. A crash
+ * anywhere leaves the row, and all of it can be repeated. While the site stands on a release somebody went back to, that
+ * one stays live and whole, and the row waits for the next. Answers how many were cleared away.
  */
 export async function tidyEnded(desk: Publisher, signal: AbortSignal): Promise<number> {
   const { store, now, contentDir, siteDir } = desk;
@@ -38,6 +40,7 @@ export async function tidyEnded(desk: Publisher, signal: AbortSignal): Promise<n
   const again = new Date(now().getTime() + againMs);
   let pinned: string | undefined;
   try {
+    await sweepLeftovers(desk);
     for (const row of rows) await bury(contentDir, row);
     if (!(await pinnedRelease(siteDir))) await runRelease(desk, signal);
     // somebody may have gone back meanwhile
@@ -124,7 +127,7 @@ async function bury(contentDir: string, { publicId, revision, how, at }: EndRow)
 /** Takes it out of every release that is kept, except the one somebody went back to, and its pictures out of the vault when the reason asks for it. */
 async function forget(
   { siteDir, vault, store }: Publisher,
-  { publicId, revision, erasesPictures }: EndRow,
+  { publicId, revision, how, erasesPictures }: EndRow,
   pinned: string | undefined,
 ): Promise<void> {
   const releases = join(siteDir, 'releases');
@@ -135,7 +138,9 @@ async function forget(
       ? (JSON.parse(readFileSync(index, 'utf8')) as { shown: Record<string, { revision: number }> }).shown
       : {};
     if ((shown[publicId]?.revision ?? 0) > revision) continue;
-    for (const folder of ownFolders) await removeOf(publicId, join(releases, release, 'public', folder));
+    if (how !== 'erased' || !shown[publicId] || release === (await liveRelease(siteDir)))
+      for (const folder of ownFolders) await removeOf(publicId, join(releases, release, 'public', folder));
+    else await rm(join(releases, release), { recursive: true });
   }
   if (!erasesPictures) return;
   const { appeal, appealPicture } = store.t;
