@@ -41,7 +41,7 @@ for (const engine of [sqliteEngine(), pgEngine()]) {
     await desk.stepUp(lis);
     await act(lis, id, 'approve', { version, rank });
     const [row] = await desk.store.read.select().from(t.appeal).where(eq(t.appeal.id, id));
-    await markPublished(desk.desk, row!, 'a release');
+    await markPublished(desk.desk, [row!], 'a release');
     return read(pia, id);
   }
 
@@ -83,7 +83,7 @@ for (const engine of [sqliteEngine(), pgEngine()]) {
     await desk.stepUp(lis);
     await act(lis, id, 'approve', { version: last, rank });
     const [row] = await desk.store.read.select().from(t.appeal).where(eq(t.appeal.id, id));
-    await markPublished(desk.desk, row!, 'another release');
+    await markPublished(desk.desk, [row!], 'another release');
     assert.deepEqual([await listed('published', [id], after), await listed('due', [id], after)], [[id], []]);
   });
 

@@ -154,7 +154,7 @@ async function writeAppeal(desk: Publisher, appeals: string, row: AppealRow, sig
 }
 
 /** All of a release or none: whichever is not marked is published once more. */
-async function markPublished({ store, now }: Desk, rows: readonly AppealRow[], release: string): Promise<void> {
+export async function markPublished({ store, now }: Desk, rows: readonly AppealRow[], release: string): Promise<void> {
   const at = now();
   await store.write(async (tx) => {
     for (const row of rows) await markOne(tx, store.t, { row, release, at });
