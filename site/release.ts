@@ -99,6 +99,8 @@ async function make(target: string, making: Making): Promise<number> {
   const building = join(siteDir, `building-${process.pid}`);
   // of a process that was killed and had our number
   await rm(building, { recursive: true, force: true });
+  // nothing need be rendered anew
+  await mkdir(building);
   try {
     const before = await readLive(siteDir, program.name);
     const { fresh, same } = compare(making.addresses, before?.manifest);
