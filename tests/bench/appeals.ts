@@ -32,7 +32,8 @@ export async function makeAppeals({ contentDir, count, seed, now }: ManyAppeals)
   const models = readModels();
   const pictures = join(contentDir, '.pictures');
   mkdirSync(pictures, { recursive: true });
-  for (let i = 0; i < 20; i++) await drawPicture(join(pictures, `${i}`), seed + i);
+  const drawn = Math.min(count, 20);
+  for (let i = 0; i < drawn; i++) await drawPicture(join(pictures, `${i}`), seed + i);
   return Array.from({ length: count }, (_, i) => {
     const model = models[i % models.length]!;
     const publicId = `EF-2026-${String(i + 1).padStart(6, '0')}`;
@@ -41,7 +42,7 @@ export async function makeAppeals({ contentDir, count, seed, now }: ManyAppeals)
       publicId,
       below,
       now,
-      source: join(pictures, `${i % 20}`),
+      source: join(pictures, `${i % drawn}`),
     });
     return publicId;
   });
