@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import type { TipFile } from '../../site/desk/wire.ts';
 import type { FootageRequest } from '../../site/desk/wire-footage.ts';
@@ -60,6 +61,20 @@ async function isShown(page: Page, name: string): Promise<void> {
 
 const addressee = async (id: string) =>
   (await officer.get<{ request: FootageRequest }>(`/api/desk/footage/requests/${id}`)).request.addressees[0]!;
+
+/** Vidne is stopped for so long; when it starts again its sweeper finds everything in the drop as old as that. */
+async function passDays(days: number): Promise<void> {
+  const ports = { public: Number(new URL(vidne.publicOrigin).port), desk: Number(new URL(vidne.deskOrigin).port) };
+  await vidne.stop();
+  const drop = join(vidne.dataDir, 'drop');
+  for (const entry of await readdir(drop, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = join(entry.parentPath, entry.name);
+    const at = new Date((await stat(file)).mtimeMs - days * 86_400_000);
+    await utimes(file, at, at);
+  }
+  vidne = await startVidne({ dataDir: vidne.dataDir, ports });
+}
 
 /** On a telephone, with the network cut once, until the browser is closed with about half of it sent. */
 async function beginHandIn(browser: Browser, code: string, folder: string): Promise<void> {
@@ -171,9 +186,10 @@ test('asked by code, saved by phone, handed in after two interruptions, and whol
   await desk.reload();
   await expect(desk.getByText(words.footage.answers.saved).first()).toBeVisible();
 
-  // When the folder is handed in: the network cut, the browser closed, continued on another one with the code
+  // When the folder is handed in three days later: the network cut, the browser closed, continued on another one with the code
   const folder = test.info().outputPath('EXPORT');
   const sent = await exportTo(folder, megabytes);
+  await passDays(3);
   const began = Date.now();
   await beginHandIn(browser, code, folder);
   const pieces = await endHandIn(browser, code, folder);
