@@ -5,12 +5,21 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { eq } from 'drizzle-orm';
+import type { Store } from '../../api/db/store.ts';
 import { newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
+import { recordCustody } from '../../api/evidence/custody.ts';
+import { notarize } from '../../api/evidence/log/checkpoints.ts';
+import { grantPackage, nextRequested } from '../../api/evidence/package/grant.ts';
+import { verifyPackages } from '../../api/evidence/package/verify.ts';
 import { pgEngine, sqliteEngine } from '../db/engines.ts';
 import type { Browser } from '../desk/bench.ts';
 import { readChain } from '../desk/tip-desk.ts';
 import { fetchPackage, openPackageDesk, type PackageDesk, sendEvidence, sha256 } from './evidence.ts';
 
+interface Asked {
+  package: { id: string };
+}
 const caseRef = '0100-12345-00001-26';
 const film = randomBytes(300_000);
 const poster = randomBytes(9_000);
@@ -104,6 +113,57 @@ for (const engine of [sqliteEngine(), pgEngine()])
         events.slice(0, 3).map(({ sha256After }) => sha256After),
         sent.map(({ bytes }) => sha256(bytes)),
       );
+    });
+
+    /** Evidence since the last checkpoint, granted while something else happens just before the worker first writes. */
+    async function grantWhile(happens: (file: string) => Promise<unknown>) {
+      const { id: other } = await sendEvidence(desk, [{ name: 'b.mp4', bytes: randomBytes(9000) }], caseRef, person);
+      const { t, read } = desk.store;
+      const [row] = await read.select({ id: t.file.id }).from(t.file).where(eq(t.file.tipId, other));
+      const wish = { tip: other, caseRef, reason };
+      const { package: asked } = await person.expect<Asked>(201, person.post('/packages', wish));
+      let happened = false;
+      const write: Store['write'] = async (change) => {
+        const first = !happened;
+        happened = true;
+        if (first) await happens(row!.id);
+        return desk.store.write(change);
+      };
+      const granting = { ...desk.granting, store: { ...desk.store, write } };
+      await grantPackage(granting, (await nextRequested(granting))!);
+      const answer = await person.get(`/packages/${asked.id}/download`);
+      assert.equal(answer.status, 200);
+      const zip = Buffer.from(await answer.arrayBuffer());
+      const lines: string[] = [];
+      writeFileSync(join(folder, 'granted.zip'), zip);
+      const wanted = {
+        verifier: desk.signer,
+        manifestSha256: undefined,
+        print: (line: string) => void lines.push(line),
+      };
+      assert.equal(await verifyPackages([join(folder, 'granted.zip')], wanted), 0, lines.join('\n'));
+      return { id: asked.id, zip };
+    }
+
+    test('where another worker signs at the same moment it is whole and signed, and recorded once', async () => {
+      const notary = { ...desk.granting, signer: desk.signer, folder: desk.granting.folder! };
+      const { id } = await grantWhile(() => notarize(notary));
+      const exports = (await readChain(desk)).filter(({ details }) => details?.['package'] === id);
+      assert.deepEqual(
+        exports.map(({ action }) => action),
+        ['export', 'transfer'],
+      );
+    });
+
+    test('what is made of an exhibit while custody is signed is in it, under the signature', async () => {
+      const made = 'c'.repeat(64);
+      const { zip } = await grantWhile((fileId) =>
+        desk.store.write((tx) => {
+          const event = { at: desk.desk.now(), actor: 'evidence', actorRole: 'process', fileId };
+          return recordCustody(tx, desk.store.t, { ...event, action: 'derive', sha256After: made });
+        }),
+      );
+      assert.ok(zip.includes(`"sha256After":"${made}"`));
     });
 
     test('sealed to somebody, it opens with the real program and with nothing of ours', async () => {

@@ -31,7 +31,19 @@ export interface Notarized {
   readonly isNew: boolean;
 }
 
-export async function notarize({ store, signer, folder, log }: Notary, signal?: AbortSignal): Promise<Notarized> {
+/** Answers a checkpoint over everything recorded before it was called, whoever signed it. */
+export async function notarize(notary: Notary, signal?: AbortSignal): Promise<Notarized> {
+  for (;;) {
+    const notarized = await notarizeOnce(notary, signal);
+    if (notarized) return notarized;
+  }
+}
+
+/** Undefined when another notary was faster: what it signed is not known here, and may not reach as far. */
+async function notarizeOnce(
+  { store, signer, folder, log }: Notary,
+  signal?: AbortSignal,
+): Promise<Notarized | undefined> {
   const problems: Problem[] = [];
   const report = (problem: Problem): void => void problems.push(problem);
   const { marks, kept } = await collectMarks(store, signer, [folder], report);
@@ -42,10 +54,11 @@ export async function notarize({ store, signer, folder, log }: Notary, signal?: 
     return { size: signed, problems, isNew: false };
   }
   const fresh = size > signed ? [{ size, note: signCheckpoint({ size, root }, signer) }] : [];
-  const isNew = fresh[0] !== undefined && (await keep(store, fresh[0], { signed, last }));
+  const isNew = fresh[0] !== undefined;
+  if (fresh[0] && !(await keep(store, fresh[0], { signed, last }))) return undefined;
   if (isNew) log('checkpoint_signed', { count: size });
-  if (isNew || fresh.length === 0) await publish(folder, signer.vkey, [...kept, ...fresh]);
-  return { size: isNew ? size : signed, problems, isNew };
+  await publish(folder, signer.vkey, [...kept, ...fresh]);
+  return { size, problems, isNew };
 }
 
 /** Only when nothing was signed, and the last event was not exchanged, since we looked. */

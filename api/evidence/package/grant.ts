@@ -40,6 +40,8 @@ export type PackageRow = Tables['evidencePackage']['$inferSelect'];
 /** How long a package can be fetched. */
 export const openMs = 3_600_000;
 const exporters: readonly string[] = ['investigator', 'supervisor'];
+/** What says of each file in a package what it is. */
+const borne: readonly CustodyRow['action'][] = ['hash', 'accept', 'derive', 'redact'];
 
 export async function nextRequested({ store: { read, t } }: Granting): Promise<PackageRow | undefined> {
   const rows = read.select().from(t.evidencePackage).where(eq(t.evidencePackage.state, 'requested'));
@@ -91,6 +93,8 @@ async function grant(granting: Granting, row: PackageRow, signal?: AbortSignal):
   const signed = checkpoint ? await proofOf(granting, checkpoint, all, signal) : undefined;
   // what happened meanwhile is not under it, and goes into the next package
   const events = signed ? all.slice(0, signed.proofs.length) : all;
+  // but what the papers rest on is never left out
+  if (all.slice(events.length).some(({ action }) => borne.includes(action))) return grant(granting, row, signal);
   const { id, caseRef } = row;
   const exhibits = placeExhibits(rows, copies, events);
   const facts = { id, caseRef, at: granting.now(), exhibits, withheld, copies: row.copies, events, signed };

@@ -73,6 +73,24 @@ for (const engine of [sqliteEngine(), pgEngine()])
       assert.deepEqual((await notarize(notary)).problems, []);
     });
 
+    test('a notary that another overtook answers what is signed by now, never the checkpoint before', async () => {
+      await happen(2);
+      await notarize(notary);
+      await happen(2);
+      let overtaken = false;
+      const write: Store['write'] = async (change) => {
+        if (!overtaken) {
+          overtaken = true;
+          await notarize(notary);
+          await happen(1);
+        }
+        return store.write(change);
+      };
+      const overtakenOne = { ...notary, store: { ...store, write } };
+      assert.deepEqual(await notarize(overtakenOne), { size: 5, problems: [], isNew: true });
+      assert.deepEqual(readdirSync(join(folder(), 'checkpoints')).sort(), ['2', '4', '5']);
+    });
+
     test('never signs over a log that ends before what was published', async () => {
       await happen(3);
       await notarize(notary);
