@@ -7,6 +7,7 @@ import type { TipFile } from '../../api/drop/documents.ts';
 import { publishPreview } from '../../api/evidence/preview/publish.ts';
 import { claimFile } from '../../api/evidence/schedule/lease.ts';
 import { createWorker } from '../../api/evidence/worker.ts';
+import { uprightSize } from '../../api/redaction.ts';
 import {
   draw,
   fileRow,
@@ -30,6 +31,13 @@ function subtitled(folder: string): Uint8Array {
   const inputs = ['-i', join(folder, 'flat.mp4'), '-i', join(folder, 'track.srt')];
   return draw(folder, 'dashcam.mp4', ...inputs, '-map', '0', '-map', '1', '-c', 'copy', '-c:s', 'mov_text');
 }
+/** As a phone held upright says it: a box of no use here becomes the one that turns the picture (ISO/IEC 23008-12, 6.5.10). */
+function heldUpright(heif: Buffer): Buffer {
+  const at = heif.indexOf('pixi');
+  heif.write('irot', at);
+  heif[at + 4] = 3;
+  return heif;
+}
 
 before(async () => {
   bench = await openTestBench();
@@ -37,9 +45,15 @@ before(async () => {
   still(at, 'photo.jpg', '1200x800');
   execFileSync('heif-enc', ['-o', join(at, 'photo.heic'), join(at, 'photo.jpg')], { stdio: 'ignore' });
   execFileSync('exiftool', ['-q', '-overwrite_original', '-Orientation#=6', join(at, 'photo.heic')]);
+  for (const [name, ...coder] of [['held.heic'], ['held.avif', '-A']] as const) {
+    execFileSync('heif-enc', [...coder, '-o', join(at, name), join(at, 'photo.jpg')], { stdio: 'ignore' });
+    writeFileSync(join(at, name), heldUpright(readFileSync(join(at, name))));
+  }
   film(at, 2, 'flat.mp4');
   const made: [string, string, Uint8Array][] = [
     ['photo.heic', 'image/heic', readFileSync(join(at, 'photo.heic'))],
+    ['held.heic', 'image/heic', readFileSync(join(at, 'held.heic'))],
+    ['held.avif', 'image/avif', readFileSync(join(at, 'held.avif'))],
     ['moving.gif', 'image/gif', draw(at, 'moving.gif', ...lavfi('testsrc=size=320x240:rate=5:duration=2'))],
     ['memo.m4a', 'audio/mp4', draw(at, 'memo.m4a', ...lavfi(tone), '-c:a', 'aac')],
     ['memo.wav', 'audio/wav', draw(at, 'memo.wav', ...lavfi(tone))],
@@ -106,6 +120,8 @@ after(() => bench.close());
 
 const expected: Record<string, { kind: string; remarks?: string[]; previews: string[] }> = {
   'photo.heic': { kind: 'picture', previews: ['picture.jpg 1200x800', 'poster.jpg 640x427'] },
+  'held.heic': { kind: 'picture', previews: ['picture.jpg 800x1200', 'poster.jpg 427x640'] },
+  'held.avif': { kind: 'picture', previews: ['picture.jpg 800x1200', 'poster.jpg 427x640'] },
   'moving.gif': { kind: 'picture', previews: ['picture.jpg 320x240', 'poster.jpg 320x240'] },
   'memo.m4a': { kind: 'audio', previews: ['audio.m4a', 'analysis.json'] },
   'memo.wav': { kind: 'audio', previews: ['audio.m4a', 'analysis.json'] },
@@ -142,6 +158,14 @@ test('how far a film must be turned is described, and its copy is upright', asyn
   const { description } = await fileRow(bench, files.get('portrait.mp4')!.upload);
   assert.deepEqual([description?.width, description?.height, description?.rotation], [640, 360, 90]);
 });
+
+for (const name of ['held.heic', 'held.avif'])
+  test(`${name}, turned by what opens it, is described as it is seen`, async () => {
+    const asked = ['-n', '-s3', '-QuickTime:Rotation', join(bench.folder, name)];
+    assert.equal(execFileSync('exiftool', asked, { encoding: 'utf8' }).trim(), '270');
+    const { description } = await fileRow(bench, files.get(name)!.upload);
+    assert.deepEqual(uprightSize(description), { width: 800, height: 1200 });
+  });
 
 test('a sound’s copy plays', async () => {
   const copy = await openPreview(bench, files.get('memo.wav')!.upload, 'audio.m4a');

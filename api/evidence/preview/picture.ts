@@ -53,7 +53,12 @@ export const drawPicture: Draw = async (drawing) => {
   const { width, height, incomplete, detail } = answer;
   const grades = await readGrades(join(output, 'detail.grey'), detail);
   const quality = grades && gradeQuality({ width, height, ...grades, light: [grades.brightness] });
-  return { width, height, ...(quality ? { quality } : {}), remarks: incomplete ? ['incomplete_file'] : [] };
+  return {
+    ...{ width, height, remarks: incomplete ? ['incomplete_file'] : [] },
+    // what opens these turns them, and the size that was drawn is that of the picture upright
+    ...(decoded || drawing.description.detectedType === 'image/avif' ? { rotation: 0 } : {}),
+    ...(quality ? { quality } : {}),
+  };
 };
 
 /** Undefined when what lies there is not the pixels it was said to be. */
