@@ -33,7 +33,10 @@ export interface RedactionBox extends Stretch {
 export interface Redaction {
   v: 1;
   frame: Size;
-  /** how far off the times may be: half of what one frame of the viewing copy lasts; every stretch is wider by it */
+  /**
+   * how far off the times may be: half of what one frame of the viewing copy lasts; every stretch is wider by it, a muted
+   * one by a whole frame more at its end
+   */
   slackMs: number;
   boxes: readonly RedactionBox[];
   mutes: readonly Stretch[];

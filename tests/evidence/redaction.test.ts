@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { coveredArea, paint } from '../../api/evidence/copy/paint.ts';
 import { createRelay } from '../../api/evidence/copy/relay.ts';
 import { createSilencer } from '../../api/evidence/copy/sound.ts';
+import { createTimeMap, originalAt } from '../../api/evidence/preview/time-map.ts';
 import { coverDuring, type RedactionBox, rectAt } from '../../api/redaction.ts';
 import { redactionPlan } from '../../api/redaction-plan.ts';
 
@@ -66,6 +67,21 @@ test('samples of a muted stretch are zeros, to the sample, however they are cut 
   assert.equal(bytes.length, all.length);
   assert.equal(bytes.indexOf(0), 480 * 4);
   assert.equal(bytes.lastIndexOf(0), 961 * 4 - 1);
+});
+
+test('what was heard up to where the film was stopped is silent, at one picture a second and uneven too', async () => {
+  const map = createTimeMap(1);
+  for (const [tick, originalMs] of [0, 1000, 1510, 3490, 4000].entries()) map.take({ tick, originalMs, frame: tick });
+  const points = map.end();
+  for (const stoppedAtMs of [500, 950, 1999, 2950, 3999]) {
+    const { originalMs: toMs } = originalAt(points, 1, stoppedAtMs)!;
+    const heard: Buffer[] = [];
+    const silencer = createSilencer([{ fromMs: 0, toMs }], 500, async (_, samples) => void heard.push(samples));
+    await silencer.take(Buffer.alloc(48 * 7000 * 4, 1));
+    const audibleMs = Buffer.concat(heard).indexOf(1) / 4 / 48;
+    assert.ok(audibleMs >= stoppedAtMs, `stopped at ${stoppedAtMs}, heard from ${audibleMs}`);
+    assert.ok(audibleMs <= stoppedAtMs + 2001, 'and no more than two pictures beyond');
+  }
 });
 
 test('a relay keeps nothing: whoever puts waits for the reader, and is told when nobody reads', async () => {

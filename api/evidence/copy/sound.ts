@@ -7,7 +7,8 @@ const sampleBytes = 2 * channels;
 
 /**
  * Cuts samples into blocks with their times and silences the stretches: zeros, so that nothing of what was said is left to
- * enhance. A stretch is widened to whole samples, and by `slackMs`.
+ * enhance. A stretch is widened to whole samples, and by `slackMs`; at its end by a whole frame more. Whoever mutes up to
+ * where they stopped the film names the beginning of the frame they see, and has heard it to its end.
  */
 export function createSilencer(
   mutes: readonly Stretch[],
@@ -18,7 +19,7 @@ export function createSilencer(
   let heard = 0;
   const silent = mutes.map(({ fromMs, toMs }) => ({
     from: Math.floor(((fromMs - slackMs) * ratePerSecond) / 1000),
-    to: Math.ceil(((toMs + slackMs) * ratePerSecond) / 1000) + 1,
+    to: Math.ceil(((toMs + 3 * slackMs) * ratePerSecond) / 1000) + 1,
   }));
   return {
     async take(chunk: Buffer): Promise<void> {
