@@ -269,6 +269,20 @@ test('the manifest is compared with what one was told, and a forger’s own key 
   assert.ok(lines.some((line) => line.startsWith('✖ manifest-sha256.txt: its SHA-256 is')));
 });
 
+test('what no signature covers is found by the manifest’s own sum alone, and without one it is said', async () => {
+  const summary = (bag: Bag) => edit(bag, 'data/summary.html', (text) => text.replaceAll(caseRef, 'another'));
+  const received = (lines: string[]) => lines.filter((line) => !line.includes('"action":"receive"'));
+  for (const alter of [summary, (bag: Bag) => edit(bag, log, (text) => eachLine(text, received))]) {
+    const bag = new Map(base.bag);
+    alter(bag);
+    bindAgain(bag);
+    const manifestSha256 = sha256(base.bag.get('manifest-sha256.txt')!);
+    const said = (lines: string[]) => lines.filter((line) => /^✖|^! Nothing vouches/.test(line)).join('\n');
+    assert.match(said(await verify(together(bag), { manifestSha256 })), /^✖ manifest-sha256\.txt: its SHA-256 is .*$/);
+    assert.match(said(await verify(together(bag))), /^! Nothing vouches for the summary .* left out: name .*$/);
+  }
+});
+
 test('npm run verify needs nothing but the package, and ends with 1 when something is wrong', () => {
   const run = (...words: string[]) =>
     spawnSync(process.execPath, ['api/evidence/audit.ts', ...words], {
