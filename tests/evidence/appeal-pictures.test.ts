@@ -220,6 +220,19 @@ test('of a picture that was removed while it was drawn nothing stays, and a draw
   assert.deepEqual([(await rowOf(other)).state, (await leftOf(other)).length], ['made', 6]);
 });
 
+test('a drawing that takes longer than a lease is nobody else’s', async () => {
+  const id = await put(await photograph());
+  const leaseMs = 1500;
+  let taken: boolean | undefined;
+  const slow = whileDrawn(async () => {
+    await new Promise((done) => setTimeout(done, 1.4 * leaseMs));
+    taken = await workOnPicture(bench, signal);
+  });
+  assert.equal(await workOnPicture({ ...slow, leaseMs }, signal), true);
+  const { state, attempts, leaseBy } = await rowOf(id);
+  assert.deepEqual([taken, state, attempts, leaseBy], [false, 'made', 1, null]);
+});
+
 test('what nobody came to destroy when a picture was removed, a patrol destroys', async () => {
   const [id, kept] = [await give(await photograph()), await give(await photograph())];
   const { t } = bench.store;

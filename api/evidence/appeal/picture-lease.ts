@@ -32,8 +32,17 @@ export async function claimPicture({ store, now, worker, leaseMs }: Bench): Prom
   return row; // undefined: another worker was faster
 }
 
+/** Throws MovedOn when it is no longer ours. */
+export async function keepPictureLease(bench: Bench, tx: Query, row: PictureRow): Promise<void> {
+  await change(bench, tx, row, { leaseUntil: new Date(bench.now().getTime() + bench.leaseMs) });
+}
+
 /** Throws MovedOn when it is no longer ours: another drawing was asked for, or it is gone. */
-export async function settlePicture(
+export async function settlePicture(bench: Bench, tx: Query, row: PictureRow, set: Partial<PictureRow>): Promise<void> {
+  await change(bench, tx, row, { ...set, leaseBy: null, leaseUntil: null });
+}
+
+async function change(
   { store: { t } }: Bench,
   tx: Query,
   { id, leaseBy, drawing }: PictureRow,
@@ -45,10 +54,6 @@ export async function settlePicture(
     eq(t.appealPicture.leaseBy, leaseBy ?? ''),
     eq(t.appealPicture.drawing, drawing),
   );
-  const changed = await tx
-    .update(t.appealPicture)
-    .set({ ...set, leaseBy: null, leaseUntil: null })
-    .where(ours)
-    .returning({ id: t.appealPicture.id });
+  const changed = await tx.update(t.appealPicture).set(set).where(ours).returning({ id: t.appealPicture.id });
   if (changed.length === 0) throw new MovedOn();
 }

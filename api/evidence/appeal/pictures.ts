@@ -14,7 +14,7 @@ import { withPlaintext } from '../sandbox/plaintext.ts';
 import type { Source } from '../sandbox/source.ts';
 import { isGone } from '../withhold.ts';
 import { type DrawnPicture, drawAppealPicture, drawingReserve, published } from './draw-picture.ts';
-import { claimPicture, mostAttempts, type PictureRow, settlePicture } from './picture-lease.ts';
+import { claimPicture, keepPictureLease, mostAttempts, type PictureRow, settlePicture } from './picture-lease.ts';
 import { goesWithFile, patrolPictures, takeAway } from './remains.ts';
 
 /**
@@ -44,17 +44,23 @@ export async function watchAppealPictures(bench: Bench, signal: AbortSignal): Pr
 }
 
 /** Draws the picture whose turn it is; answers whether there was one. */
-export async function workOnPicture(bench: Bench, signal: AbortSignal): Promise<boolean> {
+export async function workOnPicture(bench: Bench, ending: AbortSignal): Promise<boolean> {
   const row = await claimPicture(bench);
   if (!row) return false;
+  const lost = new AbortController();
+  const renewal = setInterval(() => {
+    bench.store.write((tx) => keepPictureLease(bench, tx, row)).catch((error: unknown) => lost.abort(error));
+  }, bench.leaseMs / 3);
   try {
     if (row.attempts > mostAttempts) throw new CopyImpossible('unreadable');
     if (await goesWithFile(bench, row)) throw new MovedOn();
     if (bench.sandbox.tier === 'D') throw new CopyImpossible('no_sandbox');
-    await drawOne(bench, row, signal);
+    await drawOne(bench, row, AbortSignal.any([ending, lost.signal]));
     bench.log('picture_made', { id: row.id });
   } catch (error) {
-    await settle(bench, row, error, signal.aborted);
+    await settle(bench, row, error, ending.aborted);
+  } finally {
+    clearInterval(renewal);
   }
   return true;
 }
