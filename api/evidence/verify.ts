@@ -33,7 +33,8 @@ export const verify: Step = async (bench, file, signal) => {
 
 /**
  * Computes every digest anew from what came to rest in the vault and compares it with what was announced: each segment with
- * the digest sealed beside it, the whole file with the sender's and the intake's. Throws Altered, or Trouble.
+ * the digest sealed beside it, the whole file with the sender's and the intake's. A segment whose bad copy was thrown away
+ * by an attempt that could not make a new one is brought in first. Throws Altered, or Trouble.
  */
 export async function checkUpload(bench: Bench, file: FileRow, keep: Keep, signal: AbortSignal): Promise<OriginalRow> {
   const announced = await readDigests(bench, file.id as UploadId);
@@ -41,6 +42,7 @@ export async function checkUpload(bench: Bench, file: FileRow, keep: Keep, signa
   const segments: OriginalRow['segments'] = [];
   for (const { start, lengthBytes } of file.segments) {
     signal.throwIfAborted();
+    await bringIn(bench, file.id as UploadId, start);
     const found = await checkedSegment(bench, file, start, keep, (bytes) => whole.update(bytes));
     if (found.lengthBytes !== lengthBytes) throw new Altered('segment_length');
     if (!announced.has(`${start} ${lengthBytes} ${found.sha256}`))

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import { parseRecipient } from '../../api/drop/age.ts';
 import type { TipFile } from '../../api/drop/documents.ts';
-import { digestKey, originalKey, type UploadId } from '../../api/drop/keys.ts';
+import { digestKey, originalKey, segmentKey, type UploadId } from '../../api/drop/keys.ts';
 import { SegmentWriter } from '../../api/drop/segments.ts';
 import { MovedOn } from '../../api/evidence/failure.ts';
 import { claimFile } from '../../api/evidence/schedule/lease.ts';
@@ -74,6 +74,28 @@ test('a worker that was taken over touches no copy any more', async () => {
   });
   await assert.rejects(verify(bench, stale, new AbortController().signal), MovedOn);
   assert.deepEqual(Uint8Array.from(await read(bench.vault, key)), damaged);
+});
+
+test('a bad copy that was thrown away while the drop was out of reach is made again at the next attempt', async () => {
+  const upload = await seedUpload(bench, { name: 'a', type: '', bytes: Buffer.from('evidence three') });
+  await seedTip(bench, [upload]);
+  const worker = createWorker(bench);
+  await worker.takeIn();
+  await worker.step('intake');
+  const file = (await claimFile(bench, ['unsealed']))!;
+  assert.equal(file.id, upload.upload);
+  const id = upload.upload as UploadId;
+  const damaged = Uint8Array.from(await read(bench.vault, originalKey(id, 0))).fill(0, -8);
+  await bench.vault.remove(originalKey(id, 0));
+  await bench.vault.putIfAbsent(originalKey(id, 0), damaged);
+  let gets = 0;
+  const get: typeof bench.drop.get = (key, range) =>
+    key === segmentKey(id, 0) && ++gets === 2 ? Promise.reject(new Error('out of reach')) : bench.drop.get(key, range);
+  const { signal } = new AbortController();
+  await assert.rejects(verify({ ...bench, drop: { ...bench.drop, get } }, file, signal), /out of reach/);
+  assert.equal(await bench.vault.size(originalKey(id, 0)), undefined);
+  await verify(bench, file, signal);
+  assert.equal((await fileRow(bench, id)).state, 'verified');
 });
 
 test('a digest larger than any honest one is never read; then no digest matches, and nobody opens the file', async () => {
