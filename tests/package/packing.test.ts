@@ -56,8 +56,35 @@ test('the packing process opens no file to write in: what it opens passes throug
   );
 });
 
+const packers = () => descendants(process.pid).filter((pid) => readProc(pid, 'cmdline').includes('package/pack.ts'));
+
+/** The desk's store, where every write for this long fails after the first, which is that of the transfer. */
+async function whileBusy<T>(work: () => Promise<T>): Promise<T> {
+  const { store } = desk.desk;
+  let writes = 0;
+  const write: typeof store.write = (change) =>
+    ++writes === 1 ? store.write(change) : Promise.reject(new Error('the database is locked'));
+  Object.assign(desk.desk, { store: { ...store, write } });
+  try {
+    return await work();
+  } finally {
+    Object.assign(desk.desk, { store });
+  }
+}
+
+test('a download goes on while nobody can note how far it is', async () => {
+  const bytes = await whileBusy(async () => {
+    const answer = await person.get(`/packages/${id}/download`);
+    const whole = Buffer.from(await answer.arrayBuffer());
+    assert.equal(whole.length, Number(answer.headers.get('content-length')));
+    return whole;
+  });
+  assert.ok(bytes.length > 8_000_000);
+  assert.ok(desk.log.some((line) => line.includes('package_unnoted')));
+  await until(() => packers().length === 0, 'the packing process is gone', 10_000);
+});
+
 test('whoever goes away in the middle takes the packing process along', async () => {
-  const packers = () => descendants(process.pid).filter((pid) => readProc(pid, 'cmdline').includes('package/pack.ts'));
   const reader = (await person.get(`/packages/${id}/download`)).body!.getReader();
   await reader.read();
   assert.equal(packers().length, 1);

@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { and, desc, eq, inArray, isNotNull, lt, type SQL } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import type { Query, Store, Tables } from '../../db/store.ts';
+import type { Query, Tables } from '../../db/store.ts';
 import { KeyMalformed, newIdentity, parseIdentity, parseRecipient, recipientOf, sealBytes } from '../../drop/age.ts';
 import { BlobMissing } from '../../drop/blobs.ts';
 import { packagePlanKey } from '../../drop/keys.ts';
 import { recordCustody } from '../../evidence/custody.ts';
+import { describeError } from '../../log.ts';
 import { Refusal } from '../../refusal.ts';
 import { ulid } from '../../ulid.ts';
 import type { DeskEnv } from '../access.ts';
@@ -177,22 +178,29 @@ function send(desk: Desk, { id }: PackageRow, packing: Packing): ReadableStream<
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   const bytes = child.stdout![Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   let [sent, notedAt] = [0, 0];
+  const pass = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
+    const { done, value } = await bytes.next();
+    if (!done) {
+      sent += value.length;
+      controller.enqueue(value);
+      if (Date.now() - notedAt < noteEveryMs) return;
+      notedAt = Date.now();
+      if (await noteSent(desk, id, sent)) return;
+      throw broken(desk, id); // something in it was set aside while it was fetched
+    }
+    if ((await ended) !== 0 || sent !== packing.sizeBytes) throw broken(desk, id);
+    await noteSent(desk, id, sent, desk.now());
+    controller.close();
+  };
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { done, value } = await bytes.next();
-        if (!done) {
-          sent += value.length;
-          controller.enqueue(value);
-          if (Date.now() - notedAt < noteEveryMs) return;
-          notedAt = Date.now();
-          if (await noteSent(desk.store, id, sent)) return;
-          child.kill('SIGKILL'); // something in it was set aside while it was fetched
-          throw broken(desk, id);
+        try {
+          await pass(controller);
+        } catch (error) {
+          child.kill('SIGKILL'); // nobody calls `cancel` of a stream that broke
+          throw error;
         }
-        if ((await ended) !== 0 || sent !== packing.sizeBytes) throw broken(desk, id);
-        await noteSent(desk.store, id, sent, desk.now());
-        controller.close();
       },
       cancel: () => void child.kill('SIGKILL'),
     },
@@ -205,16 +213,23 @@ function broken({ log }: Desk, id: string): Error {
   return new Error('a package could not be packed whole');
 }
 
-/** Answers whether it may still be fetched. */
-const noteSent = ({ write, t: { evidencePackage } }: Store, id: string, sentBytes: number, sentAt?: Date) =>
-  write(async (tx) => {
-    const [row] = await tx
-      .update(evidencePackage)
-      .set({ sentBytes, ...(sentAt ? { sentAt } : {}) })
-      .where(eq(evidencePackage.id, id))
-      .returning({ failure: evidencePackage.failure });
-    return row?.failure === null;
-  });
+/** Answers whether it may still be fetched, as far as the database can be asked: a download outlives a moment without it. */
+async function noteSent({ store, log }: Desk, id: string, sentBytes: number, sentAt?: Date): Promise<boolean> {
+  const { evidencePackage } = store.t;
+  try {
+    return await store.write(async (tx) => {
+      const [row] = await tx
+        .update(evidencePackage)
+        .set({ sentBytes, ...(sentAt ? { sentAt } : {}) })
+        .where(eq(evidencePackage.id, id))
+        .returning({ failure: evidencePackage.failure });
+      return row?.failure === null;
+    });
+  } catch (error) {
+    log('package_unnoted', { id, ...describeError(error) });
+    return true;
+  }
+}
 
 /** Forgets the keys of packages whose time is over; called now and then. */
 export async function closePackages({ store, vault, now }: Desk): Promise<void> {
