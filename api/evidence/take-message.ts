@@ -48,16 +48,23 @@ export async function takeMessage(bench: Taking, key: BlobKey): Promise<boolean>
     await recordCustody(tx, t, { ...actor, at: bench.now(), action: 'receive', tipId: tip.id, details });
     return true;
   });
-  await bench.drop.remove(key);
+  // what is in the inbox is taken again by whoever comes after us, and goes last
   if (taken === 'destroyed') await bench.drop.remove(letterKey(mailbox as MailboxId, id));
+  await bench.drop.remove(key);
   if (taken) bench.log(taken === 'destroyed' ? 'message_destroyed' : 'message_taken', { id });
   return taken !== false;
 }
 
-/** An answer to a tip that was deleted: what it says goes the same way, and that it came stands in custody. */
+/** An answer to a tip that was deleted: what it says goes the same way, and that it came stands in custody, once. */
 async function destroyLate({ store: { t }, now }: Taking, tx: Query, tipId: string, id: string) {
+  const { custodyEvent: event } = t;
+  const destroyed = await tx
+    .select({ details: event.details })
+    .from(event)
+    .where(and(eq(event.tipId, tipId), eq(event.action, 'delete')));
   const details = { what: 'message', message: id };
-  await recordCustody(tx, t, { ...actor, at: now(), action: 'delete', tipId, details });
+  if (!destroyed.some((each) => each.details?.['message'] === id))
+    await recordCustody(tx, t, { ...actor, at: now(), action: 'delete', tipId, details });
   return 'destroyed' as const;
 }
 

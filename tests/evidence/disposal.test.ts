@@ -473,6 +473,33 @@ function story(engine: Engine): void {
       assert.equal(letters, 0);
     });
 
+    test('an answer that came too late is destroyed once in custody, however often whoever takes it in is stopped', async () => {
+      const { tip, mailbox: box } = await send('standset');
+      await confirm(bench, await ask(bench, tip));
+      await disposeAll(bench);
+      const { drop } = bench;
+      const id = ulid(bench.now());
+      const [inbox, answer] = [inboxMessageKey(id), letterKey(box.id as MailboxId, id)];
+      const words: Letter = {
+        ...{ v: 1, id, mailbox: box.id, at: bench.now().toISOString(), from: 'sender' },
+        body: { kind: 'text', text: 'Er I der endnu?' },
+      };
+      const sealed = sealJson(words, [parseRecipient(bench.recipient)]);
+      for (const key of [inbox, answer]) await drop.putIfAbsent(key, sealed);
+      const destroyed = async () =>
+        (await eventsOf(tip)).filter(({ details }) => details?.['message'] === id).map(({ action }) => action);
+      for (const stoppedAt of [answer, inbox]) {
+        const remove: typeof drop.remove = (key) =>
+          key === stoppedAt ? Promise.reject(new Error('stopped')) : drop.remove(key);
+        await createWorker({ ...bench, drop: { ...drop, remove } }).takeIn();
+        assert.deepEqual(await destroyed(), ['delete']);
+        assert.notEqual(await drop.size(inbox), undefined, 'it is taken in again');
+      }
+      await createWorker(bench).takeIn();
+      assert.deepEqual(await destroyed(), ['delete']);
+      assert.deepEqual([await drop.size(inbox), await drop.size(answer)], [undefined, undefined]);
+    });
+
     test('what a dead worker put down afterwards is found; what vanished otherwise, or came back, is named', async () => {
       const gone = await send('vaek');
       const kept = await send('bliver');
