@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { eq } from 'drizzle-orm';
-import { parseRecipient } from '../../api/drop/age.ts';
+import { parseRecipient, sealBytes } from '../../api/drop/age.ts';
 import type { TipFile } from '../../api/drop/documents.ts';
 import { digestKey, originalKey, segmentKey, type UploadId } from '../../api/drop/keys.ts';
 import { SegmentWriter } from '../../api/drop/segments.ts';
 import { MovedOn } from '../../api/evidence/failure.ts';
+import { arrivedSource, readBytes } from '../../api/evidence/sandbox/source.ts';
 import { claimFile } from '../../api/evidence/schedule/lease.ts';
 import { verify } from '../../api/evidence/verify.ts';
 import { createWorker } from '../../api/evidence/worker.ts';
@@ -17,6 +18,7 @@ import {
   read,
   seedTip,
   seedUpload,
+  sha256,
   still,
   type TestBench,
   workThrough,
@@ -96,6 +98,20 @@ test('a bad copy that was thrown away while the drop was out of reach is made ag
   assert.equal(await bench.vault.size(originalKey(id, 0)), undefined);
   await verify(bench, file, signal);
   assert.equal((await fileRow(bench, id)).state, 'verified');
+});
+
+test('of a segment that holds more than the document says, no more is handed out than it says', async () => {
+  const bytes = randomBytes(300_000);
+  const { upload: id, segments } = await seedCutUp(bytes, [100_000]);
+  const key = segmentKey(id as UploadId, 0);
+  await bench.drop.remove(key);
+  await bench.drop.putIfAbsent(key, sealBytes(bytes, [parseRecipient(bench.recipient)]));
+  const source = arrivedSource(bench, { id, sizeBytes: bytes.length, segments });
+  for (const [start, end] of [
+    [0, 300_000],
+    [99_000, 101_000],
+  ] as const)
+    assert.equal(sha256(await readBytes(source, start, end - start)), sha256(bytes.subarray(start, end)));
 });
 
 test('a digest larger than any honest one is never read; then no digest matches, and nobody opens the file', async () => {

@@ -53,11 +53,17 @@ function openSource(
   };
 }
 
-async function* checked(sealed: AsyncIterable<Uint8Array>, { sha256 }: Segment, identity: Identity) {
+/** No more than the segment is said to hold: what was recorded is then another, what arrived is cut off there. */
+async function* checked(sealed: AsyncIterable<Uint8Array>, { lengthBytes, sha256 }: Segment, identity: Identity) {
   const hash = sha256 === undefined ? undefined : createHash('sha256');
+  let left = lengthBytes;
   for await (const chunk of openStream(sealed, identity)) {
-    hash?.update(chunk);
-    yield chunk;
+    if (chunk.length > left && hash) throw new Trouble('original_differs');
+    const part = chunk.subarray(0, left);
+    hash?.update(part);
+    left -= part.length;
+    yield part;
+    if (part.length < chunk.length) return;
   }
   if (hash && hash.digest('hex') !== sha256) throw new Trouble('original_differs');
 }
