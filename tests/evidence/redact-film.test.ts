@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
+import { redactFilm } from '../../api/evidence/copy/redact-film.ts';
+import { SandboxBroken } from '../../api/evidence/sandbox/sandbox.ts';
 import type { RedactionBox } from '../../api/redaction.ts';
-import { brightest, digestOfFile, framesOf, redacted } from './copy-bench.ts';
+import { brightest, digestOfFile, framesOf, redacted, workOf } from './copy-bench.ts';
 import { type FilmBench, openFilmBench } from './film-bench.ts';
 
 let bench: FilmBench;
@@ -116,6 +118,14 @@ test('muted stretches hold nothing but silence, the rest is heard, and without a
   assert.ok(loudest(2600, 3800) > 1000);
   const shown = framesOf(path, size.width, size.height).filter(({ atMs }) => atMs >= 1000 && atMs <= 3000);
   assert.equal(uncovered(made.path, 1000, 3000).length, shown.length);
+});
+
+test('where no program can be started at all the redaction ends, and says so', async () => {
+  const work = await workOf(bench, plain(), 'refused');
+  const run = () => Promise.reject(new SandboxBroken('no folder can be handed over'));
+  const refusing = { ...work.bench, sandbox: { ...work.bench.sandbox, run } };
+  const plan = { v: 1 as const, frame: size, slackMs: 0, boxes: [moving(0, 4000)], mutes: [] };
+  await assert.rejects(redactFilm({ ...work, bench: refusing, plan }), SandboxBroken);
 });
 
 test('a film held turned is covered where it is seen, and carries nothing but pictures and sound', async () => {

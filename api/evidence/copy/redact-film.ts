@@ -63,6 +63,7 @@ async function redact(work: FilmWork, withSound: boolean): Promise<MadeCopy> {
   const begun = relay.put(rawHead({ ...size, sound }));
   const decoding = begun.then(() => decode(work, size, withSound, relay, (args) => commands.push(args)));
   decoding.then(relay.end, relay.fail);
+  encoding.catch(relay.fail); // refused before it read anything
   const [decoded, encoded] = await Promise.allSettled([decoding, encoding]);
   signal.throwIfAborted();
   if (encoded.status === 'rejected') throw encoded.reason;
