@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import { openStore, type Store } from '../../api/db/store.ts';
+import { openStore, type Query, type Store } from '../../api/db/store.ts';
 import type { Bench } from '../../api/evidence/bench.ts';
 import { knownHashes, rowStep } from '../../api/evidence/likeness/known-hashes.ts';
 import { type Engine, pgEngine, sqliteEngine } from '../db/engines.ts';
@@ -41,15 +41,40 @@ function story(engine: Engine): void {
       assert.deepEqual(found(), [old]);
       const own = hex32();
       const fresh = await see(other, new Date('2026-11-22T09:55:00Z'));
-      assert.deepEqual(await known.refresh(store.read, own), [fresh]);
+      const first = await known.refresh(store.read, own);
+      assert.deepEqual(first.fresh, [fresh]);
       assert.deepEqual(new Set(found()), new Set([old, fresh]));
-      assert.deepEqual(await known.refresh(store.read, own), [], 'nothing twice');
+      assert.deepEqual((await known.refresh(store.read, own, first)).fresh, []);
+      assert.equal(known.index.size, 12_001, 'nothing twice');
       const mine = await see(other, now);
-      assert.deepEqual(await known.refresh(store.read, mine), []);
-      assert.deepEqual(await known.refresh(store.read, own), [mine], 'found once another file is at work');
+      assert.deepEqual((await known.refresh(store.read, mine, first)).fresh, []);
+      assert.deepEqual(found().includes(mine), false);
+      const next = await known.refresh(store.read, own, first);
+      assert.deepEqual([next.fresh, found().includes(mine)], [[mine], true], 'found once another file is at work');
       assert.equal((await knownHashes(bench)).index, known.index, 'kept for the process');
       await store.close();
       await other.close();
+    });
+    test('what came between two looks of one file is told, whoever looked meanwhile, and a look that failed is repeated', async () => {
+      const store = await openStore(await engine.createDatabase());
+      const at = new Date('2026-11-22T10:00:00Z');
+      const known = await knownHashes({ store, now: () => at } as unknown as Bench);
+      const [mine, another] = [hex32(), hex32()];
+      const first = await known.refresh(store.read, mine);
+      const copy = await see(store, at);
+      let asked = 0;
+      const select = (fields: never) => {
+        if (++asked === 2) throw new Error('the database went away');
+        return store.read.select(fields);
+      };
+      await assert.rejects(known.refresh({ select } as unknown as Query, another), /went away/);
+      await known.refresh(store.read, another);
+      assert.deepEqual(
+        known.index.search(probe, 0.1).map(({ file: id }) => id),
+        [copy],
+      );
+      assert.deepEqual((await known.refresh(store.read, mine, first)).fresh, [copy]);
+      await store.close();
     });
     after(() => engine.stop());
   });

@@ -11,8 +11,19 @@ import { createHashIndex, type HashIndex } from './hash-index.ts';
  */
 export interface KnownHashes {
   readonly index: HashIndex;
-  /** Takes in what is new; answers which files that is. `own` is left for later: its rows are not written yet. */
-  refresh(query: Query, own: string): Promise<string[]>;
+  /**
+   * Takes in what is new. `own` is left for later: its rows are not written yet. Whoever looks again hands in what they saw
+   * last: others look in between.
+   */
+  refresh(query: Query, own: string, last?: Sight): Promise<Sight>;
+}
+
+export interface Sight {
+  readonly at: Date;
+  /** files that came through lately */
+  readonly recent: ReadonlySet<string>;
+  /** those of them that were not there at the last sight */
+  readonly fresh: string[];
 }
 
 /** Rows of a frame stand at `frame × rowStep` and after: the hash, then its detail. */
@@ -32,7 +43,8 @@ export function knownHashes({ store, now }: Bench): Promise<KnownHashes> {
 async function load(store: Store, now: () => Date): Promise<KnownHashes> {
   const index = createHashIndex();
   let lookedAt = now();
-  let recent = new Set<string>();
+  /** all of them are in the index */
+  let recent: ReadonlySet<string> = new Set();
   const { fingerprint, file } = store.t;
   const isHash = sql`${fingerprint.frame} % ${sql.raw(String(rowStep))} = 0`;
   const select = (query: Query) =>
@@ -59,19 +71,22 @@ async function load(store: Store, now: () => Date): Promise<KnownHashes> {
   }
   return {
     index,
-    async refresh(query, own) {
-      const since = new Date(lookedAt.getTime() - overlapMs);
-      lookedAt = now();
+    async refresh(query, own, last) {
+      const at = now();
+      const since = new Date(Math.min(lookedAt.getTime(), last?.at.getTime() ?? Infinity) - overlapMs);
       // with the index on both columns; moving a file on sets the time of its next attempt
       const moved = await query
         .select({ id: file.id })
         .from(file)
         .where(and(inArray(file.state, ['previewed', 'queued']), gte(file.nextAttemptAt, since), ne(file.id, own)));
-      const fresh = moved.map(({ id }) => id).filter((id) => !recent.has(id));
-      recent = new Set(moved.map(({ id }) => id));
-      for (let at = 0; at < fresh.length; at += 500)
-        add(await select(query).where(and(isHash, inArray(fingerprint.fileId, fresh.slice(at, at + 500)))));
-      return fresh;
+      const ids = moved.map(({ id }) => id);
+      const missing = ids.filter((id) => !recent.has(id));
+      for (let n = 0; n < missing.length; n += 500)
+        add(await select(query).where(and(isHash, inArray(fingerprint.fileId, missing.slice(n, n + 500)))));
+      // only now: a look that failed is repeated
+      recent = new Set(ids);
+      if (at > lookedAt) lookedAt = at;
+      return { at, recent, fresh: ids.filter((id) => !last?.recent.has(id)) };
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Bench, FileRow } from '../bench.ts';
 import type { Drawing } from '../preview/draw.ts';
 import { readDetail, readHash, toRows } from './fingerprint.ts';
 import { type GreyFrames, readFrames, shortFilmMs, shortStepMs } from './frames.ts';
-import { type KnownHashes, knownHashes, rowStep } from './known-hashes.ts';
+import { type KnownHashes, knownHashes, rowStep, type Sight } from './known-hashes.ts';
 import { compareFilms, detailBits, type Kept, look, nearShare, pickFrames, type Seen } from './same-film.ts';
 import { compare, agrees as pictureAgrees, scoreOf } from './same-frame.ts';
 
@@ -45,6 +45,7 @@ export function noteLikeness(bench: Bench, file: FileRow) {
   let shown: Shown | undefined;
   let alike: Alike[] = [];
   let known: KnownHashes | undefined;
+  let seen: Sight | undefined;
   return {
     async look(drawing: Drawing): Promise<void> {
       const { kind } = drawing.description;
@@ -52,11 +53,11 @@ export function noteLikeness(bench: Bench, file: FileRow) {
       if (!frames) return;
       shown = showFrames(kind as Shown['kind'], frames);
       known = await knownHashes(bench);
-      await known.refresh(bench.store.read, file.id);
+      seen = await known.refresh(bench.store.read, file.id);
       alike = await compareWith(bench.store.read, bench.store.t, shown, await candidates(known, shown), file.id);
     },
     async record(tx: Query): Promise<void> {
-      const late = shown && known ? await known.refresh(tx, file.id) : [];
+      const { fresh: late } = shown && known ? await known.refresh(tx, file.id, seen) : { fresh: [] };
       if (shown && late.length > 0) alike.push(...(await compareWith(tx, bench.store.t, shown, late, file.id)));
       if (shown) await keepRows(tx, bench.store.t, file.id, shown.kept);
       await keepPairs(bench, tx, file, [...(await sameBytes(tx, bench.store.t, file)), ...alike]);
