@@ -120,6 +120,13 @@ test('muted stretches hold nothing but silence, the rest is heard, and without a
   assert.equal(uncovered(made.path, 1000, 3000).length, shown.length);
 });
 
+test('a copy that reaches its limit is too large, whatever the film says of its length', async () => {
+  const work = await workOf(bench, plain(), 'too-large');
+  const plan = { v: 1 as const, frame: size, slackMs: 0, boxes: [moving(0, 100)], mutes: [] };
+  const description = { ...work.description, durationMs: 500 };
+  await assert.rejects(redactFilm({ ...work, description, plan }, 64 * 1024), { code: 'too_large' });
+});
+
 test('where no program can be started at all the redaction ends, and says so', async () => {
   const work = await workOf(bench, plain(), 'refused');
   const run = () => Promise.reject(new SandboxBroken('no folder can be handed over'));

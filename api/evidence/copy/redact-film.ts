@@ -34,30 +34,30 @@ const bestRate = 25_000_000;
 export const redactedReserve = (seconds: number): number =>
   Math.min(redactedBytes, Math.ceil(((seconds || 7200) * bestRate) / 8)) + 64 * 1024 ** 2;
 
-export async function redactFilm(work: FilmWork): Promise<MadeCopy> {
+export async function redactFilm(work: FilmWork, mostBytes = redactedBytes): Promise<MadeCopy> {
   const { hasAudio = false } = work.description;
   try {
-    return await redact(work, hasAudio);
+    return await redact(work, hasAudio, mostBytes);
   } catch (error) {
     // sound in a format we do not open must not cost the pictures
     if (!hasAudio || !(error instanceof CopyImpossible) || error.code !== 'unreadable') throw error;
-    return redact(work, false);
+    return redact(work, false, mostBytes);
   }
 }
 
-async function redact(work: FilmWork, withSound: boolean): Promise<MadeCopy> {
+async function redact(work: FilmWork, withSound: boolean, mostBytes: number): Promise<MadeCopy> {
   const { bench, plan, output, signal } = work;
   const relay = createRelay();
   const size = evenSize(plan.frame);
   const sound = withSound ? { channels, ratePerSecond } : undefined;
   const commands: (readonly string[])[] = [];
-  const command = encoder(work, size, withSound);
+  const command = encoder(work, size, withSound, mostBytes);
   const encoding = bench.sandbox.run({
     command,
     input: { open: () => relay.read() },
     output,
     cpuSeconds: Math.min(12 * 3600, 120 + 40 * secondsOf(work)),
-    fileBytes: redactedBytes + 64 * 1024 ** 2,
+    fileBytes: mostBytes + 64 * 1024 ** 2,
     signal,
   });
   const begun = relay.put(rawHead({ ...size, sound }));
@@ -68,6 +68,8 @@ async function redact(work: FilmWork, withSound: boolean): Promise<MadeCopy> {
   signal.throwIfAborted();
   if (encoded.status === 'rejected') throw encoded.reason;
   refuseFailed(encoded.value);
+  // before the decoder is asked: whom nobody listens to any more ends in disorder
+  refuseCutOff(output, mostBytes);
   if (decoded.status === 'rejected') throw decoded.reason;
   const shape = await measure(work);
   const facts = { frames: decoded.value, sound: withSound };
@@ -154,8 +156,13 @@ function cover({ boxes, slackMs }: Redaction, frame: Parameters<typeof paint>[0]
 }
 
 /** Full size up to 4K; times in the ticks films count in, so that frames come when they came in the original. */
-function encoder(work: FilmWork, { width, height }: { width: number; height: number }, withSound: boolean) {
-  const bits = (redactedBytes * 8 * 0.95) / Math.max(1, secondsOf(work) || 7200) - (withSound ? 140_000 : 0);
+function encoder(
+  work: FilmWork,
+  { width, height }: { width: number; height: number },
+  withSound: boolean,
+  mostBytes: number,
+) {
+  const bits = (mostBytes * 8 * 0.95) / Math.max(1, secondsOf(work) || 7200) - (withSound ? 140_000 : 0);
   const rate = Math.floor(Math.min(bestRate, Math.max(100_000, bits)));
   const box = width > height ? fit('3840', '2160') : fit('2160', '3840');
   const { aspect } = work;
@@ -169,16 +176,21 @@ function encoder(work: FilmWork, { width, height }: { width: number; height: num
     ...['-preset', 'veryfast', '-crf', '18', '-maxrate', `${rate}`, '-bufsize', `${2 * rate}`, '-g', '60'],
     ...(aspect ? ['-aspect', `${aspect.width}:${aspect.height}`] : []),
     ...(withSound ? ['-map', '0:a:0', '-c:a', 'aac', '-b:a', '128k'] : ['-an']),
-    ...[...bare, ...exact, '-threads', '2', '-video_track_timescale', '90000', '-fs', String(redactedBytes)],
+    ...[...bare, ...exact, '-threads', '2', '-video_track_timescale', '90000', '-fs', String(mostBytes)],
     ...['-movflags', '+faststart', '-f', 'mp4', `file:/out/${name}`],
   ] as const;
 }
 
-/** What came back is looked at before it is believed; one that was cut off at the limit is none. */
-async function measure({ bench, output, signal }: CopyWork): Promise<{ width: number; height: number }> {
+/** One that was cut off at the limit is none. */
+function refuseCutOff(output: string, mostBytes: number): void {
   const path = join(output, name);
   if (!isPlainFile(path)) throw new CopyImpossible('unreadable');
-  if (statSync(path).size >= redactedBytes * 0.99) throw new CopyImpossible('too_large');
+  if (statSync(path).size >= mostBytes * 0.99) throw new CopyImpossible('too_large');
+}
+
+/** What came back is looked at before it is believed. */
+async function measure({ bench, output, signal }: CopyWork): Promise<{ width: number; height: number }> {
+  const path = join(output, name);
   const { kind, width, height } = await probeFilm(bench.sandbox, { path }, signal);
   if (kind !== 'video' || !width || !height) throw new CopyImpossible('unreadable');
   return { width, height };
