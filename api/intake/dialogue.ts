@@ -8,6 +8,7 @@ import { readAll } from '../drop/open-blobs.ts';
 import { isSelfTestMailbox } from '../drop/self-test.ts';
 import { Refusal } from '../refusal.ts';
 import { ulid } from '../ulid.ts';
+import { refuseWithoutLetterRoom } from './letter-room.ts';
 import type { Parts } from './parts.ts';
 
 /** A mailbox opened with its code, and the keys of its letters, oldest first. Nothing of it outlives the request. */
@@ -64,6 +65,7 @@ export async function writeMessage(parts: Parts, dialogue: Dialogue, words: Writ
   const text = words.text.trim();
   if (text === '') throw new Refusal('message_missing');
   if (text.length > maxTextCharacters) throw new Refusal('text_too_long', { textCharacters: maxTextCharacters });
+  await refuseWithoutLetterRoom(parts, mailbox.id);
   const at = parts.now();
   const id = ulid(at);
   const body: Letter['body'] = { ...words, text };

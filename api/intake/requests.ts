@@ -9,7 +9,8 @@ import { limitsOf } from '../limits.ts';
 import { Refusal } from '../refusal.ts';
 import { beginHandIn } from './asked.ts';
 import { readBody } from './body.ts';
-import { refuseWithoutRoom, shownLimits } from './drafts.ts';
+import { shownLimits } from './drafts.ts';
+import { refuseWithoutLetterRoom } from './letter-room.ts';
 import type { Parts } from './parts.ts';
 import { readRequestDraft, saveRequestDraft } from './request-drafts.ts';
 import { readSealed, sealed } from './sealed-body.ts';
@@ -20,9 +21,6 @@ import { type MailboxName, readHandInClaims } from './token.ts';
 const maxDraftBytes = 512 * 1024;
 /** A full text in the widest letters, sealed twice over. */
 const maxLetterBytes = 128 * 1024;
-
-/** Of both sides, in one mailbox: far more than anybody writes, few enough to be read at once. */
-const mostLetters = 300;
 
 /** The name of a mailbox, as the page that has its code derived it. */
 export const requestOpening = z.object({
@@ -129,9 +127,7 @@ async function readLetters(drop: BlobStore, mailbox: MailboxId): Promise<string[
 /** To the inside first, as every letter of a sender (dialogue.ts). The same letter again changes nothing. */
 async function writeLetter(parts: Parts, mailbox: MailboxId, id: string, letter: Uint8Array): Promise<void> {
   const { drop } = parts;
-  await refuseWithoutRoom(parts);
-  if ((await drop.list(mailboxPrefix(mailbox))).length >= mostLetters)
-    throw new Refusal('letters_full', { mostLetters });
+  await refuseWithoutLetterRoom(parts, mailbox);
   await drop.putIfAbsent(inboxMessageKey(id), letter);
   await drop.putIfAbsent(letterKey(mailbox, id), letter);
 }

@@ -82,11 +82,6 @@ export const footage = {
     da: 'Der ligger filer i afleveringen, som ikke står på din liste: fra en anden enhed, eller fra en side, der blev lukket. Vent på den anden enhed, eller send uden dem; så slettes de.',
     en: 'There are files in this hand-in that are not on your list: from another device, or from a page that was closed. Wait for the other device, or send without them; they are then deleted.',
   },
-  letters_full: {
-    status: 409,
-    da: 'Der er ikke plads til flere beskeder her. Ring til kontakten i anmodningen.',
-    en: 'There is no room for more messages here. Call the contact in the request.',
-  },
   sealed_too_large: {
     status: 413,
     da: 'Det fylder for meget til at blive gemt på én gang. Aflever nogle af filerne først, eller skriv kortere.',

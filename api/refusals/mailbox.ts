@@ -42,5 +42,15 @@ export const mailbox = {
     da: 'Svaret passer ikke til spørgsmålet. Vælg et af svarene, eller skriv en besked i stedet.',
     en: 'The answer does not fit the question. Choose one of the answers, or write a message instead.',
   },
+  letters_full: {
+    status: 409,
+    da: 'Der er ikke plads til flere beskeder her. Ring 114, eller ring til kontakten i anmodningen, hvis vi har bedt dig om optagelser.',
+    en: 'There is no room for more messages here. Call 114, or the contact in the request if we have asked you for footage.',
+  },
+  letters_later: {
+    status: 503,
+    da: 'Vi kan ikke tage imod din besked lige nu. Gem ordene, og send dem igen om en time, eller ring 114.',
+    en: 'We cannot take your message right now. Keep your words and send them again in an hour, or call 114.',
+  },
   message_missing: { status: 422, da: 'Skriv en besked, før du sender.', en: 'Write a message before you send.' },
 } as const satisfies Refusals;

@@ -7,7 +7,7 @@ import { inboxPrefix, letterKey, type MailboxId } from '../../api/drop/keys.ts';
 import { newCode, openMailbox } from '../../api/drop/mailbox.ts';
 import { readAll } from '../../api/drop/open-blobs.ts';
 import { ulid } from '../../api/ulid.ts';
-import { documentOf, openTip, type Station, sendJson, submit, withStation } from './station.ts';
+import { type Answer, documentOf, openTip, type Station, send, sendJson, submit, withStation } from './station.ts';
 
 async function tipWithCode({ origin }: Station): Promise<{ code: string; tip: string }> {
   const opened = await openTip(origin);
@@ -157,4 +157,51 @@ test(
     const [message] = (await drop.list(`${inboxPrefix}message-`)).map(({ key }) => key);
     assert.deepEqual(openJson(letter, await readAll(await drop.get(message!)), police).body, given);
   }),
+);
+
+/** By the two ways a message comes. */
+const byBothWays = async (origin: string, code: string): Promise<[Answer, Answer]> => [
+  await sendJson(origin, '/api/mailbox/messages', { code, text: 'mere' }),
+  await send(
+    origin,
+    'POST',
+    '/svar',
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    new URLSearchParams({ code, message: 'mere' }).toString(),
+  ),
+];
+
+test(
+  'one code writes a few hundred letters and no more, on either way, and they can still be read',
+  withStation(async (station) => {
+    const { origin, drop } = station;
+    const { code, tip } = await tipWithCode(station);
+    const { mailbox } = await documentOf(station, tip);
+    for (let letters = 1; letters < 299; letters++) await deliver(station, mailbox, { kind: 'text', text: 'hej' });
+    assert.equal((await sendJson(origin, '/api/mailbox/messages', { code, text: 'det sidste' })).status, 201);
+    const [json, form] = await byBothWays(origin, code);
+    assert.deepEqual([json.status, json.json()['code']], [409, 'letters_full']);
+    assert.equal(form.status, 409);
+    assert.match(form.text, /ikke plads til flere beskeder/);
+    assert.equal((await drop.list(`${inboxPrefix}message-`)).length, 1, 'nothing of them came inside either');
+    assert.equal((await read(origin, code)).length, 300);
+  }),
+);
+
+test(
+  'what is left of a full disk is for new tips, not for more messages',
+  withStation(
+    async (station) => {
+      const { origin, drop } = station;
+      const { code } = await tipWithCode(station);
+      const [json, form] = await byBothWays(origin, code);
+      assert.deepEqual([json.status, json.json()['code'], json.headers['retry-after']], [503, 'letters_later', '3600']);
+      assert.equal(form.status, 503);
+      assert.match(form.text, /send dem igen om en time/);
+      assert.deepEqual(await drop.list(`${inboxPrefix}message-`), []);
+      assert.equal((await read(origin, code)).length, 1);
+      await tipWithCode(station);
+    },
+    { drop: (store) => ({ ...store, free: async () => ({ freeBytes: 1000, totalBytes: 1e12 }) }) },
+  ),
 );
