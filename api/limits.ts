@@ -13,6 +13,9 @@ export const limits = {
   selfTestBytes: 200 * 1024 ** 2,
   /** plaintext bytes of a full segment */
   segmentBytes: 8 * 1024 ** 2,
+  /** so many segments of an upload may be as small as they like; the others hold this on average (patch.ts) */
+  smallSegments: 2000,
+  leastSegmentBytes: 4 * 1024,
   tokenMs: 24 * 3_600_000,
   unfinishedUploadMs: 72 * 3_600_000,
   /** the intake takes no new uploads below either of these */

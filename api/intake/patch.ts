@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server, Upload } from '@tus/server';
 import type { Checksum } from '../drop/segments.ts';
+import type { Limits } from '../limits.ts';
 import { Refusal } from '../refusal.ts';
 import { maxCheckedBytes, readChecksum } from './checksum.ts';
 import type { QueueLocker } from './locker.ts';
@@ -18,7 +19,11 @@ interface OnNode {
  * PATCH of tus 1.0.0, in place of the library's own: it reads the connection itself. The library leads every body through
  * two conversions of streams, which costs more than hashing it does.
  */
-export function createPatch(store: UploadStore, locker: QueueLocker, maxBytes: number, inTurn: Parts['inTurn']): Send {
+export function createPatch(
+  store: UploadStore,
+  locker: QueueLocker,
+  { inTurn, limits }: Pick<Parts, 'inTurn' | 'limits'>,
+): Send {
   return async (request, context, headers) => {
     const { req: incoming } = (request as Request & OnNode).runtime.node;
     const id = new URL(request.url).pathname.replace(/\/$/, '').split('/').at(-1)!;
@@ -27,7 +32,7 @@ export function createPatch(store: UploadStore, locker: QueueLocker, maxBytes: n
     try {
       await lock.lock(context.signal, () => stopping.abort());
       try {
-        const { upload, checksum, room } = await inTurn(incoming, () => admit(store, id, request.headers, maxBytes));
+        const { upload, checksum, room } = await inTurn(incoming, () => admit(store, id, request.headers, limits));
         const offset = await store.receive(incoming, upload, { room, checksum, signal: stopping.signal });
         const answer = acknowledge(offset, upload, store.getExpiration());
         for (const [name, value] of headers?.entries() ?? []) answer.headers.append(name, value);
@@ -54,12 +59,14 @@ async function admit(
   store: UploadStore,
   id: string,
   headers: { get(name: string): string | null },
-  maxBytes: number,
+  limits: Limits,
 ): Promise<Admitted> {
-  const upload = await store.getUpload(id);
+  const { fileBytes: maxBytes } = limits;
+  const { upload, segments } = await store.look(id);
   if (Date.now() > Date.parse(upload.creation_date ?? '') + store.getExpiration()) throw new Refusal('upload_expired');
   // If the offsets do not match, the Server MUST respond with the 409 Conflict status without modifying the upload.
   if (Number(headers.get('upload-offset')) !== upload.offset) throw new Refusal('offset_conflict');
+  if (isInPieces(segments, upload.offset, limits)) throw new Refusal('upload_in_pieces');
   const checksum = readChecksum(headers.get('upload-checksum'));
   const declared = headers.get('upload-length');
   if (declared !== null) {
@@ -77,6 +84,14 @@ async function admit(
     throw new Refusal('checksum_body_too_long', { maxBytes: maxCheckedBytes });
   return { upload, checksum, room: checksum ? Math.min(room, maxCheckedBytes) : room };
 }
+
+/**
+ * Every PATCH that ends, or is lost on its way, leaves a segment of what came: two objects on the disk, looked at by each
+ * request that follows. A connection that is lost every few seconds still brings more than the few KiB its handshake and
+ * headers cost, so however many it takes, it never comes here.
+ */
+const isInPieces = (segments: number, offset: number, { smallSegments, leastSegmentBytes }: Limits): boolean =>
+  segments >= smallSegments + Math.floor(offset / leastSegmentBytes);
 
 /** The Server MUST acknowledge successful PATCH requests with the 204 No Content status. */
 function acknowledge(offset: number, { size }: Upload, lifeMs: number): Response {

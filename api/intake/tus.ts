@@ -50,7 +50,7 @@ export function createUploads(parts: Parts): Uploads {
       return { status_code: answer.status, body: JSON.stringify(answer) };
     },
   });
-  server.handlers.PATCH.send = createPatch(store, locker, parts.limits.fileBytes, parts.inTurn);
+  server.handlers.PATCH.send = createPatch(store, locker, parts);
   return {
     settled: () => store.settled(),
     async handle(req, res) {

@@ -86,16 +86,22 @@ export class UploadStore extends DataStore {
   }
 
   override async getUpload(id: string): Promise<Upload> {
+    return (await this.look(id)).upload;
+  }
+
+  /** An upload, and how many segments it came in. Throws Refusal upload_not_found. */
+  async look(id: string): Promise<{ upload: Upload; segments: number }> {
     const log = await this.#read(uploadId(id));
-    const { lengthBytes, offset } = log;
+    const { lengthBytes, offset, segments } = log;
     // what a process that died had not synced must not be promised before it is
     await this.#parts.drop.settle(uploadPrefix(uploadId(id)));
-    return new Upload({
+    const upload = new Upload({
       id,
       offset,
       creation_date: (await this.#activeAt(log)).toISOString(),
       ...(lengthBytes === undefined ? {} : { size: lengthBytes }),
     });
+    return { upload, segments: segments.length };
   }
 
   /** tus counts the expiry from here. An active file, or a saved draft, keeps every file of its tip, as it does for the sweeper. */

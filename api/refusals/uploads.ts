@@ -44,6 +44,11 @@ export const uploads = {
     da: 'Der kom flere data, end filen skulle fylde. Måske har filen ændret sig; fjern den, og tilføj den igen.',
     en: 'More arrived than the file was said to hold. It may have changed; remove it and add it again.',
   },
+  upload_in_pieces: {
+    status: 422,
+    da: 'Filen er kommet i for mange små stykker til, at overførslen kan fortsætte. Fjern filen, og tilføj den igen, helst på et andet net.',
+    en: 'The file came in too many small pieces for the upload to go on. Remove it and add it again, on another network if you can.',
+  },
   upload_content_type: {
     status: 415,
     da: 'Filens indhold blev sendt i en form, vi ikke kan modtage. Genindlæs siden, og prøv igen.',
