@@ -55,10 +55,6 @@ function roles(c: StartConfig, keys: Keys): Role[] {
     RECIPIENT: keys.recipient,
   };
   const scratch = c.SCRATCH_DIR ?? `/dev/shm/vidne-${process.getuid?.() ?? 0}-${config.DESK_PORT}`;
-  const node = (script: string): [string, string[]] => [
-    '/usr/bin/prlimit',
-    ['--core=0', '--', process.execPath, join(project, script)],
-  ];
   const evidence = node('api/evidence/main.ts');
   const desk = node('api/desk/main.ts');
   return [
@@ -111,6 +107,11 @@ function roles(c: StartConfig, keys: Keys): Role[] {
       },
     },
   ];
+}
+
+/** A role's process whose memory is never dumped to the disk. */
+function node(script: string): [string, string[]] {
+  return ['/usr/bin/prlimit', ['--core=0', '--', process.execPath, join(project, script)]];
 }
 
 /** What was set of the force's own sign-in, for the desk alone. */
@@ -172,10 +173,11 @@ function intakeRole(base: Env, dropUrl: string, keys: Keys): Role {
     console.error(
       'WARNING: bubblewrap does not work here, so the intake is NOT confined. Run it in a container or a systemd unit (docs/operations.md).',
     );
+  const [command, args] = node('api/intake/main.ts');
   return {
     name: 'intake',
-    command: process.execPath,
-    args: [join(project, 'api/intake/main.ts')],
+    command,
+    args,
     ipc: false,
     env: { ...env, SITE_DIR: data('site'), DROP_URL: dropUrl, CONFINEMENT: config.CONFINEMENT ?? 'none' },
   };
