@@ -32,6 +32,7 @@ export const apiOfPages = [
   'api/appeal/subject.ts',
   'api/appeal/text.ts',
   'api/drop/bech32.ts',
+  'api/drop/documents.ts',
   'api/drop/letter-marks.ts',
   'api/drop/phrase-answer.ts',
   'api/evidence/preview/time-map.ts',

@@ -26,23 +26,30 @@ export interface Form {
   readonly files: readonly FormFile[];
 }
 
+export interface FormReader<T> {
+  /** Throws Refusal. */
+  check(name: string, value: string): void;
+  parse(form: Form): T;
+}
+
 /**
  * Reads a multipart tip as it streams: files are sealed chunk by chunk and never touch a disk in clear. `fields` is filled
- * as the fields come, so that a refusal can already speak the sender's language. `parse` makes of it what is wanted. On a
- * throw, its own or that of `parse`, the uploads are removed.
+ * as the fields come, so that a refusal can already speak the sender's language. `check` is shown each field when it comes,
+ * before the files that follow it are read; `parse` makes of all what is wanted. On a throw, its own or one of theirs, the
+ * uploads are removed.
  */
 export async function readForm<T>(
   parts: Parts,
   incoming: IncomingMessage,
   tip: TipId,
   fields: Map<string, string>,
-  parse: (form: Form) => T,
+  { check, parse }: FormReader<T>,
 ): Promise<T> {
   if (!/^multipart\/form-data;/i.test(incoming.headers['content-type'] ?? '')) throw new Refusal('bad_request');
   if (Number(incoming.headers['content-length'] ?? 0) > parts.limits.tipBytes + formOverheadBytes)
     throw new Refusal('tip_too_large', { tipBytes: parts.limits.tipBytes });
   const receiver = createReceiver(parts, tip);
-  const busboy = parseParts(parts, incoming, fields, receiver);
+  const busboy = parseParts(parts, incoming, { fields, check, receiver });
   try {
     await stream(incoming, busboy);
     return parse({ fields, files: await receiver.finished() });
@@ -104,8 +111,7 @@ function createReceiver(parts: Parts, tip: TipId): Receiver {
 function parseParts(
   { limits }: Parts,
   incoming: IncomingMessage,
-  fields: Map<string, string>,
-  receiver: Receiver,
+  { fields, check, receiver }: { fields: Map<string, string>; receiver: Receiver } & Pick<FormReader<unknown>, 'check'>,
 ): BusboyInstance {
   const busboy = openParser({
     headers: incoming.headers as BusboyHeaders,
@@ -121,8 +127,13 @@ function parseParts(
     },
   });
   busboy.on('field', (name, value, _nameCut, isCut) => {
-    if (isCut) busboy.destroy(new Refusal(name === 'text' ? 'text_too_long' : 'bad_request'));
-    else fields.set(name, value.replaceAll('\r\n', '\n'));
+    try {
+      check(name, value);
+      if (isCut) throw new Refusal(name === 'text' ? 'text_too_long' : 'bad_request');
+      fields.set(name, value.replaceAll('\r\n', '\n'));
+    } catch (error) {
+      busboy.destroy(error as Error);
+    }
   });
   busboy.on('file', (_field, stream, name, _encoding, type) => {
     receiver.take(stream, name, type).catch((error: unknown) => {

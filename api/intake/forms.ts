@@ -1,8 +1,8 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
-import { type Answering, answering, type Letter } from '../drop/documents.ts';
+import { type Answering, answering, contact, type Letter } from '../drop/documents.ts';
 import type { TipId } from '../drop/keys.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal, type RefusalCode } from '../refusal.ts';
 import { limitBody, refuseBody } from './body.ts';
 import { type Dialogue, openDialogue, readLetters, writeMessage } from './dialogue.ts';
 import { type Form, readForm } from './form.ts';
@@ -55,7 +55,7 @@ async function readTip(c: Context, parts: Parts, fields: Map<string, string>): P
   for (const spoken of ['da', 'en'] as const) template(parts.siteDir, '/kvittering', spoken);
   const tip = newTipId();
   const { incoming } = c.env as HttpBindings;
-  return { tip, ...(await readForm(parts, incoming, tip, fields, parseTip)) };
+  return { tip, ...(await readForm(parts, incoming, tip, fields, { check: checkLength, parse: parseTip })) };
 }
 
 async function sealTip(
@@ -75,6 +75,21 @@ interface PlainTip {
   readonly appeal: string | undefined;
   /** whole-file digests by upload */
   readonly digests: ReadonlyMap<string, string>;
+}
+
+/** The fields of one line, and what is said of one that is too long. */
+const lines: ReadonlyMap<string, { length: { safeParse(value: string): { success: boolean } }; refusal: RefusalCode }> =
+  new Map([
+    ['when', { length: submission.shape.when, refusal: 'when_too_long' }],
+    ['where', { length: submission.shape.where, refusal: 'where_too_long' }],
+    ['name', { length: contact.shape.name, refusal: 'name_too_long' }],
+    ['phone', { length: contact.shape.phone, refusal: 'phone_too_long' }],
+    ['email', { length: contact.shape.email, refusal: 'email_too_long' }],
+  ]);
+
+function checkLength(name: string, value: string): void {
+  const line = lines.get(name);
+  if (line && !line.length.safeParse(value.trim()).success) throw new Refusal(line.refusal);
 }
 
 function parseTip({ fields, files }: Form): PlainTip {

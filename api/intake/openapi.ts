@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { draft, letter, sentDraft } from '../drop/documents.ts';
+import { contact, draft, letter, sentDraft, tipDocument } from '../drop/documents.ts';
 import { limits } from '../limits.ts';
 import { refusals } from '../refusal.ts';
 import { key, message } from './mailboxes.ts';
@@ -79,9 +79,13 @@ const letters = object({
   letters: { type: 'array', items: schema(letter.pick({ id: true, at: true, from: true, body: true })) },
 });
 
-const formFields = Object.fromEntries(
-  ['language', 'appeal', 'danger', 'text', 'when', 'where', 'name', 'phone', 'email'].map((name) => [name, string]),
-);
+const { properties: lines } = schema(tipDocument.pick({ when: true, where: true }).extend(contact.shape)) as {
+  properties: Record<string, object>;
+};
+const formFields = {
+  ...Object.fromEntries(['language', 'appeal', 'danger', 'text'].map((name) => [name, string])),
+  ...lines,
+};
 const tipForm = {
   'multipart/form-data': {
     schema: object({ ...formFields, files: { type: 'array', items: { type: 'string', format: 'binary' } } }, []),

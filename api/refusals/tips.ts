@@ -22,6 +22,31 @@ export const tips = {
     da: 'Teksten er længere end 20.000 tegn. Forkort den, eller send resten som en ny besked med din kode.',
     en: 'The text is longer than 20,000 characters. Shorten it, or send the rest as a new message with your code.',
   },
+  when_too_long: {
+    status: 413,
+    da: 'Det, du har skrevet om hvornår, er længere end 200 tegn. Gå tilbage, forkort det, og skriv resten i teksten.',
+    en: 'What you wrote about when is longer than 200 characters. Go back, shorten it, and write the rest in the text.',
+  },
+  where_too_long: {
+    status: 413,
+    da: 'Det, du har skrevet om hvor, er længere end 500 tegn. Gå tilbage, forkort det, og skriv resten i teksten.',
+    en: 'What you wrote about where is longer than 500 characters. Go back, shorten it, and write the rest in the text.',
+  },
+  name_too_long: {
+    status: 413,
+    da: 'Navnet er længere end 200 tegn. Gå tilbage, forkort det, og skriv resten i teksten.',
+    en: 'The name is longer than 200 characters. Go back, shorten it, and write the rest in the text.',
+  },
+  phone_too_long: {
+    status: 413,
+    da: 'Telefonnummeret er længere end 50 tegn. Gå tilbage, forkort det, og skriv resten i teksten.',
+    en: 'The telephone number is longer than 50 characters. Go back, shorten it, and write the rest in the text.',
+  },
+  email_too_long: {
+    status: 413,
+    da: 'Mailadressen er længere end 254 tegn. Gå tilbage, ret den, og skriv resten i teksten.',
+    en: 'The e-mail address is longer than 254 characters. Go back, correct it, and write the rest in the text.',
+  },
   token_missing: {
     status: 401,
     da: 'Tippet er ikke åbnet. Gå tilbage til tipsiden, og begynd igen.',

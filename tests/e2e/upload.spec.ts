@@ -109,6 +109,22 @@ test('a tip without JavaScript, files included, gets a receipt; the code opens t
   await until(() => arrived(1), 'the original is in the vault');
 });
 
+test('without JavaScript no field takes more than the intake does', async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
+  const page = await context.newPage();
+  await page.goto(`${vidne.publicOrigin}/tip/`);
+  const fields = await page.locator('form[action$="/tip"] [maxlength]').all();
+  expect(fields.length).toBe(6);
+  for (const field of fields) {
+    const most = Number(await field.getAttribute('maxlength'));
+    const end = (await field.getAttribute('type')) === 'email' ? '@mail.example' : '';
+    await field.fill('x'.repeat(most - end.length) + end);
+  }
+  await page.locator('form[action$="/tip"] button').click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(/Tak|modtaget/i);
+  await context.close();
+});
+
 test('what lies in the drop opens with age and the identity, and shows nothing without it', async () => {
   const path = test.info().outputPath('hemmelig.mp4');
   await makeVideo(path, { seconds: 6, megabytes: 20 });

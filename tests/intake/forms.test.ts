@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { test } from 'node:test';
@@ -161,7 +162,7 @@ test(
       });
       for (const [parts, status, sentence] of [
         [[file(10), da, { name: 'text', value: 'å'.repeat(20_001) }], 413, /længere end 20\.000 tegn/],
-        [[da, file(10), { name: 'when', value: 'x'.repeat(201) }], 400, /kunne ikke læses/],
+        [[da, file(10), { name: 'when', value: 'x'.repeat(201) }], 413, /om hvornår, er længere end 200/],
         [[da, { name: 'text', value: ' ' }], 422, /Skriv nogle få ord/],
         [
           [
@@ -190,6 +191,45 @@ test(
     },
     { limits: { fileBytes: 1000, tipBytes: 2000, files: 4 } },
   ),
+);
+
+test(
+  'a field that is too long is named before a byte of the files that follow it is read',
+  withStation(async ({ port, drop }) => {
+    for (const [name, most, sentence] of [
+      ['when', 200, /om hvornår, er længere end 200 tegn/],
+      ['where', 500, /om hvor, er længere end 500 tegn/],
+      ['name', 200, /Navnet er længere end 200 tegn/],
+      ['phone', 50, /Telefonnummeret er længere end 50 tegn/],
+      ['email', 254, /Mailadressen er længere end 254 tegn/],
+    ] as const) {
+      const long = { name, value: 'x'.repeat(most + 1) };
+      const { headers, body } = multipart([long, { name: 'files', value: randomBytes(1_000_000), filename: 'a.mp4' }]);
+      const socket = connect(port, '127.0.0.1');
+      socket.write(
+        `POST /tip HTTP/1.1\r\nHost: x\r\nContent-Type: ${headers['content-type']}\r\nContent-Length: ${body.length}\r\n\r\n`,
+      );
+      // the film itself stays behind
+      socket.write(body.subarray(0, most + 400));
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      assert.match(answer.toString(), /^HTTP\/1.1 413 /, name);
+      assert.match(answer.toString(), sentence);
+      socket.destroy();
+    }
+    assert.deepEqual(await drop.list(''), []);
+  }),
+);
+
+test(
+  'every field of one line is taken as long as it may be',
+  withStation(async (station) => {
+    const values = { when: 200, where: 500, name: 200, phone: 50, email: 254 };
+    const parts = Object.entries(values).map(([name, most]) => ({ name, value: ` ${'x'.repeat(most)} ` }));
+    const answer = await sendForm(station.origin, [{ name: 'text', value: 'x' }, ...parts]);
+    assert.equal(answer.status, 201, answer.text);
+    const document = await onlyTip(station);
+    assert.deepEqual([document.when?.length, document.where?.length], [200, 500]);
+  }),
 );
 
 test(
