@@ -3,12 +3,14 @@ import {
   begunKey,
   draftsPrefix,
   inboxPrefix,
+  ledgerPrefix,
   ledgersPrefix,
   type MailboxId,
   parseDraftKey,
   parseLedgerKey,
   parseRequestKey,
   parseUploadKey,
+  requestPrefix,
   requestsPrefix,
   type TipId,
   type UploadId,
@@ -60,8 +62,7 @@ export async function sweep(parts: Parts): Promise<number> {
       if (state.uploads.size === 0 && idleMs > submittedLedgerMs && !begun)
         for (const { key } of state.blobs) await drop.remove(key);
     } else if (idleMs > limitsOf(limits, state.request !== undefined).unfinishedUploadMs) {
-      // it may have been sent, and taken, since its ledger was listed
-      if ((await readTip(drop, tip)).isSubmitted) continue;
+      if (await hasComeBack(parts, tip, state, begun && request!.savedAtMs)) continue;
       for (const upload of state.uploads) await removeUpload(parts, tip, upload);
       if (begun) await drop.remove(begun);
       for (const { key } of state.blobs) await drop.remove(key);
@@ -69,6 +70,26 @@ export async function sweep(parts: Parts): Promise<number> {
     }
   }
   return removed;
+}
+
+/**
+ * Whether a tip was sent, or anything of it written, since it was listed: in a large drop that may be minutes ago. `savedAtMs`
+ * is when the draft of its request was saved last, where its request stands.
+ */
+async function hasComeBack(
+  { drop }: Parts,
+  tip: TipId,
+  { uploads, request, newest }: TipState,
+  savedAtMs: number | undefined,
+): Promise<boolean> {
+  const { ledger, isSubmitted } = await readTip(drop, tip);
+  if (isSubmitted || ledger.activeUntil.getTime() > newest) return true;
+  const isNewer = ({ writtenAt }: Blob): boolean => writtenAt.getTime() > newest;
+  for (const prefix of [ledgerPrefix(tip), ...[...uploads, ...ledger.uploads.keys()].map(uploadPrefix)])
+    if ((await drop.list(prefix)).some(isNewer)) return true;
+  if (savedAtMs === undefined) return false;
+  const drafts = (await drop.list(requestPrefix(request!))).filter(({ key }) => parseRequestKey(key)?.kind === 'draft');
+  return drafts.some(({ writtenAt }) => writtenAt.getTime() > savedAtMs);
 }
 
 /** Removes the drafts of mailboxes nobody saved to for long, and what a crash left beside a newer one. */

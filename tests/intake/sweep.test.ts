@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import { inboxTipKey, ledgerPrefix, type TipId, type UploadId, uploadPrefix } from '../../api/drop/keys.ts';
+import { activeKey, inboxTipKey, ledgerPrefix, type TipId, type UploadId, uploadPrefix } from '../../api/drop/keys.ts';
 import { create, head, openTip, patch, type Station, send, submit, tus, upload, withStation } from './station.ts';
 
 const hours = (count: number): number => count * 3_600_000;
@@ -165,3 +165,44 @@ test(
     assert.deepEqual(await drop.list('ledgers/'), []);
   }),
 );
+
+let whileSweeping: (() => Promise<unknown>) | undefined;
+
+for (const [how, comeBack] of [
+  ['sends on', ({ origin }: Station, _tip: TipId, path: string) => patch(origin, path, 10, randomBytes(10))],
+  [
+    'saves',
+    ({ drop }: Station, tip: TipId) =>
+      drop.putIfAbsent(activeKey(tip, new Date(Date.now() + hours(80))), Buffer.from('x')),
+  ],
+] as const)
+  test(
+    `a sender who ${how} while the sweeper is at work keeps everything`,
+    withStation(
+      async (station) => {
+        const { origin, intake, drop } = station;
+        const { token, tip } = await openTip(origin);
+        const path = (await create(origin, token, 100)).headers.location!;
+        await patch(origin, path, 0, randomBytes(10));
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        later(station, hours(73));
+        whileSweeping = () => comeBack(station, tip as TipId, path);
+        assert.equal(await intake.sweep(), 0);
+        assert.equal(whileSweeping, undefined, 'it was listed before');
+        assert.ok((await head(origin, path)).headers['upload-offset']);
+        assert.ok((await drop.list(ledgerPrefix(tip as TipId))).length > 0);
+      },
+      {
+        drop: (store) => ({
+          ...store,
+          async list(prefix) {
+            const listed = await store.list(prefix);
+            const run = prefix === 'inbox/tip-' ? whileSweeping : undefined;
+            if (run) whileSweeping = undefined;
+            await run?.();
+            return listed;
+          },
+        }),
+      },
+    ),
+  );
