@@ -51,8 +51,8 @@ interface Line {
   windowFrom: number;
 }
 
-/** Watches every connection of `server` from now on. Answers how to stop. */
-export function keepPace(server: Server, pace: Pace, now: () => number = Date.now): () => void {
+/** Watches every connection of `server` from now on, by a count of time that no setting of the clock moves. Answers how to stop. */
+export function keepPace(server: Server, pace: Pace, now: () => number = () => performance.now()): () => void {
   const lines = new Map<Socket, Line>();
   let pressedUntil = 0;
   server.on('connection', (socket: Socket) => {

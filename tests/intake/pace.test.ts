@@ -217,6 +217,26 @@ test('who does not take our answer is slow', async () => {
   }
 });
 
+test('a clock that is set forward makes nobody slow', async (t) => {
+  const clock = Date.now.bind(Date);
+  let aheadMs = 0;
+  t.mock.method(Date, 'now', () => clock() + aheadMs);
+  const server = createServer({ requestTimeout: 0 }, (req, res) => void req.resume().on('end', () => res.end('done')));
+  const stop = keepPace(server, quick);
+  const origin = await listening(server);
+  try {
+    const phone = attack(origin, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n');
+    await pause(400);
+    aheadMs = 120_000;
+    await pause(600);
+    assert.equal(phone.goneAfterMs(), undefined);
+    phone.socket.destroy();
+  } finally {
+    stop();
+    await close(server);
+  }
+});
+
 test('the usual times spare a phone at 16 kbit/s that loses the network for a minute', () => {
   assert.ok(usualPace.silentMs > 75_000);
   const bytesInWindow = (16_000 / 8) * (usualPace.windowMs / 1000) * 0.9;
