@@ -26,7 +26,8 @@ import { sealHere } from './seal-here.ts';
 import type { Sealing } from './sealing.ts';
 import { addSearchPages } from './search-page.ts';
 import { sweepSelfTests } from './self-test.ts';
-import { sweep } from './sweep.ts';
+import { watchClock } from './steady-clock.ts';
+import { sweep, sweepParts } from './sweep.ts';
 import { addTipPages } from './tip-page.ts';
 import { addTips } from './tips.ts';
 import { createTokens, findHandInClaims } from './token.ts';
@@ -60,6 +61,8 @@ export interface Intake {
   handle(req: IncomingMessage, res: ServerResponse): void;
   /** Removes what nobody will come back for; answers how many uploads. */
   sweep(): Promise<number>;
+  /** Removes parts of unfinished writes alone; answers how many. */
+  sweepParts(): Promise<number>;
   /** Removes self-tests whose hour is over; answers how many. */
   sweepSelfTests(): Promise<number>;
   /** Resolves when every request that has arrived whole, uploads apart, is answered. */
@@ -96,6 +99,7 @@ export function createIntake(settings: IntakeSettings): Intake {
       inTurns(rankOf(req.method, isUpload), answer, () => req.socket.destroyed);
     },
     sweep: () => sweep(parts),
+    sweepParts: () => sweepParts(parts),
     sweepSelfTests: () => sweepSelfTests(parts),
     async answered() {
       const whole = [...answering].filter(({ req }) => req.complete && req.method !== 'PATCH');
@@ -181,8 +185,11 @@ function linger(req: IncomingMessage, res: ServerResponse): void {
 const sweepEveryMs = 3_600_000;
 const sweepSelfTestsEveryMs = 60_000;
 
-/** Sweeps now and every hour, and self-tests every minute. Answers how to stop. */
-export function sweepRegularly(intake: Intake, log: Log): () => void {
+/**
+ * Sweeps now and every hour, and self-tests every minute; of what is old only parts, until the clock can be believed. Answers
+ * how to stop.
+ */
+export function sweepRegularly(intake: Intake, log: Log, isSteady: () => boolean = watchClock()): () => void {
   const run = async (removed: () => Promise<number>, isNews: (count: number) => boolean): Promise<void> => {
     try {
       const count = await removed();
@@ -191,7 +198,7 @@ export function sweepRegularly(intake: Intake, log: Log): () => void {
       log('sweep_failed', describeError(error));
     }
   };
-  const all = () => run(intake.sweep, () => true);
+  const all = () => run(isSteady() ? intake.sweep : intake.sweepParts, () => true);
   const selfTests = () => run(intake.sweepSelfTests, (count) => count > 0);
   void all().then(selfTests);
   const timers = [

@@ -47,7 +47,7 @@ interface TipState {
  */
 export async function sweep(parts: Parts): Promise<number> {
   const { drop, limits, now } = parts;
-  await drop.sweep(partMs);
+  await sweepParts(parts);
   await removeIdleDrafts(parts);
   const requests = await readRequests(parts);
   const { tips, unowned } = await readTips(parts);
@@ -71,6 +71,9 @@ export async function sweep(parts: Parts): Promise<number> {
   }
   return removed;
 }
+
+/** Removes parts of unfinished writes. Nobody was told that anything of them was kept. */
+export const sweepParts = ({ drop }: Parts): Promise<number> => drop.sweep(partMs);
 
 /**
  * Whether a tip was sent, or anything of it written, since it was listed: in a large drop that may be minutes ago. `savedAtMs`
