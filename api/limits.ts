@@ -23,6 +23,10 @@ export const limits = {
   freeFraction: 0.05,
   /** below this, running uploads stop too: the rest of the disk is for words */
   reserveBytes: 256 * 1024 ** 2,
+  /** forms with files that are read at once; while others wait, those go that bring less after so long (reading.ts) */
+  formsAtOnce: 200,
+  slowFormMs: 60_000,
+  slowFormBytesPerSecond: 4 * 1024,
   /** up to so many connections a silent or slow one is waited for (pace.ts) */
   calmConnections: 1000,
   /** beyond this the slowest make room */

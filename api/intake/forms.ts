@@ -6,12 +6,13 @@ import { Refusal, type RefusalCode } from '../refusal.ts';
 import { limitBody, refuseBody } from './body.ts';
 import { type Dialogue, openDialogue, readLetters, writeMessage } from './dialogue.ts';
 import { type Form, readForm } from './form.ts';
-import { createGate, type Gate } from './gate.ts';
+import type { Gate } from './gate.ts';
 import { letterList, type Misfit } from './letter-list.ts';
 import { answer, asPage, html, type Language, template } from './page.ts';
 import type { Parts } from './parts.ts';
 import type { Guard } from './pressure.ts';
 import { answerTo, isAnswered } from './questions.ts';
+import { createReading } from './reading.ts';
 import { receiptSlots } from './receipt-page.ts';
 import { type Submission, submission } from './submission.ts';
 import { checkText, type Submitted, submitTip } from './submit.ts';
@@ -19,14 +20,14 @@ import { newTipId, publicId } from './tips.ts';
 
 /** The same tip and the same dialogue for people without JavaScript. */
 export function addForms(app: Hono, parts: Parts, gate: Gate, guard: Guard): void {
-  const reading = createGate(formsAtOnce, Number.POSITIVE_INFINITY);
+  const reading = createReading(parts.limits);
   app.on('POST', ['/tip', '/tip/'], (c) => {
     const fields = new Map<string, string>();
     const language = (): Language => (fields.get('language') === 'en' ? 'en' : 'da');
     const turn = { of: guard.turnOf(c), cannotComeAgain: true };
     const read = () => readTip(c, parts, fields);
     return asPage(c, parts, language, async () => {
-      const tip = await (isLarge(c) ? reading(read, turn) : read());
+      const tip = await (isLarge(c) ? reading((c.env as HttpBindings).incoming, read, turn) : read());
       return sealTip(c, parts, tip, language(), (task) => gate(task, turn));
     });
   });
@@ -42,8 +43,6 @@ export function addForms(app: Hono, parts: Parts, gate: Gate, guard: Guard): voi
   }
 }
 
-/** Forms with files that are read at the same time; the others wait with their bodies unread, their networks in turn. */
-const formsAtOnce = 200;
 const smallFormBytes = 256 * 1024;
 
 const isLarge = (c: Context): boolean => !(Number(c.req.header('content-length')) <= smallFormBytes);
