@@ -244,7 +244,7 @@ export class FileUpload {
     this.#isSure = true;
     // begun on another device or before a reload: its digest is made from the first byte, beside the sending
     const catchingUp = offset > this.#hashedBytes ? this.#hashAll(hasher, signal) : undefined;
-    // an error of its own is thrown below, when the last byte is sent
+    // what it could not read is read again below, when the last byte is sent
     catchingUp?.catch(() => undefined);
     while (offset < this.sizeBytes) {
       this.#acknowledge(offset);
@@ -256,7 +256,8 @@ export class FileUpload {
       await hashing;
     }
     this.#acknowledge(offset);
-    await catchingUp;
+    await this.#hashAll(hasher, signal);
+    signal.throwIfAborted();
     this.sha256 ??= await hasher?.digest(this.id);
   }
 
@@ -273,10 +274,13 @@ export class FileUpload {
       await this.#hash(hasher, this.#hashedBytes, await this.#read(this.#hashedBytes));
   }
 
-  /** A resumed chunk may begin before what was hashed already: every byte is taken in once, in order. */
+  /**
+   * A resumed chunk may begin before what was hashed already, and one read before the file was started over lies beyond
+   * it: every byte is taken in once, in order, however many loops hand them in.
+   */
   async #hash(hasher: Hasher | undefined, start: number, body: ArrayBuffer): Promise<void> {
-    const fresh = body.slice(Math.max(0, this.#hashedBytes - start));
-    if (fresh.byteLength === 0) return;
+    const fresh = body.slice(this.#hashedBytes - start);
+    if (start > this.#hashedBytes || fresh.byteLength === 0) return;
     this.#hashedBytes += fresh.byteLength;
     await hasher?.update(this.id, fresh);
   }
@@ -338,11 +342,14 @@ export class FileUpload {
     this.#url = undefined;
     this.#retry = randomHex(16);
     this.#offset = 0;
-    this.#hashedBytes = 0;
     this.sentBytes = 0;
     this.sha256 = undefined;
     this.hasStartedOver = true;
-    void this.#means.hasher().then((hasher) => hasher?.forget(this.id));
+    // both at once: a loop that still hashes comes before them or after, never between
+    void this.#means.hasher().then((hasher) => {
+      hasher?.forget(this.id);
+      this.#hashedBytes = 0;
+    });
   }
 
   #enter(state: UploadState): void {

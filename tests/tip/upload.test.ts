@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, test } from 'node:test';
 import { ConnectionLost, type Exchange } from '../../site/tip/exchange.ts';
+import type { SavedFile } from '../../site/tip/saved.ts';
 import { nodeHasher, type PublicHalf, startPublicHalf, until } from './public-half.ts';
 import { chunkBytes, FileUpload } from './runes.ts';
 
@@ -13,13 +14,12 @@ const sha256 = createHash('sha256').update(bytes).digest('hex');
 const film = (content: Uint8Array = bytes) => new File([new Uint8Array(content)], 'film.mp4', { type: 'video/mp4' });
 
 /** An upload of an opened tip over `exchange`, which waits only a moment between tries. */
-async function uploadOver(exchange: Exchange, file = film()) {
+async function uploadOver(exchange: Exchange, file: File | SavedFile = film(), hasher = nodeHasher()) {
   const body = JSON.stringify({ language: 'da' });
   const headers = { 'Content-Type': 'application/json' };
   const opened = await half.exchange({ method: 'POST', url: '/api/tips', headers, body });
   let token = (JSON.parse(opened.body) as { token: string }).token;
   const states: string[] = [];
-  const hasher = nodeHasher();
   const upload = new FileUpload(file, {
     exchange,
     token: async () => token,
@@ -33,6 +33,18 @@ async function uploadOver(exchange: Exchange, file = film()) {
     },
   });
   return { upload, states, token: () => token };
+}
+
+/** A film whose first chunk an earlier visit left at the intake, as it was written down there. */
+async function begunFilm(): Promise<SavedFile> {
+  const { upload } = await uploadOver((call) =>
+    Number(call.headers?.['Upload-Offset']) > 0 ? Promise.reject(new ConnectionLost()) : half.exchange(call),
+  );
+  const sending = upload.start();
+  await until(() => upload.state === 'interrupted');
+  upload.leave();
+  await sending;
+  return upload.saved()!;
 }
 
 test('a file of several chunks arrives whole, and the device knows its digest', async () => {
@@ -136,6 +148,63 @@ test('an upload the server no longer has begins again from the first byte, and i
   assert.equal(upload.state, 'sent');
   assert.equal(upload.sha256, sha256);
   assert.equal(await half.sha256Of(upload.uploadId!), sha256);
+});
+
+test('what a resumed file was read for before it had to start over is not part of its digest', async () => {
+  half = await startPublicHalf();
+  const read = Promise.withResolvers<void>();
+  const file = film();
+  const slice = file.slice.bind(file);
+  let seconds = 0;
+  // the second chunk is read to be sent, and then to be hashed: the latter is slow
+  file.slice = (start, end) => {
+    const part = slice(start, end);
+    if (start !== chunkBytes || ++seconds !== 2) return part;
+    const whole = part.arrayBuffer.bind(part);
+    part.arrayBuffer = () => read.promise.then(whole);
+    return part;
+  };
+  const { upload } = await uploadOver(
+    async (call) => {
+      if (call.method === 'PATCH' && seconds > 0 && !upload.hasStartedOver) {
+        await until(() => seconds === 2);
+        return { status: 410, header: () => null, body: '' };
+      }
+      if (call.method === 'POST') {
+        read.resolve();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      return half.exchange(call);
+    },
+    await begunFilm(),
+  );
+  upload.adopt(file);
+  await upload.start();
+  assert.equal(upload.hasStartedOver, true);
+  assert.equal(upload.sha256, sha256);
+  assert.equal(await half.sha256Of(upload.uploadId!), sha256);
+});
+
+test('a file that is paused while its digest is still being made gets the digest of the whole file', async () => {
+  half = await startPublicHalf();
+  const isTaken = Promise.withResolvers<void>();
+  const hasher = nodeHasher();
+  const slow = {
+    ...hasher,
+    update: (id: number, part: ArrayBuffer) => isTaken.promise.then(() => hasher.update(id, part)),
+  };
+  const { upload } = await uploadOver(half.exchange, await begunFilm(), slow);
+  upload.adopt(film());
+  const sending = upload.start();
+  await until(() => upload.sentBytes === bytes.length);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  upload.pause();
+  isTaken.resolve();
+  await sending;
+  assert.deepEqual([upload.state, upload.sha256], ['paused', undefined]);
+  upload.resume();
+  await upload.start();
+  assert.deepEqual([upload.state, upload.sha256], ['sent', sha256]);
 });
 
 test('a file the device can no longer read is refused in words, not tried for ever', async () => {
