@@ -8,7 +8,8 @@ export const keptCode = (): string | undefined => onDevice((storage) => storage.
 /** A browser that allows no storage keeps nothing: the person has the code on paper. */
 function onDevice<Value>(task: (storage: Storage) => Value, otherwise: Value): Value {
   try {
-    return task(localStorage);
+    // null inside an app that has turned it off
+    return localStorage ? task(localStorage) : otherwise;
   } catch (error) {
     if (error instanceof DOMException) return otherwise;
     throw error;

@@ -19,11 +19,19 @@ export class OpenedTip {
   #token = '';
   #describe: () => object;
   #limited: (limits: Limits) => void;
+  #gone: (() => Promise<void>) | undefined;
 
-  constructor(setting: { exchange: Exchange; describe(): object; limited(limits: Limits): void }) {
+  constructor(setting: {
+    exchange: Exchange;
+    describe(): object;
+    limited(limits: Limits): void;
+    /** nothing is saved under the code any more: reopens, and begins again with what stands on the page */
+    gone?(): Promise<void>;
+  }) {
     this.#exchange = setting.exchange;
     this.#describe = setting.describe;
     this.#limited = setting.limited;
+    this.#gone = setting.gone;
   }
 
   /** The newest token; opens the tip at need. A failed try is forgotten, so that the next one tries again. */
@@ -73,16 +81,27 @@ export class OpenedTip {
     if (limits) this.#limited(limits);
   }
 
-  /** Lets go of a tip nobody saved anything of, so that the next use opens another. */
+  /** Lets go of a tip of which nothing is saved, so that the next use opens another. */
   reopen(): void {
     this.#opening = undefined;
+    this.code = undefined;
+    this.savedAt = undefined;
   }
 
-  /** A phone that slept for more than a day holds a token that has run out: the code brings another. */
+  /**
+   * A phone that slept for more than a day holds a token that has run out: the code brings another. After some days it
+   * brings nothing, and another tip is begun.
+   */
   async revive(): Promise<boolean> {
-    if (this.code === undefined) return false;
-    const { token } = asText(await postJson(this.#exchange, '/api/tips/continue', { code: this.code }), 'token');
-    this.#token = token;
+    const { code } = this;
+    if (code === undefined) return false;
+    try {
+      const { token } = asText(await postJson(this.#exchange, '/api/tips/continue', { code }), 'token');
+      if (code === this.code) this.#token = token;
+    } catch (error) {
+      if (!(error instanceof Refused && error.code === 'code_unknown' && this.#gone)) throw error;
+      if (code === this.code) await this.#gone();
+    }
     return true;
   }
 
@@ -101,7 +120,8 @@ export class OpenedTip {
       if (typeof token === 'string') this.renew(token, shown);
       return answer;
     } catch (error) {
-      if (!(error instanceof Refused && error.isExpired) || !(await this.revive())) throw error;
+      const { code } = this;
+      if (!(error instanceof Refused && error.isExpired) || !(await this.revive()) || code !== this.code) throw error;
       return request(this.#token);
     }
   }

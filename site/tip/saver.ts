@@ -47,11 +47,11 @@ export class Saver<Draft> {
     return this.#last;
   }
 
-  /** One try, for whoever must know that the words stand. Throws what the intake answers. */
-  async once(): Promise<void> {
+  /** One try, for whoever must know that the words stand: under a new code they do not yet. Throws what the intake answers. */
+  async once(isNew?: boolean): Promise<void> {
     const draft = this.#read();
     const text = JSON.stringify(draft);
-    if (text === this.#savedText) return;
+    if (text === this.#savedText && !isNew) return;
     await this.#save(draft);
     this.#savedText = text;
   }

@@ -30,6 +30,8 @@ export async function submit(draft: TipDraft, { retry, rest, signal }: Submittin
 function survives(draft: TipDraft, error: unknown, attempt: number): boolean {
   const refused = error instanceof Refused ? error : undefined;
   const { code } = draft.opened;
+  // its tip is gone, and goes again as another when its files are there (begin-again.ts)
+  if (refused?.isExpired && draft.sending === 'waiting') return false;
   if (refused?.code === 'tip_already_submitted' && attempt > 1) {
     draft.sending = 'no';
     // A try of ours arrived, and the server cannot tell which (it crashed in between): say so instead of pretending.

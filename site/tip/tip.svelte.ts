@@ -60,6 +60,8 @@ export class TipDraft {
   beginning = $state<Beginning>('no');
   /** begun on an earlier visit */
   isContinued = $state(false);
+  /** what is said to somebody who is back: when it was saved, or that it no longer is */
+  welcome = $state('');
   readonly opened: OpenedTip;
   readonly uploads: Uploads;
 
@@ -87,6 +89,7 @@ export class TipDraft {
       limited: (limits) => {
         this.limits = limits;
       },
+      gone: () => this.#beginAgain(),
     });
     this.uploads = new Uploads({
       means: {
@@ -285,7 +288,7 @@ export class TipDraft {
       try {
         await this.opened.draw();
         // words first: they are small, and they may be all that gets through; unless the tip was sent meanwhile
-        if (!this.#isOver) await this.#saver.once();
+        if (!this.#isOver) await this.#saver.once(true);
         this.beginning = 'begun';
       } catch (error) {
         const isLost = error instanceof ConnectionLost;
@@ -299,6 +302,15 @@ export class TipDraft {
     }
     this.#changed();
     void this.uploads.reserve();
+  }
+
+  async #beginAgain(): Promise<void> {
+    const { code } = this.opened;
+    const { beginAgain } = await import('./begin-again.ts').catch((cause) => {
+      throw new ConnectionLost('no part', { cause });
+    });
+    // of several that found it gone, the first
+    if (code === this.opened.code) beginAgain(this, this.#lang);
   }
 
   #changed(): void {

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { afterEach, test } from 'node:test';
+import { tipDocument } from '../../api/drop/documents.ts';
+import { openJson } from '../../api/drop/json.ts';
+import { inboxPrefix } from '../../api/drop/keys.ts';
+import { readAll } from '../../api/drop/open-blobs.ts';
 import { da as words } from '../../site/text/tip.ts';
 import { type Call, ConnectionLost, type Exchange } from '../../site/tip/exchange.ts';
 import { sampleOf } from '../../site/tip/sample.ts';
 import { closePages, continueBy as continueOver, film, isPutAside, newPage as pageOver, sha256Of } from './pages.ts';
 import { type PublicHalf, startPublicHalf, until } from './public-half.ts';
-import { Continuation, chunkBytes, type TipDraft } from './runes.ts';
+import { Continuation, chunkBytes, Mailbox, type TipDraft } from './runes.ts';
 
 let half: PublicHalf;
 afterEach(async () => {
@@ -165,6 +169,75 @@ test('a token that ran out while the phone slept is fetched anew by the code, an
   await until(() => draft.isAllSent);
   assert.ok(revived >= 1);
   assert.equal(await half.sha256Of(draft.files[0]!.uploadId!), sha256Of(bytes));
+});
+
+test('a page left open until its unsent tip was deleted sends all of it, as another tip with another code', async () => {
+  half = await startPublicHalf();
+  const draft = newPage();
+  draft.text = 'Jeg så det hele.';
+  draft.addFiles([film(bytes), film(randomBytes(100), 'b.jpg')]);
+  draft.files[0]!.note = 'Døren';
+  await until(() => draft.isAllSent);
+  draft.putAside();
+  await until(() => isPutAside(draft));
+  const { code } = draft.opened;
+  await half.passDays(5);
+  draft.send();
+  await until(() => draft.receipt !== undefined || draft.refusal !== undefined);
+  assert.equal(draft.refusal, undefined);
+  assert.notEqual(draft.receipt?.code, code);
+  assert.match(draft.welcome, /koden er en ny/);
+  assert.deepEqual(
+    draft.receipt?.files.map(({ name, sha256 }) => [name, name === 'b.jpg' || sha256]),
+    [
+      ['film.mp4', sha256Of(bytes)],
+      ['b.jpg', true],
+    ],
+  );
+  const [tip, ...others] = await half.drop.list(`${inboxPrefix}tip-`);
+  assert.equal(others.length, 0);
+  const document = openJson(tipDocument, await readAll(await half.drop.get(tip!.key)), half.police);
+  assert.deepEqual([document.text, document.files[0]?.note], ['Jeg så det hele.', 'Døren']);
+  assert.equal(await half.sha256Of(document.files[0]!.upload), sha256Of(bytes));
+  const mailbox = new Mailbox(half.exchange);
+  mailbox.typed = draft.receipt!.code!;
+  await mailbox.open();
+  assert.equal(mailbox.isOpen, true);
+});
+
+test('words written on after the unsent tip was deleted are saved under another code', async () => {
+  half = await startPublicHalf();
+  const draft = newPage();
+  draft.text = 'Jeg så det hele.';
+  draft.putAside();
+  await until(() => isPutAside(draft));
+  const { code } = draft.opened;
+  await half.passDays(5);
+  draft.text = 'Jeg så det hele. Bilen var rød.';
+  draft.putAside();
+  await until(() => draft.opened.savedAt !== undefined && draft.opened.code !== code && isPutAside(draft));
+  assert.equal((await continueBy(draft.opened.code!)).text, 'Jeg så det hele. Bilen var rød.');
+  await half.passDays(5);
+  draft.send();
+  await until(() => draft.receipt !== undefined || draft.refusal !== undefined);
+  assert.equal(draft.refusal, undefined);
+});
+
+test('a file of an earlier visit that was deleted with its tip is to be picked again, and the words stand', async () => {
+  half = await startPublicHalf();
+  const first = newPage();
+  first.text = 'Jeg så det hele.';
+  first.addFiles([film(randomBytes(100))]);
+  await until(() => first.isAllSent);
+  first.putAside();
+  await until(() => isPutAside(first));
+  const draft = await continueBy(first.opened.code!);
+  await half.passDays(5);
+  draft.send();
+  await until(() => draft.sending === 'no');
+  assert.deepEqual([draft.refusal, draft.text], ['file', 'Jeg så det hele.']);
+  await until(() => draft.files[0]!.isKnown);
+  assert.deepEqual([draft.files[0]!.state, draft.files[0]!.hasStartedOver], ['missing', true]);
 });
 
 test('a code that was never drawn is answered in words, and one whose tip is sent leads to the mailbox', async () => {
