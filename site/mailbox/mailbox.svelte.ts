@@ -21,6 +21,8 @@ export class Mailbox {
 
   #exchange: Exchange;
   #code = '';
+  /** counts who has signed off: what was asked for an earlier visitor is not shown to the next */
+  #visit = 0;
 
   constructor(exchange: Exchange) {
     this.#exchange = exchange;
@@ -32,6 +34,7 @@ export class Mailbox {
     this.codeFault = 'wrong' in reading ? reading.wrong : undefined;
     if ('wrong' in reading) return;
     this.#code = reading.code;
+    this.isSent = false;
     await this.refresh();
     if (this.isOpen) this.typed = '';
   }
@@ -40,11 +43,11 @@ export class Mailbox {
     await this.#ask(() => this.#fetch());
   }
 
-  /** Sends what was written. */
+  /** Sends what was written; words written on meanwhile stay. */
   async send(): Promise<void> {
-    const text = this.answer.trim();
-    await this.#write({ text }, () => {
-      this.answer = '';
+    const { answer } = this;
+    await this.#write({ text: answer.trim() }, () => {
+      if (this.answer === answer) this.answer = '';
     });
   }
 
@@ -57,18 +60,21 @@ export class Mailbox {
   async #write(words: object, written: () => void): Promise<void> {
     this.isSent = false;
     await this.#ask(async () => {
+      const visit = this.#visit;
       await postJson(this.#exchange, '/api/mailbox/messages', { code: this.#code, ...words });
+      if (visit !== this.#visit) return;
       written();
       try {
         await this.#fetch();
       } finally {
-        this.isSent = true;
+        this.isSent = visit === this.#visit;
       }
     });
   }
 
-  /** Forgets the code and everything read with it. */
+  /** Forgets the code and everything read with it. What is being sent goes on, unseen. */
   signOff(): void {
+    this.#visit++;
     this.#code = '';
     this.typed = '';
     this.answer = '';
@@ -76,28 +82,31 @@ export class Mailbox {
     this.fetchedAt = undefined;
     this.fault = undefined;
     this.isSent = false;
+    this.isBusy = false;
   }
 
   async #fetch(): Promise<void> {
-    const code = this.#code;
-    const letters = readLetters(await postJson(this.#exchange, '/api/mailbox', { code }));
-    if (code !== this.#code) return;
+    const visit = this.#visit;
+    const letters = readLetters(await postJson(this.#exchange, '/api/mailbox', { code: this.#code }));
+    if (visit !== this.#visit) return;
     this.letters = letters;
     this.fetchedAt = new Date();
   }
 
   async #ask(request: () => Promise<void>): Promise<void> {
     if (this.isBusy) return;
+    const visit = this.#visit;
     this.isBusy = true;
     this.fault = undefined;
     try {
       await request();
     } catch (error) {
+      if (visit !== this.#visit) return;
       if (error instanceof ConnectionLost) this.fault = 'lost';
       else if (error instanceof Refused) this.fault = error.sentence ?? 'unknown';
       else throw error;
     } finally {
-      this.isBusy = false;
+      if (visit === this.#visit) this.isBusy = false;
     }
   }
 }

@@ -25,3 +25,4 @@ export const { HandIn } = await import('../../site/footage/hand-in.svelte.ts');
 export type TipDraft = InstanceType<typeof TipDraft>;
 export type FootageRequest = InstanceType<typeof FootageRequest>;
 export type HandIn = InstanceType<typeof HandIn>;
+export type Mailbox = InstanceType<typeof Mailbox>;
