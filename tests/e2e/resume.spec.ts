@@ -200,6 +200,27 @@ test('a reloaded page offers to go on where somebody asked it to, and another co
   await context.close();
 });
 
+test('another tip begun where a code is kept neither shows it as its own nor takes it away', async ({ browser }) => {
+  const context = await openPhone(browser);
+  const first = await begin(context);
+  await first.getByLabel('Fortsæt senere på denne enhed').check();
+  const kept = await codeOn(first);
+  await first.close();
+  const page = await context.newPage();
+  await page.goto(`${vidne.publicOrigin}/tip/`);
+  await page.getByRole('button', { name: 'Begynd et nyt tip' }).click();
+  await page.getByRole('radio', { name: 'Nej', exact: true }).check();
+  await page.getByRole('button', { name: 'Næste' }).click();
+  await page.getByLabel('Hvad har du set eller hørt?').fill('Noget andet.');
+  await page.getByRole('button', { name: 'Næste' }).click();
+  await expect(page.getByText(own)).toBeVisible();
+  expect(await codeOn(page)).not.toBe(kept);
+  await expect(page.getByLabel('Fortsæt senere på denne enhed')).not.toBeChecked();
+  await sendTip(page);
+  expect(await tracesIn(page)).toEqual([['kode', kept]]);
+  await context.close();
+});
+
 test('what breaks a limit is refused in words, and nothing of it leaves the device', async ({ browser }) => {
   const context = await openPhone(browser);
   const page = await begin(context);
