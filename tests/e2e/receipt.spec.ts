@@ -224,6 +224,24 @@ test('the last group proves the note; then the code leaves the screen, and nobod
   await page.context().close();
 });
 
+test('a receipt that was kept does not come back by the Back button', async ({ browser }) => {
+  const page = await open(browser);
+  const code = await sendTip(page);
+  await page.getByRole('button', { name: 'Spring over' }).click();
+  await page.getByRole('button', { name: 'Ja, jeg er færdig' }).click();
+  await page.getByRole('button', { name: 'Vis koden igen' }).click();
+  await expect(page.locator('.groups')).toHaveText(code);
+  // what a browser tells a page it holds for the Back button; the one of the tests holds none
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })));
+  await expect(page.locator('.groups')).toHaveCount(0);
+  expect(await page.content()).not.toContain(code);
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+  await expect(page.getByRole('radio', { name: 'Nej', exact: true })).toBeEnabled();
+  await expect(page.getByRole('button', { name: 'Næste' })).toBeEnabled();
+  expect(await page.content()).not.toContain(code);
+  await page.context().close();
+});
+
 test('whoever skips the proof is asked once, in English too, and is then done', async ({ browser }) => {
   const page = await open(browser);
   const code = await sendTip(page, 'en');
