@@ -227,7 +227,7 @@ export const en: TipText = {
   sending: {
     waiting: 'The tip is sent by itself when the files are uploaded. Keep this page open.',
     now: 'Sending your tip …',
-    interrupted: 'The connection is interrupted. Your tip is sent as soon as it is back. Keep this page open.',
+    interrupted: 'The connection is interrupted. Your tip is sent as soon as it is back, and cannot be changed meanwhile. Keep this page open.',
     stop: 'Do not send yet',
     refused: 'A file could not be uploaded. See why, and try again or remove it. Then send the tip.',
     seeFiles: 'See the files',

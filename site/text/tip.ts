@@ -229,7 +229,7 @@ export const da = {
   sending: {
     waiting: 'Tippet bliver sendt af sig selv, når filerne er overført. Hold siden åben.',
     now: 'Vi sender dit tip …',
-    interrupted: 'Forbindelsen er afbrudt. Dit tip bliver sendt, så snart den er tilbage. Hold siden åben.',
+    interrupted: 'Forbindelsen er afbrudt. Dit tip bliver sendt, så snart den er tilbage, og kan ikke ændres imens. Hold siden åben.',
     stop: 'Fortryd afsendelsen',
     refused: 'En fil kunne ikke overføres. Se hvorfor, og prøv igen eller fjern den. Send så tippet.',
     seeFiles: 'Se filerne',

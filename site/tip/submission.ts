@@ -15,9 +15,11 @@ export interface Submitting {
 
 /** Sends the tip until it has a receipt, or a refusal that no later try would change. Comes with the last step. */
 export async function submit(draft: TipDraft, { retry, rest, signal }: Submitting): Promise<void> {
+  // every try says the same: the receipt of one that arrived, and whose answer was lost, is the receipt of these words
+  const submission = submissionOf(draft);
   for (let attempt = 1; draft.receipt === undefined && !signal.aborted; attempt++) {
     try {
-      const answer = await draft.opened.submit({ retry, ...submissionOf(draft) });
+      const answer = await draft.opened.submit({ retry, ...submission });
       draft.sending = 'no';
       draft.receipt = readReceipt(answer);
     } catch (error) {

@@ -221,6 +221,30 @@ test('another tip begun where a code is kept neither shows it as its own nor tak
   await context.close();
 });
 
+test('a tip that waits for its connection to be sent again says so on every step, and cannot be changed', async ({
+  browser,
+}) => {
+  const context = await openPhone(browser);
+  const page = await begin(context);
+  await page.getByRole('button', { name: 'Næste' }).click();
+  const stays = page.getByText('Dit tip bliver sendt, så snart den er tilbage, og kan ikke ændres imens.');
+  await context.setOffline(true);
+  await page.getByRole('button', { name: 'Send tip' }).click();
+  await expect(stays).toBeVisible();
+  await isAccessible(page);
+  await shoot(page, 'tip-sent-offline');
+  await page.goBack();
+  await page.goBack();
+  const text = page.getByLabel('Hvad har du set eller hørt?');
+  await expect(text).toBeVisible();
+  await expect(stays).toBeVisible();
+  await text.focus();
+  await expect(text).not.toBeFocused();
+  await context.setOffline(false);
+  await expect(page.getByRole('heading', { name: 'Tak. Vi har modtaget dit tip.' })).toBeVisible({ timeout: 60_000 });
+  await context.close();
+});
+
 test('what breaks a limit is refused in words, and nothing of it leaves the device', async ({ browser }) => {
   const context = await openPhone(browser);
   const page = await begin(context);

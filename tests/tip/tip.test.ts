@@ -218,6 +218,23 @@ test('when the receipt itself was lost, trying again brings it, with the code th
   assert.deepEqual([draft.receipt?.files[0]?.name, draft.sending], ['a.jpg', 'no']);
 });
 
+test('the receipt is that of the words that were sent, whatever is written before its answer comes', async () => {
+  half = await startPublicHalf();
+  const { exchange } = half;
+  const texts: string[] = [];
+  const draft = draftOver(async (call) => {
+    if (!call.url.endsWith('/submit')) return exchange(call);
+    texts.push((JSON.parse(call.body as string) as { text: string }).text);
+    if (texts.length > 1) return exchange(call);
+    draft.text = 'Hej, og mere';
+    throw new ConnectionLost();
+  });
+  draft.text = 'Hej';
+  draft.send();
+  await until(() => draft.receipt !== undefined);
+  assert.deepEqual(texts, ['Hej', 'Hej']);
+});
+
 test('when the server cannot tell whose try arrived, the form says that the tip did and the code did not', async () => {
   half = await startPublicHalf();
   const { exchange } = half;
