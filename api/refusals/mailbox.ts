@@ -9,8 +9,8 @@ export const mailbox = {
   },
   mailbox_unknown: {
     status: 404,
-    da: 'Der er ikke noget tip med den kode. Kontrollér hver gruppe, eller send et nyt tip.',
-    en: 'There is no tip with that code. Check each group, or send a new tip.',
+    da: 'Der er ikke sendt noget tip med den kode. Kontrollér hver gruppe. Er du begyndt på et tip uden at sende det, så fortsæt det på den side, hvor man sender tip.',
+    en: 'No tip was sent with that code. Check each group. If you began a tip without sending it, continue it on the page where tips are sent.',
   },
   code_drawn: {
     status: 409,

@@ -54,8 +54,8 @@ export const tips = {
   },
   token_expired: {
     status: 401,
-    da: 'Der er gået mere end et døgn, siden du var i gang. Genindlæs siden, og send tippet igen, også filerne.',
-    en: 'More than a day has passed since you were last at work here. Reload the page and send the tip again, files included.',
+    da: 'Der er gået for lang tid, siden du var i gang. Genindlæs siden, og begynd igen, også med filerne.',
+    en: 'Too much time has passed since you were last at work here. Reload the page and begin again, files included.',
   },
   tip_already_submitted: {
     status: 409,
@@ -94,8 +94,8 @@ export const tips = {
   },
   disk_full: {
     status: 503,
-    da: 'Vi kan ikke tage imod flere filer lige nu. Send din tekst, og prøv filerne igen om en time.',
-    en: 'We cannot take more files right now. Send your words, and try the files again in an hour.',
+    da: 'Vi kan ikke tage imod flere filer lige nu. Send din tekst, og prøv filerne igen om en time. Kan teksten heller ikke sendes, så prøv igen om lidt, eller ring 114.',
+    en: 'We cannot take more files right now. Send your words, and try the files again in an hour. If the words cannot be sent either, try again shortly or call 114.',
   },
 
   hand_in_file_too_large: {

@@ -46,6 +46,7 @@ function survives(draft: TipDraft, error: unknown, attempt: number): boolean {
   }
   if (error instanceof ConnectionLost || (refused?.isPassing && refused.status !== 409)) {
     draft.sending = 'interrupted';
+    draft.refusal = refused?.sentence;
     return true;
   }
   draft.sending = 'no';

@@ -315,7 +315,7 @@ test('the mailbox says what is wrong with a code, before and after it is sent', 
     ['0000-0000-0000', 'Koden har 17 tegn.'],
     ['0000-0000-0000-000?-0', 'Koden har et tegn, som vi ikke bruger.'],
     ['0000-0000-0000-0001-0', 'Koden passer ikke med sit kontroltegn'],
-    ['0000-0000-0000-0000-0', 'Der er ikke noget tip med den kode.'],
+    ['0000-0000-0000-0000-0', 'Der er ikke sendt noget tip med den kode.'],
   ] as const) {
     await typed.fill(code);
     await page.getByRole('button', { name: 'Åbn postkassen' }).click();

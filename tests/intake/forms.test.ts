@@ -240,7 +240,7 @@ test(
     assert.match(wrong.text, /Koden er ikke skrevet rigtigt/);
     const unknown = await sendReply(origin, { code: '0000-0000-0000-0000-0' }, '/en/svar');
     assert.equal(unknown.status, 404);
-    assert.match(unknown.text, /There is no tip with that code/);
+    assert.match(unknown.text, /No tip was sent with that code/);
     assert.equal((await sendReply(origin, {})).status, 422);
     assert.equal((await sendReply(origin, { code: 'x', message: 'x'.repeat(600_000) })).status, 413);
   }),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, test } from 'node:test';
 import type { Limits } from '../../api/limits.ts';
+import { tips as refusals } from '../../api/refusals/tips.ts';
 import { da as words } from '../../site/text/tip.ts';
 import { ConnectionLost, type Exchange } from '../../site/tip/exchange.ts';
 import { defaultLimits } from '../../site/tip/limits.ts';
@@ -78,7 +79,7 @@ test('a wrong code is found on the device and never sent; an unknown one is answ
   real.typed = '0000-0000-0000-0000-0';
   await real.open();
   assert.equal(real.codeFault, undefined);
-  assert.match((real.fault as { da: string }).da, /ikke noget tip med den kode/);
+  assert.match((real.fault as { da: string }).da, /ikke sendt noget tip med den kode/);
   const cut = new Mailbox(offline);
   cut.typed = '0000-0000-0000-0000-0';
   await cut.open();
@@ -198,6 +199,38 @@ test('a tip sent over a bad connection is sent once, and gets its receipt', asyn
   await until(() => draft.receipt !== undefined);
   assert.equal(states.has('interrupted'), true);
   assert.notEqual(draft.receipt?.code, undefined);
+});
+
+test('an intake that has no room for the words says so in its own words until it has', async () => {
+  half = await startPublicHalf();
+  const { exchange } = half;
+  const said: unknown[] = [];
+  let full = 2;
+  const draft = draftOver(async (call) => {
+    if (!call.url.endsWith('/submit')) return exchange(call);
+    said.push([draft.sending, draft.refusal]);
+    if (full-- <= 0) return exchange(call);
+    const { status, ...sentences } = refusals.disk_full;
+    return { status, header: () => null, body: JSON.stringify({ code: 'disk_full', ...sentences }) };
+  });
+  draft.text = 'Hej';
+  draft.send();
+  await until(() => draft.receipt !== undefined);
+  const { da, en } = refusals.disk_full;
+  assert.match(da, /Kan teksten heller ikke sendes/);
+  assert.deepEqual(said[2], ['interrupted', { da, en }]);
+});
+
+test('the code of a tip that was begun and not sent is answered with where to continue it', async () => {
+  half = await startPublicHalf();
+  const draft = draftOver(half.exchange);
+  draft.text = 'Hej';
+  draft.putAside();
+  await until(() => draft.opened.savedAt !== undefined);
+  const mailbox = new Mailbox(half.exchange);
+  mailbox.typed = draft.opened.code!;
+  await mailbox.open();
+  assert.match((mailbox.fault as { da: string }).da, /uden at sende det, så fortsæt det/);
 });
 
 test('when the receipt itself was lost, trying again brings it, with the code that was made the first time', async () => {
