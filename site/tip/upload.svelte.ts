@@ -20,6 +20,8 @@ export interface UploadMeans extends Tus {
   moved?(): void;
   /** gets another token where ours has run out; false when there is no way to */
   revive?(): Promise<boolean>;
+  /** asks again for what was taken away here and may still be there; false when there is nothing of it */
+  makeRoom?(): Promise<boolean>;
 }
 
 /** Bytes of one PATCH: what a lost connection may cost at most is less, since the server seals what it got. */
@@ -309,6 +311,7 @@ export class FileUpload {
       if (await this.earlier.remove()) this.earlier = undefined;
       return true;
     }
+    if (isRefused(error, 413) && (await this.#means.makeRoom?.())) return true;
     if (isBetweenTwo(error) || (await this.#revived(error))) return true;
     if (isPassing(error)) {
       this.refusal = error instanceof Refused ? error.sentence : undefined;

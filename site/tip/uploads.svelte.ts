@@ -4,7 +4,7 @@ import type { SavedFile } from './saved.ts';
 import { FileUpload, type UploadMeans } from './upload.svelte.ts';
 
 export interface UploadsSetting {
-  means: Omit<UploadMeans, 'changed' | 'moved'>;
+  means: Omit<UploadMeans, 'changed' | 'moved' | 'makeRoom'>;
   /** how many go at once: few enough to give each a fair share of a phone's uplink, enough that a picture need not wait for a film */
   atOnce: number;
   /** whether bytes may go yet */
@@ -33,6 +33,8 @@ export class Uploads {
   #setting: UploadsSetting;
   #pace = new Pace();
   #isReserving = false;
+  /** the server may not have heard of it */
+  #removed: FileUpload[] = [];
 
   constructor(setting: UploadsSetting) {
     this.#setting = setting;
@@ -41,11 +43,12 @@ export class Uploads {
   /** An upload that is not among the files yet. */
   make(file: File | SavedFile): FileUpload {
     const { means, changed } = this.#setting;
-    return new FileUpload(file, { ...means, changed, moved: () => this.#moved() });
+    return new FileUpload(file, { ...means, changed, moved: () => this.#moved(), makeRoom: () => this.#makeRoom() });
   }
 
   remove(upload: FileUpload): void {
     this.files = this.files.filter(({ id }) => id !== upload.id);
+    this.#removed.push(upload);
     void upload.remove();
   }
 
@@ -90,6 +93,14 @@ export class Uploads {
   measure(): void {
     this.#measure();
     for (const upload of this.files) if (upload.state === 'started') upload.measure();
+  }
+
+  /** Takes away again what was taken away; false when there is nothing to. */
+  async #makeRoom(): Promise<boolean> {
+    const removed = this.#removed;
+    this.#removed = [];
+    for (const upload of removed) if (!(await upload.remove())) this.#removed.push(upload);
+    return removed.length > 0;
   }
 
   #unreserved(): FileUpload[] {

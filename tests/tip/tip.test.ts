@@ -163,6 +163,27 @@ test('a removed file is not part of the tip, and its twin may be chosen again', 
   );
 });
 
+test('a file taken away while the line was down gives its place to the next all the same', async () => {
+  half = await startPublicHalf({ limits: { files: 1 } });
+  const { exchange } = half;
+  let lost = 2;
+  const draft = draftOver(
+    (call) => (call.method === 'DELETE' && lost-- > 0 ? Promise.reject(new ConnectionLost()) : exchange(call)),
+    { files: 1 },
+  );
+  draft.addFiles([file('a.jpg', 100)]);
+  await until(() => draft.isAllSent);
+  draft.removeFile(draft.files[0]!);
+  draft.addFiles([file('b.jpg', 200)]);
+  await until(() => draft.isAllSent || draft.files[0]?.state === 'refused');
+  draft.send();
+  await until(() => draft.receipt !== undefined || draft.refusal !== undefined);
+  assert.deepEqual(
+    draft.receipt?.files.map(({ name }) => name),
+    ['b.jpg'],
+  );
+});
+
 test('at most two files are on their way at once, and the rest wait their turn', async () => {
   half = await startPublicHalf();
   const { exchange } = half;
