@@ -192,19 +192,6 @@ export const en: TipText = {
     },
   },
 
-  panel: {
-    heading: 'How anonymous are you?',
-    stored: 'We keep what you write and send, and the time. We do not keep your IP address and use no cookies.',
-    sealed: 'Everything is locked before it is stored. The machine that receives your tip cannot read it.',
-    filesMay:
-      'Your files may tell when, where and with which phone they were recorded. We do not change them, for then they could not be used as evidence.',
-    lawyer:
-      'If your tip becomes part of a case, the lawyer of the accused may read what you wrote. Leave your own name out of the text if you want to be anonymous.',
-    trace:
-      'We do not try to find out who you are. If lives are in danger, or for very serious crimes, a judge may allow us to trace a sender.',
-    network: 'Your workplace, your network or the history of your phone may show that you visited this page.',
-  },
-
   summary: {
     heading: 'Look it all through',
     danger: 'Danger right now',
@@ -227,7 +214,8 @@ export const en: TipText = {
   sending: {
     waiting: 'The tip is sent by itself when the files are uploaded. Keep this page open.',
     now: 'Sending your tip …',
-    interrupted: 'The connection is interrupted. Your tip is sent as soon as it is back, and cannot be changed meanwhile. Keep this page open.',
+    interrupted:
+      'The connection is interrupted. Your tip is sent as soon as it is back, and cannot be changed meanwhile. Keep this page open.',
     stop: 'Do not send yet',
     refused: 'A file could not be uploaded. See why, and try again or remove it. Then send the tip.',
     seeFiles: 'See the files',

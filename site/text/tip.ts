@@ -193,20 +193,6 @@ export const da = {
     },
   },
 
-  panel: {
-    heading: 'Hvor anonym er du?',
-    stored:
-      'Vi gemmer det, du skriver og sender, og tidspunktet. Vi gemmer ikke din ip-adresse og bruger ikke cookies.',
-    sealed: 'Alt låses, før det gemmes. Den maskine, der tager imod dit tip, kan ikke læse det.',
-    filesMay:
-      'Dine filer kan fortælle, hvornår, hvor og med hvilken telefon de er optaget. Vi ændrer dem ikke, for så kan de ikke bruges som bevis.',
-    lawyer:
-      'Bliver dit tip en del af en sag, kan den sigtedes forsvarer læse det, du har skrevet. Skriv ikke dit eget navn i teksten, hvis du vil være anonym.',
-    trace:
-      'Vi prøver ikke at finde ud af, hvem du er. Ved fare for liv eller ved meget alvorlige forbrydelser kan en dommer give os lov til at spore en afsender.',
-    network: 'Din arbejdsplads, dit netværk eller din telefons historik kan vise, at du har besøgt siden.',
-  },
-
   summary: {
     heading: 'Se det hele igennem',
     danger: 'Fare lige nu',
@@ -229,7 +215,8 @@ export const da = {
   sending: {
     waiting: 'Tippet bliver sendt af sig selv, når filerne er overført. Hold siden åben.',
     now: 'Vi sender dit tip …',
-    interrupted: 'Forbindelsen er afbrudt. Dit tip bliver sendt, så snart den er tilbage, og kan ikke ændres imens. Hold siden åben.',
+    interrupted:
+      'Forbindelsen er afbrudt. Dit tip bliver sendt, så snart den er tilbage, og kan ikke ændres imens. Hold siden åben.',
     stop: 'Fortryd afsendelsen',
     refused: 'En fil kunne ikke overføres. Se hvorfor, og prøv igen eller fjern den. Send så tippet.',
     seeFiles: 'Se filerne',

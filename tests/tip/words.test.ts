@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { limits } from '../../api/limits.ts';
+import { anonymityText } from '../../site/text/anonymity.ts';
 import { mailboxText } from '../../site/text/mailbox.ts';
 import { en } from '../../site/text/tip.en.ts';
 import { da } from '../../site/text/tip.ts';
@@ -60,7 +61,7 @@ test('no Danish is left in the English, and no sentence is empty', () => {
     if (typeof value === 'function') return [String((value as (...of: string[]) => unknown)('1', '2', '3'))];
     return typeof value === 'object' && value !== null ? Object.values(value).flatMap(sentences) : [];
   };
-  for (const text of [{ da, en }, mailboxText]) {
+  for (const text of [{ da, en }, anonymityText, mailboxText]) {
     assert.deepEqual(
       sentences(text.en).filter((sentence) => /[æøå]/i.test(sentence)),
       [],
