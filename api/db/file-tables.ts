@@ -35,7 +35,7 @@ export function fileTables(k: Kit, { tip, user }: Pick<TipTables, 'tip'> & Pick<
       role: k.choice('role', fileRoles),
       handIn: k.json<FileHandIn>('hand_in'),
       sizeBytes: k.big('size_bytes').notNull(),
-      segments: k.json<{ start: number; lengthBytes: number }[]>('segments').notNull(),
+      segments: k.json<{ start: number; lengthBytes: number; writer?: string | undefined }[]>('segments').notNull(),
       senderSha256: k.text('sender_sha256'),
       intakeSha256: k.text('intake_sha256'),
       /** recomputed inside, over the unsealed bytes */

@@ -167,6 +167,7 @@ export function createFileBlobs(folder: string, fs: Files = lookAtOnce): BlobSto
   }
 
   return {
+    isExclusive: true,
     begin,
     async putIfAbsent(key, bytes) {
       const writer = await begin(key);

@@ -26,6 +26,11 @@ export interface BlobWriter {
 }
 
 export interface BlobStore {
+  /**
+   * Whether of several who create one key at once exactly one is told 'created'. A folder keeps that; an object store need
+   * not: there two may be told so, and the bytes of one of them stand, whole.
+   */
+  readonly isExclusive: boolean;
   begin(key: BlobKey): Promise<BlobWriter>;
   /** Whole small object at once; durable when it resolves. */
   putIfAbsent(key: BlobKey, bytes: Uint8Array): Promise<'created' | 'exists'>;

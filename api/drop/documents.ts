@@ -33,7 +33,17 @@ export const tipFile = z.object({
   name: z.string().max(1024),
   type: z.string().max(255),
   sizeBytes: z.int().min(0),
-  segments: z.array(z.object({ start: z.int().min(0), lengthBytes: z.int().min(1) })),
+  segments: z.array(
+    z.object({
+      start: z.int().min(0),
+      lengthBytes: z.int().min(1),
+      /** in its key, when several may lie at one start */
+      writer: z
+        .string()
+        .regex(/^[0-9a-f]{16}$/)
+        .optional(),
+    }),
+  ),
   /** whole-file digest computed by the sender's browser; absent without JavaScript */
   senderSha256: sha256.optional(),
   /** whole-file digest computed by the intake while it streamed, when one connection carried the whole file */

@@ -29,8 +29,15 @@ export const openedKey = (upload: UploadId, tip: TipId, createdAt: Date): BlobKe
 /** `uploads/<upload>/length-<bytes>.age`: the declared length; the smallest wins when two were declared. */
 export const lengthKey = (upload: UploadId, bytes: number): BlobKey =>
   key('uploads', upload, `length-${digits(bytes)}.age`);
-/** `uploads/<upload>/<start>.age`: a segment of the plaintext beginning at byte `start`. */
-export const segmentKey = (upload: UploadId, start: number): BlobKey => key('uploads', upload, `${digits(start)}.age`);
+/**
+ * `uploads/<upload>/<start>.age`: a segment of the plaintext beginning at byte `start`; `<start>.<writer>.age` in a store that
+ * is not exclusive, where two writers of one key could not be told apart.
+ */
+export const segmentKey = (upload: UploadId, start: number, writer?: string): BlobKey =>
+  key('uploads', upload, `${startPrefix(start)}${writer === undefined ? '' : `${writer}.`}age`);
+const startPrefix = (start: number): string => `${digits(start)}.`;
+/** What stands at one start: segments and digests. */
+export const segmentPrefix = (upload: UploadId, start: number): string => `uploads/${upload}/${startPrefix(start)}`;
 /** `uploads/<upload>/<start>.<writer>.sha256.age`: the digest of that segment, written just before it. */
 export const digestKey = (upload: UploadId, start: number, writer: string): BlobKey =>
   key('uploads', upload, `${digits(start)}.${writer}.sha256.age`);
@@ -159,7 +166,7 @@ export const probeKey: BlobKey = key('ledgers', 'probe.age');
 export type UploadKey =
   | { kind: 'opened'; tip: TipId; createdAt: Date }
   | { kind: 'length'; bytes: number }
-  | { kind: 'segment'; start: number }
+  | { kind: 'segment'; start: number; writer?: string }
   | { kind: 'digest'; start: number };
 
 /** The last moment a Date can hold. */
@@ -175,8 +182,9 @@ export function parseUploadKey(blobKey: string): UploadKey | undefined {
     return { kind: 'opened', tip: opened[1] as TipId, createdAt: new Date(Number(opened[2]) * 1000) };
   const length = /^length-(\d{16})\.age$/.exec(name);
   if (length && isExact(length[1])) return { kind: 'length', bytes: Number(length[1]) };
-  const segment = /^(\d{16})\.age$/.exec(name);
-  if (segment && isExact(segment[1])) return { kind: 'segment', start: Number(segment[1]) };
+  const segment = /^(\d{16})(?:\.([0-9a-f]{16}))?\.age$/.exec(name);
+  if (segment && isExact(segment[1]))
+    return { kind: 'segment', start: Number(segment[1]), ...(segment[2] === undefined ? {} : { writer: segment[2] }) };
   const digest = /^(\d{16})\.[0-9a-f]{16}\.sha256\.age$/.exec(name);
   if (digest && isExact(digest[1])) return { kind: 'digest', start: Number(digest[1]) };
   return undefined;

@@ -1,9 +1,9 @@
 import { createHash, type Hash, randomBytes } from 'node:crypto';
-import { type Recipient, Sealer } from './age.ts';
+import { plainSize, type Recipient, Sealer } from './age.ts';
 import type { BlobKey, BlobStore, BlobWriter } from './blobs.ts';
 import type { SegmentDigest } from './documents.ts';
 import { sealJson } from './json.ts';
-import { digestKey, segmentKey, type UploadId } from './keys.ts';
+import { digestKey, parseUploadKey, segmentKey, segmentPrefix, type UploadId } from './keys.ts';
 import { release } from './memory.ts';
 
 /** Another writer finished a segment at this offset first. Nothing of ours from there on was kept. */
@@ -38,7 +38,7 @@ export interface SegmentHash {
 }
 
 export interface SegmentSettings {
-  readonly blobs: Pick<BlobStore, 'begin' | 'putIfAbsent' | 'remove'>;
+  readonly blobs: Pick<BlobStore, 'isExclusive' | 'begin' | 'putIfAbsent' | 'list' | 'remove'>;
   readonly upload: UploadId;
   readonly recipient: Recipient;
   /** where this writer begins: the offset of the upload's log */
@@ -67,8 +67,8 @@ interface FullSegment extends OpenSegment {
 
 /**
  * Seals a stream of bytes into the segments of an upload. Segments are finished strictly in order: the next may be filled
- * while one is being made durable, but is never linked before it, and the first 'exists' stops the writer. Memory is
- * bounded by one batch being written and one being filled: await every push.
+ * while one is being made durable, but is never linked before it, and the first 'exists' stops the writer; in a store that
+ * is not exclusive, the first that somebody else has finished as far. Memory is bounded by one batch being written and one being filled: await every push.
  */
 export class SegmentWriter {
   readonly #settings: SegmentSettings;
@@ -136,7 +136,7 @@ export class SegmentWriter {
 
   async #begin(): Promise<OpenSegment> {
     const { blobs, upload, recipient, newHash = () => createHash('sha256') } = this.#settings;
-    const writer = await blobs.begin(segmentKey(upload, this.#offset));
+    const writer = await blobs.begin(segmentKey(upload, this.#offset, blobs.isExclusive ? undefined : this.#id));
     return { start: this.#offset, sealer: new Sealer([recipient]), hash: newHash(), writer, lengthBytes: 0 };
   }
 
@@ -179,6 +179,7 @@ export class SegmentWriter {
     const digest = digestKey(upload, start, this.#id);
     const document: SegmentDigest = { v: 1, upload, start, lengthBytes, sha256 };
     try {
+      if (await this.#isFinished(start, lengthBytes)) throw new OffsetTaken(start);
       await blobs.putIfAbsent(digest, sealJson(document, [recipient]));
     } catch (error) {
       await writer.abort();
@@ -186,6 +187,16 @@ export class SegmentWriter {
     }
     if ((await this.#link(writer, digest)) === 'exists') throw new OffsetTaken(start);
     this.#durable = start + lengthBytes;
+  }
+
+  /** Two who look in the same moment may both go on: then a segment lies there twice. */
+  async #isFinished(start: number, lengthBytes: number): Promise<boolean> {
+    const { blobs, upload } = this.#settings;
+    if (blobs.isExclusive) return false;
+    const there = await blobs.list(segmentPrefix(upload, start));
+    return there.some(
+      ({ key, sizeBytes }) => parseUploadKey(key)?.kind === 'segment' && plainSize(sizeBytes) >= lengthBytes,
+    );
   }
 
   async #link(writer: BlobWriter, digest: BlobKey): Promise<'created' | 'exists'> {

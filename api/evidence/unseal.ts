@@ -25,9 +25,9 @@ export const unseal: Step = async (bench, file, signal) => {
 /** All segments in the vault, and in order. Throws Altered, or Trouble. */
 export async function bringAllIn(bench: Bench, file: FileRow, signal: AbortSignal): Promise<void> {
   const upload = file.id as UploadId;
-  for (const { start } of file.segments) {
+  for (const segment of file.segments) {
     signal.throwIfAborted();
-    await bringIn(bench, upload, start);
+    await bringIn(bench, upload, segment);
   }
   if (!inOrder(file)) throw new Altered('segments_disordered');
   for (const { start, lengthBytes } of file.segments)
@@ -36,10 +36,14 @@ export async function bringAllIn(bench: Bench, file: FileRow, signal: AbortSigna
 }
 
 /** Copies one sealed segment into the vault, byte for byte. It leaves the drop only after it has been verified. */
-export async function bringIn({ drop, vault }: Bench, upload: UploadId, start: number): Promise<void> {
+export async function bringIn(
+  { drop, vault }: Bench,
+  upload: UploadId,
+  { start, writer: by }: { start: number; writer?: string | undefined },
+): Promise<void> {
   const to = originalKey(upload, start);
   if ((await vault.size(to)) !== undefined) return;
-  const from = segmentKey(upload, start);
+  const from = segmentKey(upload, start, by);
   if ((await drop.size(from)) === undefined) throw new Trouble('segment_missing');
   const writer = await vault.begin(to);
   try {

@@ -17,6 +17,7 @@ import { isWithheldDigest, withholdSame } from './withhold.ts';
 
 /** Throws when the file is no longer the caller's. */
 type Keep = (tx: Query) => Promise<void>;
+type Segment = FileRow['segments'][number];
 
 /**
  * unsealed → verified: from here on it is an original, and its row is written once. The very bytes of a file that was set
@@ -40,13 +41,14 @@ export async function checkUpload(bench: Bench, file: FileRow, keep: Keep, signa
   const announced = await readDigests(bench, file.id as UploadId);
   const whole = createHash('sha256');
   const segments: OriginalRow['segments'] = [];
-  for (const { start, lengthBytes } of file.segments) {
+  for (const segment of file.segments) {
+    const { start, lengthBytes } = segment;
     signal.throwIfAborted();
-    await bringIn(bench, file.id as UploadId, start);
-    const found = await checkedSegment(bench, file, start, keep, (bytes) => whole.update(bytes));
+    await bringIn(bench, file.id as UploadId, segment);
+    const found = await checkedSegment(bench, file, segment, keep, (bytes) => whole.update(bytes));
     if (found.lengthBytes !== lengthBytes) throw new Altered('segment_length');
     if (!announced.has(`${start} ${lengthBytes} ${found.sha256}`))
-      throw await blame(bench, file, start, keep, 'segment_digest');
+      throw await blame(bench, file, segment, keep, 'segment_digest');
     segments.push({ start, ...found });
   }
   const sha256 = whole.digest('hex');
@@ -96,14 +98,14 @@ async function readDigests({ drop, identity, log }: Bench, upload: UploadId): Pr
 async function checkedSegment(
   bench: Bench,
   file: FileRow,
-  start: number,
+  segment: Segment,
   keep: Keep,
   plain: (bytes: Uint8Array) => void,
 ) {
   try {
-    return await measureSegment(bench.vault, file.id as UploadId, start, bench.identity, plain);
+    return await measureSegment(bench.vault, file.id as UploadId, segment.start, bench.identity, plain);
   } catch (error) {
-    if (error instanceof SealBroken) throw await blame(bench, file, start, keep, 'segment_unopenable');
+    if (error instanceof SealBroken) throw await blame(bench, file, segment, keep, 'segment_unopenable');
     throw error;
   }
 }
@@ -112,17 +114,19 @@ async function checkedSegment(
 async function blame(
   bench: Bench,
   file: FileRow,
-  start: number,
+  segment: Segment,
   keep: Keep,
   code: 'segment_digest' | 'segment_unopenable',
 ) {
-  const [ours, theirs] = [originalKey(file.id as UploadId, start), segmentKey(file.id as UploadId, start)];
+  const { start, writer } = segment;
+  const upload = file.id as UploadId;
+  const [ours, theirs] = [originalKey(upload, start), segmentKey(upload, start, writer)];
   const source = await sealedSha256(bench.drop, theirs);
   if (source === undefined || source === (await sealedSha256(bench.vault, ours))) return new Altered(code);
   // whoever took the file over may have made the copy good meanwhile
   await bench.store.write(keep);
   await bench.vault.remove(ours);
-  await bringIn(bench, file.id as UploadId, start);
+  await bringIn(bench, upload, segment);
   return new Trouble('original_differs');
 }
 

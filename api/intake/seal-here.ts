@@ -17,6 +17,8 @@ interface SealingHere extends Sealing {
 export function sealHere(booking: Booking): SealingHere {
   const { drop, recipient, limits } = booking;
   const blobs: SegmentSettings['blobs'] = {
+    isExclusive: drop.isExclusive,
+    list: (prefix) => drop.list(prefix),
     async begin(key) {
       const disk = await drop.free();
       if (disk && disk.freeBytes < limits.reserveBytes) throw new Refusal('disk_full', { retryAfterSeconds: 3600 });

@@ -258,7 +258,7 @@ async function bindFile(
     name: file.name,
     type: file.type,
     sizeBytes: log.offset,
-    segments: log.segments.map(({ start, lengthBytes }) => ({ start, lengthBytes })),
+    segments: log.segments.map(({ key: _, ...segment }) => segment),
     senderSha256: file.sha256,
     intakeSha256: intakeSha256.get(file.upload),
     note: file.note,

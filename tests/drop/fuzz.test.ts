@@ -256,7 +256,7 @@ function nameOf(key: string): string | undefined {
   const upload = hex('0') as UploadId;
   if (parsed?.kind === 'opened') return openedKey(upload, parsed.tip, parsed.createdAt);
   if (parsed?.kind === 'length') return lengthKey(upload, parsed.bytes);
-  if (parsed?.kind === 'segment') return segmentKey(upload, parsed.start);
+  if (parsed?.kind === 'segment') return segmentKey(upload, parsed.start, parsed.writer);
   if (parsed?.kind === 'digest') return digestKey(upload, parsed.start, key.slice(-27).slice(0, 16));
   return undefined;
 }

@@ -46,6 +46,7 @@ test('keys are written as the vectors say', () => {
       openedKey(upload, tip, at),
       lengthKey(upload, 20_000_000),
       segmentKey(upload, 8_388_608),
+      segmentKey(upload, 8_388_608, '7cc48ad64f04e45b'),
       digestKey(upload, 8_388_608, '7cc48ad64f04e45b'),
     ],
     nameVectors.uploads.map(({ key }) => key),

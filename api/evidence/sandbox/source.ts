@@ -19,17 +19,18 @@ interface Segment {
   readonly start: number;
   readonly lengthBytes: number;
   readonly sha256?: string;
+  readonly writer?: string | undefined;
 }
 
 /** An original in the vault; every segment is compared with its digest as it goes by. */
 export const originalSource = ({ vault, identity }: Bench, original: OriginalRow): Source =>
-  openSource(vault, (start) => originalKey(original.fileId as UploadId, start), identity, original);
+  openSource(vault, ({ start }) => originalKey(original.fileId as UploadId, start), identity, original);
 
 /** What still lies in the drop and has not been verified. */
 export const arrivedSource = (
   { drop, identity }: Pick<Bench, 'drop' | 'identity'>,
   file: Pick<FileRow, 'id' | 'sizeBytes' | 'segments'>,
-): Source => openSource(drop, (start) => segmentKey(file.id as UploadId, start), identity, file);
+): Source => openSource(drop, ({ start, writer }) => segmentKey(file.id as UploadId, start, writer), identity, file);
 
 /**
  * A segment is always opened from its own start, at most 8 MiB (limits.ts): that costs a reader who jumps around some
@@ -37,7 +38,7 @@ export const arrivedSource = (
  */
 function openSource(
   store: BlobStore,
-  keyOf: (start: number) => BlobKey,
+  keyOf: (segment: Segment) => BlobKey,
   identity: Identity,
   { sizeBytes, segments }: { sizeBytes: number; segments: readonly Segment[] },
 ): Source {
@@ -47,7 +48,7 @@ function openSource(
       for (const segment of segments) {
         if (segment.start + segment.lengthBytes <= start) continue;
         if (segment.start >= end) return;
-        yield* clip(checked(await store.get(keyOf(segment.start)), segment, identity), segment.start, start, end);
+        yield* clip(checked(await store.get(keyOf(segment)), segment, identity), segment.start, start, end);
       }
     },
   };
