@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Programs of the system that Vidne runs, and the Debian package each comes in. */
+/** Programs of the system that Vidne runs (or a file where a package has no program), and the Debian package each comes in. */
 export const needed = {
   run: {
     ffmpeg: 'ffmpeg',
@@ -21,24 +22,29 @@ export const needed = {
     openssl: 'openssl',
     curl: 'curl',
     clamd: 'clamav-daemon',
+    memcached: 'memcached',
+    '/usr/lib/python3/dist-packages/swift/__init__.py': 'python3-swift',
   },
   bench: { ip: 'iproute2', tc: 'iproute2', nft: 'nftables', unshare: 'util-linux' },
 } as const;
 
 const isThere = (program: string): boolean =>
-  ['/usr/bin', '/bin', '/usr/local/bin', '/usr/sbin'].some((folder) => {
-    try {
-      accessSync(`${folder}/${program}`, constants.X_OK);
-      return true;
-    } catch {
-      return false; // not in this folder
-    }
-  });
+  isAbsolute(program)
+    ? existsSync(program)
+    : ['/usr/bin', '/bin', '/usr/local/bin', '/usr/sbin'].some((folder) => {
+        try {
+          accessSync(`${folder}/${program}`, constants.X_OK);
+          return true;
+        } catch {
+          return false; // not in this folder
+        }
+      });
 
 /** Packages that start a server when they are installed; the tests start their own. */
 const servers: Record<string, readonly string[]> = {
   'nginx-light': ['nginx'],
   caddy: ['caddy'],
+  memcached: ['memcached'],
   // its socket would start it again, and freshclam fetches signatures as long as it runs
   'clamav-daemon': ['clamav-daemon.socket', 'clamav-daemon', 'clamav-freshclam'],
 };

@@ -1,14 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type * as files from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Blob, type BlobKey, BlobMissing, type BlobStore, type BlobWriter } from './blobs.ts';
+import { type Blob, type BlobKey, BlobMissing, type BlobStore, type BlobWriter, isBlobKey } from './blobs.ts';
 import { lookAtOnce } from './look-at-once.ts';
 import { writeAll } from './write-all.ts';
 
 /** What this store needs of node:fs/promises; tests pass one that fails on purpose. */
 export type Files = Pick<typeof files, 'link' | 'mkdir' | 'open' | 'readdir' | 'rmdir' | 'stat' | 'statfs' | 'unlink'>;
 
-const keyPattern = /^(?:[a-z0-9][a-z0-9._-]*\/)*[a-z0-9][a-z0-9._-]*$/;
 /** No key part may begin with a dot, so an unfinished part can never be taken for an object. */
 const partPrefix = '.part-';
 const readBytes = 256 * 1024;
@@ -31,7 +30,7 @@ async function unless<T>(task: Promise<T>, ...codes: string[]): Promise<T | unde
 /** A blob store in a folder: folders 0700, files 0600, linked to their final name only when they are on the disk. */
 export function createFileBlobs(folder: string, fs: Files = lookAtOnce): BlobStore {
   const pathOf = (key: string): string => {
-    if (!keyPattern.test(key)) throw new RangeError('not a key');
+    if (!isBlobKey(key)) throw new RangeError('not a key');
     return join(folder, key);
   };
   /** Folders that are known to be durable themselves, by path: which folder it was. */

@@ -4,6 +4,9 @@
  */
 export type BlobKey = string & { readonly __brand: 'BlobKey' };
 
+const keyPattern = /^(?:[a-z0-9][a-z0-9._-]*\/)*[a-z0-9][a-z0-9._-]*$/;
+export const isBlobKey = (text: string): text is BlobKey => keyPattern.test(text);
+
 export interface Blob {
   readonly key: BlobKey;
   /** sealed size in bytes */
@@ -27,8 +30,8 @@ export interface BlobWriter {
 
 export interface BlobStore {
   /**
-   * Whether of several who create one key at once exactly one is told 'created'. A folder keeps that; an object store need
-   * not: there two may be told so, and the bytes of one of them stand, whole.
+   * Whether of several who create one key at the same time exactly one is told 'created'. A folder is exclusive; an object
+   * store need not be: there each of them may be told so, and one whole object stands. Whoever comes later is told 'exists'.
    */
   readonly isExclusive: boolean;
   begin(key: BlobKey): Promise<BlobWriter>;
@@ -57,5 +60,16 @@ export class BlobMissing extends Error {
   constructor(key: string) {
     super(`no object ${key}`);
     this.name = 'BlobMissing';
+  }
+}
+
+/** The store cannot be reached, or has too much to do. What it acknowledged is not lost; the same call later may succeed. */
+export class StoreAway extends Error {
+  /** what the network or the store said: ECONNREFUSED, SlowDown */
+  readonly code: string;
+  constructor(code: string) {
+    super(`the store is away: ${code}`);
+    this.name = 'StoreAway';
+    this.code = code;
   }
 }

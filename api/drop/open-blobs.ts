@@ -2,13 +2,18 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BlobKey, BlobMissing, type BlobStore } from './blobs.ts';
 import { createFileBlobs } from './blobs-fs.ts';
+import { createS3Blobs } from './blobs-s3.ts';
+import { parseS3Address } from './s3-address.ts';
 
-/** Opens the store a setting names: `file:<path>` or `file:///<path>`. Throws one readable line for anything else. */
+/**
+ * Opens the store a setting names: `file:<path>`, `file:///<path>` or `s3://…` (s3-address.ts). Throws one readable line for
+ * anything else, without the secret an address may hold.
+ */
 export function openBlobs(url: string): BlobStore {
   if (url.startsWith('file://')) return createFileBlobs(resolve(fileURLToPath(url)));
   if (url.startsWith('file:')) return createFileBlobs(resolve(url.slice('file:'.length)));
-  if (url.startsWith('s3:')) throw new Error('s3: stores are not supported by this version; use file:<path>');
-  throw new Error('a store is named by file:<path>');
+  if (url.startsWith('s3:')) return createS3Blobs(parseS3Address(url));
+  throw new Error('a store is named by file:<path> or s3://…');
 }
 
 /** Every byte of a small object. */

@@ -197,6 +197,6 @@ test('a store is opened by the address in the settings', async () =>
   withFolder(async (folder) => {
     await openBlobs(`file:${folder}`).putIfAbsent(key, Buffer.from('x'));
     assert.equal(await openBlobs(`file://${folder}`).size(key), 1);
-    assert.throws(() => openBlobs('s3://bucket'), /file:/);
+    assert.throws(() => openBlobs('s3://bucket'), /object store/);
     assert.throws(() => openBlobs(folder), /file:/);
   }));
