@@ -205,8 +205,10 @@ export class SegmentWriter {
       answer = await writer.commit();
       return answer;
     } finally {
-      // a digest that stays behind misleads nobody (README.md, "Digests")
-      if (answer !== 'created') await this.#settings.blobs.remove(digest).catch(() => undefined);
+      // a digest that stays behind misleads nobody (README.md, "Digests"). Where an answer can be lost the segment may stand
+      // although its commit failed, and must not be without one
+      const isGone = answer === 'exists' || (answer === 'failed' && this.#settings.blobs.isExclusive);
+      if (isGone) await this.#settings.blobs.remove(digest).catch(() => undefined);
     }
   }
 }
