@@ -218,7 +218,7 @@ async function keepReceipt(
   const sealed = sealJson(receipt, [parseRecipient(mailbox.recipient), parts.recipient]);
   const answer = await parts.drop.putIfAbsent(submittingKey(tip, attempt), sealed);
   // whoever shows no identity never comes with the same try again
-  if (answer === 'created' || !mailbox.identity) return receipt;
+  if ((answer === 'created' && parts.drop.isExclusive) || !mailbox.identity) return receipt;
   return readReceipt(parts, tip, attempt, mailbox.identity);
 }
 

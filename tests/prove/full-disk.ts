@@ -50,7 +50,7 @@ export async function proveReserve(): Promise<string> {
   const police = createPolice();
   const dropDir = join(disk.folder, 'drop');
   mkdirSync(dropDir);
-  const intake = await startIntake({ folder, dropDir, police: police.identity });
+  const intake = await startIntake({ folder, drop: dropDir, police: police.identity });
   const ballast = join(disk.folder, 'ballast');
   try {
     return await fillAndGoOn(intake.origin, dropDir, police, 30 * mebibyte, {

@@ -8,7 +8,8 @@ import { tokenSecret } from './inner-intake.ts';
 export interface ProcessSettings {
   /** of the proof: pages and compiled code; the drop may stand elsewhere */
   readonly folder: string;
-  readonly dropDir: string;
+  /** a folder, or the address of an object store */
+  readonly drop: string;
   readonly police: Identity;
   /** a module the process loads first, in every thread */
   readonly preload?: string;
@@ -25,16 +26,18 @@ export interface IntakeProcess {
 
 const main = fileURLToPath(new URL('../../api/intake/main.ts', import.meta.url));
 
-export async function startIntake({ folder, dropDir, police, preload }: ProcessSettings): Promise<IntakeProcess> {
+export async function startIntake({ folder, drop, police, preload }: ProcessSettings): Promise<IntakeProcess> {
   mkdirSync(join(folder, 'site/live/public'), { recursive: true });
   const child = spawn(process.execPath, [...(preload ? ['--import', preload] : []), main], {
     env: {
       PUBLIC_PORT: '0',
-      DROP_URL: `file:${dropDir}`,
+      DROP_URL: drop.startsWith('/') ? `file:${drop}` : drop,
       SITE_DIR: join(folder, 'site'),
       TOKEN_SECRET: tokenSecret,
       RECIPIENT: recipientOf(police),
       CONTACT_RECIPIENT: recipientOf(police),
+      // so that senders can be as many as they say
+      TRUSTED_PROXIES: '127.0.0.1/32',
       // a proof starts it hundreds of times
       NODE_COMPILE_CACHE: join(folder, 'compiled'),
     },

@@ -28,7 +28,7 @@ export async function proveKills({
 }): Promise<KillsResult> {
   const folder = mkdtempSync(join(tmpdir(), 'vidne-kills-'));
   const dropDir = join(folder, 'drop');
-  const target = new OuterTarget({ folder, dropDir, seed, largestBytes });
+  const target = new OuterTarget({ folder, drop: dropDir, seed, largestBytes });
   const startedAt = Date.now();
   const parts = (): string[] => globSync('**/.part-*', { cwd: dropDir });
   let kills = 0;

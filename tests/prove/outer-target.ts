@@ -41,7 +41,7 @@ export class OuterTarget implements Target {
 
   /** While the intake is down: every promise to senders is kept by what stands in the drop. Half of the tips are taken. */
   async check(when: string): Promise<void> {
-    const drop = createFileBlobs(this.#settings.dropDir);
+    const drop = createFileBlobs(this.#settings.drop);
     for (const sending of this.record.running)
       await this.#note(when, () => this.police.checkSending(drop, { ...sending }));
     for (const tip of this.record.tips.splice(0)) {

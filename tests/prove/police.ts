@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type Identity, newIdentity, openBytes, parseIdentity } from '../../api/drop/age.ts';
 import type { BlobStore } from '../../api/drop/blobs.ts';
-import { letter, segmentDigest, tipDocument } from '../../api/drop/documents.ts';
+import { letter, segmentDigest, type TipFile, tipDocument } from '../../api/drop/documents.ts';
 import { openJson } from '../../api/drop/json.ts';
 import {
   inboxTipKey,
   mailboxPrefix,
   parseUploadKey,
+  segmentKey,
   type TipId,
   type UploadId,
   uploadPrefix,
@@ -32,11 +33,11 @@ const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(byte
 export function createPolice(): Police {
   const identity = parseIdentity(newIdentity());
 
-  /** The bytes of an upload's chain; each segment must open and have a digest of its own. */
-  async function bytesOf(drop: BlobStore, upload: string): Promise<Buffer> {
+  /** The bytes of an upload's chain, or of the segments a document binds; each must open and have a digest of its own. */
+  async function bytesOf(drop: BlobStore, upload: string, bound?: TipFile['segments']): Promise<Buffer> {
     const id = upload as UploadId;
-    const log = await readUpload(drop, id);
-    if (!log) throw new Broken(`${upload} is gone`);
+    const segments = bound ?? (await readUpload(drop, id))?.segments;
+    if (!segments) throw new Broken(`${upload} is gone`);
     const digests = new Set<string>();
     for (const { key } of await drop.list(uploadPrefix(id)))
       if (parseUploadKey(key)?.kind === 'digest') {
@@ -44,7 +45,8 @@ export function createPolice(): Police {
         digests.add(`${start} ${lengthBytes} ${sha256}`);
       }
     const parts: Uint8Array[] = [];
-    for (const { key, start, lengthBytes } of log.segments) {
+    for (const { start, lengthBytes, writer } of segments) {
+      const key = segmentKey(id, start, writer);
       const plain = openBytes(await readAll(await drop.get(key)), identity);
       if (!digests.has(`${start} ${lengthBytes} ${sha256Of(plain)}`)) throw new Broken(`no digest for ${key}`);
       parts.push(plain);
@@ -67,7 +69,7 @@ export function createPolice(): Police {
         if (document.text !== text || document.files.length !== files.length) throw new Broken(`${tip}: other words`);
         for (const { upload, sha256 } of files) {
           const named = document.files.find((file) => file.upload === upload);
-          const stored = await bytesOf(drop, upload);
+          const stored = await bytesOf(drop, upload, named?.segments ?? []);
           if (named?.sizeBytes !== stored.length) throw new Broken(`${tip}: ${upload} has another size`);
           if (sha256Of(stored) !== sha256) throw new Broken(`${tip}: ${upload} has another hash`);
         }

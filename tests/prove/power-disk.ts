@@ -51,7 +51,7 @@ class DiskRig {
     this.#wanted = wanted;
     this.#isControl = without !== undefined;
     const preload = without && new URL(`./without-sync.ts?${without}`, import.meta.url).href;
-    const settings = { folder, dropDir: this.#dropDir, seed, largestBytes: 24 * 1024 ** 2 };
+    const settings = { folder, drop: this.#dropDir, seed, largestBytes: 24 * 1024 ** 2 };
     this.#target = new OuterTarget(preload ? { ...settings, preload } : settings);
   }
 

@@ -10,15 +10,16 @@ import { proveKills } from './kills.ts';
 import { provePowerDisk } from './power-disk.ts';
 import { provePowerModel } from './power-model.ts';
 import { describeRecord, type Record } from './record.ts';
+import { proveRivals } from './rivals.ts';
 import { proveWorker } from './worker.ts';
 
 /**
- * `npm run prove [-- kills=500] [-- power=100] [-- faults=200] [-- worker=200] [-- alterations=1000] [-- seed=1]`: that uploads and files
- * survive, and that no change of evidence goes unseen.
+ * `npm run prove [-- kills=500] [-- rivals=1000] [-- power=100] [-- faults=200] [-- worker=200] [-- alterations=1000] [-- seed=1]`: that
+ * uploads and files survive, and that no change of evidence goes unseen.
  */
 ownMounts();
 const words = process.argv.slice(2);
-const usual = { kills: 500, power: 100, faults: 200, worker: 200, alterations: 1000 };
+const usual = { kills: 500, rivals: 1000, power: 100, faults: 200, worker: 200, alterations: 1000 };
 const isNamed = (name: string): boolean => words.some((word) => word.split('=')[0] === name);
 const number = (name: string, standard: number): number =>
   Number(words.find((word) => word.startsWith(`${name}=`))?.split('=')[1] ?? standard);
@@ -29,7 +30,7 @@ const chosen = (Object.keys(usual) as (keyof typeof usual)[]).filter(
 let failed = 0;
 
 console.log(`seed=${seed}`);
-const proofs = { kills, power, faults, worker, alterations };
+const proofs = { kills, rivals, power, faults, worker, alterations };
 for (const name of chosen) await proofs[name](number(name, usual[name]));
 console.log(failed === 0 ? '\neverything held' : `\n${failed} did not hold`);
 process.exit(failed === 0 ? 0 : 1);
@@ -61,6 +62,21 @@ async function kills(wanted: number): Promise<void> {
   sayRecord(record);
   say(kills === wanted && record.broken.length === 0, `${kills} kills in ${seconds.toFixed(0)} s, every promise kept`);
   say(partsUnswept === 0, `${partsLeft} parts were left behind, ${partsUnswept} after the sweeper`);
+}
+
+async function rivals(wanted: number): Promise<void> {
+  console.log(`\n# the same upload sent to two intakes at once, over an object store, ${wanted} times`);
+  const result = await proveRivals({ rounds: wanted, seed });
+  for (const line of result.broken.slice(0, 10)) console.log(`  ${line}`);
+  console.log(
+    `${result.segments} segments, ${result.repeated} of them repeated (at most ${result.mostRepeated} of one upload); ` +
+      `${result.submittedTwice} tips submitted by both at once, ${result.answersThatDiffer} times with different receipts`,
+  );
+  console.log(`refused: ${[...result.refused].map(([what, times]) => `${what} ${times}×`).join(', ')}`);
+  say(
+    result.broken.length === 0 && result.uploads === wanted,
+    `${result.uploads} uploads in ${result.seconds.toFixed(0)} s, none of them altered`,
+  );
 }
 
 async function power(wanted: number): Promise<void> {
