@@ -59,7 +59,10 @@ async function attempt<T>(send: (attempt: Attempt) => Promise<T>, stillMs: numbe
   try {
     return await send({ signal: controller.signal, moved: () => timer.refresh() });
   } catch (error) {
-    throw controller.signal.aborted ? new StoreAway('ETIMEDOUT') : translate(error);
+    const failure = controller.signal.aborted ? new StoreAway('ETIMEDOUT') : translate(error);
+    // a store that refuses need not have read the body: the connection is of no use any more
+    controller.abort();
+    throw failure;
   } finally {
     clearTimeout(timer);
   }

@@ -129,7 +129,7 @@ def stop(code=0):
         signal.signal(number, signal.SIG_IGN)
     for child in children:
         os.kill(child, signal.SIGTERM)
-    end = time.monotonic() + 5
+    end = time.monotonic() + 2
     while children and time.monotonic() < end:
         ended, _ = os.waitpid(-1, os.WNOHANG)
         children.pop(ended, None)
@@ -145,7 +145,8 @@ def is_up():
             socket.create_connection(('127.0.0.1', port), 1).close()
         with urllib.request.urlopen(f'http://127.0.0.1:{PORT}/healthcheck', timeout=2) as answer:
             return answer.read() == b'OK'
-    except OSError:
+    except OSError as error:
+        print(error, flush=True)
         return False
 
 

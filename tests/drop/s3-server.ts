@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import type { S3Settings } from '../../api/drop/s3-address.ts';
 
 /** Who may what: each has an account of its own, and buckets of one are not there for the other. */
 export interface S3User {
@@ -17,7 +18,8 @@ export interface S3Server {
   readonly endpoint: string;
   readonly drop: S3User;
   readonly vault: S3User;
-  createBucket(user: S3User, bucket: string): Promise<void>;
+  /** A new bucket of `user`, and how to reach it. */
+  createBucket(user: S3User, bucket: string, spoolDir: string): Promise<S3Settings>;
   /** Stops answering; what is stored stays. */
   stop(): Promise<void>;
   /** After stop(): the same store on the same port. */
@@ -64,10 +66,11 @@ export async function startS3Server(): Promise<S3Server> {
     vault,
     start,
     stop,
-    async createBucket(credentials, bucket) {
+    async createBucket(credentials, bucket, spoolDir) {
       const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials });
       await client.send(new CreateBucketCommand({ Bucket: bucket }));
       client.destroy();
+      return { endpoint, region: 'us-east-1', bucket, prefix: '', credentials, spoolDir };
     },
     end,
   };
