@@ -51,7 +51,7 @@ export async function proveRivals({ rounds, seed }: { rounds: number; seed: numb
   const startedAt = Date.now();
   let [left, answersThatDiffer] = [rounds, 0];
   try {
-    await store.createBucket(store.drop, 'drop');
+    await store.createBucket(store.drop, 'drop', join(folder, 'spool'));
     const address = bucketAddress(store, store.drop, 'drop', join(folder, 'spool'));
     const drop = openBlobs(address);
     for (const name of ['one', 'two'])
