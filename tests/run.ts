@@ -7,10 +7,12 @@ import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 import { installMissing } from '../api/setup.ts';
 import { startPgServer } from './db/pg-server.ts';
+import { startServers } from './servers.ts';
 
 /**
- * `npm test`: checks, unit and API tests, then the stories in a real browser; ends with `N passed, N failed`.
- * `npm test -- unit`, `-- check` or `-- e2e` runs one part; further words select files.
+ * `npm test`: checks, unit and API tests, the stories in a real browser, and stories again over PostgreSQL and an object store;
+ * ends with `N passed, N failed`. `npm test -- unit`, `-- check`, `-- e2e` or `-- network` runs one part; further words select
+ * files.
  */
 interface Count {
   passed: number;
@@ -18,20 +20,21 @@ interface Count {
   skipped: number;
 }
 
+const leaning = ['e2e/story', 'e2e/upload', 'e2e/dispose', 'e2e/withhold'];
 const project = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);
-const parts = ['check', 'unit', 'e2e'] as const;
+const parts = ['check', 'unit', 'e2e', 'network'] as const;
 const chosen = parts.filter((part) => words.includes(part));
 const selected = words.filter((word) => !(parts as readonly string[]).includes(word));
 
 process.chdir(project);
 if (installMissing(['run', 'test']).length > 0) process.exit(1);
-const work = { check, unit, e2e };
+const work = { check, unit, e2e: () => e2e(), network };
 const total: Count = { passed: 0, failed: 0, skipped: 0 };
 const wanted = new Set(chosen.length > 0 ? chosen : parts);
 // types are read while tests wait for a child, a disk or a clock
 await Promise.all((['check', 'unit'] as const).filter((part) => wanted.has(part)).map(runPart));
-if (wanted.has('e2e')) await runPart('e2e');
+for (const part of ['e2e', 'network'] as const) if (wanted.has(part)) await runPart(part);
 console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
 
@@ -92,14 +95,24 @@ async function unit(): Promise<Count> {
   return count;
 }
 
-async function e2e(): Promise<Count> {
+/** Without a choice of files those that lean most on the stores: all of them would not fit into the time a run may take. */
+async function network(): Promise<Count> {
+  const servers = await startServers();
+  try {
+    return await e2e(selected.length > 0 ? selected : leaning, { TEST_SERVERS: JSON.stringify(servers.given) });
+  } finally {
+    await servers.stop();
+  }
+}
+
+async function e2e(files: readonly string[] = selected, env: Record<string, string> = {}): Promise<Count> {
   const folder = mkdtempSync(join(tmpdir(), 'vidne-e2e-'));
   try {
     const report = join(folder, 'report.json');
     await execute(
       'playwright',
-      ['test', '--config', 'tests/e2e/playwright.config.ts', ...selected],
-      { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+      ['test', '--config', 'tests/e2e/playwright.config.ts', ...files],
+      { PLAYWRIGHT_JSON_OUTPUT_NAME: report, ...env },
       'inherit',
     );
     const { stats } = JSON.parse(readFileSync(report, 'utf8')) as {

@@ -8,12 +8,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { descendants, readProc } from '../api/processes.ts';
+import { type Stores, storesOf } from './stores.ts';
 
 /** A whole Vidne, started as `npm start` starts it, on free ports and a folder of its own. */
 export interface Vidne {
   publicOrigin: string;
   deskOrigin: string;
   dataDir: string;
+  stores: Stores;
   /** one-time links printed at the first start, by role */
   links: Record<string, string>;
   /** everything the processes printed */
@@ -47,6 +49,7 @@ export async function startVidne({
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'vidne-')));
   const [publicPort, deskPort] = ports ? [ports.public, ports.desk] : [await freePort(), await freePort()];
   if (lends) await lendRelease(folder);
+  const stores = await storesOf(folder);
   const child = spawn(process.execPath, [join(project, 'api/start.ts')], {
     cwd: project,
     env: {
@@ -55,6 +58,7 @@ export async function startVidne({
       PUBLIC_PORT: String(publicPort),
       DESK_PORT: String(deskPort),
       PUBLIC_ORIGIN: builtFor,
+      ...stores.env,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -65,6 +69,7 @@ export async function startVidne({
     publicOrigin: `http://localhost:${publicPort}`,
     deskOrigin: `http://localhost:${deskPort}`,
     dataDir: folder,
+    stores,
     get links() {
       return Object.fromEntries(
         [...output.matchAll(/One-time link for the first (\w+): (\S+)/g)].map(([, role, link]) => [role!, link!]),

@@ -16,6 +16,8 @@ import { openStore } from '../../api/db/store.ts';
 export interface PgServer {
   /** the address of its database `postgres` */
   readonly url: string;
+  /** where it keeps everything */
+  readonly folder: string;
   stop(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ export async function startPgServer(): Promise<PgServer> {
   await (await openStore(new URL(template, url).href)).close();
   return {
     url,
+    folder,
     async stop() {
       process.off('exit', endHard);
       const ended = new Promise((done) => child.once('exit', done));
@@ -61,6 +64,17 @@ export async function startPgServer(): Promise<PgServer> {
 export async function createDatabase(url: string, isEmpty = false): Promise<string> {
   const name = `vidne_${randomBytes(8).toString('hex')}`;
   await run(url, `create database ${name}${isEmpty ? '' : ` template ${template}`}`);
+  return new URL(name, url).href;
+}
+
+/** The database of that name, with the schema of today when nobody has asked for it before; its address. */
+export async function nameDatabase(url: string, name: string): Promise<string> {
+  try {
+    await run(url, `create database ${name} template ${template}`);
+  } catch (error) {
+    const duplicateDatabase = '42P04';
+    if ((error as { code?: string }).code !== duplicateDatabase) throw error;
+  }
   return new URL(name, url).href;
 }
 

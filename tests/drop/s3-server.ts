@@ -16,6 +16,8 @@ export interface S3User {
 /** A private, throw-away object store on 127.0.0.1: OpenStack Swift with its S3 layer (s3-server.py), own folder, free port. */
 export interface S3Server {
   readonly endpoint: string;
+  /** where it keeps everything */
+  readonly folder: string;
   readonly drop: S3User;
   readonly vault: S3User;
   /** A new bucket of `user`, and how to reach it. */
@@ -62,6 +64,7 @@ export async function startS3Server(): Promise<S3Server> {
   }
   return {
     endpoint,
+    folder,
     drop,
     vault,
     start,

@@ -160,7 +160,7 @@ test('who a sender is: asked by one, agreed by another, shown once on one page a
 
   // and nothing of it is in any file of the installation, nor in what it printed
   const needles = new Map(['Blåbærgård', phone, text].map((needle) => [needle, Buffer.from(needle)]));
-  const { hits } = searchFolders([vidne.dataDir], needles);
+  const { hits } = searchFolders([vidne.dataDir, ...vidne.stores.objectFolders, vidne.stores.databaseFolder], needles);
   expect([...new Set(hits.map((hit) => hit.slice(hit.lastIndexOf(': ') + 2)))]).toEqual([text]);
   expect(vidne.output()).not.toContain('Blåbærgård');
 });

@@ -62,18 +62,24 @@ async function isShown(page: Page, name: string): Promise<void> {
 const addressee = async (id: string) =>
   (await officer.get<{ request: FootageRequest }>(`/api/desk/footage/requests/${id}`)).request.addressees[0]!;
 
-/** Vidne is stopped for so long; when it starts again its sweeper finds everything in the drop as old as that. */
+/**
+ * Vidne is stopped for so long; when it starts again its sweeper finds everything in the drop as old as that. An object store
+ * dates its objects itself: there it is only stopped.
+ */
 async function passDays(days: number): Promise<void> {
   const ports = { public: Number(new URL(vidne.publicOrigin).port), desk: Number(new URL(vidne.deskOrigin).port) };
   await vidne.stop();
-  const drop = join(vidne.dataDir, 'drop');
-  for (const entry of await readdir(drop, { recursive: true, withFileTypes: true })) {
+  if (vidne.stores.drop.startsWith('file:')) await ageFiles(join(vidne.dataDir, 'drop'), days);
+  vidne = await startVidne({ dataDir: vidne.dataDir, ports });
+}
+
+async function ageFiles(folder: string, days: number): Promise<void> {
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const file = join(entry.parentPath, entry.name);
     const at = new Date((await stat(file)).mtimeMs - days * 86_400_000);
     await utimes(file, at, at);
   }
-  vidne = await startVidne({ dataDir: vidne.dataDir, ports });
 }
 
 /** On a telephone, with the network cut once, until the browser is closed with about half of it sent. */

@@ -28,7 +28,7 @@ const police = () => parseIdentity(readFileSync(join(vidne.dataDir, 'keys/eviden
 
 /** A request as the desk puts it there. */
 async function requestFootage(words: Parameters<typeof ask>[1] = {}): Promise<Shop> {
-  const place = { drop: openBlobs(`file:${join(vidne.dataDir, 'drop')}`), police: police() };
+  const place = { drop: openBlobs(vidne.stores.drop), police: police() };
   const yesterday = Date.now() - 86_400_000;
   const shop = await ask(place, {
     district: 'koebenhavn',
@@ -90,7 +90,7 @@ test('from the link to saved in ten seconds on a phone; the code leaves the addr
   await expect(elsewhere.getByText(/^Sent .*: We need help\.$/)).toBeVisible();
   await isAccessible(elsewhere);
   const words = ['Nørrebrogade 17', 'adgangskode', 'vidner til et røveri', shop.code];
-  expect(await searchFor(words, [join(vidne.dataDir, 'drop')], vidne.output())).toEqual([]);
+  expect(await searchFor(words, vidne.stores.objectFolders, vidne.output())).toEqual([]);
   expect(errors).toEqual([]);
   await context.close();
 });

@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { openStore } from '../../api/db/store.ts';
 import { insert, tip } from '../db/rows.ts';
@@ -15,7 +14,7 @@ let moderator: Staff;
 test.beforeAll(async () => {
   vidne = await startVidne();
   moderator = await acceptInvite(vidne.deskOrigin, vidne.links['moderator']!, 'Mona');
-  const store = await openStore(`file:${join(vidne.dataDir, 'db/vidne.db')}`);
+  const store = await openStore(vidne.stores.database);
   const start = Date.now();
   for (let at = 0; at < many; at++) {
     const text = at % 3 ? `Tip nummer ${at + 1}.` : `Tip nummer ${at + 1}. ${'Det er en lang fortælling. '.repeat(6)}`;

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import Sqlite from 'better-sqlite3';
+import { openStore } from '../../api/db/store.ts';
 import { openTip, sendFile, sha256OfFile, submitTip } from '../demo/client.ts';
 import { startVidne, until, type Vidne } from '../vidne.ts';
 import { faultsOf } from './faults.ts';
@@ -146,24 +146,31 @@ test('something of known length in the frame gives pixels per metre, by the keyb
 });
 
 test('while a file is worked on, its first copies are there, and how far the work has come', async ({ browser }) => {
-  const database = new Sqlite(`${vidne.dataDir}/db/vidne.db`);
-  const hold = database.prepare('update file set state = ?, progress = ?, sha256 = ?, lease_by = ?, lease_until = ?');
-  const { sha256 } = database.prepare('select sha256 from file').get() as { sha256: string };
-  const soon = Date.now() + 600_000;
-  hold.run('described', 0.25, sha256, 'somebody', soon);
+  const store = await openStore(vidne.stores.database);
+  const { file } = store.t;
+  const [{ sha256 } = { sha256: null }] = await store.read.select().from(file);
+  const hold = (set: Partial<typeof file.$inferInsert>) =>
+    store.write((tx) =>
+      tx
+        .update(file)
+        .set(set)
+        .then(() => undefined),
+    );
+  const held = { leaseBy: 'somebody', leaseUntil: new Date(Date.now() + 600_000) };
+  await hold({ state: 'described', progress: 0.25, sha256, ...held });
   const { context, page, card } = await openCard(browser, 390);
   await expect(card.getByRole('progressbar')).toHaveAttribute('value', '0.25');
   await expect(card.getByText('25 % færdig')).toBeVisible();
   await expect(card.getByRole('img', { name: `Udvalgte billeder fra ${name}` })).toBeVisible();
   await expect(card.getByText('Ikke kontrolleret endnu: filen vises')).toHaveCount(0);
 
-  hold.run('unsealed', 0.5, null, 'somebody', soon);
+  await hold({ state: 'unsealed', progress: 0.5, sha256: null, ...held });
   await expect(card.getByText('Ikke kontrolleret endnu: filen vises')).toBeVisible();
   await expect(card.getByText('50 % færdig')).toBeVisible();
   expect(await faultsOf(page)).toEqual([]);
 
-  hold.run('queued', null, sha256, null, null);
-  database.close();
+  await hold({ state: 'queued', progress: null, sha256, leaseBy: null, leaseUntil: null });
+  await store.close();
   // said aloud once, and only at the end
   await expect(page.getByRole('status').filter({ hasText: 'Fil 1 er klar.' })).toHaveCount(1);
   await expect(card.getByRole('progressbar')).toHaveCount(0);

@@ -4,8 +4,8 @@ import { expect, type Page, test } from '@playwright/test';
 import { openStore } from '../../api/db/store.ts';
 import type { PreviewRef } from '../../api/db/values.ts';
 import { parseRecipient, sealBytes } from '../../api/drop/age.ts';
-import { createFileBlobs } from '../../api/drop/blobs-fs.ts';
 import { originalKey, previewKey, type UploadId } from '../../api/drop/keys.ts';
+import { openBlobs } from '../../api/drop/open-blobs.ts';
 import { openKeys } from '../../api/keys.ts';
 import { file, insert, tip } from '../db/rows.ts';
 import { startVidne, type Vidne } from '../vidne.ts';
@@ -33,8 +33,8 @@ test.beforeAll(async () => {
   vidne = await startVidne();
   const moderator = await acceptInvite(vidne.deskOrigin, vidne.links['moderator']!, 'Mona');
   cookies = moderator.cookies();
-  const store = await openStore(`file:${join(vidne.dataDir, 'db/vidne.db')}`);
-  const vault = createFileBlobs(join(vidne.dataDir, 'vault'));
+  const store = await openStore(vidne.stores.database);
+  const vault = openBlobs(vidne.stores.vault);
   const viewing = parseRecipient(openKeys(join(vidne.dataDir, 'keys')).viewingRecipient);
   for (const { bytes } of payloads) {
     const sent = tip(new Date());

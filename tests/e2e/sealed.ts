@@ -1,35 +1,49 @@
 import { execFile } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Blob, BlobKey } from '../../api/drop/blobs.ts';
+import { openBlobs, readAll } from '../../api/drop/open-blobs.ts';
+import type { Vidne } from '../vidne.ts';
+
+/** Every object below a prefix of the drop or the vault, sorted. */
+export const objectsOf = async ({ stores }: Vidne, store: 'drop' | 'vault', prefix = ''): Promise<Blob[]> =>
+  openBlobs(stores[store]).list(prefix);
+
+/** Opens every original in the vault with Debian's `age`; joins the segments of each upload in order. */
+export async function openOriginals(vidne: Vidne): Promise<Map<string, Buffer>> {
+  const opened = new Map<string, Buffer[]>();
+  for (const { key } of await objectsOf(vidne, 'vault', 'originals/')) {
+    const [, upload = ''] = key.split('/');
+    opened.set(upload, [...(opened.get(upload) ?? []), await openWithAge(vidne, 'vault', key)]);
+  }
+  return new Map([...opened].map(([upload, parts]) => [upload, Buffer.concat(parts)]));
+}
+
+/** `age -d` with the identity of the evidence worker, or another. Throws when the object does not open. */
+export async function openWithAge(
+  { dataDir, stores }: Vidne,
+  store: 'drop' | 'vault',
+  key: BlobKey,
+  identity = join(dataDir, 'keys/evidence.identity'),
+): Promise<Buffer> {
+  const sealed = await readAll(await openBlobs(stores[store]).get(key));
+  const opening = promisify(execFile)('age', ['-d', '-i', identity], {
+    encoding: 'buffer',
+    maxBuffer: 64 * 1024 ** 2,
+  });
+  opening.child.stdin?.on('error', () => undefined).end(sealed); // it says itself why it stops reading
+  return (await opening).stdout;
+}
 
 /** Every file below a folder, sorted. */
-export async function filesBelow(folder: string): Promise<string[]> {
+async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-}
-
-/** Opens every object below a folder of a data folder with Debian's `age`; joins the segments of each upload in order. */
-export async function openAllOf(dataDir: string, part: string): Promise<Map<string, Buffer>> {
-  const opened = new Map<string, Buffer[]>();
-  for (const file of await filesBelow(join(dataDir, part))) {
-    const [upload = ''] = relative(join(dataDir, part), file).split('/');
-    opened.set(upload, [...(opened.get(upload) ?? []), await openWithAge(dataDir, file)]);
-  }
-  return new Map([...opened].map(([upload, parts]) => [upload, Buffer.concat(parts)]));
-}
-
-/** `age -d` with the identity of the evidence worker. Throws when the object does not open. */
-export async function openWithAge(dataDir: string, file: string): Promise<Buffer> {
-  const { stdout } = await promisify(execFile)('age', ['-d', '-i', join(dataDir, 'keys/evidence.identity'), file], {
-    encoding: 'buffer',
-    maxBuffer: 64 * 1024 ** 2,
-  });
-  return stdout;
 }
 
 /** Which of the needles stand in any file below the folders (name or content), or in the printed output. */

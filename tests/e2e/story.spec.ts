@@ -3,14 +3,15 @@ import { createHash } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, type Page, test } from '@playwright/test';
-import Sqlite from 'better-sqlite3';
+import { eq } from 'drizzle-orm';
 import { URI } from 'otpauth';
+import { openStore } from '../../api/db/store.ts';
 import { sha256OfFile } from '../demo/client.ts';
 import { drawClip, drawPicture } from '../demo/scene.ts';
 import { startVidne, type Vidne } from '../vidne.ts';
 import { makeVideo } from './footage.ts';
 import { shoot } from './screenshot.ts';
-import { openAllOf, searchFor } from './sealed.ts';
+import { openOriginals, searchFor } from './sealed.ts';
 
 /** STORY_MEGABYTES=200 tells the same story with a bigger video and prints how long each part took. */
 const megabytes = Number(process.env['STORY_MEGABYTES'] ?? 12);
@@ -166,20 +167,16 @@ test('a witness sends a tip from a phone; a moderator sees it, accepts it and as
   await expect(answer).toContainText('Først læst her');
 
   // And the bytes in the vault are the bytes on the phone
-  const originals = await openAllOf(vidne.dataDir, 'vault/originals');
+  const originals = await openOriginals(vidne);
   const digests = [...originals.values()].map((bytes) => createHash('sha256').update(bytes).digest('hex'));
   expect(digests).toEqual(expect.arrayContaining(Object.values(sha256)));
   expect(
-    await searchFor(
-      [text, videoName, code],
-      [`${vidne.dataDir}/drop`, `${vidne.dataDir}/vault`, `${vidne.dataDir}/site`],
-      vidne.output(),
-    ),
+    await searchFor([text, videoName, code], [...vidne.stores.objectFolders, `${vidne.dataDir}/site`], vidne.output()),
   ).toEqual([]);
   expect(witnessErrors).toEqual([]);
   expect(moderatorErrors).toEqual([]);
   if (process.env['STORY_MEGABYTES']) {
-    const queuedAt = whenQueued(videoName);
+    const queuedAt = await whenQueued(videoName);
     const seconds = (from: number, to: number) => `${((to - from) / 1000).toFixed(1)} s`;
     console.log(
       `${megabytes} MB: chosen to last byte ${seconds(sendingAt, lastByteAt)}; last byte to queued ${seconds(lastByteAt, queuedAt)}; receipt to queued ${seconds(receiptAt, queuedAt)}`,
@@ -210,11 +207,10 @@ async function signUp(page: Page, link: string): Promise<void> {
 }
 
 /** When the worker was done with a file, in milliseconds since 1970. */
-function whenQueued(name: string): number {
-  const database = new Sqlite(`${vidne.dataDir}/db/vidne.db`, { readonly: true });
-  const row = database
-    .prepare("select state_changed_at as at from file where claimed_name = ? and state = 'queued'")
-    .get(name) as { at: number };
-  database.close();
-  return row.at;
+async function whenQueued(name: string): Promise<number> {
+  const store = await openStore(vidne.stores.database);
+  const { file } = store.t;
+  const [row] = await store.read.select().from(file).where(eq(file.claimedName, name));
+  await store.close();
+  return row!.stateChangedAt.getTime();
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { parseUploadKey } from '../../api/drop/keys.ts';
 import { openTip, sendFile, sha256OfFile, submitTip } from '../demo/client.ts';
 import { startVidne, until, type Vidne } from '../vidne.ts';
 import { makeBytes, makeVideo } from './footage.ts';
-import { filesBelow, openAllOf, openWithAge, searchFor } from './sealed.ts';
+import { objectsOf, openOriginals, openWithAge, searchFor } from './sealed.ts';
 
 let vidne: Vidne;
 test.beforeEach(async () => {
@@ -18,8 +19,8 @@ test.afterEach(async () => {
 
 /** Whether the vault holds the originals of so many uploads. */
 async function arrived(count: number): Promise<boolean> {
-  const originals = (await filesBelow(join(vidne.dataDir, 'vault'))).filter((file) => file.includes('/originals/'));
-  return new Set(originals.map((file) => file.split('/').at(-2))).size === count;
+  const originals = await objectsOf(vidne, 'vault', 'originals/');
+  return new Set(originals.map(({ key }) => key.split('/').at(-2))).size === count;
 }
 const sha256Of = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
@@ -55,28 +56,16 @@ test('an upload from the browser goes on after the server was killed half-way, a
   expect(await page.locator('main').innerHTML()).toContain(await sha256OfFile(path));
   await until(() => arrived(1), 'the original is in the vault');
   await until(async () => (await sealedBytes()) === 0, 'the drop is empty again');
-  const [original] = (await openAllOf(vidne.dataDir, 'vault/originals')).values();
+  const [original] = (await openOriginals(vidne)).values();
   expect(sha256Of(original!)).toBe(await sha256OfFile(path));
 });
 
 /** Sealed bytes of segments in the drop. */
 async function sealedBytes(): Promise<number> {
-  const files = (await filesBelow(join(vidne.dataDir, 'drop'))).filter((file) =>
-    /\/uploads\/.*\/\d{16}\.age$/.test(file),
-  );
-  // what is moved into the vault between the two looks is in the drop no more
-  const sizes = await Promise.all(
-    files.map((file) =>
-      stat(file).then(
-        ({ size }) => size,
-        (error: NodeJS.ErrnoException) => {
-          if (error.code === 'ENOENT') return 0;
-          throw error;
-        },
-      ),
-    ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
+  const objects = await objectsOf(vidne, 'drop', 'uploads/');
+  return objects
+    .filter(({ key }) => parseUploadKey(key)?.kind === 'segment')
+    .reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
 test('a tip without JavaScript, files included, gets a receipt; the code opens the mailbox without JavaScript too', async ({
@@ -138,13 +127,12 @@ test('what lies in the drop opens with age and the identity, and shows nothing w
   });
 
   // every object of the upload is an age file, and the segments joined are the video
-  const objects = (await filesBelow(join(vidne.dataDir, 'drop'))).filter((file) => file.includes(upload));
+  const objects = await objectsOf(vidne, 'drop', `uploads/${upload}/`);
   expect(objects.length).toBeGreaterThan(4);
-  for (const object of objects) await openWithAge(vidne.dataDir, object);
-  const segments = objects.filter((file) => /\/\d{16}\.age$/.test(file));
-  expect(sha256Of(Buffer.concat(await Promise.all(segments.map((file) => openWithAge(vidne.dataDir, file)))))).toBe(
-    sha256Of(bytes),
-  );
+  for (const { key } of objects) await openWithAge(vidne, 'drop', key);
+  const segments = objects.filter(({ key }) => parseUploadKey(key)?.kind === 'segment');
+  const plain = await Promise.all(segments.map(({ key }) => openWithAge(vidne, 'drop', key)));
+  expect(sha256Of(Buffer.concat(plain))).toBe(sha256Of(bytes));
 
   // the worker is held back, so that the submitted tip stays in the drop for a look
   for (const pid of vidne.pids('evidence')) process.kill(pid, 'SIGSTOP');
@@ -152,17 +140,17 @@ test('what lies in the drop opens with age and the identity, and shows nothing w
     text,
     files: [{ upload, name: 'hemmelig-optagelse.mp4', type: 'video/mp4', sha256: sha256Of(bytes) }],
   });
-  const inbox = await filesBelow(join(vidne.dataDir, 'drop/inbox'));
+  const inbox = await objectsOf(vidne, 'drop', 'inbox/');
   expect(inbox).toHaveLength(1);
-  const document = JSON.parse((await openWithAge(vidne.dataDir, inbox[0]!)).toString()) as { text: string };
+  const document = JSON.parse((await openWithAge(vidne, 'drop', inbox[0]!.key)).toString()) as { text: string };
   expect(document.text).toBe(text);
-  for (const object of await filesBelow(join(vidne.dataDir, 'drop'))) await openWithAge(vidne.dataDir, object);
+  for (const { key } of await objectsOf(vidne, 'drop')) await openWithAge(vidne, 'drop', key);
 
   // and nothing an outsider could read: not the words, not the name, not 64 bytes from anywhere in the video
   const samples = [0.1, 0.37, 0.5, 0.83].map((part) =>
     bytes.subarray(Math.floor(bytes.length * part), Math.floor(bytes.length * part) + 64),
   );
-  const places = [join(vidne.dataDir, 'drop'), join(vidne.dataDir, 'site')];
+  const places = [...vidne.stores.objectFolders, join(vidne.dataDir, 'site')];
   const needles = [text, 'hemmelig-optagelse', sha256Of(bytes), ...samples];
   expect(await searchFor(needles, places, vidne.output())).toEqual([]);
   // the search finds what is there: the same needles in a file of the plain bytes

@@ -5,6 +5,7 @@ import { deskText } from '../../site/text/desk.ts';
 import { openTip, submitTip } from '../demo/client.ts';
 import { startVidne, until, type Vidne } from '../vidne.ts';
 import { faultsOf } from './faults.ts';
+import { letProofsAge } from './proofs.ts';
 import { shoot } from './screenshot.ts';
 import { acceptInvite, type Staff } from './staff.ts';
 
@@ -73,15 +74,6 @@ const rows = (page: Page) =>
     .getByRole('row')
     .filter({ has: page.getByRole('rowheader') });
 
-/** As if five minutes had passed for everybody who is signed in, and for the code the app still shows. */
-async function letProofsAge(): Promise<void> {
-  const { default: Sqlite } = await import('better-sqlite3');
-  const database = new Sqlite(`${vidne.dataDir}/db/vidne.db`);
-  database.exec('UPDATE session SET proven_at = proven_at - 301000 WHERE proven_at IS NOT NULL');
-  database.exec("DELETE FROM verification WHERE identifier LIKE 'used-code-%'");
-  database.close();
-}
-
 async function prove(page: Page, who: Staff): Promise<void> {
   const dialog = page.getByRole('dialog', { name: t.stepUp.title });
   await dialog.getByLabel(t.signIn.password).fill(who.password);
@@ -128,7 +120,7 @@ test('an auditor goes from a tip to everybody who saw it, to everything one of t
   await expect(rows(page)).toHaveCount(3);
 
   // And the events leave the house with a reason and both factors only
-  await letProofsAge();
+  await letProofsAge(vidne);
   await page.getByRole('button', { name: w.export.open }).press('Enter');
   const dialog = page.getByRole('dialog', { name: w.export.title });
   await dialog.getByRole('button', { name: w.export.make, exact: true }).press('Enter');
@@ -172,7 +164,7 @@ test('an administrator changes a role with a reason; the member is out at once, 
   const page = await open(browser, administrator!, '/desk/staff/');
 
   // When the administrator changes the role, first without saying why
-  await letProofsAge();
+  await letProofsAge(vidne);
   await page.getByRole('button', { name: t.staff.changeFor('Mona') }).press('Enter');
   const dialog = page.getByRole('dialog', { name: t.staff.changeFor('Mona') });
   const save = dialog.getByRole('button', { name: t.staff.save });

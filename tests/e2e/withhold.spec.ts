@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,7 +12,7 @@ import { freePort, startVidne, until, type Vidne } from '../vidne.ts';
 import { faultsOf } from './faults.ts';
 import { makeVideo } from './footage.ts';
 import { shoot } from './screenshot.ts';
-import { filesBelow } from './sealed.ts';
+import { objectsOf, openWithAge } from './sealed.ts';
 import { acceptInvite, type Staff } from './staff.ts';
 
 /**
@@ -91,11 +91,7 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 
 const pictures = (page: Page) => page.getByRole('main').locator('img, video, audio, canvas');
 const viewing = async () =>
-  (
-    await Promise.all(
-      ['previews', 'copies'].map((part) => filesBelow(join(vidne.dataDir, 'vault', part)).catch(() => [])),
-    )
-  ).flat();
+  (await Promise.all(['previews/', 'copies/'].map((prefix) => objectsOf(vidne, 'vault', prefix)))).flat();
 
 test('one key, and it is gone: set aside, handed on and declined, with the keyboard alone', async ({ browser }) => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 844 }, reducedMotion: 'reduce' });
@@ -214,21 +210,16 @@ test('once a specialist is set it goes on by itself; they alone open it, and the
 
   const key = join(vidne.dataDir, 'specialist.key');
   await writeFile(key, identity, { mode: 0o600 });
-  const objects = await filesBelow(join(vidne.dataDir, 'vault/specialist'));
-  const opened = [];
-  for (const object of objects)
-    opened.push(
-      (await promisify(execFile)('age', ['-d', '-i', key, object], { encoding: 'buffer', maxBuffer: 1e8 })).stdout,
-    );
+  const objects = await objectsOf(vidne, 'vault', 'specialist/');
+  const opened = await Promise.all(objects.map((object) => openWithAge(vidne, 'vault', object.key, key)));
   const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
   expect(opened.map(sha256).sort()).toEqual(sent.map(sha256).sort());
-  const ours = join(vidne.dataDir, 'keys/evidence.identity');
-  await expect(promisify(execFile)('age', ['-d', '-i', ours, objects[0]!])).rejects.toThrow(/no identity matched/);
-  expect(readdirSync(join(vidne.dataDir, 'vault'))).not.toContain('originals');
+  await expect(openWithAge(vidne, 'vault', objects[0]!.key)).rejects.toThrow(/no identity matched/);
+  expect(await objectsOf(vidne, 'vault', 'originals/')).toEqual([]);
   expect(await viewing()).toEqual([]);
 
   const { stdout } = await promisify(execFile)(process.execPath, ['api/evidence/audit.ts'], {
-    env: { ...process.env, DATA_DIR: vidne.dataDir },
+    env: { ...process.env, DATA_DIR: vidne.dataDir, ...vidne.stores.env },
   });
   expect(stdout).toMatch(/2 of them sealed to a specialist and not to be opened here.*nothing is wrong/);
 
