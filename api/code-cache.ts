@@ -27,7 +27,7 @@ export function compileIntake(
 ): { wall: Wall; env: Record<string, string>; isMade: boolean } {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const env = { NODE_COMPILE_CACHE: inside.codeCache };
-  const { drop: _, ...dropless } = wall;
+  const { drop: _, objectStore: __, ...dropless } = wall;
   const making = { ...dropless, codeCache: { folder, isWritable: true } };
   const [command, args] = behindWall(making, '-e', [compile], options);
   const { status } = spawnSync(command, args, {

@@ -4,14 +4,16 @@ import { join } from 'node:path';
 
 /**
  * THE WALL AROUND THE INTAKE (DESIGN section 1; SECURITY.md, "Confining the intake process"). Bubblewrap shows it the
- * code it runs, the built site and its drop; identity, database, vault and everything else are not there at all. The
+ * code it runs, the built site and its drop (of an object store the folder where sealed bytes wait to be sent); identity, database, vault and everything else are not there at all. The
  * network stays. Secrets travel in the environment, never in arguments, which every user of a machine can read.
  */
 export interface Wall {
   /** folder of the project, where api/ and node_modules/ lie */
   project: string;
-  /** the only writable place, undefined when the drop is an object store */
+  /** the only writable place when the drop is a folder */
   drop?: string;
+  /** the only writable place when it is an object store, and the certificate that store is known by */
+  objectStore?: { spoolDir: string; caFile?: string };
   site: string;
   /** compiled code of the intake (code-cache.ts); writable only while it is made, before anybody can reach the intake */
   codeCache?: { folder: string; isWritable: boolean };
@@ -66,10 +68,20 @@ const system = [
   '/tmp',
 ];
 
+/** What it takes to find an object store by its name and to send it something. Node brings its own certificates. */
+function towards({ spoolDir, caFile }: NonNullable<Wall['objectStore']>): string[] {
+  const names = ['/etc/resolv.conf', '/etc/hosts', '/etc/nsswitch.conf', '/etc/gai.conf', '/etc/host.conf'];
+  return [
+    ...names.flatMap((file) => ['--ro-bind-try', file, file]),
+    ...['--bind', spoolDir, inside.spoolDir],
+    ...(caFile ? ['--ro-bind', caFile, inside.caFile] : []),
+  ];
+}
+
 /** Command and arguments that run `script` (a path below the project) behind the wall. */
 export function behindWall(wall: Wall, script: string, args: string[] = [], { proc = true } = {}): [string, string[]] {
   const drop = wall.drop ? ['--bind', wall.drop, inside.dropDir] : [];
-  const { codeCache } = wall;
+  const { codeCache, objectStore } = wall;
   const compiled = codeCache ? [codeCache.isWritable ? '--bind' : '--ro-bind', codeCache.folder, inside.codeCache] : [];
   return [
     bwrap,
@@ -85,6 +97,7 @@ export function behindWall(wall: Wall, script: string, args: string[] = [], { pr
       wall.site,
       inside.site,
       ...drop,
+      ...(objectStore ? towards(objectStore) : []),
       ...compiled,
       '--remount-ro',
       '/',
@@ -101,7 +114,14 @@ export function behindWall(wall: Wall, script: string, args: string[] = [], { pr
   ];
 }
 
-export const inside = { drop: 'file:/drop', dropDir: '/drop', site: '/site', codeCache: '/code' } as const;
+export const inside = {
+  drop: 'file:/drop',
+  dropDir: '/drop',
+  spoolDir: '/spool',
+  caFile: '/store-ca.pem',
+  site: '/site',
+  codeCache: '/code',
+} as const;
 
 /** Whether bubblewrap works here, with or without /proc (some containers mask it); undefined when it does not. */
 export function probeWall(): { proc: boolean } | undefined {

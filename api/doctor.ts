@@ -6,6 +6,7 @@ import { machineChecks } from './doctor/machine.ts';
 import { mailChecks } from './doctor/mail.ts';
 import { proxyChecks } from './doctor/proxy.ts';
 import { processesWith } from './processes.ts';
+import { addressFor } from './store-address.ts';
 
 /**
  * `npm run doctor [-- machine roles mail proxy]`: looks at a running installation, with the settings it was started with, and
@@ -59,9 +60,10 @@ async function examine(check: Check): Promise<Finding> {
 }
 
 function rolesOf({ PUBLIC_PORT, DESK_PORT, DATA_DIR, VAULT_URL }: StartConfig): Record<string, number[]> {
+  const vault = addressFor('evidence', VAULT_URL ?? `file:${resolve(DATA_DIR, 'vault')}`, DATA_DIR);
   return {
     intake: processesWith('api/intake/main.ts', `PUBLIC_PORT=${PUBLIC_PORT}`),
-    evidence: processesWith('api/evidence/main.ts', `VAULT_URL=${VAULT_URL ?? `file:${resolve(DATA_DIR, 'vault')}`}`),
+    evidence: processesWith('api/evidence/main.ts', `VAULT_URL=${vault}`),
     desk: processesWith('api/desk/main.ts', `DESK_PORT=${DESK_PORT}`),
   };
 }

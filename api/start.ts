@@ -8,6 +8,7 @@ import { behindWall, inside, probeWall } from './confine.ts';
 import { type Keys, openKeys } from './keys.ts';
 import { descendants, isThere } from './processes.ts';
 import { installMissing } from './setup.ts';
+import { addressFor, behindWallAt } from './store-address.ts';
 
 /**
  * `npm start`: makes what is missing, builds the site, and runs the three roles as three processes, each with its own
@@ -48,9 +49,12 @@ function roles(c: StartConfig, keys: Keys): Role[] {
     NODE_ENV: 'production',
     SUPERVISED: '1',
   };
+  const [dropUrl, vaultUrl] = [c.DROP_URL ?? `file:${data('drop')}`, c.VAULT_URL ?? `file:${data('vault')}`];
+  const storesOf = (role: Role['name']): Env => ({
+    DROP_URL: addressFor(role, dropUrl, c.DATA_DIR),
+    VAULT_URL: addressFor(role, vaultUrl, c.DATA_DIR),
+  });
   const shared: Env = {
-    DROP_URL: c.DROP_URL ?? `file:${data('drop')}`,
-    VAULT_URL: c.VAULT_URL ?? `file:${data('vault')}`,
     DATABASE_URL: c.DATABASE_URL ?? `file:${data('db', 'vidne.db')}`,
     RECIPIENT: keys.recipient,
   };
@@ -58,7 +62,7 @@ function roles(c: StartConfig, keys: Keys): Role[] {
   const evidence = node('api/evidence/main.ts');
   const desk = node('api/desk/main.ts');
   return [
-    intakeRole(base, shared['DROP_URL']!, keys),
+    intakeRole(base, addressFor('intake', dropUrl, c.DATA_DIR), keys),
     {
       name: 'evidence',
       command: evidence[0],
@@ -66,6 +70,7 @@ function roles(c: StartConfig, keys: Keys): Role[] {
       env: {
         ...base,
         ...shared,
+        ...storesOf('evidence'),
         ...thrift,
         IDENTITY_FILE: keys.evidenceIdentityFile,
         VIEWING_RECIPIENT: keys.viewingRecipient,
@@ -90,6 +95,7 @@ function roles(c: StartConfig, keys: Keys): Role[] {
       env: {
         ...base,
         ...shared,
+        ...storesOf('desk'),
         IDENTITY_FILE: keys.deskIdentityFile,
         SESSION_SECRET: keys.sessionSecret,
         REVEAL_SECRET: keys.revealSecret,
@@ -154,19 +160,19 @@ function intakeRole(base: Env, dropUrl: string, keys: Keys): Role {
   };
   const wall = config.CONFINEMENT === 'none' || config.CONFINEMENT === 'outside' ? undefined : probeWall();
   if (wall) {
-    const drop = dropUrl.startsWith('file:') ? dropUrl.slice('file:'.length) : undefined;
-    const open = { project, site: data('site'), ...(drop ? { drop } : {}) };
+    const { address, places } = behindWallAt(dropUrl);
+    if (places.objectStore) mkdirSync(places.objectStore.spoolDir, { recursive: true, mode: 0o700 });
+    const open = { project, site: data('site'), ...places };
     const compiled = compileIntake(open, data('code'), wall);
     if (!compiled.isMade)
       console.error('WARNING: the intake could not be compiled in advance; it will need more memory.');
     const [command, args] = behindWall(compiled.wall, 'api/intake/main.ts', [], wall);
-    const store = drop ? inside.drop : dropUrl;
     return {
       name: 'intake',
       command,
       args,
       ipc: false,
-      env: { ...env, ...compiled.env, SITE_DIR: inside.site, DROP_URL: store, CONFINEMENT: 'bubblewrap' },
+      env: { ...env, ...compiled.env, SITE_DIR: inside.site, DROP_URL: address, CONFINEMENT: 'bubblewrap' },
     };
   }
   if (config.CONFINEMENT !== 'outside')

@@ -45,14 +45,6 @@ export function parseS3Address(address: string): S3Settings {
   };
 }
 
-/** The same address with folder and file as the process will see them; what it says already stays where `spool` is undefined. */
-export function placeS3Address(address: string, places: { spool?: string; ca?: string }): string {
-  parseS3Address(address);
-  const url = new URL(address);
-  for (const [name, path] of Object.entries(places)) url.searchParams.set(name, path);
-  return url.href;
-}
-
 function parsePath(path: string): { bucket: string; prefix: string } {
   const [, bucket = '', ...rest] = path.replace(/\/$/, '').split('/');
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) throw wrong('names no bucket, or one that cannot be');

@@ -9,6 +9,7 @@ import { intakeDiskThreads } from '../../api/config.ts';
 import { behindWall, inside, probeWall } from '../../api/confine.ts';
 import { type Identity, newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
 import { descendants, readProc } from '../../api/processes.ts';
+import { behindWallAt } from '../../api/store-address.ts';
 import { freePort, until } from '../vidne.ts';
 import { pages } from './station.ts';
 
@@ -43,7 +44,14 @@ export const traceTo = (file: string): string[] => [
   ...['-e', 'write=none', '-o', file, '--'],
 ];
 
-export async function spawnIntake({ trace = false } = {}): Promise<Spawned> {
+/** `objectStore`: the address of a drop that is no folder; it names its spool. */
+export async function spawnIntake({
+  trace = false,
+  objectStore,
+}: {
+  trace?: boolean;
+  objectStore?: string;
+} = {}): Promise<Spawned> {
   const folder = mkdtempSync(join(tmpdir(), 'vidne-spawned-'));
   const [dropDir, site, traceFile] = [join(folder, 'drop'), join(folder, 'site'), join(folder, 'trace')];
   mkdirSync(dropDir);
@@ -55,7 +63,8 @@ export async function spawnIntake({ trace = false } = {}): Promise<Spawned> {
   const police = parseIdentity(newIdentity());
   const port = await freePort();
   const wall = probeWall();
-  const compiled = wall && compileIntake({ project, site, drop: dropDir }, join(folder, 'code'), wall);
+  const { address, places } = behindWallAt(objectStore ?? `file:${dropDir}`);
+  const compiled = wall && compileIntake({ project, site, ...places }, join(folder, 'code'), wall);
   const [command, args] = compiled
     ? behindWall(compiled.wall, 'api/intake/main.ts', [], wall)
     : [process.execPath, [join(project, 'api/intake/main.ts')]];
@@ -74,7 +83,7 @@ export async function spawnIntake({ trace = false } = {}): Promise<Spawned> {
       RECIPIENT: recipientOf(police),
       CONTACT_RECIPIENT: recipientOf(police),
       TOKEN_SECRET: 'a secret of the test, forty characters long',
-      DROP_URL: wall ? inside.drop : `file:${dropDir}`,
+      DROP_URL: wall ? address : (objectStore ?? `file:${dropDir}`),
       SITE_DIR: wall ? inside.site : site,
       CONFINEMENT: wall ? 'bubblewrap' : 'none',
     },

@@ -254,12 +254,18 @@ export const submit = (origin: string, { tip, token }: OpenedTip, words: object)
   sendJson(origin, `/api/tips/${tip}/submit`, words, { authorization: `Bearer ${token}` });
 
 /** The tip's document, as the police open it. */
-export async function documentOf({ drop, police }: Station, tip: string): Promise<TipDocument> {
+export async function documentOf(
+  { drop, police }: Pick<Station, 'drop' | 'police'>,
+  tip: string,
+): Promise<TipDocument> {
   return openJson(tipDocument, await readAll(await drop.get(inboxTipKey(tip as TipId))), police);
 }
 
 /** The bytes of a file, as the police open them by the tip's document. */
-export async function originalOf({ drop, police }: Station, file: TipDocument['files'][number]): Promise<Buffer> {
+export async function originalOf(
+  { drop, police }: Pick<Station, 'drop' | 'police'>,
+  file: TipDocument['files'][number],
+): Promise<Buffer> {
   const parts = await Promise.all(
     file.segments.map(async ({ start }) =>
       openBytes(await readAll(await drop.get(segmentKey(file.upload as UploadId, start))), police),

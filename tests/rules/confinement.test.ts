@@ -94,6 +94,29 @@ test('the intake sees no other process, and its environment holds only what it w
   assert.ok(seen.pids <= 3, `${seen.pids} processes`);
 });
 
+test('with a drop in an object store it can write to its spool and find the store, and nothing else', () => {
+  mkdirSync(join(home, 'spool'));
+  writeFileSync(join(home, 'ca.pem'), 'certificate');
+  const [command, args] = behindWall(
+    {
+      project: process.cwd(),
+      objectStore: { spoolDir: join(home, 'spool'), caFile: join(home, 'ca.pem') },
+      site: join(home, 'site'),
+    },
+    '-e',
+    [
+      print(`[
+        ...['/spool/a', '/drop/a', '/store-ca.pem', '/etc/hosts'].map((path) => ${attempt("fs.writeFileSync(path, 'x') ?? 'written'")}),
+        ...['/store-ca.pem', '/etc/hosts', '/etc/passwd'].map((path) => ${attempt("fs.readFileSync(path, 'utf8').length > 0")})
+      ]`),
+    ],
+    wall,
+  );
+  const found = JSON.parse(execFileSync(command, args, { encoding: 'utf8', env: {} })) as string[];
+  assert.deepEqual(found, ['written', 'ENOENT', 'EROFS', 'EROFS', 'true', 'true', 'ENOENT']);
+  assert.ok(existsSync(join(home, 'spool/a')));
+});
+
 test('the wall falls with the process that raised it', async () => {
   const [command, args] = behindWall(
     { project: process.cwd(), drop: join(home, 'drop'), site: join(home, 'site') },
