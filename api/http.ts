@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { StoreAway } from './drop/blobs.ts';
 import { describeError, type Log } from './log.ts';
 import { Refusal, refusals } from './refusal.ts';
 
@@ -20,6 +21,9 @@ export function securityHeaders(origin: string): Record<string, string> {
   };
 }
 
+/** What everybody is told while an object store cannot be reached. */
+export const storageAway = (): Refusal => new Refusal('storage_away', { retryAfterSeconds: 30 });
+
 /** A Hono app with the project's headers and error answers. Routes are added by the role. */
 export function createApp({ origin, log }: { origin: string; log: Log }): Hono {
   const app = new Hono();
@@ -30,7 +34,9 @@ export function createApp({ origin, log }: { origin: string; log: Log }): Hono {
     if (c.req.path.startsWith('/api/') && !c.res.headers.has('Cache-Control'))
       c.res.headers.set('Cache-Control', 'no-store');
   });
-  app.onError((error, c) => {
+  app.onError((thrown, c) => {
+    const error = thrown instanceof StoreAway ? storageAway() : thrown;
+    if (error !== thrown) log('store_away', { method: c.req.method, ...describeError(thrown) });
     if (error instanceof Refusal) {
       const seconds = error.details?.['retryAfterSeconds'];
       if (typeof seconds === 'number') c.header('Retry-After', String(seconds));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Hono } from 'hono';
 import type { BlobStore } from '../drop/blobs.ts';
 import { probeKey } from '../drop/keys.ts';
+import { readIfThere } from '../drop/open-blobs.ts';
 import { describeError } from '../log.ts';
 import type { Parts } from './parts.ts';
 
@@ -18,7 +19,10 @@ export function addHealth(app: Hono, parts: Parts, confinement: string): void {
   });
 }
 
-/** Begins an object and gives it up, at most every half minute: nothing is left behind, and nobody can make us busy. */
+/**
+ * Begins an object and gives it up, and asks for one (an object store is spoken to only then), at most every half minute:
+ * nothing is left behind, and nobody can make us busy.
+ */
 function createProbe({ drop, log, now }: Parts): () => Promise<boolean> {
   let known: { at: number; isWritable: Promise<boolean> } | undefined;
   return () => {
@@ -32,6 +36,7 @@ async function probe(drop: BlobStore, log: Parts['log']): Promise<boolean> {
   try {
     const writer = await drop.begin(probeKey);
     await writer.abort();
+    await readIfThere(drop, probeKey);
     return true;
   } catch (error) {
     log('drop_unwritable', describeError(error));

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server, Upload } from '@tus/server';
 import type { Checksum } from '../drop/segments.ts';
 import type { Limits } from '../limits.ts';
@@ -11,8 +11,8 @@ import type { UploadStore } from './upload-store.ts';
 type Send = Server['handlers']['PATCH']['send'];
 type Answer = Awaited<ReturnType<Send>>;
 /** What the library hands its handlers, on Node. */
-interface OnNode {
-  readonly runtime: { readonly node: { readonly req: IncomingMessage } };
+export interface OnNode {
+  readonly runtime: { readonly node: { readonly req: IncomingMessage; readonly res: ServerResponse } };
 }
 
 /**

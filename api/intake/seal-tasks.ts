@@ -1,3 +1,4 @@
+import { StoreAway } from '../drop/blobs.ts';
 import type { UploadId } from '../drop/keys.ts';
 import { type Checksum, ChecksumWrong, OffsetTaken } from '../drop/segments.ts';
 import type { Limits } from '../limits.ts';
@@ -45,6 +46,7 @@ export type SealFailure =
   | { readonly kind: 'refusal'; readonly code: RefusalCode; readonly details: Record<string, unknown> | undefined }
   | { readonly kind: 'taken'; readonly start: number }
   | { readonly kind: 'checksum' }
+  | { readonly kind: 'away'; readonly code: string }
   | {
       readonly kind: 'other';
       readonly message: string;
@@ -56,6 +58,7 @@ export function describe(error: unknown): SealFailure {
   if (error instanceof Refusal) return { kind: 'refusal', code: error.code, details: error.details };
   if (error instanceof OffsetTaken) return { kind: 'taken', start: error.start };
   if (error instanceof ChecksumWrong) return { kind: 'checksum' };
+  if (error instanceof StoreAway) return { kind: 'away', code: error.code };
   const { message, code, stack } = error as NodeJS.ErrnoException;
   return { kind: 'other', message, code, stack };
 }
@@ -64,6 +67,7 @@ export function revive(failure: SealFailure): Error {
   if (failure.kind === 'refusal') return new Refusal(failure.code, failure.details);
   if (failure.kind === 'taken') return new OffsetTaken(failure.start);
   if (failure.kind === 'checksum') return new ChecksumWrong();
+  if (failure.kind === 'away') return new StoreAway(failure.code);
   const { message, code, stack } = failure;
   return Object.assign(new Error(message), code === undefined ? {} : { code }, stack === undefined ? {} : { stack });
 }

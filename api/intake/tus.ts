@@ -7,7 +7,7 @@ import { Refusal, type RefusalCode } from '../refusal.ts';
 import { checksumAlgorithms, readChecksum } from './checksum.ts';
 import { QueueLocker } from './locker.ts';
 import type { Parts } from './parts.ts';
-import { createPatch } from './patch.ts';
+import { createPatch, type OnNode } from './patch.ts';
 import { refusalOf } from './store-refusal.ts';
 import { bearer, findClaims, type TipClaims } from './token.ts';
 import { UploadStore } from './upload-store.ts';
@@ -43,10 +43,11 @@ export function createUploads(parts: Parts): Uploads {
     allowedOrigins: [parts.publicOrigin],
     allowedHeaders: ['Authorization', 'Upload-Checksum'],
     exposedHeaders: ['Tip-Token', 'Upload-Expires'],
-    onResponseError: (_req, error) => {
+    onResponseError: (req, error) => {
       const refusal = translate(error);
       if (!refusal) parts.log('failed', { route: uploadsPath, ...describeError(error) });
       const answer = refusal ?? new Refusal('something_went_wrong');
+      sayWhen((req as Request & OnNode).runtime.node.res, answer);
       return { status_code: answer.status, body: JSON.stringify(answer) };
     },
   });
@@ -61,7 +62,7 @@ export function createUploads(parts: Parts): Uploads {
         await store.withChecksum(checksum, () => server.handle(req, res));
       } catch (error) {
         // only checkRequest's refusals and a connection that is gone come this way
-        const refusal = error instanceof Refusal ? error : undefined;
+        const refusal = refusalOf(error);
         if (!refusal) parts.log('failed', { route: uploadsPath, ...describeError(error) });
         if (!res.headersSent) refuse(res, refusal ?? new Refusal('something_went_wrong'));
       }
@@ -89,7 +90,6 @@ function dress(req: IncomingMessage, res: ServerResponse, { publicOrigin, tokens
   res.writeHead = ((status: number, ...rest: (string | string[])[]) => {
     for (const [name, value] of Object.entries(securityHeaders(publicOrigin))) res.setHeader(name, value);
     if (req.method === 'OPTIONS') res.setHeader('Tus-Checksum-Algorithm', Object.keys(checksumAlgorithms).join(','));
-    if (status === 503) res.setHeader('Retry-After', '3600');
     if (status < 300 && renewed) res.setHeader('Tip-Token', renewed());
     // @tus/server calls every text plain, and hands its headers over as a flat list
     const list = rest.find((part) => Array.isArray(part));
@@ -187,8 +187,14 @@ function translate(error: unknown): Refusal | undefined {
   return known && new Refusal(known[1]);
 }
 
+function sayWhen(res: ServerResponse, { details }: Refusal): void {
+  const seconds = details?.['retryAfterSeconds'];
+  if (typeof seconds === 'number') res.setHeader('Retry-After', String(seconds));
+}
+
 function refuse(res: ServerResponse, refusal: Refusal): void {
   const body = JSON.stringify(refusal);
+  sayWhen(res, refusal);
   // If the version specified by the Client is not supported, the response MUST include the Tus-Version header.
   res.writeHead(refusal.status, {
     'Tus-Resumable': '1.0.0',

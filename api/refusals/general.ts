@@ -37,6 +37,11 @@ export const general = {
     da: 'Noget gik galt hos os. Det, vi har kvitteret for, er ikke tabt. Prøv igen om lidt.',
     en: 'Something went wrong on our side. Nothing we have acknowledged is lost. Try again in a moment.',
   },
+  storage_away: {
+    status: 503,
+    da: 'Vores lager svarer ikke lige nu. Det, du allerede har sendt, er gemt. Lad siden stå åben; den prøver igen af sig selv. Gør den ikke det, så prøv igen om et par minutter, eller ring 114.',
+    en: 'Our storage is not answering right now. What you have already sent is kept. Leave this page open; it tries again by itself. If it does not, try again in a few minutes or call 114.',
+  },
   search_too_long: {
     status: 400,
     da: 'Søgningen er for lang. Skriv højst 100 tegn, for eksempel en by og et par ord.',
