@@ -7,7 +7,7 @@ import { thrift } from '../../api/code-cache.ts';
 import { intakeDiskThreads } from '../../api/config.ts';
 import { type Identity, newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
 import type { BlobStore } from '../../api/drop/blobs.ts';
-import { createFileBlobs } from '../../api/drop/blobs-fs.ts';
+import { openBlobs } from '../../api/drop/open-blobs.ts';
 import { descendants } from '../../api/processes.ts';
 import { release } from '../../site/release.ts';
 import { sha256Of } from '../drop/plaintext.ts';
@@ -26,7 +26,12 @@ export interface BenchIntake {
   close(): Promise<void>;
 }
 
-export async function startIntake({ host = '127.0.0.1', wrap = [] as string[] } = {}): Promise<BenchIntake> {
+export async function startIntake({
+  host = '127.0.0.1',
+  wrap = [] as string[],
+  /** where objects go, when it is not a folder of its own */
+  dropUrl = undefined as string | undefined,
+} = {}): Promise<BenchIntake> {
   const folder = mkdtempSync(join(tmpdir(), 'vidne-bench-'));
   mkdirSync(join(folder, 'drop'));
   await lendRelease(folder);
@@ -40,7 +45,7 @@ export async function startIntake({ host = '127.0.0.1', wrap = [] as string[] } 
     HOST: host,
     PUBLIC_PORT: String(port),
     PUBLIC_ORIGIN: builtFor,
-    DROP_URL: `file:${join(folder, 'drop')}`,
+    DROP_URL: dropUrl ?? `file:${join(folder, 'drop')}`,
     SITE_DIR: join(folder, 'site'),
     RECIPIENT: recipientOf(police),
     CONTACT_RECIPIENT: recipientOf(police),
@@ -57,7 +62,7 @@ export async function startIntake({ host = '127.0.0.1', wrap = [] as string[] } 
     20_000,
     () => printed,
   );
-  const blobs = createFileBlobs(join(folder, 'drop'));
+  const blobs = openBlobs(dropUrl ?? `file:${join(folder, 'drop')}`);
   return {
     port,
     pid: child.pid!,

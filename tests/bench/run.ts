@@ -5,6 +5,7 @@ import { largeBench } from './large.ts';
 import { lighthouseBench } from './lighthouse.ts';
 import { likenessBench } from './likeness.ts';
 import { mediaBench } from './media.ts';
+import { objectsBench } from './objects.ts';
 import { packageBench } from './package.ts';
 import { publishBench } from './publish.ts';
 import { queueBench } from './queue.ts';
@@ -15,7 +16,7 @@ import { watchBench } from './watch.ts';
 import { slowBench } from './weak.ts';
 import { withdrawBench } from './withdraw.ts';
 
-/** `npm run bench [-- upload surge slow flood hostile media large handin likeness queue watch package site publish withdraw lighthouse] [-- rounds=5 mebibytes=512 senders=200 slow=2000 junk=10000 kibibytes=256 mutants=500 seed=N from=0 corpus=1 seconds=60 gigabytes=5 whole=1 items=1000 hashes=1000000 first=0 files=50 events=1000000 appeals=1000 withdrawals=100 publications=9 folders=40 gib=50]`: see docs/benchmarks.md. */
+/** `npm run bench [-- upload objects surge slow flood hostile media large handin likeness queue watch package site publish withdraw lighthouse] [-- rounds=5 mebibytes=512 senders=200 slow=2000 junk=10000 kibibytes=256 mutants=500 seed=N from=0 corpus=1 seconds=60 gigabytes=5 whole=1 items=1000 hashes=1000000 first=0 files=50 events=1000000 appeals=1000 withdrawals=100 publications=9 folders=40 gib=50]`: see docs/benchmarks.md. */
 const words = process.argv.slice(2);
 const number = (name: string, standard: number) =>
   Number(words.find((word) => word.startsWith(`${name}=`))?.split('=')[1] ?? standard);
@@ -25,6 +26,8 @@ const benches = {
     for (const streams of [1, 8])
       await uploadBench({ rounds: number('rounds', 9), mebibytes: number('mebibytes', 1024), streams });
   },
+  objects: () =>
+    objectsBench({ rounds: number('rounds', 5), mebibytes: number('mebibytes', 512), streams: number('streams', 4) }),
   surge: () => surgeBench(crowds > 0 ? { senders: [crowds] } : {}),
   slow: () => slowBench({ senders: number('senders', 200), kibibytes: number('kibibytes', 256) }),
   hostile: () =>

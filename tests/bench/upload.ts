@@ -151,7 +151,7 @@ async function isOpen(port: number): Promise<boolean> {
 }
 
 /** Where to send to: an upload of tus, or a name. */
-async function create(who: Contestant, port: number, bytes: number, number: number): Promise<string> {
+export async function create(who: Contestant, port: number, bytes: number, number: number): Promise<string> {
   if (who === 'nginx') return `/put/${number}`;
   const token = who === 'ours' ? await openToken(port) : 'none';
   const headers = {

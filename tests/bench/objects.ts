@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { randomFillSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { bucketAddress } from '../drop/bucket-address.ts';
+import { startS3Server } from '../drop/s3-server.ts';
+import { startIntake } from './intake.ts';
+import { create, send } from './upload.ts';
+
+export interface ObjectsWish {
+  readonly rounds: number;
+  readonly mebibytes: number;
+  /** how many send at once; each sends its share of `mebibytes` */
+  readonly streams: number;
+}
+
+interface Round {
+  readonly ours: number;
+  readonly peer: number;
+}
+
+/**
+ * The same bytes into the same object store: through the intake (sealed, hashed twice, with a digest beside every segment),
+ * and by the AWS SDK alone. Whoever is first changes with the round. Fails below 0.8 of the SDK (issue 8).
+ */
+export async function objectsBench({ rounds, mebibytes, streams }: ObjectsWish): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'vidne-objects-'));
+  const source = mkdtempSync('/dev/shm/vidne-objects-');
+  const store = await startS3Server();
+  const results: Round[] = [];
+  try {
+    await store.createBucket(store.drop, 'drop', folder);
+    const address = bucketAddress(store, store.drop, 'drop', join(folder, 'spool'));
+    const file = join(source, 'upload');
+    const bytes = Math.floor((mebibytes * 1024 ** 2) / streams);
+    writeFileSync(file, randomFillSync(Buffer.alloc(bytes)));
+    for (let round = 0; round < rounds; round++) {
+      const ours = () => throughIntake(address, file, bytes, streams);
+      const peer = () => bySdk(address, file, streams, `peer-${round}`);
+      const first = round % 2 === 0 ? await ours() : await peer();
+      const second = round % 2 === 0 ? await peer() : await ours();
+      const seconds = round % 2 === 0 ? { ours: first, peer: second } : { ours: second, peer: first };
+      const rate = (took: number): number => (bytes * streams) / 1e6 / took;
+      results.push({ ours: rate(seconds.ours), peer: rate(seconds.peer) });
+      console.log(
+        `round ${round + 1}: intake ${rate(seconds.ours).toFixed(0)}, SDK ${rate(seconds.peer).toFixed(0)} MB/s`,
+      );
+    }
+  } finally {
+    await store.end();
+    for (const place of [folder, source]) rmSync(place, { recursive: true, force: true });
+  }
+  const ratios = results.map(({ ours, peer }) => ours / peer).toSorted((a, b) => a - b);
+  const ratio = ratios[ratios.length >> 1]!;
+  console.log(
+    `${mebibytes} MiB in ${streams} streams: ratio intake/SDK, median of same-round ratios: ${ratio.toFixed(2)} ` +
+      `(${ratios[0]!.toFixed(2)} to ${ratios.at(-1)!.toFixed(2)})`,
+  );
+  if (ratio < 0.8) throw new Error(`${ratio.toFixed(2)} of the SDK alone, less than 0.8`);
+}
+
+async function throughIntake(dropUrl: string, file: string, bytes: number, streams: number): Promise<number> {
+  const intake = await startIntake({ dropUrl });
+  try {
+    const all = Array.from({ length: streams }, (_, stream) => create('ours', intake.port, bytes, stream));
+    const paths = await Promise.all(all);
+    const startedAt = performance.now();
+    await Promise.all(paths.map((path) => send('ours', intake.port, path, file)));
+    const seconds = (performance.now() - startedAt) / 1000;
+    console.log(`  intake at most ${intake.peakMebibytes().toFixed(0)} MiB`);
+    return seconds;
+  } finally {
+    await intake.close();
+  }
+}
+
+async function bySdk(address: string, file: string, streams: number, name: string): Promise<number> {
+  const program = [process.execPath, 'tests/bench/objects-peer.ts', address, file, String(streams), name];
+  const { stdout } = await promisify(execFile)(program[0]!, program.slice(1));
+  return Number(stdout);
+}
