@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { countAtMost } from '../db/count.ts';
 import type { Store } from '../db/store.ts';
 import { type TipId, tipKey } from '../drop/keys.ts';
+import { readIfThere } from '../drop/open-blobs.ts';
 import { Refusal } from '../refusal.ts';
 import { readPage } from '../release-files.ts';
 import { ulid } from '../ulid.ts';
@@ -51,7 +52,7 @@ async function whatIsMissing({ store, vault, siteDir }: Desk): Promise<string[]>
       async () =>
         (await store.read.select({ id: store.t.heartbeat.id }).from(store.t.heartbeat).limit(1)) !== undefined,
     ],
-    ['vault', async () => (await vault.size(noTip)) === undefined],
+    ['vault', async () => (await readIfThere(vault, noTip)) === undefined],
     ['site', async () => readPage(siteDir, 'desk', '/desk/index.html') !== undefined],
   ];
   const answers = await Promise.all(checks.map(async ([name, check]) => ((await holds(check)) ? [] : [name])));

@@ -104,7 +104,7 @@ test('not ready while the database, the vault or the site is away, and it says w
     throw new Error('away');
   };
   const broken: [string, Partial<TestDesk['desk']>][] = [
-    ['vault', { vault: { ...desk.desk.vault, size: async () => failing() } }],
+    ['vault', { vault: { ...desk.desk.vault, get: async () => failing() } }],
     ['site', { siteDir: '/nowhere' }],
     ['database', { store: { ...desk.store, read: { ...desk.store.read, select: failing } } }],
   ];
