@@ -150,7 +150,7 @@ export class S3Bucket {
         this.#store.call((client, sdk, options) => client.send(new sdk.ListPartsCommand(page), options)),
       );
       for (const { LastModified } of found?.Parts ?? []) if (LastModified! > touchedAt) touchedAt = LastModified!;
-      from = found?.IsTruncated ? found.NextPartNumberMarker : undefined;
+      from = nextPage(found?.IsTruncated, found?.NextPartNumberMarker);
     } while (from);
     return touchedAt;
   }
@@ -174,7 +174,7 @@ export class S3Bucket {
       );
       for (const { Key, Size, LastModified } of Contents ?? [])
         yield { name: Key!, sizeBytes: Size!, writtenAt: LastModified! };
-      from = IsTruncated ? NextContinuationToken : undefined;
+      from = nextPage(IsTruncated, NextContinuationToken);
     } while (from);
   }
 
@@ -197,6 +197,12 @@ export class S3Bucket {
 
 const rangeOf = (start: number, end: number): string =>
   `bytes=${start}-${end === Number.POSITIVE_INFINITY ? '' : end - 1}`;
+
+/** Where a listing goes on; it never just ends. */
+function nextPage(isTruncated: boolean | undefined, mark: string | undefined): string | undefined {
+  if (isTruncated && !mark) throw new Error('a listing that does not say where it goes on');
+  return isTruncated ? mark : undefined;
+}
 
 /** Answers undefined where the store says that there is no such thing. A bucket that is missing is an error. */
 async function ifThere<T>(call: Promise<T>): Promise<T | undefined> {
