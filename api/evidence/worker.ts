@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StoreAway } from '../drop/blobs.ts';
 import { describeError } from '../log.ts';
 import { actor, type Bench, type FileRow, type Step } from './bench.ts';
 import { recordCustody } from './custody.ts';
@@ -111,12 +112,20 @@ async function workOn(bench: Bench, file: FileRow, ending: AbortSignal): Promise
     await steps[file.state as WorkingState](bench, file, AbortSignal.any([ending, lost.signal]));
   } catch (error) {
     if (ending.aborted) await giveBack(bench, file);
-    else await settle(bench, file, error);
+    else if (isAway(error)) {
+      bench.log('store_away', { id: file.id, ...describeError(error) });
+      await giveBack(bench, file, awayMs);
+    } else await settle(bench, file, error);
   } finally {
     clearInterval(renewal);
     atWork.delete(claim);
   }
 }
+
+/** A store that was away for a night has made no file fail. */
+const awayMs = 15_000;
+const isAway = (error: unknown): boolean =>
+  error instanceof StoreAway || (error instanceof Error && error.cause !== undefined && isAway(error.cause));
 
 async function settle(bench: Bench, file: FileRow, error: unknown): Promise<void> {
   if (error instanceof Altered) return quarantine(bench, file, error);

@@ -139,13 +139,14 @@ export async function postpone(bench: Bench, file: FileRow, failure: FailureCode
   bench.log(last ? 'file_failed' : 'file_postponed', { id: file.id, code: failure, attempt: file.attempts });
 }
 
-/** We are ending in good order: the attempt does not count. */
-export async function giveBack(bench: Bench, file: FileRow): Promise<void> {
+/** It is not the file's fault (we are ending, or the object store is away): the attempt does not count. */
+export async function giveBack(bench: Bench, file: FileRow, waitMs = 0): Promise<void> {
   const { file: table } = bench.store.t;
+  const later = waitMs === 0 ? {} : { nextAttemptAt: new Date(bench.now().getTime() + waitMs) };
   await bench.store.write((tx) =>
     tx
       .update(table)
-      .set({ ...released, attempts: sql`${table.attempts} - 1` })
+      .set({ ...released, ...later, attempts: sql`${table.attempts} - 1` })
       .where(ours(bench, file)),
   );
 }
