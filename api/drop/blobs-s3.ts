@@ -20,8 +20,8 @@ export function createS3Blobs(settings: S3Settings, patience: Patience = usual):
   /** of this process; those of others are known only by the parts they sent */
   const writers = new Set<S3Writer>();
 
-  async function begin(key: BlobKey): Promise<BlobWriter> {
-    const writer = new S3Writer(bucket, nameOf(key), spoolDir, () => writers.delete(writer));
+  async function begin(key: BlobKey, isFresh = false): Promise<BlobWriter> {
+    const writer = new S3Writer(bucket, nameOf(key), { spoolDir, isFresh }, () => writers.delete(writer));
     writers.add(writer);
     return writer;
   }
@@ -29,8 +29,8 @@ export function createS3Blobs(settings: S3Settings, patience: Patience = usual):
   return {
     isExclusive: false,
     begin,
-    async putIfAbsent(key, bytes) {
-      const writer = await begin(key);
+    async putIfAbsent(key, bytes, isFresh) {
+      const writer = await begin(key, isFresh);
       try {
         await writer.write([bytes]);
       } catch (error) {

@@ -34,9 +34,10 @@ export interface BlobStore {
    * store need not be: there each of them may be told so, and one whole object stands. Whoever comes later is told 'exists'.
    */
   readonly isExclusive: boolean;
-  begin(key: BlobKey): Promise<BlobWriter>;
+  /** `isFresh`: part of the key was drawn for this very object, so nobody can have created it; then nobody is asked. */
+  begin(key: BlobKey, isFresh?: boolean): Promise<BlobWriter>;
   /** Whole small object at once; durable when it resolves. */
-  putIfAbsent(key: BlobKey, bytes: Uint8Array): Promise<'created' | 'exists'>;
+  putIfAbsent(key: BlobKey, bytes: Uint8Array, isFresh?: boolean): Promise<'created' | 'exists'>;
   /** Bytes of the object, or of `range` (inclusive start, exclusive end, in sealed bytes). Throws BlobMissing. */
   get(key: BlobKey, range?: { start: number; end: number }): Promise<ReadableStream<Uint8Array>>;
   /** sealed size, or undefined when there is no such object */

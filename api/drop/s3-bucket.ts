@@ -48,17 +48,20 @@ export class S3Bucket {
     return found && { sizeBytes: found.ContentLength ?? 0, writer: found.Metadata?.['writer'] };
   }
 
-  /** Sends an object whole, unless the store can tell that there is one. */
-  async put(name: string, spool: Spool, writer: string): Promise<'created' | 'exists'> {
+  /** Sends an object whole, unless the store can tell that there is one. Nobody can have created one that is fresh. */
+  async put(name: string, spool: Spool, writer: string, isFresh: boolean): Promise<'created' | 'exists'> {
     const { sizeBytes: ContentLength, sha256 } = spool;
-    return this.#create(name, writer, (condition) => {
+    const send = (condition: { IfNoneMatch?: string }) => {
       const object = { ...this.#object(name), ...condition, ContentLength, Metadata: { writer } };
       return this.#store.call((client, sdk, options, attempt) =>
         withBody(spool, attempt, (Body) =>
           client.send(signed(new sdk.PutObjectCommand({ ...object, Body }), sha256), options),
         ),
       );
-    });
+    };
+    if (!isFresh) return this.#create(name, writer, send);
+    await send({});
+    return 'created';
   }
 
   /** Runs `send` with a condition where the store knows it; an answer that was lost is not taken for somebody else's object. */

@@ -15,6 +15,7 @@ export class S3Writer implements BlobWriter {
   /** when it last took bytes */
   touchedAt = new Date();
   readonly #bucket: S3Bucket;
+  readonly #isFresh: boolean;
   readonly #spool: Spool;
   readonly #onOver: () => void;
   /** stands with the object, so that its writer knows it again */
@@ -23,9 +24,15 @@ export class S3Writer implements BlobWriter {
   #multipart: Multipart | undefined;
   #isOver = false;
 
-  constructor(bucket: S3Bucket, name: string, spoolDir: string, onOver: () => void) {
+  constructor(
+    bucket: S3Bucket,
+    name: string,
+    { spoolDir, isFresh }: { spoolDir: string; isFresh: boolean },
+    onOver: () => void,
+  ) {
     this.name = name;
     this.#bucket = bucket;
+    this.#isFresh = isFresh;
     this.#spool = new Spool(spoolDir);
     this.#onOver = onOver;
   }
@@ -46,7 +53,7 @@ export class S3Writer implements BlobWriter {
     this.#mustBeOpen();
     try {
       // asked first, because not every store can refuse to replace an object
-      const isThere = (await this.#bucket.find(this.name)) !== undefined;
+      const isThere = !this.#isFresh && (await this.#bucket.find(this.name)) !== undefined;
       this.#mustBeOpen();
       const answer = isThere ? 'exists' : await this.#send();
       if (answer === 'created') this.#multipart = undefined;
@@ -66,7 +73,7 @@ export class S3Writer implements BlobWriter {
   }
 
   async #send(): Promise<'created' | 'exists'> {
-    if (!this.#multipart) return this.#bucket.put(this.name, this.#spool, this.#self);
+    if (!this.#multipart) return this.#bucket.put(this.name, this.#spool, this.#self, this.#isFresh);
     await this.#sendPart();
     return this.#bucket.join(this.#multipart, this.#tags, this.#self);
   }

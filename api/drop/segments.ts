@@ -136,7 +136,8 @@ export class SegmentWriter {
 
   async #begin(): Promise<OpenSegment> {
     const { blobs, upload, recipient, newHash = () => createHash('sha256') } = this.#settings;
-    const writer = await blobs.begin(segmentKey(upload, this.#offset, blobs.isExclusive ? undefined : this.#id));
+    const id = blobs.isExclusive ? undefined : this.#id;
+    const writer = await blobs.begin(segmentKey(upload, this.#offset, id), id !== undefined);
     return { start: this.#offset, sealer: new Sealer([recipient]), hash: newHash(), writer, lengthBytes: 0 };
   }
 
@@ -180,7 +181,7 @@ export class SegmentWriter {
     const document: SegmentDigest = { v: 1, upload, start, lengthBytes, sha256 };
     try {
       if (await this.#isFinished(start, lengthBytes)) throw new OffsetTaken(start);
-      await blobs.putIfAbsent(digest, sealJson(document, [recipient]));
+      await blobs.putIfAbsent(digest, sealJson(document, [recipient]), true);
     } catch (error) {
       await writer.abort();
       throw error;

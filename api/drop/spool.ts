@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { writeAll } from './write-all.ts';
 
-/** So much waits in memory, for each of many writers; most objects never need a file. */
+/** So much always waits in memory, for each of many writers: most objects never need a file. */
 const inMemoryBytes = 64 * 1024;
-const readBytes = 64 * 1024;
+/** Beyond that this much of all spools of a thread may: a few writers need no file, a crowd shares the disk. */
+const sharedBytes = 32 * 1024 ** 2;
+const readBytes = 256 * 1024;
+let takenBytes = 0;
 
 /**
  * Sealed bytes on their way to an object store, which wants to know length and digest before the first of them. Beyond a
@@ -19,6 +22,8 @@ export class Spool {
   #file: FileHandle | undefined;
   #inFile = 0;
   #sizeBytes = 0;
+  /** of what all share */
+  #takenBytes = 0;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -37,7 +42,7 @@ export class Spool {
   async append(bytes: Uint8Array): Promise<void> {
     this.#hash.update(bytes);
     this.#sizeBytes += bytes.length;
-    if (!this.#file && this.#sizeBytes <= inMemoryBytes) {
+    if (!this.#file && this.#mayKeep(bytes.length)) {
       this.#pieces.push(Uint8Array.from(bytes));
       return;
     }
@@ -51,11 +56,26 @@ export class Spool {
       },
       [...this.#pieces.splice(0), bytes],
     );
+    this.#giveBack();
+  }
+
+  #mayKeep(moreBytes: number): boolean {
+    if (this.#sizeBytes <= inMemoryBytes) return true;
+    if (takenBytes + moreBytes > sharedBytes) return false;
+    takenBytes += moreBytes;
+    this.#takenBytes += moreBytes;
+    return true;
+  }
+
+  #giveBack(): void {
+    takenBytes -= this.#takenBytes;
+    this.#takenBytes = 0;
   }
 
   /** What was appended, from its beginning; may be asked for again and again. `onRead` is told of every piece that is taken. */
   read(onRead: () => void): Uint8Array | Readable {
-    if (!this.#file) return Buffer.concat(this.#pieces);
+    if (!this.#file && this.#sizeBytes <= inMemoryBytes) return Buffer.concat(this.#pieces);
+    if (!this.#file) return Readable.from(told(this.#pieces, onRead), { objectMode: false });
     return Readable.from(readFile(this.#file, this.#sizeBytes, onRead), { objectMode: false });
   }
 
@@ -63,11 +83,13 @@ export class Spool {
   restart(): void {
     this.#hash = createHash('sha256');
     [this.#pieces, this.#inFile, this.#sizeBytes] = [[], 0, 0];
+    this.#giveBack();
   }
 
   async close(): Promise<void> {
     const file = this.#file;
     [this.#file, this.#pieces] = [undefined, []];
+    this.#giveBack();
     await file?.close();
   }
 }
@@ -78,6 +100,13 @@ async function openNameless(folder: string): Promise<FileHandle> {
   const file = await open(path, 'wx+', 0o600);
   await unlink(path);
   return file;
+}
+
+function* told(pieces: readonly Uint8Array[], onRead: () => void): Generator<Uint8Array> {
+  for (const piece of pieces) {
+    onRead();
+    yield piece;
+  }
 }
 
 async function* readFile(file: FileHandle, sizeBytes: number, onRead: () => void): AsyncGenerator<Uint8Array> {

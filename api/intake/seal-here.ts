@@ -19,12 +19,12 @@ export function sealHere(booking: Booking): SealingHere {
   const blobs: SegmentSettings['blobs'] = {
     isExclusive: drop.isExclusive,
     list: (prefix) => drop.list(prefix),
-    async begin(key) {
+    async begin(key, isFresh) {
       const disk = await drop.free();
       if (disk && disk.freeBytes < limits.reserveBytes) throw new Refusal('disk_full', { retryAfterSeconds: 3600 });
-      return drop.begin(key);
+      return drop.begin(key, isFresh);
     },
-    putIfAbsent: (key, bytes) => drop.putIfAbsent(key, bytes),
+    putIfAbsent: (...put) => drop.putIfAbsent(...put),
     remove: (key) => drop.remove(key),
   };
   const { segmentBytes } = limits;

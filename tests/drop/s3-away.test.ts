@@ -91,7 +91,7 @@ test('an answer that is lost makes nobody a loser', async () => {
   await spool.append(Buffer.from('x'));
   line.breakAfter({ answered: 10 }, 1);
   const before = line.broken;
-  assert.equal(await bucket.put('lost.age', spool, 'me'), 'created');
+  assert.equal(await bucket.put('lost.age', spool, 'me', false), 'created');
   assert.equal(line.broken - before, 1);
   const multipart = await bucket.openMultipart('lost-parts.age', 'me');
   const tag = await bucket.putPart(multipart, 1, spool);

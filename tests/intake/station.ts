@@ -267,8 +267,8 @@ export async function originalOf(
   file: TipDocument['files'][number],
 ): Promise<Buffer> {
   const parts = await Promise.all(
-    file.segments.map(async ({ start }) =>
-      openBytes(await readAll(await drop.get(segmentKey(file.upload as UploadId, start))), police),
+    file.segments.map(async ({ start, writer }) =>
+      openBytes(await readAll(await drop.get(segmentKey(file.upload as UploadId, start, writer))), police),
     ),
   );
   return Buffer.concat(parts);
