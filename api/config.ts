@@ -68,6 +68,10 @@ const units = z
 const disposalDays = z.coerce.number().int().min(1).max(90).default(7);
 const reviewAnswers = z.enum(['0', '1']).default('0');
 const heavyJobs = z.coerce.number().int().min(1).max(256).optional();
+/** where a role tells Prometheus of itself: never one of the two origins (api/metrics.ts) */
+const metricsHost = z.string().default('127.0.0.1');
+const metricsPort = port.optional();
+const metrics = { METRICS_HOST: metricsHost, METRICS_PORT: metricsPort };
 const confinement = z.enum(['bubblewrap', 'outside', 'none']);
 
 /** The public half: holds a public key and a place to drop sealed things. */
@@ -83,6 +87,7 @@ export const intakeConfig = z.object({
   SITE_DIR: folder,
   TRUSTED_PROXIES: networks,
   CONFINEMENT: confinement.default('none'),
+  ...metrics,
 });
 
 /** The inside worker: the only holder of the identity that opens what people send. */
@@ -111,6 +116,7 @@ export const evidenceConfig = z.object({
   /** signs checkpoints of custody; without it, or without a place to publish them, none are made */
   CHECKPOINT_KEY_FILE: folder.optional(),
   CHECKPOINTS_DIR: folder.optional(),
+  ...metrics,
 });
 
 /** The staff half. Its identity opens previews (viewing copies) and nothing else. */
@@ -137,6 +143,7 @@ export const deskConfig = z.object({
   ...sms,
   /** the phrase book stands there; without it there is none */
   CONTENT_DIR: folder.optional(),
+  ...metrics,
 });
 
 /** What the person who runs `npm start` may set. */
@@ -164,6 +171,10 @@ export const startConfig = z.object({
   ...mail,
   ...sms,
   REVIEW_ANSWERS: reviewAnswers,
+  METRICS_HOST: metricsHost,
+  INTAKE_METRICS_PORT: metricsPort,
+  EVIDENCE_METRICS_PORT: metricsPort,
+  DESK_METRICS_PORT: metricsPort,
 });
 
 /**

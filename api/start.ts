@@ -83,6 +83,7 @@ function roles(c: StartConfig, keys: Keys): Role[] {
         ...(c.HEAVY_JOBS === undefined ? {} : { HEAVY_JOBS: String(c.HEAVY_JOBS) }),
         ...(c.CLAMD_SOCKET ? { CLAMD_SOCKET: resolve(c.CLAMD_SOCKET) } : {}),
         REVIEW_ANSWERS: c.REVIEW_ANSWERS,
+        ...metricsSettings(c.METRICS_HOST, c.EVIDENCE_METRICS_PORT),
         ...(c.SPECIALIST_RECIPIENT ? { SPECIALIST_RECIPIENT: c.SPECIALIST_RECIPIENT } : {}),
       },
       ipc: true,
@@ -110,6 +111,7 @@ function roles(c: StartConfig, keys: Keys): Role[] {
         ...mailSettings(c),
         ...smsSettings(c),
         CONTENT_DIR: resolve(c.CONTENT_DIR),
+        ...metricsSettings(c.METRICS_HOST, c.DESK_METRICS_PORT),
       },
     },
   ];
@@ -145,6 +147,11 @@ function smsSettings({ SMS_URL, SMS_TOKEN }: StartConfig): Env {
   return { ...(SMS_URL ? { SMS_URL } : {}), ...(SMS_TOKEN ? { SMS_TOKEN } : {}) };
 }
 
+/** Each role has a port of its own, or none. */
+function metricsSettings(host: string, port: number | undefined): Env {
+  return port === undefined ? {} : { METRICS_HOST: host, METRICS_PORT: String(port) };
+}
+
 function intakeRole(base: Env, dropUrl: string, keys: Keys): Role {
   const env: Env = {
     ...base,
@@ -157,6 +164,7 @@ function intakeRole(base: Env, dropUrl: string, keys: Keys): Role {
     CONTACT_RECIPIENT: keys.contactRecipient,
     TOKEN_SECRET: keys.tokenSecret,
     TRUSTED_PROXIES: config.TRUSTED_PROXIES,
+    ...metricsSettings(config.METRICS_HOST, config.INTAKE_METRICS_PORT),
   };
   const wall = config.CONFINEMENT === 'none' || config.CONFINEMENT === 'outside' ? undefined : probeWall();
   if (wall) {

@@ -99,7 +99,7 @@ const countedTo = 10_000;
 const workingStates = ['received', 'unsealed', 'verified', 'scanned', 'described', 'previewed'] as const;
 
 /** From indexes, and each counted no further than one above `countedTo`: the page asks every ten seconds. */
-async function countQueue(store: Store) {
+export async function countQueue(store: Store) {
   const { read, t } = store;
   const { tip, file, message, withheldFile } = t;
   const working = inArray(file.state, [...workingStates]);

@@ -3,7 +3,7 @@ import type { DeskConfig } from '../config.ts';
 import { openStore } from '../db/store.ts';
 import { parseIdentity, parseRecipient } from '../drop/age.ts';
 import { openBlobs } from '../drop/open-blobs.ts';
-import { createLog } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { Desk } from './desk.ts';
 import { smsOf } from './footage/sms.ts';
 import { oidcOf } from './identity-provider.ts';
@@ -11,7 +11,7 @@ import { mailOf } from './mail/tell.ts';
 import { readPhrases } from './phrases.ts';
 
 /** The desk's capabilities, from its settings. */
-export async function openDesk(config: DeskConfig): Promise<Desk> {
+export async function openDesk(config: DeskConfig, log: Log): Promise<Desk> {
   const mail = mailOf(config);
   return {
     store: await openStore(config.DATABASE_URL),
@@ -35,6 +35,6 @@ export async function openDesk(config: DeskConfig): Promise<Desk> {
     sms: smsOf(config),
     mailState: { mail: mail ? 'untried' : 'no_mail' },
     now: () => new Date(),
-    log: createLog('desk'),
+    log,
   };
 }

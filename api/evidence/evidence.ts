@@ -30,8 +30,15 @@ import { createWorker } from './worker.ts';
 const heartbeatMs = 10_000;
 const leftoverMs = 24 * 3_600_000;
 
-/** Starts the inside worker; `close` puts everything down in good order and erases the plaintext. */
-export async function startEvidence(config: EvidenceConfig, log: Log): Promise<{ close: () => Promise<void> }> {
+export interface Evidence {
+  /** What is at work, as on the health page. */
+  facts(): Record<string, string | number | boolean>;
+  /** Puts everything down in good order and erases the plaintext. */
+  close(): Promise<void>;
+}
+
+/** Starts the inside worker. */
+export async function startEvidence(config: EvidenceConfig, log: Log): Promise<Evidence> {
   const bench = await openBench(config, log);
   const { sandbox, store, scratch, vault, clock } = bench;
   await vault.sweep(leftoverMs);
@@ -42,11 +49,12 @@ export async function startEvidence(config: EvidenceConfig, log: Log): Promise<{
   const startedAt = bench.now().toISOString();
   const specialist = bench.specialist ? 'configured' : 'no_specialist';
   const known = { pid: process.pid, tier: sandbox.tier, startedAt, specialist, ...bench.programs };
+  const facts = () => ({ refused: worker.refused, ...worker.facts, ...notary.facts });
   const alive = async () => {
     try {
       await clock.set();
       const scanner = await nameScanner(bench.scanner);
-      await beat(bench, { ...known, scanner, refused: worker.refused, ...worker.facts, ...notary.facts });
+      await beat(bench, { ...known, scanner, ...facts() });
     } catch (error) {
       log('heartbeat_failed', describeError(error)); // the next one will say it
     }
@@ -70,6 +78,7 @@ export async function startEvidence(config: EvidenceConfig, log: Log): Promise<{
   log('started', { pid: process.pid, tier: sandbox.tier });
   if (sandbox.tier === 'D') log('no_sandbox', { tier: 'D' });
   return {
+    facts,
     async close() {
       clearInterval(heart);
       ending.abort();

@@ -57,6 +57,10 @@ export interface IntakeSettings {
 export interface Intake {
   /** Everything but uploads, for tests without a port. */
   readonly app: Hono;
+  /** patterns of every address, uploads too */
+  readonly routes: readonly string[];
+  /** The room there is, where the drop can tell. */
+  facts(): Promise<{ freeBytes?: number; totalBytes?: number }>;
   /** For node:http. */
   handle(req: IncomingMessage, res: ServerResponse): void;
   /** Removes what nobody will come back for; answers how many uploads. */
@@ -90,6 +94,8 @@ export function createIntake(settings: IntakeSettings): Intake {
   const inTurns = createTurns(begunAtOnce);
   return {
     app,
+    routes: [...app.routes.map(({ path }) => path), uploadsPath, `${uploadsPath}/:id`],
+    facts: async () => ({ ...(await drop.free()) }),
     handle(req, res) {
       linger(req, res);
       answering.add(res);
