@@ -181,8 +181,10 @@ async function openPg(url: string): Promise<Store> {
   }
   const writers = new pg.Pool({ connectionString: url, max: 4 });
   const readers = new pg.Pool({ connectionString: url, max: 8, options: '-c default_transaction_read_only=on' });
-  // a lost idle client is replaced by the pool; the error must have a listener or it ends the process
-  for (const pool of [writers, readers]) pool.on('error', () => undefined);
+  // a client that is lost is replaced by the pool, and whoever used it is told by their query; the error itself must have a
+  // listener or it ends the process, also while a client is in use and no query of it runs
+  for (const pool of [writers, readers])
+    pool.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
   const writing = drizzlePg({ client: writers });
   const inside = new AsyncLocalStorage<true>();
   return {

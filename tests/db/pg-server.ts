@@ -18,6 +18,8 @@ export interface PgServer {
   readonly url: string;
   /** where it keeps everything */
   readonly folder: string;
+  /** Ends it, as `pg_ctl restart -m fast` does: everybody is put out; starts it again after a while. */
+  restart(downMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -37,11 +39,20 @@ export async function startPgServer(): Promise<PgServer> {
   const initdb = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
   await execute(join(programs, 'initdb'), initdb, surroundings);
   const port = await freePort();
-  const child = spawn(join(programs, 'postgres'), ['-D', data, '-p', String(port), ...settings], {
-    ...surroundings,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  await untilReady(child);
+  const start = async (): Promise<ChildProcess> => {
+    const started = spawn(join(programs, 'postgres'), ['-D', data, '-p', String(port), ...settings], {
+      ...surroundings,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    await untilReady(started);
+    return started;
+  };
+  let child = await start();
+  const end = async (): Promise<void> => {
+    const ended = new Promise((done) => child.once('exit', done));
+    child.kill('SIGINT');
+    await ended;
+  };
   const endHard = (): void => void child.kill('SIGQUIT');
   process.once('exit', endHard);
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
@@ -50,11 +61,14 @@ export async function startPgServer(): Promise<PgServer> {
   return {
     url,
     folder,
+    async restart(downMs) {
+      await end();
+      await new Promise((done) => setTimeout(done, downMs));
+      child = await start();
+    },
     async stop() {
       process.off('exit', endHard);
-      const ended = new Promise((done) => child.once('exit', done));
-      child.kill('SIGINT');
-      await ended;
+      await end();
       rmSync(folder, { recursive: true, force: true });
     },
   };
