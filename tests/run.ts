@@ -6,6 +6,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 import { installMissing } from '../api/setup.ts';
+import { openProgram } from '../site/program-files.ts';
 import { startPgServer } from './db/pg-server.ts';
 import { startServers } from './servers.ts';
 
@@ -71,6 +72,8 @@ async function unit(): Promise<Count> {
   const files = selected.length > 0 ? all.filter((file) => selected.some((word) => file.includes(word))) : all;
   const count: Count = { passed: 0, failed: 0, skipped: 0 };
   if (files.length === 0) return count;
+  // otherwise the first files to need it would each build it, side by side
+  await openProgram();
   // two hundred files load much the same modules; what was compiled for one serves the next
   const compiled = mkdtempSync(join(tmpdir(), 'vidne-compiled-'));
   process.env['NODE_COMPILE_CACHE'] = compiled;
@@ -78,7 +81,7 @@ async function unit(): Promise<Count> {
   const server = await startPgServer();
   process.env['TEST_PG_URL'] = server.url;
   await new Promise<void>((done) => {
-    const stream = run({ files, concurrency: 5, timeout: 180_000 });
+    const stream = run({ files, concurrency: 4, timeout: 180_000 });
     stream.on('test:pass', ({ skip, todo, details }) => {
       if (details.type === 'suite') return;
       count[skip || todo ? 'skipped' : 'passed'] += 1;

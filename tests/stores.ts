@@ -12,9 +12,11 @@ export interface Stores {
   /** for openBlobs */
   readonly drop: string;
   readonly vault: string;
-  /** objects come to rest on the disk below these, and rows below the other */
+  /** objects come to rest on the disk below these */
   readonly objectFolders: readonly string[];
+  /** everything of the database: its tables, and what it wrote ahead of them */
   readonly databaseFolder: string;
+  readonly tablesFolder: string;
   /** what Vidne, or a program of it, must be told to find them */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -40,6 +42,7 @@ export async function storesOf(dataDir: string): Promise<Stores> {
       vault: `file:${objectFolders[1]}`,
       objectFolders,
       databaseFolder: databaseFolder!,
+      tablesFolder: databaseFolder!,
       env: {},
     };
   }
@@ -51,7 +54,8 @@ export async function storesOf(dataDir: string): Promise<Stores> {
   const stores = { database: await nameDatabase(servers.pg, `vidne_${name}`), drop: drop!, vault: vault! };
   const env = { DATABASE_URL: stores.database, DROP_URL: stores.drop, VAULT_URL: stores.vault };
   const { objectFolder, databaseFolder } = servers;
-  return { ...stores, objectFolders: [objectFolder], databaseFolder, env };
+  const tablesFolder = join(databaseFolder, 'data/base');
+  return { ...stores, objectFolders: [objectFolder], databaseFolder, tablesFolder, env };
 }
 
 async function openBucket({ s3: endpoint }: Servers, user: S3User, bucket: string): Promise<string> {

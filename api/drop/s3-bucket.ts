@@ -168,10 +168,11 @@ export class S3Bucket {
     return found && { body: found.Body as Readable, sizeBytes: found.ContentLength ?? 0, etag: found.ETag };
   }
 
-  async *list(prefix: string): AsyncGenerator<Listed> {
+  /** `most` in one answer; the store's own limit (1000) when it is left out. */
+  async *list(prefix: string, most?: number): AsyncGenerator<Listed> {
     let from: string | undefined;
     do {
-      const page = { Bucket: this.#bucket, Prefix: prefix, ContinuationToken: from };
+      const page = { Bucket: this.#bucket, Prefix: prefix, ContinuationToken: from, MaxKeys: most };
       const { Contents, IsTruncated, NextContinuationToken } = await this.#store.call((client, sdk, options) =>
         client.send(new sdk.ListObjectsV2Command(page), options),
       );

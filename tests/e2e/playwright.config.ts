@@ -3,7 +3,7 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
-  workers: 4,
+  workers: 3,
   timeout: 180_000,
   expect: { timeout: 30_000 },
   reporter: [

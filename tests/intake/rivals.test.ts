@@ -6,9 +6,9 @@ import { proveRivals } from '../prove/rivals.ts';
 test('the same upload sent to two intakes at once over an object store is never altered', {
   timeout: 150_000,
 }, async () => {
-  const { broken, uploads, repeated, submittedTwice } = await proveRivals({ rounds: 6, seed: 7 });
+  const { broken, uploads, repeated, submittedTwice } = await proveRivals({ rounds: 4, seed: 7 });
   assert.deepEqual(broken, []);
-  assert.equal(uploads, 6);
+  assert.equal(uploads, 4);
   assert.ok(repeated > 0, 'the two never met');
   assert.ok(submittedTwice > 0);
 });
