@@ -10,13 +10,21 @@ import {
   openBytes,
   parseIdentity,
   parseRecipient,
+  plainSize,
   recipientOf,
 } from '../../api/drop/age.ts';
 import type { BlobKey } from '../../api/drop/blobs.ts';
 import { createFileBlobs } from '../../api/drop/blobs-fs.ts';
 import type { TipDocument, TipFile } from '../../api/drop/documents.ts';
 import { sealJson } from '../../api/drop/json.ts';
-import { inboxTipKey, previewKey, type TipId, type UploadId } from '../../api/drop/keys.ts';
+import {
+  inboxTipKey,
+  parseUploadKey,
+  previewKey,
+  type TipId,
+  type UploadId,
+  uploadPrefix,
+} from '../../api/drop/keys.ts';
 import { readAll } from '../../api/drop/open-blobs.ts';
 import { SegmentWriter } from '../../api/drop/segments.ts';
 import type { Bench } from '../../api/evidence/bench.ts';
@@ -112,9 +120,14 @@ export async function seedUpload(bench: TestBench, file: SeedFile, segmentBytes 
   });
   await writer.push(file.bytes);
   const sizeBytes = await writer.end();
-  const segments = [];
-  for (let start = 0; start < sizeBytes; start += segmentBytes)
-    segments.push({ start, lengthBytes: Math.min(segmentBytes, sizeBytes - start) });
+  const segments = (await bench.drop.list(uploadPrefix(upload as UploadId))).flatMap(
+    ({ key, sizeBytes: sealedBytes }) => {
+      const parsed = parseUploadKey(key);
+      if (parsed?.kind !== 'segment') return [];
+      const { kind: _, ...named } = parsed;
+      return [{ ...named, lengthBytes: plainSize(sealedBytes) }];
+    },
+  );
   const senderSha256 = file.senderSha256 === undefined ? sha256(file.bytes) : file.senderSha256;
   return { upload, name: file.name, type: file.type, sizeBytes, segments, ...(senderSha256 ? { senderSha256 } : {}) };
 }

@@ -7,15 +7,16 @@ import { createS3Blobs } from '../../api/drop/blobs-s3.ts';
 import { createWorker } from '../../api/evidence/worker.ts';
 import { startS3Server } from '../drop/s3-server.ts';
 import { fileRow, openTestBench, seedTip, seedUpload, sha256, workThrough } from './bench.ts';
+import { verifyAll } from './withheld-bench.ts';
 
 test('while the object store is away no file uses up its tries, and when it is back all goes on', {
   timeout: 120_000,
 }, async () => {
   const server = await startS3Server();
   const spool = mkdtempSync(join(tmpdir(), 'vidne-spool-'));
-  const settings = await server.createBucket(server.vault, 'vault', spool);
-  const vault = createS3Blobs(settings, { connectMs: 500, stillMs: 5000, retryMs: 0 });
-  const bench = await openTestBench({ vault });
+  const open = async (user: 'drop' | 'vault') =>
+    createS3Blobs(await server.createBucket(server[user], user, spool), { connectMs: 500, stillMs: 5000, retryMs: 0 });
+  const bench = await openTestBench({ drop: await open('drop'), vault: await open('vault') });
   try {
     const bytes = Buffer.from('Der stod to mænd ved bilen. '.repeat(8000));
     const file = await seedUpload(bench, { name: 'noter.txt', type: 'text/plain', bytes });
@@ -38,6 +39,12 @@ test('while the object store is away no file uses up its tries, and when it is b
     await workThrough(bench);
     const row = await fileRow(bench, file.upload);
     assert.deepEqual([row.state, row.sha256], ['queued', sha256(bytes)]);
+    assert.ok(
+      row.segments.every(({ writer }) => writer),
+      'its segments had keys of their own',
+    );
+    const { lines, bytes: opened } = await verifyAll(bench);
+    assert.deepEqual([lines, opened], [[], bytes.length]);
   } finally {
     await bench.close();
     await server.end();
