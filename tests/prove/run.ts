@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sqliteEngine } from '../db/engines.ts';
 import { proveAlterations } from './alterations.ts';
 import { whyNoBlockDisk } from './block-disk.ts';
+import { describeCluster, proveCluster } from './cluster.ts';
 import { type FaultResult, tryFault } from './faults.ts';
 import { proveFullDisk, proveReserve } from './full-disk.ts';
 import { proveKills } from './kills.ts';
@@ -14,12 +15,12 @@ import { proveRivals } from './rivals.ts';
 import { proveWorker } from './worker.ts';
 
 /**
- * `npm run prove [-- kills=500] [-- rivals=1000] [-- power=100] [-- faults=200] [-- worker=200] [-- alterations=1000] [-- seed=1]`: that
+ * `npm run prove [-- kills=500] [-- rivals=1000] [-- cluster=30] [-- power=100] [-- faults=200] [-- worker=200] [-- alterations=1000] [-- seed=1]`: that
  * uploads and files survive, and that no change of evidence goes unseen.
  */
 ownMounts();
 const words = process.argv.slice(2);
-const usual = { kills: 500, rivals: 1000, power: 100, faults: 200, worker: 200, alterations: 1000 };
+const usual = { kills: 500, rivals: 1000, cluster: 30, power: 100, faults: 200, worker: 200, alterations: 1000 };
 const isNamed = (name: string): boolean => words.some((word) => word.split('=')[0] === name);
 const number = (name: string, standard: number): number =>
   Number(words.find((word) => word.startsWith(`${name}=`))?.split('=')[1] ?? standard);
@@ -30,7 +31,7 @@ const chosen = (Object.keys(usual) as (keyof typeof usual)[]).filter(
 let failed = 0;
 
 console.log(`seed=${seed}`);
-const proofs = { kills, rivals, power, faults, worker, alterations };
+const proofs = { kills, rivals, cluster, power, faults, worker, alterations };
 for (const name of chosen) await proofs[name](number(name, usual[name]));
 console.log(failed === 0 ? '\neverything held' : `\n${failed} did not hold`);
 process.exit(failed === 0 ? 0 : 1);
@@ -77,6 +78,18 @@ async function rivals(wanted: number): Promise<void> {
     result.broken.length === 0 && result.uploads === wanted,
     `${result.uploads} uploads in ${result.seconds.toFixed(0)} s, none of them altered`,
   );
+}
+
+async function cluster(minutes: number): Promise<void> {
+  console.log(`\n# three intakes, two workers, two desks, PostgreSQL, Swift and nginx, ${minutes} minutes`);
+  const result = await proveCluster({ minutes, seed });
+  console.log(describeCluster(result));
+  for (const line of [...result.wrong, ...result.desk.wrong].slice(0, 20)) console.log(`  ${line}`);
+  say(
+    result.wrong.length === 0 && result.desk.wrong.length === 0 && result.record.submitted > 0,
+    `${result.record.submitted} tips acknowledged, each in the queue once, every file as it was sent`,
+  );
+  say(result.audit.includes('nothing is wrong'), 'the audit finds nothing wrong');
 }
 
 async function power(wanted: number): Promise<void> {

@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort, until } from '../vidne.ts';
+
+type Role = 'intake' | 'evidence' | 'desk';
+
+/** One process of one role, of which a cluster has several; it may be killed at any moment, and is started again. */
+export class ClusterNode {
+  readonly role: Role;
+  readonly name: string;
+  /** one-time link the first desk prints */
+  link: string | undefined;
+  kills = 0;
+  readonly #env: Record<string, string>;
+  readonly #logFile: string;
+  #child: ChildProcess | undefined;
+
+  private constructor(role: Role, name: string, env: Record<string, string>, folder: string) {
+    [this.role, this.name, this.#env] = [role, name, env];
+    this.#logFile = join(folder, `${name}.log`);
+  }
+
+  static async start(
+    role: Role,
+    name: string,
+    env: Record<string, string>,
+    folder: string,
+  ): Promise<{ node: ClusterNode; port: number }> {
+    const port = await freePort();
+    const ports = role === 'intake' ? { PUBLIC_PORT: String(port) } : { DESK_PORT: String(port) };
+    const node = new ClusterNode(role, name, { ...env, ...ports }, folder);
+    await node.start();
+    return { node, port };
+  }
+
+  /** Resolves when it says that it runs; tries again when it ends before that, as whoever supervises it would. */
+  async start(): Promise<void> {
+    for (let tries = 0; !(await this.#startOnce()); tries++) {
+      if (tries === 60) throw new Error(`${this.name} does not start; see ${this.#logFile}`);
+      await new Promise((done) => setTimeout(done, 500));
+    }
+  }
+
+  async #startOnce(): Promise<boolean> {
+    const main = fileURLToPath(new URL(`../../api/${this.role}/main.ts`, import.meta.url));
+    const child = spawn(process.execPath, [main], {
+      env: { ...this.#env, PATH: '/usr/bin:/bin', NODE_ENV: 'production' },
+      stdio: ['ignore', 'pipe', 'pipe', ...(this.role === 'desk' ? (['ipc'] as const) : [])],
+    });
+    this.#child = child;
+    let isUp = false;
+    for (const stream of [child.stdout!, child.stderr!])
+      stream.on('data', (text: Buffer) => {
+        appendFileSync(this.#logFile, text);
+        isUp ||= /"event":"(listening|started)"/.test(text.toString());
+      });
+    child.on('message', (message: { role?: string; link?: string }) => {
+      if (message.role === 'moderator') this.link = message.link;
+    });
+    await until(() => isUp || child.exitCode !== null || child.signalCode !== null, `${this.name} runs`, 60_000);
+    return isUp;
+  }
+
+  /** Whether it has died of itself. */
+  get isDead(): boolean {
+    return this.#child?.exitCode !== null || this.#child?.signalCode !== null;
+  }
+
+  async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
+    const child = this.#child;
+    if (!child || this.isDead) return;
+    const gone = new Promise((done) => child.once('exit', done));
+    child.kill(signal);
+    await gone;
+    if (signal === 'SIGKILL') this.kills++;
+  }
+}
