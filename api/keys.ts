@@ -58,6 +58,10 @@ export function openKeys(folder: string, logName = 'localhost/custody'): Keys {
   };
 }
 
+/** The key that signs backups, made at the first one. Custody's own key is the evidence worker's alone. */
+export const openBackupKey = (folder: string, name: string): string =>
+  keep(join(folder, 'backup.key'), () => newSigningKey(name));
+
 const newSecret = (): string => randomBytes(32).toString('base64url');
 
 function keep(file: string, make: () => string): string {

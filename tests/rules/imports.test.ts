@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { apiOfPages } from '../../site/program-files.ts';
 
 // The table of DESIGN section 1: who may import what inside the project.
-type Part = 'drop' | 'appeal' | 'footage' | 'intake' | 'evidence' | 'desk' | 'db' | 'root';
+type Part = 'drop' | 'appeal' | 'footage' | 'intake' | 'evidence' | 'desk' | 'db' | 'backup' | 'root';
 const may: Record<Exclude<Part, 'root'>, readonly Part[]> = {
   drop: ['drop'],
   appeal: ['appeal'],
@@ -14,6 +14,7 @@ const may: Record<Exclude<Part, 'root'>, readonly Part[]> = {
   evidence: ['drop', 'footage', 'evidence', 'db', 'root'],
   desk: ['drop', 'appeal', 'footage', 'evidence', 'desk', 'db', 'root'],
   db: ['db'],
+  backup: ['drop', 'evidence', 'db', 'backup', 'root'],
 };
 const deskSees = [
   'api/evidence/custody.ts',
@@ -23,7 +24,7 @@ const deskSees = [
 ];
 
 const partOf = (file: string): Part | undefined =>
-  (/^api\/(drop|appeal|footage|intake|evidence|desk|db)\//.exec(file)?.[1] as Part | undefined) ??
+  (/^api\/(drop|appeal|footage|intake|evidence|desk|db|backup)\//.exec(file)?.[1] as Part | undefined) ??
   (file.startsWith('api/') ? 'root' : undefined);
 
 interface Import {
