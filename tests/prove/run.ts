@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sqliteEngine } from '../db/engines.ts';
 import { proveAlterations } from './alterations.ts';
+import { proveBackups } from './backups.ts';
 import { whyNoBlockDisk } from './block-disk.ts';
 import { describeCluster, proveCluster } from './cluster.ts';
 import { type FaultResult, tryFault } from './faults.ts';
@@ -15,12 +16,21 @@ import { proveRivals } from './rivals.ts';
 import { proveWorker } from './worker.ts';
 
 /**
- * `npm run prove [-- kills=500] [-- rivals=1000] [-- cluster=30] [-- power=100] [-- faults=200] [-- worker=200] [-- alterations=1000] [-- seed=1]`: that
- * uploads and files survive, and that no change of evidence goes unseen.
+ * `npm run prove [-- kills=500] [-- rivals=1000] [-- cluster=30] [-- power=100] [-- faults=200] [-- worker=200] [-- alterations=1000]
+ * [-- backups=60] [-- seed=1]`: that uploads and files survive, that no change of evidence goes unseen, and that backups are whole.
  */
 ownMounts();
 const words = process.argv.slice(2);
-const usual = { kills: 500, rivals: 1000, cluster: 30, power: 100, faults: 200, worker: 200, alterations: 1000 };
+const usual = {
+  kills: 500,
+  rivals: 1000,
+  cluster: 30,
+  power: 100,
+  faults: 200,
+  worker: 200,
+  alterations: 1000,
+  backups: 60,
+};
 const isNamed = (name: string): boolean => words.some((word) => word.split('=')[0] === name);
 const number = (name: string, standard: number): number =>
   Number(words.find((word) => word.startsWith(`${name}=`))?.split('=')[1] ?? standard);
@@ -31,7 +41,7 @@ const chosen = (Object.keys(usual) as (keyof typeof usual)[]).filter(
 let failed = 0;
 
 console.log(`seed=${seed}`);
-const proofs = { kills, rivals, cluster, power, faults, worker, alterations };
+const proofs = { kills, rivals, cluster, power, faults, worker, alterations, backups };
 for (const name of chosen) await proofs[name](number(name, usual[name]));
 console.log(failed === 0 ? '\neverything held' : `\n${failed} did not hold`);
 process.exit(failed === 0 ? 0 : 1);
@@ -164,6 +174,20 @@ async function alterations(wanted: number): Promise<void> {
   say(
     unsigned.found === 0,
     `as documented: ${unsigned.tried} careful changes after the last checkpoint, found ${unsigned.found}`,
+  );
+}
+
+async function backups(wanted: number): Promise<void> {
+  console.log(`\n# ${wanted} backups while people send, the worker works and tips are deleted`);
+  const { seconds, wrong, ...count } = await proveBackups({ backups: wanted, seed });
+  for (const line of wrong.slice(0, 20)) console.log(`  ${line}`);
+  console.log(
+    `${count.sent} tips sent and ${count.deleted} deleted meanwhile; ${count.again} times the database was copied once more`,
+  );
+  const { backups: taken, objects, missing, altered, lost, returned } = count;
+  say(
+    taken === wanted && wrong.length + missing + altered + lost + returned === 0,
+    `${taken} backups of ${objects} objects in ${seconds.toFixed(0)} s: ${missing} missing, ${altered} altered; restored: ${lost} tips lost, ${returned} came back`,
   );
 }
 
