@@ -26,6 +26,9 @@ export interface BackupFolder {
   /** Gives what was put together its name. `vkey` lies beside it for whoever has lost everything else. */
   finish(time: string, manifest: string, vkey: string): Promise<void>;
   forget(time: string): Promise<void>;
+  /** Keeps what waited before somebody else copied the database, until the next backup is finished. */
+  wait(note: string): Promise<void>;
+  waited(): Promise<string | undefined>;
 }
 
 /** What cannot be done, in words for whoever asked for it. */
@@ -69,7 +72,15 @@ export function openBackupFolder(path: string): BackupFolder {
       await rm(join(path, 'vkey'), { force: true });
       await writeDurably(join(path, 'vkey'), [Buffer.from(`${vkey}\n`)]);
       await rename(part, at(time));
+      await rm(join(path, 'waiting'), { force: true });
       for (const folder of [backups, path, dirname(path)]) await sync(folder);
+    },
+    async wait(note) {
+      await rm(join(path, 'waiting'), { force: true });
+      await writeDurably(join(path, 'waiting'), [Buffer.from(note)]);
+    },
+    async waited() {
+      return existsSync(join(path, 'waiting')) ? readFile(join(path, 'waiting'), 'utf8') : undefined;
     },
     async forget(time) {
       await rename(at(time), part);

@@ -9,7 +9,7 @@ import {
   uploadsPrefix,
 } from '../drop/keys.ts';
 import { type BackedUp, type Manifest, type StoreName, storeNames } from './manifest.ts';
-import { belongs, type Named, type Names, stillWaits } from './names.ts';
+import { belongs, isGone, type Named, type Names, stillWaits } from './names.ts';
 import { copyObject, forEach } from './pool.ts';
 
 /**
@@ -23,7 +23,7 @@ export interface Gathering {
   readonly before: Manifest | undefined;
 }
 
-type Objects = Map<string, BackedUp>;
+export type Objects = Map<string, BackedUp>;
 
 export interface Gathered {
   readonly objects: readonly BackedUp[];
@@ -68,13 +68,14 @@ export function createGatherer({ from, pool, before }: Gathering) {
       const uploads = lasting(all, still).filter(({ key }) => key.startsWith(uploadsPrefix));
       return new Map([...(await copyAll('drop', uploads)), ...(await copyAll('drop', still))]);
     },
-    /** Everything else, once it is. */
-    async settle(names: Names, reader: Reader, waiting: Objects): Promise<Gathered> {
+    /** Everything else, once it is. `isOlder`: the copy is, than what is named. */
+    async settle(names: Names, reader: Reader, waiting: Objects, isOlder = false): Promise<Gathered> {
       const all = await from.drop.list('');
       const others = lasting(all, []).filter(({ key }) => !key.startsWith(inboxPrefix));
       const inUse = all.filter(({ key }) => names.files.get(uploadOf(key) ?? '') === 'open');
       const drop = new Map([...waiting, ...(await copyAll('drop', [...new Set([...others, ...inUse])]))]);
-      for (const key of drop.keys()) if (!(await stillWaits(names, reader, key as BlobKey))) drop.delete(key);
+      for (const key of drop.keys() as MapIterator<BlobKey>)
+        if (isOlder ? isGone(names, key) : !(await stillWaits(names, reader, key))) drop.delete(key);
       const inVault = (await from.vault.list('')).filter(({ key }) => belongs(names, key));
       const vault = await copyAll('vault', inVault);
       const objects = [...drop.values(), ...vault.values()].sort(inOrder);

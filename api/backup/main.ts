@@ -11,7 +11,7 @@ import { checkBackup, chooseTime } from './check.ts';
 import { type BackupFolder, BackupRefused, holdFolder, openBackupFolder } from './folder.ts';
 import { forgetBackups } from './forget.ts';
 import { dumpOf, restoreBackup } from './restore.ts';
-import { takeBackup } from './take.ts';
+import { takeBackup, takeFirst } from './take.ts';
 
 /**
  * `npm run backup -- <folder>`, `npm run backup -- check <folder>`, `npm run backup -- forget <folder> --days=<days>` and
@@ -24,6 +24,7 @@ const { values: options, positionals } = parseArgs({
     'with-keys': { type: 'boolean', default: false },
     database: { type: 'string' },
     days: { type: 'string' },
+    first: { type: 'boolean', default: false },
     key: { type: 'string' },
     time: { type: 'string' },
   },
@@ -52,17 +53,14 @@ async function take(folder: string): Promise<void> {
   mkdirSync(data('keys'), { recursive: true, mode: 0o700 });
   const host = new URL(config.PUBLIC_ORIGIN ?? `http://localhost:${config.PUBLIC_PORT}`).host;
   const signer = parseSigningKey(openBackupKey(data('keys'), `${host}/backup`));
+  if (isNew) console.log(`Keep this on paper, the backups are signed with it: ${signer.vkey}`);
   const startedAt = performance.now();
-  const { manifest, copied, tries, distrusted } = await takeBackup({
-    folder,
-    database: databaseUrl(),
-    dump: options.database,
-    ...stores(),
-    dataDir: data(),
-    withKeys: options['with-keys'],
-    signer,
-    now: () => new Date(),
-  });
+  const taking = {
+    ...{ folder, database: databaseUrl(), dump: options.database, ...stores() },
+    ...{ dataDir: data(), withKeys: options['with-keys'], signer, now: () => new Date() },
+  };
+  if (options.first) return console.log(`${await takeFirst(taking)} objects wait. Now pg_dump, then --database.`);
+  const { manifest, copied, tries, distrusted } = await takeBackup(taking);
   if (distrusted) say({ what: 'the backup before', is: distrusted, expected: 'what was signed' });
   for (const { store, key, is } of manifest.wrong)
     say({ what: `${store} ${key}`, is: `is ${is}`, expected: 'as the database names it' });
@@ -71,7 +69,6 @@ async function take(folder: string): Promise<void> {
   console.log(
     `Backup ${time} in ${seconds} s: database (${database.sizeBytes} bytes${tries > 1 ? `, copied ${tries} times` : ''}), ${objects.length} objects, ${copied} of them new.`,
   );
-  if (isNew) console.log(`Keep this on paper, the backups are signed with it: ${signer.vkey}`);
   console.log(
     options['with-keys']
       ? 'The keys are in it: whoever has this backup can read everything in it.'

@@ -51,6 +51,10 @@ const manifest = z.strictObject({
 });
 export type Manifest = z.infer<typeof manifest>;
 
+/** What waited in the drop before somebody else copied the database. */
+const waiting = z.strictObject({ v: z.literal(1), waitedAt: z.iso.datetime(), objects: z.array(backedUp) });
+export type Waiting = z.infer<typeof waiting>;
+
 export const timeName = (at: Date): string => at.toISOString().replaceAll(/[:.]/g, '-');
 
 /** One line an object, so that two manifests can be compared with the tools every machine has. */
@@ -59,10 +63,15 @@ export function sealManifest({ objects, ...head }: Manifest, signer: NoteSigner)
   return signNote(`${JSON.stringify(head).slice(0, -1)},"objects":[\n${lines}]}\n`, signer);
 }
 
+export const sealWaiting = (given: Waiting, signer: NoteSigner): string =>
+  signNote(`${JSON.stringify(given)}\n`, signer);
+
 /** Throws NoteBroken when it is not signed by `verifier`, or not a manifest. */
-export function openManifest(note: string, verifier: NoteVerifier): Manifest {
-  const text = openNote(note, verifier);
-  const parsed = manifest.safeParse(parseJson(text));
+export const openManifest = (note: string, verifier: NoteVerifier): Manifest => open(manifest, note, verifier);
+export const openWaiting = (note: string, verifier: NoteVerifier): Waiting => open(waiting, note, verifier);
+
+function open<T extends z.ZodType>(schema: T, note: string, verifier: NoteVerifier): z.infer<T> {
+  const parsed = schema.safeParse(parseJson(openNote(note, verifier)));
   if (!parsed.success) throw new NoteBroken('not a manifest');
   return parsed.data;
 }

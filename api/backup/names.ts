@@ -180,6 +180,16 @@ export function belongs({ files, tips }: Names, key: BlobKey): boolean {
   return true;
 }
 
+/**
+ * The same where names are younger than the copy, as they are beside a dump of PostgreSQL: what was taken in since the dump is new to it,
+ * so only what was deleted goes. What is in the database already is taken in once more without a trace.
+ */
+export function isGone({ files, tips }: Names, key: BlobKey): boolean {
+  const [kind, name = ''] = key.split('/');
+  if (kind === 'uploads') return files.get(name) === 'disposed';
+  return kind === 'inbox' && tips.get(/^tip-(.+)\.age$/.exec(name)?.[1] ?? '') === true;
+}
+
 /** Whether the inside may still need what an object of the drop holds. */
 export async function stillWaits({ files, tips }: Names, reader: Reader, key: BlobKey): Promise<boolean> {
   const [kind, name = ''] = key.split('/');

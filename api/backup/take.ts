@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openReader, type Reader } from '../db/store.ts';
@@ -9,7 +9,7 @@ import { copySqlite, schemaOf } from './database.ts';
 import { type Measured, writeDurably } from './durable.ts';
 import { type BackupFolder, BackupRefused, holdFolder, openBackupFolder } from './folder.ts';
 import { createGatherer, type Gathered } from './gather.ts';
-import { type Manifest, type StoreName, sealManifest, timeName } from './manifest.ts';
+import { type Manifest, openWaiting, sealManifest, sealWaiting, timeName, type Waiting } from './manifest.ts';
 import { readNames } from './names.ts';
 import { checkpoints, copyRest, endMarks, keys } from './rest.ts';
 
@@ -17,7 +17,7 @@ import { checkpoints, copyRest, endMarks, keys } from './rest.ts';
 export interface Taking {
   readonly folder: string;
   readonly database: string;
-  /** what pg_dump wrote just before */
+  /** what pg_dump wrote, after `takeFirst` */
   readonly dump?: string | undefined;
   readonly drop: BlobStore;
   readonly vault: BlobStore;
@@ -44,17 +44,44 @@ export async function takeBackup(taking: Taking): Promise<Taken> {
   const isPg = /^postgres(ql)?:/.test(taking.database);
   if (isPg && taking.dump === undefined)
     throw new BackupRefused(
-      'the database is copied by its own tools, and first: run pg_dump --format=custom --file=vidne.dump, then this with --database vidne.dump (docs/operations.md, Backups)',
+      'PostgreSQL is copied by its own tools: run this with --first, then pg_dump --format=custom --file=vidne.dump, then this with --database vidne.dump (docs/operations.md, Backups)',
     );
   if (!isPg && taking.dump !== undefined)
     throw new BackupRefused('--database is for PostgreSQL; an SQLite database is copied here');
-  await mkdir(taking.folder, { recursive: true, mode: 0o700 });
-  const letGo = holdFolder(taking.folder);
+  return holding(taking.folder, (folder) => take(taking, folder));
+}
+
+/** What waits for the inside, before somebody else copies the database. Answers how many objects. */
+export async function takeFirst(taking: Taking): Promise<number> {
+  const { drop, vault, signer, now } = taking;
+  return holding(taking.folder, async (folder) => {
+    const waitedAt = now().toISOString();
+    const { before } = await readBefore(folder, (await folder.times()).at(-1), signer);
+    const gatherer = createGatherer({ from: { drop, vault }, pool: folder.pool, before });
+    const objects = [...(await gatherer.waiting()).values()];
+    await folder.wait(sealWaiting({ v: 1, waitedAt, objects }, signer));
+    return objects.length;
+  });
+}
+
+async function holding<T>(path: string, work: (folder: BackupFolder) => Promise<T>): Promise<T> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  const letGo = holdFolder(path);
   try {
-    return await take(taking, openBackupFolder(taking.folder));
+    return await work(openBackupFolder(path));
   } finally {
     letGo();
   }
+}
+
+/** Of a dump, what waited before it was begun; it must be there, or tips that were taken in since would be nowhere. */
+async function waitedBefore({ dump, signer }: Taking, folder: BackupFolder): Promise<Waiting | undefined> {
+  if (dump === undefined) return undefined;
+  const note = await folder.waited();
+  const waiting = note === undefined ? undefined : openWaiting(note, signer);
+  if (!waiting || new Date(waiting.waitedAt) >= (await stat(dump)).mtime)
+    throw new BackupRefused('nothing was taken before that dump: run this with --first, and then pg_dump');
+  return waiting;
 }
 
 async function take(taking: Taking, folder: BackupFolder): Promise<Taken> {
@@ -65,6 +92,7 @@ async function take(taking: Taking, folder: BackupFolder): Promise<Taken> {
   const { before, distrusted } = await readBefore(folder, newest, signer);
   if (newest !== undefined && newest >= timeName(beganAt))
     throw new BackupRefused(`the newest backup is of ${newest}, which is not over yet; look at the clock`);
+  const first = await waitedBefore(taking, folder);
   const gatherer = createGatherer({ from: { drop, vault }, pool: folder.pool, before });
   const rest = await copyRest(dataDir, checkpoints, join(part, 'rest'));
   let tries = 0;
@@ -72,7 +100,7 @@ async function take(taking: Taking, folder: BackupFolder): Promise<Taken> {
   do {
     if (tries > 0) await sleep(200 * tries);
     tries += 1;
-    found = await gather(taking, part, gatherer);
+    found = await gather(taking, part, gatherer, first);
   } while (found.wrong.some(({ is }) => is === 'missing') && tries < mostTries);
   rest.push(...(await copyRest(dataDir, endMarks, join(part, 'rest'))));
   if (taking.withKeys) rest.push(...(await copyRest(dataDir, keys, join(part, 'rest'))));
@@ -93,7 +121,7 @@ async function take(taking: Taking, folder: BackupFolder): Promise<Taken> {
   // deleted while we looked: nothing names it, so nothing would ever take it away
   const kept = new Set(objects.map(({ store, key, as }) => `${store} ${as ?? key}`));
   for (const { store, key, as } of gatherer.put)
-    if (!kept.has(`${store} ${as ?? key}`)) await folder.pool[store as StoreName].remove((as ?? key) as BlobKey);
+    if (!kept.has(`${store} ${as ?? key}`)) await folder.pool[store].remove((as ?? key) as BlobKey);
   return { manifest, copied: gatherer.copied, tries, distrusted };
 }
 
@@ -119,17 +147,20 @@ async function gather(
   { database: url, dump }: Taking,
   part: string,
   gatherer: ReturnType<typeof createGatherer>,
+  first: Waiting | undefined,
 ): Promise<Found> {
   const copy = join(part, 'database');
   await rm(copy, { force: true });
-  const waiting = await gatherer.waiting();
+  const waiting = first
+    ? new Map(first.objects.map((object) => [object.key as string, object]))
+    : await gatherer.waiting();
   const database =
     dump === undefined
       ? await copySqlite(url.slice('file:'.length), copy)
       : await writeDurably(copy, createReadStream(dump));
   const reader: Reader = await openReader(dump === undefined ? `file:${copy}` : url);
   try {
-    const gathered = await gatherer.settle(await readNames(reader), reader, waiting);
+    const gathered = await gatherer.settle(await readNames(reader), reader, waiting, dump !== undefined);
     return { ...gathered, database, schema: await schemaOf(reader) };
   } finally {
     await reader.close();
