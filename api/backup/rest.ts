@@ -1,6 +1,8 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { gt } from 'drizzle-orm';
+import type { Reader } from '../db/store.ts';
 import { writeDurably } from './durable.ts';
 import type { Part } from './manifest.ts';
 
@@ -23,6 +25,29 @@ export async function copyRest(from: string, path: string, to: string): Promise<
     parts.push({ path: name, ...copied });
   }
   return parts;
+}
+
+/**
+ * Of checkpoints that were signed since `parts` were copied, what stands in the copy of the database; the notary would publish the same.
+ * Older ones that are not published stay so: somebody may have taken them away.
+ */
+export async function addCheckpoints(
+  { read, t: { checkpoint } }: Reader,
+  parts: readonly Part[],
+  to: string,
+): Promise<Part[]> {
+  const sizes = parts.flatMap(({ path }) => Number(/^site\/custody\/checkpoints\/(\d+)$/.exec(path)?.[1] ?? 0) || []);
+  if (sizes.length === 0) return [];
+  const rows = await read
+    .select()
+    .from(checkpoint)
+    .where(gt(checkpoint.size, Math.max(...sizes)));
+  const added: Part[] = [];
+  for (const { size, note } of rows) {
+    const path = `${checkpoints}/checkpoints/${size}`;
+    added.push({ path, ...(await writeDurably(join(to, path), [Buffer.from(note)])) });
+  }
+  return added;
 }
 
 /** Every file at or below a path, sorted; none when there is nothing. */

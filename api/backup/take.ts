@@ -9,9 +9,17 @@ import { copySqlite, schemaOf } from './database.ts';
 import { type Measured, writeDurably } from './durable.ts';
 import { type BackupFolder, BackupRefused, holdFolder, openBackupFolder } from './folder.ts';
 import { createGatherer, type Gathered } from './gather.ts';
-import { type Manifest, openWaiting, sealManifest, sealWaiting, timeName, type Waiting } from './manifest.ts';
+import {
+  type Manifest,
+  openWaiting,
+  type Part,
+  sealManifest,
+  sealWaiting,
+  timeName,
+  type Waiting,
+} from './manifest.ts';
 import { readNames } from './names.ts';
-import { checkpoints, copyRest, endMarks, keys } from './rest.ts';
+import { addCheckpoints, checkpoints, copyRest, endMarks, keys } from './rest.ts';
 
 /** TAKING A BACKUP of an installation that goes on running (docs/decisions/0044). */
 export interface Taking {
@@ -102,6 +110,7 @@ async function take(taking: Taking, folder: BackupFolder): Promise<Taken> {
     tries += 1;
     found = await gather(taking, part, gatherer, first);
   } while (found.wrong.some(({ is }) => is === 'missing') && tries < mostTries);
+  if (taking.dump === undefined) rest.push(...(await signedSince(join(part, 'database'), rest, join(part, 'rest'))));
   rest.push(...(await copyRest(dataDir, endMarks, join(part, 'rest'))));
   if (taking.withKeys) rest.push(...(await copyRest(dataDir, keys, join(part, 'rest'))));
   const { database, schema, objects, wrong } = found;
@@ -134,6 +143,15 @@ async function readBefore(folder: BackupFolder, newest: string | undefined, sign
     if (error instanceof NoteBroken)
       return { before: undefined, distrusted: `manifest of ${newest} is ${error.message}` };
     throw error;
+  }
+}
+
+async function signedSince(copy: string, rest: readonly Part[], to: string): Promise<Part[]> {
+  const reader = await openReader(`file:${copy}`);
+  try {
+    return await addCheckpoints(reader, rest, to);
+  } finally {
+    await reader.close();
   }
 }
 

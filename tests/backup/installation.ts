@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { checkBackup } from '../../api/backup/check.ts';
 import { type BackupFolder, openBackupFolder } from '../../api/backup/folder.ts';
 import { restoreBackup } from '../../api/backup/restore.ts';
-import { type Taken, takeBackup } from '../../api/backup/take.ts';
+import { type Taken, type Taking, takeBackup } from '../../api/backup/take.ts';
 import { openReader, openStore } from '../../api/db/store.ts';
 import { askDisposal, confirmDisposal } from '../../api/desk/disposals.ts';
 import type { Member } from '../../api/desk/session.ts';
@@ -33,7 +33,7 @@ export interface Installation {
   /** As two members and the worker do it. */
   delete(tip: string): Promise<void>;
   notarize(): Promise<void>;
-  back(): Promise<Taken>;
+  back(change?: Partial<Taking>): Promise<Taken>;
   check(time: string): Promise<string[]>;
   restore(time: string, dataDir: string): Promise<string[]>;
   /** Whether what was restored holds: what the audit says, and what a worker makes of it. */
@@ -96,9 +96,10 @@ export async function openInstallation(): Promise<Installation> {
     async notarize() {
       await notarize({ store, signer: custody, folder: join(dataDir, 'site/custody'), log: () => undefined });
     },
-    back: () =>
+    back: (change = {}) =>
       takeBackup({
         ...{ folder: folder.path, database: databaseOf(dataDir), drop, vault, dataDir, withKeys: false, signer, now },
+        ...change,
       }),
     check: (time) =>
       linesOf((report) => checkBackup({ folder, verifier: signer, report, note: () => undefined }, time)),
