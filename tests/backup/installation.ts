@@ -49,6 +49,8 @@ export interface Judged {
   readonly gone: ReadonlySet<string>;
   /** states of files that are neither ready nor deleted */
   readonly unwell: readonly string[];
+  /** what still lies in the drop though nobody waits for it */
+  readonly left: readonly string[];
 }
 
 export async function openInstallation(): Promise<Installation> {
@@ -138,8 +140,10 @@ export async function openInstallation(): Promise<Installation> {
         }),
       );
       await reader.close();
+      const left = [...(await restored.drop.list('inbox/')), ...(await restored.drop.list('uploads/'))];
       return {
         lines,
+        left: left.map(({ key }) => key),
         tips: new Set(tips.map(({ id }) => id)),
         gone: new Set(tips.flatMap(({ id, state }) => (state === 'disposed' ? id : []))),
         unwell: files.flatMap(({ state, failure }) =>

@@ -79,8 +79,8 @@ for (const [what, nth, call] of [
     const tip = await send();
     const { manifest } = await back({ drop: before(nth, bench.drop, work, call) });
     assert.deepEqual(manifest.wrong, []);
-    const { lines, unwell, tips } = await restored(manifest.time);
-    assert.deepEqual([lines, unwell], [[], []]);
+    const { lines, unwell, left, tips } = await restored(manifest.time);
+    assert.deepEqual([lines, unwell, left], [[], [], []]);
     assert.deepEqual([...tips], [tip]);
   });
 
@@ -95,8 +95,8 @@ test('what comes once the database is copied is left out whole', async () => {
   });
   const { manifest } = await back({ vault });
   assert.deepEqual(blobs(`vault/tips/${late}.age`), []);
-  const { lines, unwell, tips } = await restored(manifest.time);
-  assert.deepEqual([lines, unwell], [[], []]);
+  const { lines, unwell, left, tips } = await restored(manifest.time);
+  assert.deepEqual([lines, unwell, left], [[], [], []]);
   assert.deepEqual([...tips], [early]);
 });
 

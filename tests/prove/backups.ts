@@ -59,8 +59,8 @@ export async function proveBackups({ backups, seed }: { backups: number; seed: n
       }
       const to = join(dataDir, 'restored');
       const restored = await installation.restore(time, to);
-      const { lines, tips, gone, unwell } = await installation.judge(to);
-      wrong.push(...[...restored, ...lines, ...unwell].map((line) => `${time}, restored: ${line}`));
+      const { lines, tips, gone, unwell, left } = await installation.judge(to);
+      wrong.push(...[...restored, ...lines, ...unwell, ...left].map((line) => `${time}, restored: ${line}`));
       count.lost += before.filter((tip) => !tips.has(tip)).length;
       count.returned += deletedBefore.filter((tip) => !gone.has(tip)).length;
       rmSync(to, { recursive: true });
