@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseConfig, startConfig } from '../config.ts';
+import { StoreAway } from '../drop/blobs.ts';
 import { openBlobs } from '../drop/open-blobs.ts';
 import { lineOf, type Problem } from '../evidence/log/problem.ts';
 import { openBackupKey } from '../keys.ts';
@@ -40,13 +41,24 @@ try {
   const [path, ...others] = verb ? positionals.slice(1) : positionals;
   if (!path || others.length > 0) throw new BackupRefused('name one folder (docs/operations.md, Backups)');
   if (verb && !existsSync(path)) throw new BackupRefused(`there is nothing at ${path}`);
-  await (verb ?? take)(resolve(path));
+  await (verb ? alone(verb, resolve(path)) : take(resolve(path)));
 } catch (error) {
-  if (!(error instanceof BackupRefused || error instanceof NoteBroken)) throw error;
+  const isSaid = [BackupRefused, NoteBroken, StoreAway].some((kind) => error instanceof kind);
+  if (!isSaid || !(error instanceof Error)) throw error;
   problems += 1;
   console.error(`✖ ${error.message}`);
 }
 process.exitCode = problems === 0 ? 0 : 1;
+
+/** Nobody may change the folder meanwhile. */
+async function alone(verb: (folder: BackupFolder) => Promise<void>, path: string): Promise<void> {
+  const letGo = holdFolder(path);
+  try {
+    await verb(openBackupFolder(path));
+  } finally {
+    letGo();
+  }
+}
 
 async function take(folder: string): Promise<void> {
   const isNew = !existsSync(keyFile);
@@ -76,22 +88,15 @@ async function take(folder: string): Promise<void> {
   );
 }
 
-async function check(path: string): Promise<void> {
-  const letGo = holdFolder(path);
-  try {
-    const folder = openBackupFolder(path);
-    const time = await chooseTime(folder, options.time);
-    const note = (line: string): void => console.log(`! ${line}`);
-    const manifest = await checkBackup({ folder, verifier: verifierFor(folder), report: say, note }, time);
-    const looked = manifest ? `${manifest.objects.length} objects, database and manifest` : 'the manifests';
-    console.log(`Checked ${looked} of ${time}: ${howMany()}.`);
-  } finally {
-    letGo();
-  }
+async function check(folder: BackupFolder): Promise<void> {
+  const time = await chooseTime(folder, options.time);
+  const note = (line: string): void => console.log(`! ${line}`);
+  const manifest = await checkBackup({ folder, verifier: verifierFor(folder), report: say, note }, time);
+  const looked = manifest ? `${manifest.objects.length} objects, database and manifest` : 'the manifests';
+  console.log(`Checked ${looked} of ${time}: ${howMany()}.`);
 }
 
-async function restore(path: string): Promise<void> {
-  const folder = openBackupFolder(path);
+async function restore(folder: BackupFolder): Promise<void> {
   const time = await chooseTime(folder, options.time);
   const url = databaseUrl();
   const isFile = url.startsWith('file:');
@@ -118,21 +123,11 @@ async function restore(path: string): Promise<void> {
   console.log('- delete once more what was deleted since this backup was made');
 }
 
-async function forget(path: string): Promise<void> {
-  const days = Number(options.days);
+async function forget(folder: BackupFolder): Promise<void> {
   if (!/^\d{1,4}$/.test(options.days ?? '')) throw new BackupRefused('say --days=<days>: older backups are destroyed');
-  const letGo = holdFolder(path);
-  try {
-    const folder = openBackupFolder(path);
-    const { backups, objects } = await forgetBackups(
-      folder,
-      verifierFor(folder),
-      new Date(Date.now() - days * 86_400_000),
-    );
-    console.log(`Destroyed ${backups.length} backups, and ${objects} objects that no other one names.`);
-  } finally {
-    letGo();
-  }
+  const before = new Date(Date.now() - Number(options.days) * 86_400_000);
+  const { backups, objects } = await forgetBackups(folder, verifierFor(folder), before);
+  console.log(`Destroyed ${backups.length} backups, and ${objects} objects that no other one names.`);
 }
 
 function databaseUrl(): string {
