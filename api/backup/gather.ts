@@ -1,15 +1,9 @@
 import type { Reader } from '../db/store.ts';
-import type { Blob, BlobKey, BlobStore } from '../drop/blobs.ts';
-import {
-  inboxPrefix,
-  parseLedgerKey,
-  parseSelfTestKey,
-  parseUploadKey,
-  uploadOf,
-  uploadsPrefix,
-} from '../drop/keys.ts';
+import type { Blob, BlobStore } from '../drop/blobs.ts';
+import { inboxPrefix, parseUploadKey, uploadOf, uploadsPrefix } from '../drop/keys.ts';
 import { type BackedUp, type Manifest, type StoreName, storeNames } from './manifest.ts';
-import { belongs, isGone, type Named, type Names, stillWaits } from './names.ts';
+import { dropRule, readMarks, tipsIn } from './marks.ts';
+import { belongs, type Named, type Names, stillWaits } from './names.ts';
 import { copyObject, forEach } from './pool.ts';
 
 /**
@@ -65,17 +59,24 @@ export function createGatherer({ from, pool, before }: Gathering) {
       const all = await drop.list('');
       // what is still in the inbox had all of its files in the drop while they were listed
       const still = (await drop.list(inboxPrefix)).filter(({ key }) => first.has(key));
-      const uploads = lasting(all, still).filter(({ key }) => key.startsWith(uploadsPrefix));
+      const marks = readMarks(all);
+      const isWanted = (upload: string): boolean => {
+        const owner = marks.owners.get(upload);
+        return owner === undefined || marks.sent.has(owner) || marks.asked.has(owner) || tipsIn(still).has(owner);
+      };
+      const uploads = all.filter(({ key }) => key.startsWith(uploadsPrefix) && isWanted(uploadOf(key) ?? ''));
       return new Map([...(await copyAll('drop', uploads)), ...(await copyAll('drop', still))]);
     },
     /** Everything else, once it is. `isOlder`: the copy is, than what is named. */
     async settle(names: Names, reader: Reader, waiting: Objects, isOlder = false): Promise<Gathered> {
       const all = await from.drop.list('');
-      const others = lasting(all, []).filter(({ key }) => !key.startsWith(inboxPrefix));
-      const inUse = all.filter(({ key }) => names.files.get(uploadOf(key) ?? '') === 'open');
-      const drop = new Map([...waiting, ...(await copyAll('drop', [...new Set([...others, ...inUse])]))]);
-      for (const key of drop.keys() as MapIterator<BlobKey>)
-        if (isOlder ? isGone(names, key) : !(await stillWaits(names, reader, key))) drop.delete(key);
+      const inbox = [...waiting.values()].filter(({ key }) => key.startsWith(inboxPrefix));
+      const inUse = inbox.length === 0 ? [] : await keepIf(inbox, ({ key }) => stillWaits(names, reader, key, isOlder));
+      const isKept = dropRule(names, readMarks([...all, ...waiting.values()]), tipsIn(inUse), isOlder);
+      const others = all.filter(({ key }) => !key.startsWith(inboxPrefix) && isKept(key, waiting.has(key)));
+      const early = [...waiting.values()].filter(({ key }) => !key.startsWith(inboxPrefix) && isKept(key, true));
+      const byKey = [...inUse, ...early].map((object) => [object.key as string, object] as const);
+      const drop = new Map([...byKey, ...(await copyAll('drop', others))]);
       const inVault = (await from.vault.list('')).filter(({ key }) => belongs(names, key));
       const vault = await copyAll('vault', inVault);
       const objects = [...drop.values(), ...vault.values()].sort(inOrder);
@@ -84,30 +85,10 @@ export function createGatherer({ from, pool, before }: Gathering) {
   };
 }
 
-/**
- * Of the drop everything but what was promised to be gone soon: self-tests, drafts, and files of a tip that was not sent and was
- * not asked for. A mark stands before the document of a tip does, so what is being sent is among what stays.
- */
-export function lasting(all: readonly Blob[], inbox: readonly Blob[]): Blob[] {
-  const sent = new Set(inbox.map(({ key }) => key.slice(`${inboxPrefix}tip-`.length, -'.age'.length)));
-  for (const { key } of all) {
-    const entry = parseLedgerKey(key);
-    if (entry && entry.kind !== 'booked' && entry.kind !== 'active') sent.add(entry.tip);
-  }
-  const unsent = new Set<string>();
-  for (const { key } of all) {
-    const selfTest = parseSelfTestKey(key);
-    if (selfTest?.kind === 'mailbox') unsent.add(selfTest.mailbox);
-    const upload = uploadOf(key);
-    const parsed = upload && parseUploadKey(key);
-    if (upload && parsed?.kind === 'opened' && !sent.has(parsed.tip)) unsent.add(upload);
-  }
-  return all.filter(({ key }) => {
-    const [kind, name = ''] = key.split('/');
-    if (kind === 'selftests' || kind === 'drafts') return false;
-    if (kind === 'ledgers') return sent.has(parseLedgerKey(key)?.tip ?? '');
-    return !(kind === 'uploads' || kind === 'mailboxes') || !unsent.has(name);
-  });
+async function keepIf<T>(items: readonly T[], holds: (item: T) => Promise<boolean>): Promise<T[]> {
+  const kept: T[] = [];
+  for (const item of items) if (await holds(item)) kept.push(item);
+  return kept;
 }
 
 /** What a database names against what is there. */

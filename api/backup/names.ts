@@ -181,23 +181,12 @@ export function belongs({ files, tips }: Names, key: BlobKey): boolean {
 }
 
 /**
- * The same where names are younger than the copy, as they are beside a dump of PostgreSQL: what was taken in since the dump is new to it,
- * so only what was deleted goes. What is in the database already is taken in once more without a trace.
+ * Whether the copy does not have yet what stands in an object of the inbox. Beside a dump of PostgreSQL names are younger than the copy
+ * (`isOlder`): then only what was deleted goes, and what is there already is taken in once more without a trace.
  */
-export function isGone({ files, tips }: Names, key: BlobKey): boolean {
-  const [kind, name = ''] = key.split('/');
-  if (kind === 'uploads') return files.get(name) === 'disposed';
-  return kind === 'inbox' && tips.get(/^tip-(.+)\.age$/.exec(name)?.[1] ?? '') === true;
-}
-
-/** Whether the inside may still need what an object of the drop holds. */
-export async function stillWaits({ files, tips }: Names, reader: Reader, key: BlobKey): Promise<boolean> {
-  const [kind, name = ''] = key.split('/');
-  if (kind === 'uploads') return ['open', 'withheld', undefined].includes(files.get(name));
-  const waiting = /^(tip|message)-(.+)\.age$/.exec(name);
-  if (kind !== 'inbox' || !waiting) return true;
-  const [, what, id = ''] = waiting;
-  if (what === 'tip') return !tips.has(id);
+export async function stillWaits({ tips }: Names, reader: Reader, key: BlobKey, isOlder: boolean): Promise<boolean> {
+  const [, what, id = ''] = /^inbox\/(tip|message)-(.+)\.age$/.exec(key) ?? [];
+  if (what === 'tip') return isOlder ? tips.get(id) !== true : !tips.has(id);
   const { message } = reader.t;
-  return (await reader.read.$count(message, eq(message.id, id))) === 0;
+  return isOlder || (await reader.read.$count(message, eq(message.id, id))) === 0;
 }

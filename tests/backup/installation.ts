@@ -9,7 +9,17 @@ import { type Taken, type Taking, takeBackup } from '../../api/backup/take.ts';
 import { openReader, openStore } from '../../api/db/store.ts';
 import { askDisposal, confirmDisposal } from '../../api/desk/disposals.ts';
 import type { Member } from '../../api/desk/session.ts';
+import type { BlobKey } from '../../api/drop/blobs.ts';
 import { createFileBlobs } from '../../api/drop/blobs-fs.ts';
+import {
+  type AttemptId,
+  bookedKey,
+  openedKey,
+  submittedKey,
+  submittingKey,
+  type TipId,
+  type UploadId,
+} from '../../api/drop/keys.ts';
 import { audit } from '../../api/evidence/audit/audit.ts';
 import { turnDisposals } from '../../api/evidence/disposal/watch.ts';
 import { notarize } from '../../api/evidence/log/checkpoints.ts';
@@ -78,12 +88,20 @@ export async function openInstallation(): Promise<Installation> {
     sent,
     deleted,
     async send() {
+      const tip = randomBytes(16).toString('hex') as TipId;
+      const attempt = randomBytes(24).toString('hex') as AttemptId;
+      const mark = (key: BlobKey) => drop.putIfAbsent(key, Buffer.from('a mark of the intake'));
       const files = [];
       for (const times of [60, 10]) {
         const bytes = Buffer.from(`${randomBytes(20).toString('hex')}\n`.repeat(times));
-        files.push(await seedUpload(bench, { name: 'a.txt', type: 'text/plain', bytes }, 1024));
+        const file = await seedUpload(bench, { name: 'a.txt', type: 'text/plain', bytes }, 1024);
+        await mark(bookedKey(tip, file.upload as UploadId, bytes.length));
+        await mark(openedKey(file.upload as UploadId, tip, now()));
+        files.push(file);
       }
-      const { tip } = await seedTip(bench, files);
+      await mark(submittingKey(tip, attempt));
+      await seedTip(bench, files, { tip });
+      await mark(submittedKey(tip, attempt));
       sent.push(tip);
       return tip;
     },
