@@ -59,10 +59,10 @@ export function createGatherer({ from, pool, before }: Gathering) {
       const all = await drop.list('');
       // what is still in the inbox had all of its files in the drop while they were listed
       const still = (await drop.list(inboxPrefix)).filter(({ key }) => first.has(key));
-      const marks = readMarks(all);
+      const [{ owners, sent, asked }, inbox] = [readMarks(all), tipsIn(still)];
       const isWanted = (upload: string): boolean => {
-        const owner = marks.owners.get(upload);
-        return owner === undefined || marks.sent.has(owner) || marks.asked.has(owner) || tipsIn(still).has(owner);
+        const owner = owners.get(upload);
+        return owner === undefined || sent.has(owner) || asked.has(owner) || inbox.has(owner);
       };
       const uploads = all.filter(({ key }) => key.startsWith(uploadsPrefix) && isWanted(uploadOf(key) ?? ''));
       return new Map([...(await copyAll('drop', uploads)), ...(await copyAll('drop', still))]);
@@ -71,7 +71,7 @@ export function createGatherer({ from, pool, before }: Gathering) {
     async settle(names: Names, reader: Reader, waiting: Objects, isOlder = false): Promise<Gathered> {
       const all = await from.drop.list('');
       const inbox = [...waiting.values()].filter(({ key }) => key.startsWith(inboxPrefix));
-      const inUse = inbox.length === 0 ? [] : await keepIf(inbox, ({ key }) => stillWaits(names, reader, key, isOlder));
+      const inUse = await keepIf(inbox, ({ key }) => stillWaits(names, reader, key, isOlder));
       const isKept = dropRule(names, readMarks([...all, ...waiting.values()]), tipsIn(inUse), isOlder);
       const others = all.filter(({ key }) => !key.startsWith(inboxPrefix) && isKept(key, waiting.has(key)));
       const early = [...waiting.values()].filter(({ key }) => !key.startsWith(inboxPrefix) && isKept(key, true));

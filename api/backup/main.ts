@@ -84,7 +84,7 @@ async function take(folder: string): Promise<void> {
   console.log(
     options['with-keys']
       ? 'The keys are in it: whoever has this backup can read everything in it.'
-      : 'The keys are not in it: keep them somewhere else, without them nobody can read it.',
+      : 'The keys are not in it: keep them somewhere else, without them nobody can open what was sent. The database can be read.',
   );
 }
 
