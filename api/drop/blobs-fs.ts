@@ -102,7 +102,9 @@ export function createFileBlobs(folder: string, fs: Files = lookAtOnce): BlobSto
   async function openPart(path: string): Promise<{ part: string; handle: files.FileHandle }> {
     const parent = dirname(path);
     for (let attempt = 0; ; attempt++) {
-      const made = await fs.mkdir(parent, { recursive: true, mode: 0o700 });
+      const making = fs.mkdir(parent, { recursive: true, mode: 0o700 });
+      // ENOENT: it was there, and was gone when mkdir looked whether it is a folder
+      const made = await (attempt < 3 ? unless(making, 'ENOENT') : making);
       if (made !== undefined && folder.startsWith(made)) top = dirname(made);
       const part = join(parent, `${partPrefix}${randomBytes(8).toString('hex')}`);
       // ENOENT: somebody removed the last object here, and with it the folder, between the two calls

@@ -140,6 +140,24 @@ for (const [call, code] of [
       assert.deepEqual(await readAll(await createFileBlobs(folder).get(key)), Buffer.from('y'));
     }));
 
+test('a folder that goes while it is made is made again', async () =>
+  withFolder(async (folder) => {
+    let looked = 0;
+    const racing: Files = {
+      ...files,
+      // as when somebody removes the last object in it between two calls that mkdir makes
+      mkdir: (async (...args: Parameters<typeof files.mkdir>) => {
+        if (looked++ === 0) throw Object.assign(new Error('ENOENT'), { code: 'ENOENT' });
+        return await files.mkdir(...args);
+      }) as Files['mkdir'],
+    };
+    assert.equal(await createFileBlobs(folder, racing).putIfAbsent(key, Buffer.from('x')), 'created');
+    assert.equal(looked, 2);
+    const gone: Files = { ...files, mkdir: () => Promise.reject(Object.assign(new Error(), { code: 'ENOENT' })) };
+    const never = createFileBlobs(join(folder, 'none'), gone);
+    await assert.rejects(never.putIfAbsent(key, Buffer.from('x')), { code: 'ENOENT' });
+  }));
+
 test("'exists' is answered only when the other object is durable too", async () =>
   withFolder(async (folder) => {
     await createFileBlobs(folder).putIfAbsent(key, Buffer.from('x'));
