@@ -11,9 +11,9 @@ import { startPgServer } from './db/pg-server.ts';
 import { startServers } from './servers.ts';
 
 /**
- * `npm test`: checks, unit and API tests, the stories in a real browser, and stories again over PostgreSQL and an object store;
- * ends with `N passed, N failed`. `npm test -- unit`, `-- check`, `-- e2e` or `-- network` runs one part; further words select
- * files.
+ * `npm test`: checks, unit and API tests, then the stories in a real browser; ends with `N passed, N failed`.
+ * `npm test -- unit`, `-- check` or `-- e2e` runs one part; further words select files. `npm test -- network` tells the stories
+ * over PostgreSQL and an object store: with everything else it would take longer than a run may.
  */
 interface Count {
   passed: number;
@@ -21,7 +21,6 @@ interface Count {
   skipped: number;
 }
 
-const leaning = ['e2e/story', 'e2e/upload'];
 const project = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);
 const parts = ['check', 'unit', 'e2e', 'network'] as const;
@@ -32,7 +31,7 @@ process.chdir(project);
 if (installMissing(['run', 'test']).length > 0) process.exit(1);
 const work = { check, unit, e2e: () => e2e(), network };
 const total: Count = { passed: 0, failed: 0, skipped: 0 };
-const wanted = new Set(chosen.length > 0 ? chosen : parts);
+const wanted = new Set(chosen.length > 0 ? chosen : (['check', 'unit', 'e2e'] as const));
 // types are read while tests wait for a child, a disk or a clock
 await Promise.all((['check', 'unit'] as const).filter((part) => wanted.has(part)).map(runPart));
 for (const part of ['e2e', 'network'] as const) if (wanted.has(part)) await runPart(part);
@@ -98,11 +97,10 @@ async function unit(): Promise<Count> {
   return count;
 }
 
-/** Without a choice of files those that lean most on the stores: all of them would not fit into the time a run may take. */
 async function network(): Promise<Count> {
   const servers = await startServers();
   try {
-    return await e2e(selected.length > 0 ? selected : leaning, { TEST_SERVERS: JSON.stringify(servers.given) });
+    return await e2e(selected, { TEST_SERVERS: JSON.stringify(servers.given) });
   } finally {
     await servers.stop();
   }

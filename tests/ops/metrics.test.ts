@@ -82,10 +82,12 @@ test('each role tells of itself: answers by route, events, what is at work and w
   assert.ok([...routes].some((route) => route.startsWith('other page')));
   assert.ok(numberOf(intake, 'vidne_intake_free_bytes') > 0);
   assert.ok(numberOf(intake, 'vidne_process_resident_memory_bytes') > 0);
-  const evidence = await read('EVIDENCE');
-  assert.ok(numberOf(evidence, 'vidne_evidence_heavy_slots') > 0);
-  const events = named(evidence, 'vidne_events_total').map(({ labels }) => labels);
-  assert.ok(events.some(({ event, role }) => event === 'file_moved' && role === 'evidence'));
+  const hasMoved = async (): Promise<boolean> =>
+    named(await read('EVIDENCE'), 'vidne_events_total').some(
+      ({ labels: { event, role } }) => event === 'file_moved' && role === 'evidence',
+    );
+  await until(hasMoved, 'its file is worked on');
+  assert.ok(numberOf(await read('EVIDENCE'), 'vidne_evidence_heavy_slots') > 0);
 
   const all = (await Promise.all((['INTAKE', 'EVIDENCE', 'DESK'] as const).map(textOf))).join('\n');
   const theirs = [
