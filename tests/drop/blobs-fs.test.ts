@@ -153,7 +153,10 @@ test('a folder that goes while it is made is made again', async () =>
     };
     assert.equal(await createFileBlobs(folder, racing).putIfAbsent(key, Buffer.from('x')), 'created');
     assert.equal(looked, 2);
-    const gone: Files = { ...files, mkdir: () => Promise.reject(Object.assign(new Error(), { code: 'ENOENT' })) };
+    const gone: Files = {
+      ...files,
+      mkdir: (() => Promise.reject(Object.assign(new Error(), { code: 'ENOENT' }))) as Files['mkdir'],
+    };
     const never = createFileBlobs(join(folder, 'none'), gone);
     await assert.rejects(never.putIfAbsent(key, Buffer.from('x')), { code: 'ENOENT' });
   }));
