@@ -18,7 +18,8 @@ function parse(text: string): Sample[] {
     .filter((line) => line !== '' && !/^# (HELP|TYPE) \w+ /.test(line))
     .map((line) => {
       const [, name, labels = '', value] = /^([a-z_]\w*)(?:\{((?:\w+="[^"\\]*",?)*)\})? (\S+)$/.exec(line) ?? [];
-      assert.ok(name && !Number.isNaN(Number(value?.replace('+Inf', 'Infinity'))), line);
+      // Go reads it, which Prometheus is written in, and prom-client writes NaN otherwise
+      assert.ok(name && (/^nan$/i.test(value!) || !Number.isNaN(Number(value))), line);
       const pairs = [...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, label, said]) => [label!, said!] as const);
       return { name, labels: Object.fromEntries(pairs), value: Number(value) };
     });
