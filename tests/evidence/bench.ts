@@ -108,8 +108,12 @@ export interface SeedFile {
 }
 
 /** Puts one file into the drop exactly as the intake does. */
-export async function seedUpload(bench: TestBench, file: SeedFile, segmentBytes = 64 * 1024): Promise<TipFile> {
-  const upload = hex32();
+export async function seedUpload(
+  bench: TestBench,
+  file: SeedFile,
+  segmentBytes = 64 * 1024,
+  upload = hex32(),
+): Promise<TipFile> {
   const recipient = parseRecipient(bench.recipient);
   const writer = new SegmentWriter({
     blobs: bench.drop,
