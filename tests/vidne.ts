@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { descendants, readProc } from '../api/processes.ts';
+import { freePort } from './free-port.ts';
 import { type Stores, storesOf } from './stores.ts';
 
 /** A whole Vidne, started as `npm start` starts it, on free ports and a folder of its own. */
@@ -131,15 +131,6 @@ export async function until(
     if (Date.now() > deadline) throw new Error(`waited ${limitMs} ms until ${what}\n${why()}`);
     await new Promise((done) => setTimeout(done, 100));
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Building takes most of a start; a release of the same sources is copied instead (start.ts compares the sources). */

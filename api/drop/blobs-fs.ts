@@ -1,7 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type * as files from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Blob, type BlobKey, BlobMissing, type BlobStore, type BlobWriter, isBlobKey } from './blobs.ts';
+import {
+  type Blob,
+  type BlobKey,
+  BlobMissing,
+  type BlobStore,
+  type BlobWriter,
+  isBlobKey,
+  writeWhole,
+} from './blobs.ts';
 import { lookAtOnce } from './look-at-once.ts';
 import { writeAll } from './write-all.ts';
 
@@ -170,16 +178,7 @@ export function createFileBlobs(folder: string, fs: Files = lookAtOnce): BlobSto
   return {
     isExclusive: true,
     begin,
-    async putIfAbsent(key, bytes) {
-      const writer = await begin(key);
-      try {
-        await writer.write([bytes]);
-      } catch (error) {
-        await writer.abort();
-        throw error;
-      }
-      return await writer.commit();
-    },
+    putIfAbsent: async (key, bytes) => writeWhole(await begin(key), bytes),
     async get(key, range) {
       const handle = await unless(fs.open(pathOf(key), 'r'), 'ENOENT', 'ENOTDIR');
       if (!handle) throw new BlobMissing(key);

@@ -1,4 +1,12 @@
-import { type Blob, type BlobKey, BlobMissing, type BlobStore, type BlobWriter, isBlobKey } from './blobs.ts';
+import {
+  type Blob,
+  type BlobKey,
+  BlobMissing,
+  type BlobStore,
+  type BlobWriter,
+  isBlobKey,
+  writeWhole,
+} from './blobs.ts';
 import type { S3Settings } from './s3-address.ts';
 import { S3Bucket } from './s3-bucket.ts';
 import { type Patience, patience as usual } from './s3-call.ts';
@@ -29,16 +37,7 @@ export function createS3Blobs(settings: S3Settings, patience: Patience = usual):
   return {
     isExclusive: false,
     begin,
-    async putIfAbsent(key, bytes, isFresh) {
-      const writer = await begin(key, isFresh);
-      try {
-        await writer.write([bytes]);
-      } catch (error) {
-        await writer.abort();
-        throw error;
-      }
-      return await writer.commit();
-    },
+    putIfAbsent: async (key, bytes, isFresh) => writeWhole(await begin(key, isFresh), bytes),
     async get(key, range) {
       const name = nameOf(key);
       const { start, end } = range ?? { start: 0, end: Number.POSITIVE_INFINITY };

@@ -74,3 +74,14 @@ export class StoreAway extends Error {
     this.code = code;
   }
 }
+
+/** One small object at once, by its writer. */
+export async function writeWhole(writer: BlobWriter, bytes: Uint8Array): Promise<'created' | 'exists'> {
+  try {
+    await writer.write([bytes]);
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
+  return await writer.commit();
+}

@@ -7,7 +7,8 @@ import { after, test } from 'node:test';
 import { openTip, readMailbox, sendFile, submitTip } from '../demo/client.ts';
 import { acceptInvite } from '../e2e/staff.ts';
 import { still } from '../evidence/bench.ts';
-import { freePort, startVidne, until, type Vidne } from '../vidne.ts';
+import { freePort } from '../free-port.ts';
+import { startVidne, until, type Vidne } from '../vidne.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'vidne-backup-'));
 const folder = join(home, 'backups');

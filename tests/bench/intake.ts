@@ -11,7 +11,8 @@ import { openBlobs } from '../../api/drop/open-blobs.ts';
 import { descendants } from '../../api/processes.ts';
 import { release } from '../../site/release.ts';
 import { sha256Of } from '../drop/plaintext.ts';
-import { builtFor, freePort, keepRelease, lendRelease, until } from '../vidne.ts';
+import { freePort } from '../free-port.ts';
+import { builtFor, keepRelease, lendRelease, until } from '../vidne.ts';
 
 /** A real intake with a built site, in a process of its own, and the police beside it who can open what it took. */
 export interface BenchIntake {

@@ -4,7 +4,8 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import lighthouse from 'lighthouse';
-import { freePort, startVidne, until } from '../vidne.ts';
+import { freePort } from '../free-port.ts';
+import { startVidne, until } from '../vidne.ts';
 
 /**
  * Lighthouse as it comes (mobile, throttled), over a real Vidne, with Debian's Chromium: what a phone on a slow network

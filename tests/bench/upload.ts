@@ -7,7 +7,8 @@ import { thrift } from '../../api/code-cache.ts';
 import { intakeDiskThreads } from '../../api/config.ts';
 import { newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
 import { descendants } from '../../api/processes.ts';
-import { freePort, until } from '../vidne.ts';
+import { freePort } from '../free-port.ts';
+import { until } from '../vidne.ts';
 
 /**
  * One file over loopback, one request: ours (sealed, hashed, durable) against @tus/server with its FileStore (none of the

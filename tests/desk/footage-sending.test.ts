@@ -16,8 +16,8 @@ import type {
   FootageSending,
 } from '../../site/desk/wire-footage.ts';
 import { type Engine, pgEngine, sqliteEngine } from '../db/engines.ts';
+import { freePort } from '../free-port.ts';
 import { type Mailer, startMailer } from '../mail/smtp-server.ts';
-import { freePort } from '../vidne.ts';
 import { type Browser, openDesk, type TestDesk } from './bench.ts';
 import { footageWish, insertAsked } from './footage-desk.ts';
 

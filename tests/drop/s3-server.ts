@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { S3Settings } from '../../api/drop/s3-address.ts';
+import { freePort } from '../free-port.ts';
 
 /** Who may what: each has an account of its own, and buckets of one are not there for the other. */
 export interface S3User {
@@ -90,17 +90,6 @@ function untilReady(child: ChildProcess): Promise<void> {
       if (!said.includes('READY')) return;
       child.off('exit', onExit);
       ready();
-    });
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((found, failed) => {
-    const server = createServer();
-    server.once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (address && typeof address === 'object' ? found(address.port) : failed(new Error('no port'))));
     });
   });
 }

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { client, type Force, startForce } from '../desk/force.ts';
-import { freePort, startVidne, type Vidne } from '../vidne.ts';
+import { freePort } from '../free-port.ts';
+import { startVidne, type Vidne } from '../vidne.ts';
 import { faultsOf } from './faults.ts';
 import { letProofsAge } from './proofs.ts';
 import { shoot } from './screenshot.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
 import { listenWide } from '../../api/intake/listen.ts';
-import { freePort } from '../vidne.ts';
+import { freePort } from '../free-port.ts';
 
 const answering = () => createServer({ keepAliveTimeout: 100 }, (_, res) => res.end('here'));
 

@@ -10,7 +10,8 @@ import { behindWall, inside, probeWall } from '../../api/confine.ts';
 import { type Identity, newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
 import { descendants, readProc } from '../../api/processes.ts';
 import { behindWallAt } from '../../api/store-address.ts';
-import { freePort, until } from '../vidne.ts';
+import { freePort } from '../free-port.ts';
+import { until } from '../vidne.ts';
 import { pages } from './station.ts';
 
 /** A real intake, a process of its own behind the real wall, as `npm start` runs it. */

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { acceptInvite } from '../e2e/staff.ts';
+import { freePort } from '../free-port.ts';
 import { create, openTip, patch, send, submit } from '../intake/station.ts';
-import { freePort, startVidne, until, type Vidne } from '../vidne.ts';
+import { startVidne, until, type Vidne } from '../vidne.ts';
 
 /** One line of the text format: https://prometheus.io/docs/instrumenting/exposition_formats/ */
 interface Sample {

@@ -6,7 +6,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { descendants } from '../../api/processes.ts';
-import { freePort, until } from '../vidne.ts';
+import { freePort } from '../free-port.ts';
+import { until } from '../vidne.ts';
 
 /** A real proxy with TLS before an intake, run from the configuration that is shipped. */
 export interface Front {

@@ -13,8 +13,8 @@ import { connect as connectSecurely } from 'node:tls';
 import { DefaultHttpStack, Upload } from 'tus-js-client';
 import { refusals } from '../../api/refusal.ts';
 import { sha256Of } from '../drop/plaintext.ts';
+import { freePort } from '../free-port.ts';
 import { create, openTip, type Station, withStation } from '../intake/station.ts';
-import { freePort } from '../vidne.ts';
 import { type Front, type Kind, startProxy } from './proxies.ts';
 
 // The configurations under docs/proxy/ in the real nginx and the real Caddy, and each with buffering turned on as control.

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort, until } from '../vidne.ts';
+import { freePort } from '../free-port.ts';
+import { until } from '../vidne.ts';
 
 type Role = 'intake' | 'evidence' | 'desk';
 
