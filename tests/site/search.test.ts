@@ -99,7 +99,7 @@ test('with no appeal that has every word, those with some come, and say so; noth
   );
 });
 
-test('ten thousand appeals are searched in at most 50 ms, and lie in at most 60 MB', () => {
+test('ten thousand appeals are searched in at most 50 ms of a processor, and lie in at most 60 MB', () => {
   const { next } = chanceOf(20_261_130);
   const pick = <T>(from: readonly T[]): T => from[Math.floor(next() ** 2 * from.length)]!;
   const syllables = 'ka ro ber sten lun vig ha mo der ga sø by tor kil ben rund dal ny van fel'.split(' ');
@@ -118,9 +118,10 @@ test('ten thousand appeals are searched in at most 50 ms, and lie in at most 60 
   const times = [vocabulary[0]!, `${vocabulary[1]} ${vocabulary[2]}`, 'vidner odense politi', 'ber', words(12)].map(
     (sought) => {
       const rounds = Array.from({ length: 5 }, () => {
-        const startedAt = performance.now();
+        const before = process.cpuUsage();
         assert.ok(find(sought, 50, always).count > 0);
-        return performance.now() - startedAt;
+        const { user, system } = process.cpuUsage(before);
+        return (user + system) / 1000;
       });
       return Math.min(...rounds);
     },

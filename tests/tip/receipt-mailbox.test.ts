@@ -12,13 +12,15 @@ function nearMiss(code: string): string {
   return `${start}${group}-${near}`;
 }
 
+/** What a task costs this process, in milliseconds of a processor: other work on the machine does not count. */
 async function timed(task: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
   await task();
-  return performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
 
-// Fewer misses than one network may have (api/limits.ts), in turns, so that a busy machine slows all three alike.
+// Fewer misses than one network may have (api/limits.ts), in turns. The station answers from this very process.
 test(
   'a code that is almost right costs as much as one that is not, both all the stretching, and both answer the same',
   { timeout: 60_000 },
@@ -42,8 +44,8 @@ test(
     const least = (all: readonly number[]) => Math.min(...all);
     const [stretching, near, far] = [least(times.stretching), least(times.near), least(times.far)];
     const figures = `${stretching.toFixed(1)} ms stretching, ${near.toFixed(1)} ms near, ${far.toFixed(1)} ms far`;
-    assert.ok(Math.min(near, far) > stretching * 0.6, figures);
-    assert.ok(near / far < 1.7 && far / near < 1.7, figures);
+    assert.ok(Math.min(near, far) > stretching * 0.8, figures);
+    assert.ok(near / far < 1.3 && far / near < 1.3, figures);
     console.log(figures);
   }),
 );
