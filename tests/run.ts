@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
@@ -90,8 +90,12 @@ async function unit(wish = selected): Promise<Count> {
   // one database server for them all: a start and the migrations cost a second or two each
   const server = await startPgServer();
   process.env['TEST_PG_URL'] = server.url;
+  const seconds = new Map<string, number>();
   await new Promise<void>((done) => {
     const stream = run({ files, concurrency: 4, timeout: 180_000 });
+    stream.on('test:summary', ({ file, duration_ms }) => {
+      if (file) seconds.set(relative(project, file), duration_ms / 1000);
+    });
     stream.on('test:pass', ({ skip, todo, details }) => {
       if (details.type === 'suite') return;
       count[skip || todo ? 'skipped' : 'passed'] += 1;
@@ -102,6 +106,7 @@ async function unit(wish = selected): Promise<Count> {
     stream.on('end', () => done());
     stream.compose(spec).pipe(process.stdout, { end: false });
   });
+  for (const [file, took] of [...seconds].sort((a, b) => b[1] - a[1]).slice(0, 200)) console.log(`${took.toFixed(1)} s  ${file}`);
   delete process.env['NODE_COMPILE_CACHE'];
   await server.stop();
   rmSync(compiled, { recursive: true, force: true });

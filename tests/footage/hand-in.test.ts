@@ -9,12 +9,12 @@ import { readAll } from '../../api/drop/open-blobs.ts';
 import { correct } from '../../api/footage/clock.ts';
 import { type HandInDocument, handInDocument } from '../../api/footage/hand-in.ts';
 import type { FoundFile } from '../../site/footage/folders.ts';
-import { createBox } from '../../site/footage/mailbox.ts';
 import { da as words } from '../../site/text/hand-in.ts';
 import { ConnectionLost, type Exchange } from '../../site/tip/exchange.ts';
 import { ask, type Shop } from '../intake/shop.ts';
 import { nodeHasher, type PublicHalf, startPublicHalf, until } from '../tip/public-half.ts';
 import { FootageRequest, HandIn, readSaved, requestChannel } from '../tip/runes.ts';
+import { quickBox } from './quick-box.ts';
 
 let half: PublicHalf | undefined;
 const pages: InstanceType<typeof HandIn>[] = [];
@@ -28,7 +28,7 @@ afterEach(async () => {
 async function openPage({ code }: Shop, exchange: Exchange) {
   const hasher = nodeHasher();
   const rest = () => new Promise<void>((resolve) => setTimeout(resolve, 10));
-  const request = new FootageRequest('da', { exchange, box: createBox, rest });
+  const request = new FootageRequest('da', { exchange, box: quickBox, rest });
   request.typed = code;
   await request.open();
   const setting = { channel: requestChannel(request), limits: request.limits!, say: words.files, lang: 'da' } as const;

@@ -5,11 +5,13 @@ import { newCode, openMailbox, stretching } from '../../api/drop/mailbox.ts';
 import { fromBase64, toBase64 } from '../../site/footage/base64.ts';
 import { createBox } from '../../site/footage/mailbox.ts';
 import { police } from './police.ts';
+import { quickBox } from './quick-box.ts';
 
 test('the page derives the mailbox the drop derives, from any code', async () => {
   for (const code of ['0000-0000-0000-0000-0', newCode(), newCode()]) {
     const inside = await openMailbox(code);
-    assert.deepEqual(await createBox().open(code), { mailbox: inside.id, recipient: inside.recipient });
+    for (const box of [createBox(), quickBox()])
+      assert.deepEqual(await box.open(code), { mailbox: inside.id, recipient: inside.recipient });
   }
   assert.deepEqual([stretching.passes, stretching.memory, stretching.parallelism], [2, 65_536, 1]);
 });

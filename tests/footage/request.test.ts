@@ -6,12 +6,12 @@ import { askedKey, inboxPrefix } from '../../api/drop/keys.ts';
 import { readAll } from '../../api/drop/open-blobs.ts';
 import { requestAnswers, requestQuestion } from '../../api/footage/request.ts';
 import { askingLetter, quickAnswers } from '../../site/footage/answers.ts';
-import { createBox } from '../../site/footage/mailbox.ts';
 import { ConnectionLost, type Exchange } from '../../site/tip/exchange.ts';
 import { ask, type Shop } from '../intake/shop.ts';
 import { type PublicHalf, startPublicHalf } from '../tip/public-half.ts';
 import { FootageRequest } from '../tip/runes.ts';
 import { askInLetter } from './question.ts';
+import { quickBox } from './quick-box.ts';
 
 let half: PublicHalf | undefined;
 afterEach(async () => {
@@ -21,7 +21,7 @@ afterEach(async () => {
 
 const rest = () => new Promise<void>((resolve) => setTimeout(resolve, 10));
 async function openBy({ code }: Shop, exchange: Exchange) {
-  const request = new FootageRequest('da', { exchange, box: createBox, rest });
+  const request = new FootageRequest('da', { exchange, box: quickBox, rest });
   request.typed = code.toLowerCase().replaceAll('-', ' ');
   await request.open();
   return request;
@@ -101,11 +101,11 @@ test('a slip of the pen is found before anything is derived, and an unknown code
   const unreachable: Exchange = () => {
     throw new Error('nothing may be sent');
   };
-  const wrong = new FootageRequest('da', { exchange: unreachable, box: createBox, rest });
+  const wrong = new FootageRequest('da', { exchange: unreachable, box: quickBox, rest });
   wrong.typed = 'ABCD-EFGH-JKMN-PQRS-Z';
   await wrong.open();
   assert.equal(wrong.codeFault, 'check');
-  const unknown = new FootageRequest('da', { exchange: half.exchange, box: createBox, rest });
+  const unknown = new FootageRequest('da', { exchange: half.exchange, box: quickBox, rest });
   unknown.typed = '0000-0000-0000-0000-0';
   await unknown.open();
   assert.equal(unknown.isOpen, false);
