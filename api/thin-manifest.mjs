@@ -1,0 +1,15 @@
+// `npm ci` runs this last, under whatever Node the machine has (docs/decisions/0048).
+//
+// Node asks the package.json of a module's package for its kind, and parses its whole "exports" each time: once for each of
+// drizzle-orm's hundred modules, and its list has 447 entries (179 KB). Every program with a database paid half a second of a
+// processor at its start. Entries nobody imports are left out; what is imported is a folder of the package, or its migrator.
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const file = fileURLToPath(new URL('../node_modules/drizzle-orm/package.json', import.meta.url));
+const isFolder = /^\.(\/[^/]+(\/migrator)?)?$/;
+const manifest = JSON.parse(readFileSync(file, 'utf8'));
+manifest.exports = Object.fromEntries(Object.entries(manifest.exports).filter(([entry]) => isFolder.test(entry)));
+// never written in place: the file may have other names
+writeFileSync(`${file}.new`, JSON.stringify(manifest));
+renameSync(`${file}.new`, file);
