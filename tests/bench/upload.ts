@@ -151,10 +151,16 @@ async function isOpen(port: number): Promise<boolean> {
   }
 }
 
-/** Where to send to: an upload of tus, or a name. */
-export async function create(who: Contestant, port: number, bytes: number, number: number): Promise<string> {
+/** Where to send to: an upload of tus, or a name. `token` is of a tip that was opened before. */
+export async function create(
+  who: Contestant,
+  port: number,
+  bytes: number,
+  number: number,
+  token?: string,
+): Promise<string> {
   if (who === 'nginx') return `/put/${number}`;
-  const token = who === 'ours' ? await openToken(port) : 'none';
+  token ??= who === 'ours' ? await openToken(port) : 'none';
   const headers = {
     'Tus-Resumable': '1.0.0',
     'Upload-Length': String(bytes),
@@ -165,7 +171,7 @@ export async function create(who: Contestant, port: number, bytes: number, numbe
   return new URL(answer.headers.get('Location')!, `http://127.0.0.1:${port}`).pathname;
 }
 
-async function openToken(port: number): Promise<string> {
+export async function openToken(port: number): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${port}/api/tips`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },

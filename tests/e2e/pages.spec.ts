@@ -180,13 +180,14 @@ test('every page names its language and its twin in the other language', () => {
 async function weigh(client: CDPSession, page: Page, address: string): Promise<Record<string, number>> {
   const kinds = new Map<string, string>();
   const bytes: Record<string, number> = {};
-  client.on('Network.responseReceived', ({ requestId, type }) => kinds.set(requestId, type));
-  client.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+  const note = ({ requestId, type }: { requestId: string; type: string }) => void kinds.set(requestId, type);
+  const add = ({ requestId, encodedDataLength }: { requestId: string; encodedDataLength: number }) => {
     const kind = kinds.get(requestId) ?? 'Other';
     bytes[kind] = (bytes[kind] ?? 0) + encodedDataLength;
-  });
+  };
+  client.on('Network.responseReceived', note).on('Network.loadingFinished', add);
   await page.goto(address, { waitUntil: 'networkidle' });
-  client.removeAllListeners();
+  client.off('Network.responseReceived', note).off('Network.loadingFinished', add);
   return bytes;
 }
 
