@@ -5,6 +5,7 @@ import {
   type Blob,
   type BlobKey,
   BlobMissing,
+  type BlobReplacer,
   type BlobStore,
   type BlobWriter,
   isBlobKey,
@@ -14,7 +15,10 @@ import { lookAtOnce } from './look-at-once.ts';
 import { writeAll } from './write-all.ts';
 
 /** What this store needs of node:fs/promises; tests pass one that fails on purpose. */
-export type Files = Pick<typeof files, 'link' | 'mkdir' | 'open' | 'readdir' | 'rmdir' | 'stat' | 'statfs' | 'unlink'>;
+export type Files = Pick<
+  typeof files,
+  'link' | 'mkdir' | 'open' | 'readdir' | 'rename' | 'rmdir' | 'stat' | 'statfs' | 'unlink'
+>;
 
 /** No key part may begin with a dot, so an unfinished part can never be taken for an object. */
 const partPrefix = '.part-';
@@ -121,8 +125,8 @@ export function createFileBlobs(folder: string, fs: Files = lookAtOnce): BlobSto
     }
   }
 
-  async function begin(key: BlobKey): Promise<BlobWriter> {
-    const path = pathOf(key);
+  /** What is being written beside `path`, without its name. */
+  async function beginPart(path: string) {
     const { part, handle } = await openPart(path);
     let isOpen = true;
     const close = async (): Promise<void> => {
@@ -135,14 +139,50 @@ export function createFileBlobs(folder: string, fs: Files = lookAtOnce): BlobSto
       await close().catch(() => undefined);
       await fs.unlink(part).catch(() => undefined);
     };
+    const write = (chunks: readonly Uint8Array[]): Promise<void> =>
+      writeAll(async (parts) => (await handle.writev(parts)).bytesWritten, chunks);
+    const finish = async (): Promise<void> => {
+      await handle.datasync();
+      await close();
+    };
+    return { part, write, abort, finish };
+  }
+
+  async function replace(key: BlobKey): Promise<BlobReplacer> {
+    const path = pathOf(key);
+    if (!(await unless(fs.stat(path), 'ENOENT', 'ENOTDIR'))) throw new BlobMissing(key);
+    const { part, write, abort, finish } = await beginPart(path);
     return {
-      write: (chunks) => writeAll(async (parts) => (await handle.writev(parts)).bytesWritten, chunks),
+      write,
+      abort,
+      async commit() {
+        try {
+          await finish();
+          if (!(await unless(fs.stat(path), 'ENOENT'))) {
+            await abort();
+            return 'missing';
+          }
+          await fs.rename(part, path);
+          await settle(dirname(path));
+          return 'replaced';
+        } catch (error) {
+          await abort();
+          throw error;
+        }
+      },
+    };
+  }
+
+  async function begin(key: BlobKey): Promise<BlobWriter> {
+    const path = pathOf(key);
+    const { part, write, abort, finish } = await beginPart(path);
+    return {
+      write,
       abort,
       async commit() {
         let linked = false;
         try {
-          await handle.datasync();
-          await close();
+          await finish();
           linked =
             (await unless(
               fs.link(part, path).then(() => true),
@@ -178,6 +218,7 @@ export function createFileBlobs(folder: string, fs: Files = lookAtOnce): BlobSto
   return {
     isExclusive: true,
     begin,
+    replace,
     putIfAbsent: async (key, bytes) => writeWhole(await begin(key), bytes),
     async get(key, range) {
       const handle = await unless(fs.open(pathOf(key), 'r'), 'ENOENT', 'ENOTDIR');

@@ -37,6 +37,25 @@ export function createS3Blobs(settings: S3Settings, patience: Patience = usual):
   return {
     isExclusive: false,
     begin,
+    async replace(key) {
+      const name = nameOf(key);
+      if (!(await bucket.find(name))) throw new BlobMissing(key);
+      // nobody is asked whether there is one: there is
+      const writer = new S3Writer(bucket, name, { spoolDir, isFresh: true }, () => writers.delete(writer));
+      writers.add(writer);
+      return {
+        write: (chunks) => writer.write(chunks),
+        abort: () => writer.abort(),
+        async commit() {
+          if (await bucket.find(name)) {
+            await writer.commit();
+            return 'replaced';
+          }
+          await writer.abort();
+          return 'missing';
+        },
+      };
+    },
     putIfAbsent: async (key, bytes, isFresh) => writeWhole(await begin(key, isFresh), bytes),
     async get(key, range) {
       const name = nameOf(key);

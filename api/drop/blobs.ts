@@ -1,5 +1,6 @@
 /**
- * THE BLOB STORE. Sealed objects under keys; create-if-absent is the only way to write, so nothing is ever overwritten.
+ * THE BLOB STORE. Sealed objects under keys; create-if-absent is the only way to write, so nothing is ever overwritten but
+ * by `replace`, which changes whom an object is sealed to and never what is in it (docs/decisions/0046).
  * Keys are slash-separated parts of [a-z0-9._-]; a key is built only by keys.ts.
  */
 export type BlobKey = string & { readonly __brand: 'BlobKey' };
@@ -28,6 +29,12 @@ export interface BlobWriter {
   abort(): Promise<void>;
 }
 
+/** As a BlobWriter, for an object that is there: until `commit` everybody reads the one before, from then on this one. */
+export interface BlobReplacer extends Omit<BlobWriter, 'commit'> {
+  /** 'missing': somebody removed it, and nothing was put in its place. Whoever removes it in this very moment may miss this one. */
+  commit(): Promise<'replaced' | 'missing'>;
+}
+
 export interface BlobStore {
   /**
    * Whether of several who create one key at the same time exactly one is told 'created'. A folder is exclusive; an object
@@ -36,6 +43,8 @@ export interface BlobStore {
   readonly isExclusive: boolean;
   /** `isFresh`: part of the key was drawn for this very object, so nobody can have created it; then nobody is asked. */
   begin(key: BlobKey, isFresh?: boolean): Promise<BlobWriter>;
+  /** For an object that is sealed anew, byte for byte the same behind its header; nothing else may use it. */
+  replace(key: BlobKey): Promise<BlobReplacer>;
   /** Whole small object at once; durable when it resolves. */
   putIfAbsent(key: BlobKey, bytes: Uint8Array, isFresh?: boolean): Promise<'created' | 'exists'>;
   /** Bytes of the object, or of `range` (inclusive start, exclusive end, in sealed bytes). Throws BlobMissing. */

@@ -110,9 +110,15 @@ export class S3Bucket {
   }
 
   /** Makes the parts one object, in the order of their tags. */
-  async join(multipart: Multipart, tags: readonly string[], writer: string): Promise<'created' | 'exists'> {
+  async join(
+    multipart: Multipart,
+    tags: readonly string[],
+    writer: string,
+    isFresh = false,
+  ): Promise<'created' | 'exists'> {
     const Parts = tags.map((ETag, at) => ({ ETag, PartNumber: at + 1 }));
-    return this.#create(multipart.name, writer, (condition) => {
+    return this.#create(multipart.name, writer, (known) => {
+      const condition = isFresh ? {} : known;
       const joined = { ...this.#parts(multipart), ...condition, MultipartUpload: { Parts } };
       return this.#store.call((client, sdk, options) =>
         client.send(new sdk.CompleteMultipartUploadCommand(joined), options),

@@ -75,7 +75,7 @@ export class S3Writer implements BlobWriter {
   async #send(): Promise<'created' | 'exists'> {
     if (!this.#multipart) return this.#bucket.put(this.name, this.#spool, this.#self, this.#isFresh);
     await this.#sendPart();
-    return this.#bucket.join(this.#multipart, this.#tags, this.#self);
+    return this.#bucket.join(this.#multipart, this.#tags, this.#self, this.#isFresh);
   }
 
   async #sendPart(): Promise<void> {

@@ -174,6 +174,43 @@ export function conforms(
       await assert.rejects(store.putIfAbsent(key(wrong), text('x')), RangeError, wrong);
   });
 
+  check('an object is replaced whole or not at all, and never put where there is none', async (store, reopen) => {
+    const [one, none] = [key('a/again.age'), key('a/none.age')];
+    const large = randomBytes(20 * 1024 ** 2);
+    await store.putIfAbsent(one, text('before'));
+    for (const after of [text('after!'), large, text('again')]) {
+      const before = await readAll(await reopen().get(one));
+      const replacer = await store.replace(one);
+      await replacer.write([after]);
+      assert.deepEqual(await readAll(await reopen().get(one)), before);
+      assert.equal(await replacer.commit(), 'replaced');
+      assert.deepEqual(Buffer.from(await readAll(await reopen().get(one))), Buffer.from(after));
+    }
+    const given = await store.replace(one);
+    await given.write([text('given up')]);
+    await given.abort();
+    assert.deepEqual(Buffer.from(await readAll(await store.get(one))), Buffer.from('again'));
+    await assert.rejects(store.replace(none), BlobMissing);
+    const late = await store.replace(one);
+    await late.write([text('late')]);
+    await reopen().remove(one);
+    assert.equal(await late.commit(), 'missing');
+    assert.deepEqual(await keys(reopen(), ''), []);
+  });
+
+  check('whoever reads an object that is replaced meanwhile reads one of the two, whole', async (store, reopen) => {
+    const [first, second] = [randomBytes(2_000_000), randomBytes(2_000_000)];
+    await store.putIfAbsent(key('a/read.age'), first);
+    const replacer = await store.replace(key('a/read.age'));
+    await replacer.write([second]);
+    const reading = (await reopen().get(key('a/read.age'))).getReader();
+    const begun = await reading.read();
+    assert.equal(await replacer.commit(), 'replaced');
+    const parts = [begun.value!];
+    for (let next = await reading.read(); !next.done; next = await reading.read()) parts.push(next.value);
+    assert.deepEqual(Buffer.concat(parts), first);
+  });
+
   check('unfinished parts are swept when they are old, and never listed', async (store) => {
     const writer = await store.begin(key('a/slow.age'));
     await writer.write([text('slow')]);

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  renameSync,
   rmdirSync,
   statSync,
   unlinkSync,
@@ -107,6 +108,13 @@ export class VolatileDisk {
         linkSync(from, to);
         this.#change(to, this.#at(from));
       }) as typeof files.link,
+      rename: (async (from: string, to: string) => {
+        check('link', to);
+        const node = this.#at(from);
+        renameSync(from, to);
+        this.#change(to, node);
+        this.#change(from, undefined);
+      }) as typeof files.rename,
       unlink: (async (path: string) => {
         check('unlink', path);
         unlinkSync(path);
