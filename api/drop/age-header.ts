@@ -7,7 +7,7 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
-import { type Identity, publicKeyOf, type Recipient, rawOf, sharedSecret } from './age-keys.ts';
+import { eachOf, type Identity, publicKeyOf, type Recipient, rawOf, sharedSecret } from './age-keys.ts';
 
 /** Why a sealed object does not open. README.md ("Failures") says what a reader does about each. */
 export type SealFailure = 'header' | 'recipient' | 'mac' | 'payload' | 'truncated' | 'trailing';
@@ -56,7 +56,12 @@ export function newHeader(recipients: readonly Recipient[]): { header: Uint8Arra
 }
 
 function headerOf(recipients: readonly Recipient[], fileKey: Uint8Array, nonce: Uint8Array): Uint8Array {
-  const text = `${version}\n${recipients.map((recipient) => stanza(recipient, fileKey)).join('')}---`;
+  const stanzas = recipients.map((recipient) => stanza(recipient, fileKey));
+  return headerWith(stanzas, fileKey, nonce);
+}
+
+function headerWith(stanzas: readonly string[], fileKey: Uint8Array, nonce: Uint8Array): Uint8Array {
+  const text = `${version}\n${stanzas.join('')}---`;
   return Buffer.concat([Buffer.from(`${text} ${base64(macOf(fileKey, text))}\n`), nonce]);
 }
 
@@ -96,6 +101,43 @@ export function handOn(
   return { header, payloadAt };
 }
 
+/** Whether one of the stanzas is for `identity`, or for one it took the place of. Throws SealBroken for any other failure. */
+export function isSealedTo(start: Uint8Array, identity: Identity): boolean {
+  try {
+    openFileKey(start, true, identity)!.fileKey.fill(0);
+    return true;
+  } catch (error) {
+    if (error instanceof SealBroken && error.reason === 'recipient') return false;
+    throw error;
+  }
+}
+
+/** Nonce and payload of a whole object: what stays the same whoever it is sealed to. Throws SealBroken. */
+export function behindHeader(sealed: Uint8Array): Uint8Array {
+  const text = Buffer.from(sealed.buffer, sealed.byteOffset, Math.min(sealed.length, maxHeaderBytes)).toString(
+    'latin1',
+  );
+  const end = endOfHeader(text);
+  if (end === undefined) throw new SealBroken('header');
+  return sealed.subarray(end);
+}
+
+/**
+ * Seals an object anew to `recipient` in the place of `identity`, whoever else it is sealed to: as `handOn`, but the stanzas
+ * of others stay as they are, and so does the length of the header. Throws SealBroken.
+ */
+export function rewrap(
+  start: Uint8Array,
+  identity: Identity,
+  recipient: Recipient,
+): { header: Uint8Array; payloadAt: number } {
+  const { fileKey, payloadAt, stanzas, at } = openFileKey(start, true, identity)!;
+  stanzas[at] = stanza(recipient, fileKey);
+  const header = headerWith(stanzas, fileKey, start.subarray(payloadAt - nonceBytes, payloadAt));
+  fileKey.fill(0);
+  return { header, payloadAt };
+}
+
 /**
  * Reads a header from the first bytes of a sealed object. Undefined means: give me more bytes (only when `whole` is
  * false). Answers where the payload begins and its key.
@@ -111,11 +153,18 @@ export function openHeader(
   return { payloadAt, payloadKey: derive(fileKey, start.subarray(payloadAt - nonceBytes, payloadAt), 'payload') };
 }
 
+interface Unwrapped {
+  readonly fileKey: Buffer;
+  /** as they stand there, and which of them opened */
+  readonly stanzas: string[];
+  readonly at: number;
+}
+
 function openFileKey(
   start: Uint8Array,
   whole: boolean,
   identity: Identity,
-): { payloadAt: number; fileKey: Buffer } | undefined {
+): (Unwrapped & { payloadAt: number }) | undefined {
   const text = Buffer.from(start.buffer, start.byteOffset, Math.min(start.length, maxHeaderBytes)).toString('latin1');
   const end = endOfHeader(text);
   if (end === undefined) {
@@ -125,14 +174,14 @@ function openFileKey(
   }
   const match = headerPattern.exec(text);
   if (!match || match[0].length !== end) throw new SealBroken('header');
-  const fileKey = unwrap(match[1]!, identity);
-  const expected = macOf(fileKey, text.slice(0, end - 45));
+  const unwrapped = unwrap(match[1]!, eachOf(identity));
+  const expected = macOf(unwrapped.fileKey, text.slice(0, end - 45));
   if (!timingSafeEqual(expected, unbase64(match[2]!, 32))) throw new SealBroken('mac');
   if (start.length < end + nonceBytes) {
     if (whole) throw new SealBroken('truncated');
     return undefined;
   }
-  return { payloadAt: end + nonceBytes, fileKey };
+  return { payloadAt: end + nonceBytes, ...unwrapped };
 }
 
 const begins = (text: string): boolean => `${version}\n`.startsWith(text.slice(0, version.length + 1));
@@ -143,18 +192,21 @@ function endOfHeader(text: string): number | undefined {
   return end < 0 ? undefined : end + 1;
 }
 
-function unwrap(stanzas: string, identity: Identity): Buffer {
-  const parsed = [...stanzas.matchAll(stanzaParts)].map(([, words, body]) => {
+function unwrap(text: string, identities: readonly Identity[]): Unwrapped {
+  const parsed = [...text.matchAll(stanzaParts)].map(([, words, body]) => {
     const [type, ...args] = words!.split(' ');
     return { type, args, body: unbase64(body!.replaceAll('\n', '')) };
   });
   // age: a passphrase stands alone, or its holder could pass a file on as somebody else's
   if (parsed.length > 1 && parsed.some(({ type }) => type === 'scrypt')) throw new SealBroken('header');
-  for (const { type, args, body } of parsed) {
+  for (const [at, { type, args, body }] of parsed.entries()) {
     if (type !== 'X25519') continue;
     if (args.length !== 1 || body.length !== 32) throw new SealBroken('header');
-    const fileKey = unwrapOne(unbase64(args[0]!, 32), body, identity);
-    if (fileKey) return fileKey;
+    const share = unbase64(args[0]!, 32);
+    for (const identity of identities) {
+      const fileKey = unwrapOne(share, body, identity);
+      if (fileKey) return { fileKey, at, stanzas: [...text.matchAll(stanzaParts)].map(([stanza]) => stanza) };
+    }
   }
   throw new SealBroken('recipient');
 }

@@ -11,6 +11,8 @@ export interface Recipient {
 export interface Identity {
   readonly privateKey: KeyObject;
   readonly recipient: Recipient;
+  /** those it took the place of: what was sealed to one of them opens too, and nothing is sealed to them any more */
+  readonly older?: readonly Identity[];
 }
 
 export class KeyMalformed extends Error {
@@ -63,6 +65,16 @@ export function identityFromBytes(raw: Uint8Array): Identity {
   const publicKey = createPublicKey(privateKey);
   return { privateKey, recipient: { raw: rawOf(publicKey), publicKey } };
 }
+
+/** The newest of several identities, which opens what any of them opens (docs/decisions/0046). Throws KeyMalformed. */
+export function parseIdentities(newestFirst: readonly string[]): Identity {
+  const [newest, ...older] = newestFirst.map(parseIdentity);
+  if (!newest) throw new KeyMalformed('expected one identity');
+  return older.length === 0 ? newest : { ...newest, older };
+}
+
+/** Each of them by itself, the newest first. */
+export const eachOf = ({ older = [], ...newest }: Identity): readonly Identity[] => [newest, ...older];
 
 /** A new random identity as text. */
 export const newIdentity = (): string => encodeBech32('age-secret-key-', randomBytes(32)).toUpperCase();

@@ -112,6 +112,8 @@ export const originalKey = (upload: UploadId, start: number): BlobKey =>
   key('originals', upload, `${digits(start)}.age`);
 export const originalPrefix = (upload: UploadId): string => `originals/${upload}/`;
 export const tipKey = (tip: TipId): BlobKey => key('tips', `${tip}.age`);
+/** Vault: `tips/<tip>.age.hand-in.age`: what a shop said, out of that document, once it had to be sealed anew. */
+export const resealedHandInKey = (tip: TipId): BlobKey => `${tipKey(tip)}.hand-in.age` as BlobKey;
 /** Vault: `previews/<upload>/<name>.age`, one age file sealed to the desk. */
 export const previewKey = (upload: UploadId, name: string): BlobKey => {
   if (!/^[a-z0-9][a-z0-9.-]{0,60}$/.test(name)) throw new RangeError('not a preview name');
