@@ -9,6 +9,11 @@ const port = z.coerce.number().int().min(0).max(65535);
 const host = z.string().default('127.0.0.1');
 const folder = z.string().min(1);
 const fileUrl = z.string().regex(/^(file|s3):/, 'must begin with file: or s3:');
+/** paths, separated by commas */
+const files = z
+  .string()
+  .default('')
+  .transform((list) => list.split(',').flatMap((path) => path.trim() || []));
 const secret = z.string().min(32);
 const recipient = z.string().regex(/^age1[02-9ac-hj-np-z]{58}$/, 'must be an age X25519 recipient');
 const isNetwork = (entry: string): boolean => {
@@ -96,6 +101,8 @@ export const evidenceConfig = z.object({
   VAULT_URL: fileUrl,
   DATABASE_URL: z.string().min(1),
   IDENTITY_FILE: folder,
+  /** those it took the place of, newest first (docs/decisions/0046) */
+  OLD_IDENTITY_FILES: files,
   RECIPIENT: recipient,
   VIEWING_RECIPIENT: recipient,
   /** opens contact details, and nothing else */

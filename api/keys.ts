@@ -6,7 +6,9 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
+  renameSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -21,6 +23,8 @@ import { newSigningKey } from './signed-note.ts';
 export interface Keys {
   /** file with the identity that opens what people send; for the evidence worker alone */
   evidenceIdentityFile: string;
+  /** … and those it took the place of, newest first, as long as something is still sealed to them */
+  olderEvidenceFiles: string[];
   recipient: string;
   /** file with the identity that opens viewing copies; for the desk alone */
   deskIdentityFile: string;
@@ -39,23 +43,63 @@ export interface Keys {
 /** Reads the keys, making those that are not there yet. Never overwrites one. `logName` is what checkpoints are signed as. */
 export function openKeys(folder: string, logName = 'localhost/custody'): Keys {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const evidenceIdentityFile = join(folder, 'evidence.identity');
+  if (generationsOf(folder).length === 0) keep(fileOf(folder, 1), newIdentity);
+  const [evidenceIdentityFile, ...olderEvidenceFiles] = identityFiles(folder) as [string, ...string[]];
   const deskIdentityFile = join(folder, 'desk.identity');
   const contactIdentityFile = join(folder, 'contact.identity');
   const checkpointKeyFile = join(folder, 'checkpoint.key');
   keep(checkpointKeyFile, () => newSigningKey(logName));
   return {
     evidenceIdentityFile,
+    olderEvidenceFiles,
     checkpointKeyFile,
     deskIdentityFile,
     contactIdentityFile,
-    recipient: recipientOf(parseIdentity(keep(evidenceIdentityFile, newIdentity))),
+    recipient: recipientOf(parseIdentity(readFileSync(evidenceIdentityFile, 'utf8'))),
     viewingRecipient: recipientOf(parseIdentity(keep(deskIdentityFile, newIdentity))),
     contactRecipient: recipientOf(parseIdentity(keep(contactIdentityFile, newIdentity))),
     tokenSecret: keep(join(folder, 'token.secret'), newSecret),
     sessionSecret: keep(join(folder, 'session.secret'), newSecret),
     revealSecret: keep(join(folder, 'reveal.secret'), newSecret),
   };
+}
+
+/**
+ * The evidence identity and its successors (docs/decisions/0046): `evidence.identity`, `evidence.2.identity`, …; what was retired
+ * ends in `.retired`, and no role is given it.
+ */
+const generation = /^evidence(?:\.([1-9]\d*))?\.identity(\.retired)?$/;
+const fileOf = (folder: string, n: number): string =>
+  join(folder, n === 1 ? 'evidence.identity' : `evidence.${n}.identity`);
+
+/** Newest first, retired ones too: no number is ever given twice. */
+const generationsOf = (folder: string): { n: number; isRetired: boolean }[] =>
+  readdirSync(folder)
+    .flatMap((name) => {
+      const [, n = '1', retired] = generation.exec(name) ?? [undefined, '0'];
+      return n === '0' ? [] : { n: Number(n), isRetired: retired !== undefined };
+    })
+    .sort((a, b) => b.n - a.n);
+
+/** Files of those that open something, newest first. Throws when there is none. */
+export function identityFiles(folder: string): string[] {
+  const files = generationsOf(folder).flatMap(({ n, isRetired }) => (isRetired ? [] : fileOf(folder, n)));
+  if (files.length === 0) throw new Error(`there is no evidence.identity in ${folder}`);
+  return files;
+}
+
+/** Puts a new identity beside the others; from the next start on it is the one that is sealed to. Answers its file. */
+export function addIdentity(folder: string): string {
+  const newest = generationsOf(folder)[0]?.n ?? 0;
+  const file = fileOf(folder, newest + 1);
+  write(file, `${newIdentity()}\n`);
+  return file;
+}
+
+/** It stays there, under a name that nobody reads: older backups open with nothing else. */
+export function retireIdentity(file: string): void {
+  renameSync(file, `${file}.retired`);
+  sync(openSync(dirname(file), 'r'));
 }
 
 /** The key that signs backups, made at the first one. Custody's own key is the evidence worker's alone. */

@@ -73,6 +73,7 @@ function roles(c: StartConfig, keys: Keys): Role[] {
         ...storesOf('evidence'),
         ...thrift,
         IDENTITY_FILE: keys.evidenceIdentityFile,
+        ...(keys.olderEvidenceFiles.length === 0 ? {} : { OLD_IDENTITY_FILES: keys.olderEvidenceFiles.join(',') }),
         VIEWING_RECIPIENT: keys.viewingRecipient,
         CONTACT_IDENTITY_FILE: keys.contactIdentityFile,
         REVEAL_SECRET: keys.revealSecret,

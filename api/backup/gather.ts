@@ -101,11 +101,12 @@ export function wrongOf(
     const parsedKey = parseUploadKey(key);
     if (parsedKey?.kind === 'digest') digests.add(key.slice(0, key.indexOf('.') + 1));
   }
-  return named.flatMap(({ store, key, isDigest, sha256 }): Manifest['wrong'] => {
+  return named.flatMap(({ store, key, isDigest, sha256, resealed }): Manifest['wrong'] => {
     if (isDigest) return digests.has(key) ? [] : [{ store, key: `${key}*`, is: 'missing' }];
     const found = there[store].get(key);
     if (!found) return [{ store, key, is: 'missing' }];
-    return sha256 === undefined || sha256 === found.sha256 ? [] : [{ store, key, is: 'altered' }];
+    const isIt = sha256 === undefined || sha256 === found.sha256 || resealed?.has(found.sha256) === true;
+    return isIt ? [] : [{ store, key, is: 'altered' }];
   });
 }
 

@@ -15,6 +15,7 @@ import {
 } from '../drop/keys.ts';
 import { parsed } from '../evidence/audit/events.ts';
 import { readRows } from '../evidence/log/rows.ts';
+import { resealedForms } from '../evidence/rotation/forms.ts';
 import type { StoreName } from './manifest.ts';
 
 /**
@@ -28,6 +29,8 @@ export interface Named {
   readonly isDigest?: true;
   /** as custody, or the row of an original, recorded it */
   readonly sha256?: string | undefined;
+  /** … and since then, when it was sealed anew: any of them will do */
+  readonly resealed?: ReadonlySet<string> | undefined;
 }
 
 /** `open`: still needs what is left of its upload; `over`: its original rests; `handed`: a specialist has it. */
@@ -44,13 +47,15 @@ export async function readNames(reader: Reader): Promise<Names> {
   const files = new Map<string, FileStanding>();
   const tips = new Map<string, boolean>();
   const objects: Named[] = [];
+  const resealed = await resealedForms(reader);
   for await (const row of filesOf(reader)) {
     files.set(row.id, standingOf(row));
-    objects.push(...objectsOfFile(row));
+    objects.push(...objectsOfFile(row, resealed.files.get(row.id)));
   }
   for await (const { id, isDisposed, sha256 } of tipsOf(reader)) {
     tips.set(id, isDisposed);
-    if (!isDisposed) objects.push({ store: 'vault', key: tipKey(id as TipId), sha256 });
+    const forms = resealed.tips.get(id);
+    if (!isDisposed) objects.push({ store: 'vault', key: tipKey(id as TipId), sha256, resealed: forms });
   }
   objects.push(...(await copiesOf(reader)), ...(await picturesOf(reader)));
   return { objects, files, tips };
@@ -86,14 +91,16 @@ function standingOf({ state, handed, kept }: FileNames): FileStanding {
   return kept ? 'over' : 'open';
 }
 
-function objectsOfFile(row: FileNames): Named[] {
+function objectsOfFile(row: FileNames, resealed: ReadonlyMap<number, ReadonlySet<string>> | undefined): Named[] {
   const id = row.id as UploadId;
   const standing = standingOf(row);
   if (standing === 'disposed') return [];
   if (standing === 'handed')
     return [{ store: 'vault', key: specialistKey(id, row.object!), sha256: row.sealedSha256 ?? undefined }];
   const originals = (row.kept ?? []).map(
-    ({ start, sealedSha256 }): Named => ({ store: 'vault', key: originalKey(id, start), sha256: sealedSha256 }),
+    ({ start, sealedSha256: sha256 }): Named => ({
+      ...{ store: 'vault', key: originalKey(id, start), sha256, resealed: resealed?.get(start) },
+    }),
   );
   // until work on it is over viewing copies are drawn anew under the same name
   const previews = row.state === 'queued' ? (row.previews ?? []) : [];
@@ -172,7 +179,7 @@ const ownerOf = (key: string): string => key.split('/')[1] ?? '';
  */
 export function belongs({ files, tips }: Names, key: BlobKey): boolean {
   const [kind] = key.split('/');
-  if (kind === 'tips') return tips.get(ownerOf(key).slice(0, -'.age'.length)) === false;
+  if (kind === 'tips') return tips.get(ownerOf(key).split('.')[0] ?? '') === false;
   const standing = files.get(ownerOf(key));
   if (kind === 'originals') return standing === 'open' || standing === 'over' || standing === 'withheld';
   if (kind === 'previews' || kind === 'copies') return standing === 'open' || standing === 'over';

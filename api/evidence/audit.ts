@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseConfig, startConfig } from '../config.ts';
 import { openReader } from '../db/store.ts';
-import { parseIdentity } from '../drop/age.ts';
+import { parseIdentities } from '../drop/age.ts';
 import { openBlobs } from '../drop/open-blobs.ts';
+import { identityFiles } from '../keys.ts';
 import { type NoteVerifier, parseSigningKey, parseVerifierKey } from '../signed-note.ts';
 import { audit } from './audit/audit.ts';
 import { lineOf } from './log/problem.ts';
@@ -13,7 +14,7 @@ import { verifyPackages } from './package/verify.ts';
  * `npm run verify -- package.zip … [--key=<vkey or file> --manifest=<SHA-256>]`: whether evidence packages are whole and true,
  * from themselves alone (package/check.ts).
  *
- * `npm run verify [-- --checkpoints=<folder or file> --key=<vkey or file> --identity=<file>]`: whether all evidence is as it
+ * `npm run verify [-- --checkpoints=<folder or file> --key=<vkey or file> --identity=<file> …]`: whether all evidence is as it
  * was received. One line for each thing that is wrong; ends with 1 when there is one. It only reads.
  */
 const packages = process.argv.slice(2).filter((word) => !word.startsWith('--'));
@@ -36,7 +37,7 @@ try {
   const found = await audit({
     reader,
     vault: openBlobs(config.VAULT_URL ?? `file:${data('vault')}`),
-    identity: parseIdentity(readFileSync(given('identity')[0] ?? data('keys', 'evidence.identity'), 'utf8')),
+    identity: parseIdentities(identityPaths().map((file) => readFileSync(file, 'utf8'))),
     verifier: readVerifier(given('key')[0] ?? data('keys', 'checkpoint.key')),
     published: data('site', 'custody'),
     copies,
@@ -67,6 +68,12 @@ try {
   await reader.close();
 }
 process.exitCode = problems === 0 ? 0 : 1;
+
+/** Several may be named, the newest first. */
+function identityPaths(): string[] {
+  const named = given('identity');
+  return named.length > 0 ? named : identityFiles(data('keys'));
+}
 
 function given(name: string): string[] {
   return process.argv.flatMap((word) => (word.startsWith(`--${name}=`) ? [word.slice(name.length + 3)] : []));

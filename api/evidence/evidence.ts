@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { EvidenceConfig } from '../config.ts';
 import { openStore } from '../db/store.ts';
-import { type Identity, parseIdentity, parseRecipient } from '../drop/age.ts';
+import { type Identity, parseIdentities, parseIdentity, parseRecipient } from '../drop/age.ts';
 import { openBlobs } from '../drop/open-blobs.ts';
 import { describeError, type Log } from '../log.ts';
 import { type NoteSigner, parseSigningKey } from '../signed-note.ts';
@@ -116,7 +116,9 @@ export async function openBench(config: EvidenceConfig, log: Log): Promise<Bench
     drop: openBlobs(config.DROP_URL),
     vault: openBlobs(config.VAULT_URL),
     store,
-    identity: parseIdentity(readFileSync(config.IDENTITY_FILE, 'utf8')),
+    identity: parseIdentities(
+      [config.IDENTITY_FILE, ...config.OLD_IDENTITY_FILES].map((file) => readFileSync(file, 'utf8')),
+    ),
     viewing: parseRecipient(config.VIEWING_RECIPIENT),
     contactRecipient: readContactKey(config).recipient,
     sandbox,

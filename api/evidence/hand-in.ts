@@ -1,5 +1,5 @@
 import type { FileHandIn, HandInProblem, KeptClock, TipHandIn } from '../db/values.ts';
-import { type Identity, SealBroken } from '../drop/age.ts';
+import { behindHeader, type Identity, SealBroken } from '../drop/age.ts';
 import type { TipDocument, TipFile } from '../drop/documents.ts';
 import { DocumentMalformed, openJson } from '../drop/json.ts';
 import { correct, readClock } from '../footage/clock.ts';
@@ -21,9 +21,12 @@ export interface DescribedFile extends TipFile {
   readonly handIn: FileHandIn | null;
 }
 
-/** The tip as the inside keeps it: with the sealed description's words where there is one that fits. Pure but for opening. */
-export function describeTip(document: TipDocument, identity: Identity): DescribedTip {
-  const opened = openDescription(document, identity);
+/**
+ * The tip as the inside keeps it: with the sealed description's words where there is one that fits. Pure but for opening. `again`
+ * is that description sealed anew, where it was (docs/decisions/0046).
+ */
+export function describeTip(document: TipDocument, identity: Identity, again?: Uint8Array): DescribedTip {
+  const opened = openDescription(document, identity, again);
   if (!opened) return { ...document, files: document.files.map(undescribed), handIn: null };
   if (typeof opened === 'string')
     return {
@@ -39,11 +42,18 @@ export function describeTip(document: TipDocument, identity: Identity): Describe
 }
 
 /** Why it cannot be used, when it cannot; undefined when the tip has none. */
-function openDescription(document: TipDocument, identity: Identity): HandInDocument | HandInProblem | undefined {
+function openDescription(
+  document: TipDocument,
+  identity: Identity,
+  again: Uint8Array | undefined,
+): HandInDocument | HandInProblem | undefined {
   const { sealedHandIn, tip, mailbox } = document;
   if (sealedHandIn === undefined) return undefined;
   try {
-    const opened = openJson(handInDocument, Buffer.from(sealedHandIn, 'base64'), identity);
+    const sealed = Buffer.from(sealedHandIn, 'base64');
+    // only whom it is sealed to may differ: the document binds what is in it
+    const isSame = again !== undefined && Buffer.compare(behindHeader(sealed), behindHeader(again)) === 0;
+    const opened = openJson(handInDocument, isSame ? again : sealed, identity);
     // sealed by a page, and age names no sender: one that was copied from elsewhere says so by itself
     const isOurs = opened.tip === tip && (opened.request === undefined || opened.request === mailbox.id);
     return isOurs ? opened : 'of_another';

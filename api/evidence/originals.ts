@@ -55,11 +55,15 @@ export type OriginalProblem = {
   start?: number;
 };
 
-/** Compares a whole original with what was recorded of it. Undefined when every byte is as it was. */
+/**
+ * Compares a whole original with what was recorded of it. Undefined when every byte is as it was. `resealed`: other digests of
+ * sealed bytes by the start of their segment, as custody names them since the keys were changed (rotation/forms.ts).
+ */
 export async function verifyOriginal(
   vault: BlobStore,
   original: Original,
   identity: Identity,
+  resealed: ReadonlyMap<number, ReadonlySet<string>> = new Map(),
 ): Promise<OriginalProblem | undefined> {
   const whole = createHash('sha256');
   let sizeBytes = 0;
@@ -70,7 +74,7 @@ export async function verifyOriginal(
         whole.update(bytes);
         sizeBytes += bytes.length;
       });
-      if (!sameSegment(recorded, found)) return { problem: 'segment_differs', start };
+      if (!sameSegment(recorded, found, resealed.get(start))) return { problem: 'segment_differs', start };
     } catch (error) {
       if (error instanceof SealBroken) return { problem: 'segment_unopenable', start };
       if (error instanceof BlobMissing) return { problem: 'segment_missing', start };
@@ -81,8 +85,12 @@ export async function verifyOriginal(
   return same ? undefined : { problem: 'file_differs' };
 }
 
-const sameSegment = (a: Omit<Segment, 'start'>, b: Omit<Segment, 'start'>): boolean =>
-  a.lengthBytes === b.lengthBytes &&
-  a.sha256 === b.sha256 &&
-  a.sealedBytes === b.sealedBytes &&
-  a.sealedSha256 === b.sealedSha256;
+const sameSegment = (
+  recorded: Omit<Segment, 'start'>,
+  found: Omit<Segment, 'start'>,
+  resealed: ReadonlySet<string> | undefined,
+): boolean =>
+  recorded.lengthBytes === found.lengthBytes &&
+  recorded.sha256 === found.sha256 &&
+  recorded.sealedBytes === found.sealedBytes &&
+  (recorded.sealedSha256 === found.sealedSha256 || resealed?.has(found.sealedSha256) === true);

@@ -123,6 +123,25 @@ export function dying<B extends TestBench>(bench: B, at: number): { bench: B; to
         abort: () => (isDead() ? leave() : writer.abort()),
       };
     },
+    async replace(key) {
+      touch();
+      const replacer = await store.replace(key);
+      /** what a dead process has open closes by itself */
+      const orClose = async <T>(work: Promise<T>): Promise<T> => {
+        try {
+          return await work;
+        } catch (error) {
+          await replacer.abort();
+          throw error;
+        }
+      };
+      return {
+        write: (chunks) => orClose(around(() => replacer.write(chunks))),
+        commit: () => orClose(around(() => replacer.commit())),
+        abort: () => replacer.abort(),
+      };
+    },
+    putIfAbsent: (key, bytes, isFresh) => around(() => store.putIfAbsent(key, bytes, isFresh)),
     remove: (key) => around(() => store.remove(key)),
     sweep: (olderThanMs, prefix) => around(() => store.sweep(olderThanMs, prefix)),
     async get(key, range) {

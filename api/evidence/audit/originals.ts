@@ -3,6 +3,7 @@ import { isUploadId, originalKey, originalPrefix } from '../../drop/keys.ts';
 import type { OriginalRow } from '../bench.ts';
 import { readRows } from '../log/rows.ts';
 import { type OriginalProblem, segmentsDigest, verifyOriginal } from '../originals.ts';
+import { resealedSegments } from '../rotation/forms.ts';
 import type { Audit } from './audit.ts';
 import { compare } from './compare.ts';
 import { type Said, saidOf } from './events.ts';
@@ -51,7 +52,7 @@ export async function checkOriginals({ reader, vault, identity, report }: Audit)
         const handed = handedOver(events);
         resealed += (await checkResealed({ vault, report }, row, handed)) ? 1 : 0;
         deleted += handed.disposed ? 1 : 0;
-        bytes += await checkBytes(row, handed);
+        bytes += await checkBytes(row, handed, resealedSegments(events));
       } else report({ what: `original ${key}`, is: 'cannot be read', expected: 'a row as it was recorded' });
     }
   }
@@ -81,7 +82,11 @@ export async function checkOriginals({ reader, vault, identity, report }: Audit)
   }
 
   /** Answers how many bytes were opened: none of one that was handed over or deleted, whose segments may be gone, and then must be. */
-  async function checkBytes(row: OriginalRow, { transferred, disposed, destroyed }: HandedOver): Promise<number> {
+  async function checkBytes(
+    row: OriginalRow,
+    { transferred, disposed, destroyed }: HandedOver,
+    resealed: ReturnType<typeof resealedSegments>,
+  ): Promise<number> {
     const { fileId, segments } = row;
     if (!isUploadId(fileId)) return 0;
     const isGone = transferred !== undefined || disposed !== undefined;
@@ -89,7 +94,7 @@ export async function checkOriginals({ reader, vault, identity, report }: Audit)
       const bound = { sha256: [row.sha256, destroyed.sha256Before] } as const;
       compare(`original ${fileId}`, bound, `custody event ${destroyed.seq}`, report);
     }
-    const found = isGone ? undefined : await verifyOriginal(vault, row, identity);
+    const found = isGone ? undefined : await verifyOriginal(vault, row, identity, resealed);
     if (found) report(asProblem(fileId, found, row));
     const known = new Set<string>(destroyed ? [] : segments.map(({ start }) => originalKey(fileId, start)));
     const expected = destroyed

@@ -25,7 +25,7 @@ export function handedOver(said: readonly Said[]): HandedOver {
   const disposed = last(({ action }) => action === 'dispose');
   const gone = (what: string) => last(({ action, details }) => action === 'delete' && details['what'] === what);
   return {
-    sealed: last(({ action }) => action === 'seal'),
+    sealed: last(({ action, details }) => action === 'seal' && details['what'] !== 'key'),
     transferred,
     disposed,
     destroyed: (transferred && gone('segments')) ?? (disposed && gone('file')),

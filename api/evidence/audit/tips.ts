@@ -1,13 +1,14 @@
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { SealBroken } from '../../drop/age.ts';
 import { BlobMissing } from '../../drop/blobs.ts';
 import { tipDocument } from '../../drop/documents.ts';
 import { DocumentMalformed, openJson } from '../../drop/json.ts';
-import { isTipId, tipKey } from '../../drop/keys.ts';
-import { readAll } from '../../drop/open-blobs.ts';
+import { isTipId, resealedHandInKey, tipKey } from '../../drop/keys.ts';
+import { readAll, readIfThere } from '../../drop/open-blobs.ts';
 import { canonical, digestOf } from '../custody.ts';
 import { type DescribedTip, describeTip } from '../hand-in.ts';
 import { readRows } from '../log/rows.ts';
+import { resealedDocument } from '../rotation/forms.ts';
 import { storable } from '../untrusted.ts';
 import type { Audit } from './audit.ts';
 import { checkGone, goneTips } from './disposals.ts';
@@ -77,8 +78,11 @@ export async function checkTips({ reader, vault, identity, report }: Audit): Pro
     try {
       const sealed = await readAll(await vault.get(tipKey(id)));
       const is = digestOf(sealed);
-      if (is !== expected) report({ what: place, is: `its SHA-256 is ${is}`, expected });
-      return describeTip(openJson(tipDocument, sealed, identity), identity);
+      if (is !== expected && !(await resealedDocument({ read, t }, id)).has(is))
+        report({ what: place, is: `its SHA-256 is ${is}`, expected });
+      const document = openJson(tipDocument, sealed, identity);
+      const again = document.sealedHandIn && (await readIfThere(vault, resealedHandInKey(id)));
+      return describeTip(document, identity, again || undefined);
     } catch (error) {
       if (error instanceof BlobMissing) report({ what: place, is: 'is missing', expected: `SHA-256 ${expected}` });
       else if (error instanceof SealBroken || error instanceof DocumentMalformed)
@@ -104,7 +108,7 @@ export async function checkTips({ reader, vault, identity, report }: Audit): Pro
     const [found] = await read
       .select({ sha256: event.sha256After })
       .from(event)
-      .where(and(eq(event.tipId, tipId), eq(event.action, 'seal'), isNull(event.fileId)))
+      .where(and(eq(event.tipId, tipId), eq(event.action, 'seal'), isNull(event.fileId), isNotNull(event.sha256After)))
       .orderBy(asc(event.seq))
       .limit(1);
     return found?.sha256 ?? null;
