@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { parseConfig, type StartConfig, startConfig } from './config.ts';
 import { ask } from './doctor/ask.ts';
+import { configurationChecks } from './doctor/configuration.ts';
 import { advice, type Check, type Finding, fine, wrong } from './doctor/finding.ts';
+import { examineInside } from './doctor/inside.ts';
 import { machineChecks } from './doctor/machine.ts';
 import { mailChecks } from './doctor/mail.ts';
 import { proxyChecks } from './doctor/proxy.ts';
@@ -9,7 +11,7 @@ import { processesWith } from './processes.ts';
 import { addressFor } from './store-address.ts';
 
 /**
- * `npm run doctor [-- machine roles mail proxy]`: looks at a running installation, with the settings it was started with, and
+ * `npm run doctor [-- configuration machine roles inside mail proxy]`: looks at a running installation, with the settings it was started with, and
  * says in one line each what is well and what to do about the rest. Ends with 1 when something is wrong.
  */
 const signs = { fine: '✔', advice: '!', wrong: '✖' } as const;
@@ -19,6 +21,7 @@ const host = config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST;
 const intake = `http://${host}:${config.PUBLIC_PORT}`;
 const desk = `http://${host}:${config.DESK_PORT}`;
 const groups: Record<string, Check[]> = {
+  configuration: configurationChecks(process.env),
   machine: machineChecks({ dataDir: resolve(config.DATA_DIR), roles: rolesOf(config) }),
   roles: [
     { name: 'intake', run: () => intakeIsReady(intake) },
@@ -41,13 +44,16 @@ const chosen = process.argv.slice(2);
 const levels = new Set<Finding['level']>();
 for (const [group, checks] of Object.entries(groups)) {
   if (chosen.length > 0 && !chosen.includes(group)) continue;
-  for (const check of checks) {
-    const { level, sentence } = await examine(check);
-    levels.add(level);
-    console.log(`${signs[level]} ${check.name}${sentence ? `: ${sentence}` : ''}`);
-  }
+  for (const check of checks) tell(check.name, await examine(check));
 }
+if (chosen.length === 0 || chosen.includes('inside'))
+  for (const found of await examineInside(process.env)) tell(found.name, found);
 process.exit(levels.has('wrong') || levels.size === 0 ? 1 : 0);
+
+function tell(name: string, { level, sentence }: Finding): void {
+  levels.add(level);
+  console.log(`${signs[level]} ${name}${sentence ? `: ${sentence}` : ''}`);
+}
 
 async function examine(check: Check): Promise<Finding> {
   try {

@@ -71,7 +71,12 @@ function dumpsAreOff(pids: readonly number[]): Finding {
 }
 
 async function diskHasRoom(dataDir: string): Promise<Finding> {
-  const { bavail, blocks, bsize } = await statfs(dataDir);
+  const { bavail, blocks, bsize, ffree, files } = await statfs(dataDir);
+  // btrfs has no fixed number of them, and says 0
+  if (files > 0 && ffree < Math.max(20_000, files / 20))
+    return wrong(
+      `room for ${ffree} more files and folders, of ${files}. Each segment is one: remove old releases and logs, or make the file system anew with more inodes.`,
+    );
   const [free, total] = [bavail * bsize, blocks * bsize];
   const needed = Math.max(limits.freeBytes, total * limits.freeFraction);
   const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
