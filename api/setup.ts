@@ -23,6 +23,7 @@ export const needed = {
     curl: 'curl',
     clamd: 'clamav-daemon',
     memcached: 'memcached',
+    'systemd-analyze': 'systemd',
     '/usr/lib/python3/dist-packages/swift/__init__.py': 'python3-swift',
   },
   bench: { ip: 'iproute2', tc: 'iproute2', nft: 'nftables', unshare: 'util-linux' },
