@@ -77,6 +77,13 @@ export function custodyTables(k: Kit, { user }: Pick<StaffTables, 'user'>) {
     at: k.time('at').notNull(),
     facts: k.json<Record<string, string | number | boolean>>('facts').notNull(),
   });
-  return { custodyEvent, sought, checkpoint, series, heartbeat };
+  /**
+   * Versions of the program that a migration has taken something from; whoever is older than one of them must not start
+   * (oldest-program.ts, decision 0047).
+   */
+  const oldestProgram = k.table('oldest_program', {
+    version: k.text('version').primaryKey().notNull(),
+  });
+  return { custodyEvent, sought, checkpoint, series, heartbeat, oldestProgram };
 }
 export type CustodyTables = ReturnType<typeof custodyTables>;

@@ -52,4 +52,5 @@ export const {
   checkpoint,
   series,
   heartbeat,
+  oldestProgram,
 } = tables(pgKit);

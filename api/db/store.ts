@@ -1,15 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { sql } from 'drizzle-orm';
 import { drizzle as drizzleSqlite } from 'drizzle-orm/better-sqlite3';
-import { migrate as migrateSqlite } from 'drizzle-orm/better-sqlite3/migrator';
 import type { NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
 import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
-import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator';
 import type { PgDatabase } from 'drizzle-orm/pg-core';
 import pg from 'pg';
+import { migratedSqlite, migratePgServer, oldestOnPg, oldestOnSqlite, writerLock } from './migrate.ts';
+import { refuseIfTooOld } from './oldest-program.ts';
 import * as pgTables from './pg.ts';
 import * as sqliteTables from './sqlite.ts';
 
@@ -42,8 +41,6 @@ export interface Store {
   close(): Promise<void>;
 }
 
-const migrations = (engine: string) => fileURLToPath(new URL(`./migrations/${engine}`, import.meta.url));
-
 /** Opens `file:…` or `postgres:…`, bringing the schema up to date; any number of processes may start at once. */
 export function openStore(url: string): Promise<Store> {
   if (/^postgres(ql)?:/.test(url)) return openPg(url);
@@ -59,12 +56,19 @@ export async function openReader(url: string): Promise<Reader> {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     await client.query('begin isolation level repeatable read, read only');
+    try {
+      refuseIfTooOld(await oldestOnPg(client));
+    } catch (error) {
+      await client.end();
+      throw error;
+    }
     return { engine: 'pg', t: pgTables, read: drizzlePg({ client }), close: () => client.end() };
   }
   if (!url.startsWith('file:')) throw new Error('DATABASE_URL must begin with file: or postgres:');
   const client = new Sqlite(url.slice('file:'.length), { readonly: true, fileMustExist: true, timeout: 10_000 });
   client.pragma('trusted_schema = OFF');
   client.exec('BEGIN');
+  refuseIfTooOld(oldestOnSqlite(client));
   const read = drizzleSqlite({ client }) as unknown as Query;
   return { engine: 'sqlite', t: sqliteTables as unknown as Tables, read, close: async () => void client.close() };
 }
@@ -135,50 +139,11 @@ function writeAnew(writer: Sqlite.Database): void {
   if (busy !== 0) throw new Error('the log is being read');
 }
 
-function migratedSqlite(path: string): Sqlite.Database {
-  // a second, tiny database is the lock that lets one process migrate while the others wait
-  const lock = new Sqlite(`${path}.lock`, { timeout: 60_000 });
-  lock.exec('BEGIN EXCLUSIVE');
-  try {
-    const writer = new Sqlite(path);
-    for (const pragma of [
-      'journal_mode = WAL',
-      'synchronous = FULL',
-      'busy_timeout = 10000',
-      'secure_delete = ON',
-      'trusted_schema = OFF',
-      // what a statement must be able to take back need not touch the disk
-      'temp_store = MEMORY',
-    ])
-      writer.pragma(pragma);
-    // foreign keys cannot be switched inside a transaction, and table rebuilds need them off
-    writer.pragma('foreign_keys = OFF');
-    migrateSqlite(drizzleSqlite({ client: writer }), { migrationsFolder: migrations('sqlite') });
-    if ((writer.pragma('foreign_key_check') as unknown[]).length > 0)
-      throw new Error('foreign keys broken after migration');
-    writer.pragma('foreign_keys = ON');
-    return writer;
-  } finally {
-    lock.exec('ROLLBACK');
-    lock.close();
-  }
-}
-
 /** Where what is emptied or deleted with a tip stood. */
 const emptied = 'tip, tip_search, file, message, note, contact, reveal, working_copy, exhibit, fingerprint, bulk_tip';
 
-const migrationLock = 7231;
-const writerLock = 7232;
-
 async function openPg(url: string): Promise<Store> {
-  const boot = new pg.Client({ connectionString: url });
-  await boot.connect();
-  try {
-    await boot.query(`select pg_advisory_lock(${migrationLock})`);
-    await migratePg(drizzlePg({ client: boot }), { migrationsFolder: migrations('pg') });
-  } finally {
-    await boot.end(); // ending the session frees the lock
-  }
+  await migratePgServer(url);
   const writers = new pg.Pool({ connectionString: url, max: 4 });
   const readers = new pg.Pool({ connectionString: url, max: 8, options: '-c default_transaction_read_only=on' });
   // a client that is lost is replaced by the pool, and whoever used it is told by their query; the error itself must have a

@@ -1,0 +1,3 @@
+CREATE TABLE "oldest_program" (
+	"version" text PRIMARY KEY NOT NULL
+);
