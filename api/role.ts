@@ -1,3 +1,5 @@
+import type { Server } from 'node:http';
+
 /** How long a role may take to put everything down: on a busy machine a decoder at the lowest priority is slow even to die. */
 const endingMs = 15_000;
 
@@ -21,4 +23,12 @@ export function endWith(close: () => Promise<void> | void): void {
     process.stdin.on('error', () => void end());
     process.stdin.resume();
   }
+}
+
+/** Takes no connection any more and answers what was asked, for at most so long; then whoever is left is let go. */
+export async function endServer(server: Server, answeringMs: number): Promise<void> {
+  const closed = new Promise<void>((done) => server.close(() => done()));
+  const cut = setTimeout(() => server.closeAllConnections(), answeringMs);
+  await closed;
+  clearTimeout(cut);
 }
