@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { hashPassword } from 'better-auth/crypto';
 import { and, eq, gt, isNull } from 'drizzle-orm';
 import type { Hono } from 'hono';
@@ -15,7 +15,7 @@ import type { Desk } from './desk.ts';
 import type { SignIn } from './sign-in.ts';
 
 /**
- * INVITES. An account is made only by a one-time link. Its token is 32 random bytes; only the SHA-256 is kept, so a copy
+ * INVITES. An account is made only by a one-time link. Its token is 32 bytes nobody can guess; only the SHA-256 is kept, so a copy
  * of the database opens no door. In the link it stands in the fragment, which no server and no log ever sees.
  */
 export const firstAdministratorMs = 24 * 3_600_000;
@@ -33,9 +33,13 @@ export interface NewInvite {
 export const createInvite = ({ write, t }: Store, invite: NewInvite): Promise<string> =>
   write((tx) => insertInvite(tx, t, invite));
 
-async function insertInvite(tx: Query, t: Tables, invite: NewInvite): Promise<string> {
-  const token = randomBytes(32).toString('base64url');
-  await tx.insert(t.invite).values({ id: ulid(invite.createdAt), tokenSha256: sha256(token), ...invite });
+async function insertInvite(
+  tx: Query,
+  t: Tables,
+  invite: NewInvite,
+  { id, token } = { id: ulid(invite.createdAt), token: randomBytes(32).toString('base64url') },
+): Promise<string> {
+  await tx.insert(t.invite).values({ id, tokenSha256: sha256(token), ...invite });
   const { createdAt: at, createdBy, role, district } = invite;
   const details = { role, district };
   await recordAccess(tx, t, { at, action: 'invite', ...(createdBy ? { actor: createdBy } : {}), details });
@@ -43,10 +47,11 @@ async function insertInvite(tx: Query, t: Tables, invite: NewInvite): Promise<st
 }
 
 /**
- * Links for a start: for an administrator while there is none, and for a moderator while there is nobody at all. They
- * replace those of an earlier start.
+ * Links for a start: for an administrator while there is none, and for a moderator while there is nobody at all. Every
+ * desk that starts hands out the same ones, whichever started last: their tokens follow from the row and a secret all desks have and the
+ * database has not. When half of a link's life is over, the next start puts another in its place, and it opens nothing any more.
  */
-export const firstInvites = ({ write, t }: Store, at: Date): Promise<{ role: Role; token: string }[]> =>
+export const firstInvites = ({ write, t }: Store, secret: string, at: Date): Promise<{ role: Role; token: string }[]> =>
   write(async (tx) => {
     const staff = await tx.selectDistinct({ role: t.user.role }).from(t.user).where(isNull(t.user.disabledAt));
     const missing = [
@@ -54,25 +59,54 @@ export const firstInvites = ({ write, t }: Store, at: Date): Promise<{ role: Rol
       ...(staff.length > 0 ? [] : (['moderator'] as const)),
     ];
     const links: { role: Role; token: string }[] = [];
-    for (const role of missing) {
-      const unused = and(isNull(t.invite.createdBy), isNull(t.invite.usedAt), eq(t.invite.role, role));
-      await tx.delete(t.invite).where(unused);
-      const lifetimeMs = role === 'administrator' ? firstAdministratorMs : inviteMs;
-      const expiresAt = new Date(at.getTime() + lifetimeMs);
+    for (const role of missing)
       links.push({
         role,
-        token: await insertInvite(tx, t, { role, district: null, createdBy: null, createdAt: at, expiresAt }),
+        token: (await standingInvite(tx, t, { role, secret, at })) ?? (await renewInvite(tx, t, { role, secret, at })),
       });
-    }
     return links;
   });
 
+interface First {
+  role: 'administrator' | 'moderator';
+  secret: string;
+  at: Date;
+}
+
+const lifeMs = (role: Role): number => (role === 'administrator' ? firstAdministratorMs : inviteMs);
+
+const unusedFirst = ({ invite }: Tables, role: Role) =>
+  and(isNull(invite.createdBy), isNull(invite.usedAt), eq(invite.role, role));
+
+/** The token of the link another start has made, unless it is too old, or was made with another secret. */
+async function standingInvite(tx: Query, t: Tables, { role, secret, at }: First): Promise<string | undefined> {
+  const half = new Date(at.getTime() + lifeMs(role) / 2);
+  const [row] = await tx
+    .select({ id: t.invite.id, tokenSha256: t.invite.tokenSha256 })
+    .from(t.invite)
+    .where(and(unusedFirst(t, role), gt(t.invite.expiresAt, half)));
+  const token = row && firstToken(row.id, secret);
+  return token && sha256(token) === row.tokenSha256 ? token : undefined;
+}
+
+async function renewInvite(tx: Query, t: Tables, { role, secret, at }: First): Promise<string> {
+  await tx.delete(t.invite).where(unusedFirst(t, role));
+  const expiresAt = new Date(at.getTime() + lifeMs(role));
+  const id = ulid(at);
+  const invite = { role, district: null, createdBy: null, createdAt: at, expiresAt };
+  return insertInvite(tx, t, invite, { id, token: firstToken(id, secret) });
+}
+
+/** 32 bytes nobody can guess who does not have the secret. */
+const firstToken = (id: string, secret: string): string =>
+  createHmac('sha256', secret).update(`vidne first invite ${id}`).digest('base64url');
+
 /** Hands the links of a start to `tell`. A link is a secret: it goes to the parent that prints it, never to the log. */
 export async function tellFirstInvites(
-  { store, origin, now }: Pick<Desk, 'store' | 'origin' | 'now'>,
+  { store, origin, sessionSecret, now }: Pick<Desk, 'store' | 'origin' | 'sessionSecret' | 'now'>,
   tell: (message: { kind: 'invite'; role: Role; link: string }) => void,
 ): Promise<void> {
-  for (const { role, token } of await firstInvites(store, now()))
+  for (const { role, token } of await firstInvites(store, sessionSecret, now()))
     tell({ kind: 'invite', role, link: inviteLink(origin, token) });
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -102,7 +103,7 @@ test('the desk starts, hands its first links to its parent only, beats, and stop
   await store.close();
 });
 
-test('killed and started again on the same data it goes on, with fresh links', async () => {
+test('killed and started again on the same data it goes on, with the links it gave before', async () => {
   const first = await start();
   await until(() => first.links.length === 2);
   const exit = ended(first.child);
@@ -111,16 +112,51 @@ test('killed and started again on the same data it goes on, with fresh links', a
   const second = await start();
   await until(() => second.links.length === 2);
   assert.equal(await ready(second.address), 200);
-  const old = first.links[0]?.link.split('#')[1];
+  assert.deepEqual(second.links, first.links);
   const look = await fetch(`${second.address}/api/desk/invites/look`, {
     method: 'POST',
     headers: { origin: 'http://localhost:4322', 'content-type': 'application/json' },
-    body: JSON.stringify({ token: old }),
+    body: JSON.stringify({ token: first.links[0]?.link.split('#')[1] }),
   });
-  assert.equal(look.status, 404);
+  assert.equal(look.status, 200);
   const stopped = ended(second.child);
   second.child.disconnect();
   assert.equal(await stopped, 0, 'a desk whose parent is gone stops by itself');
+});
+
+test('of two desks on one database either takes the link of the other', async () => {
+  const [one, two] = [await start(), await start()];
+  await until(() => one.links.length === 2 && two.links.length === 2);
+  assert.deepEqual(two.links, one.links);
+  for (const { child } of [one, two]) {
+    const exit = ended(child);
+    child.kill('SIGTERM');
+    assert.equal(await exit, 0);
+  }
+});
+
+test('whoever is asking when the desk is told to end is answered, and nobody new is let in', async () => {
+  const { child, address } = await start();
+  const { hostname, port } = new URL(address);
+  const socket = connect(Number(port), hostname);
+  let answer = '';
+  socket.on('data', (text: Buffer) => {
+    answer += text.toString();
+  });
+  const body = JSON.stringify({ token: 'nobody has given out this one' });
+  const head = `Host: ${hostname}\r\nOrigin: http://localhost:4322\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+  socket.write(`POST /api/desk/invites/look HTTP/1.1\r\n${head}\r\n\r\n${body.slice(0, 5)}`);
+  // the desk has the connection when it has answered somebody who came after it
+  assert.equal(await ready(address), 200);
+  const exit = ended(child);
+  child.kill('SIGTERM');
+  await until(async () => (await fetch(address).catch(() => 'refused')) === 'refused');
+  await new Promise((done) => setTimeout(done, 500));
+  socket.write(body.slice(5));
+  await until(() => answer.includes('invite_unknown'));
+  assert.match(answer, /^HTTP\/1\.1 404 /);
+  assert.equal(await exit, 0);
+  socket.destroy();
 });
 
 test('under npm start the desk puts everything down as soon as its input closes', async () => {
