@@ -7,6 +7,14 @@ import { until } from '../vidne.ts';
 
 type Role = 'intake' | 'evidence' | 'desk';
 
+const ours = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface NodeSettings {
+  readonly env: Record<string, string>;
+  readonly logs: string;
+  readonly program?: string | undefined;
+}
+
 /** One process of one role, of which a cluster has several; it may be killed at any moment, and is started again. */
 export class ClusterNode {
   readonly role: Role;
@@ -17,21 +25,18 @@ export class ClusterNode {
   readonly #env: Record<string, string>;
   readonly #logFile: string;
   #child: ChildProcess | undefined;
+  /** folder of the program it runs: another version's, or this one's; what is set holds from the next start on */
+  program: string;
 
-  private constructor(role: Role, name: string, env: Record<string, string>, folder: string) {
-    [this.role, this.name, this.#env] = [role, name, env];
-    this.#logFile = join(folder, `${name}.log`);
+  private constructor(role: Role, name: string, { env, logs, program = ours }: NodeSettings) {
+    [this.role, this.name, this.#env, this.program] = [role, name, env, program];
+    this.#logFile = join(logs, `${name}.log`);
   }
 
-  static async start(
-    role: Role,
-    name: string,
-    env: Record<string, string>,
-    folder: string,
-  ): Promise<{ node: ClusterNode; port: number }> {
+  static async start(role: Role, name: string, settings: NodeSettings): Promise<{ node: ClusterNode; port: number }> {
     const port = await freePort();
     const ports = role === 'intake' ? { PUBLIC_PORT: String(port) } : { DESK_PORT: String(port) };
-    const node = new ClusterNode(role, name, { ...env, ...ports }, folder);
+    const node = new ClusterNode(role, name, { ...settings, env: { ...settings.env, ...ports } });
     await node.start();
     return { node, port };
   }
@@ -45,8 +50,8 @@ export class ClusterNode {
   }
 
   async #startOnce(): Promise<boolean> {
-    const main = fileURLToPath(new URL(`../../api/${this.role}/main.ts`, import.meta.url));
-    const child = spawn(process.execPath, [main], {
+    const child = spawn(process.execPath, [join(this.program, `api/${this.role}/main.ts`)], {
+      cwd: this.program,
       env: { ...this.#env, PATH: '/usr/bin:/bin', NODE_ENV: 'production' },
       stdio: ['ignore', 'pipe', 'pipe', ...(this.role === 'desk' ? (['ipc'] as const) : [])],
     });
@@ -69,12 +74,14 @@ export class ClusterNode {
     return this.#child?.exitCode !== null || this.#child?.signalCode !== null;
   }
 
-  async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
+  /** Answers the code it ended with; none when it was killed. */
+  async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<number | null> {
     const child = this.#child;
-    if (!child || this.isDead) return;
-    const gone = new Promise((done) => child.once('exit', done));
+    if (!child || this.isDead) return child?.exitCode ?? null;
+    const gone = new Promise<number | null>((done) => child.once('exit', done));
     child.kill(signal);
-    await gone;
+    const code = await gone;
     if (signal === 'SIGKILL') this.kills++;
+    return code;
   }
 }

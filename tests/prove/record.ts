@@ -29,6 +29,9 @@ export interface Record {
   readonly broken: string[];
   readonly running: Set<Sending>;
   readonly tips: SentTip[];
+  /** requests senders made, and those that passed only when they were made again; those that never did are in `broken` */
+  requests: number;
+  passedLater: number;
   uploads: number;
   deferred: number;
   submitted: number;
@@ -44,6 +47,8 @@ export const newRecord = (): Record => ({
   broken: [],
   running: new Set(),
   tips: [],
+  requests: 0,
+  passedLater: 0,
   uploads: 0,
   deferred: 0,
   submitted: 0,

@@ -13,10 +13,11 @@ import { provePowerDisk } from './power-disk.ts';
 import { provePowerModel } from './power-model.ts';
 import { describeRecord, type Record } from './record.ts';
 import { proveRivals } from './rivals.ts';
+import { describeUpgrade, proveUpgrade } from './upgrade.ts';
 import { proveWorker } from './worker.ts';
 
 /**
- * `npm run prove [-- kills=500] [-- rivals=1000] [-- cluster=30] [-- power=100] [-- faults=200] [-- worker=200] [-- alterations=1000]
+ * `npm run prove [-- kills=500] [-- rivals=1000] [-- cluster=30] [-- upgrade=4 [from=<commit>]] [-- power=100] [-- faults=200] [-- worker=200] [-- alterations=1000]
  * [-- backups=60] [-- seed=1]`: that uploads and files survive, that no change of evidence goes unseen, and that backups are whole.
  */
 ownMounts();
@@ -25,6 +26,7 @@ const usual = {
   kills: 500,
   rivals: 1000,
   cluster: 30,
+  upgrade: 4,
   power: 100,
   faults: 200,
   worker: 200,
@@ -41,7 +43,7 @@ const chosen = (Object.keys(usual) as (keyof typeof usual)[]).filter(
 let failed = 0;
 
 console.log(`seed=${seed}`);
-const proofs = { kills, rivals, cluster, power, faults, worker, alterations, backups };
+const proofs = { kills, rivals, cluster, upgrade, power, faults, worker, alterations, backups };
 for (const name of chosen) await proofs[name](number(name, usual[name]));
 console.log(failed === 0 ? '\neverything held' : `\n${failed} did not hold`);
 process.exit(failed === 0 ? 0 : 1);
@@ -98,6 +100,19 @@ async function cluster(minutes: number): Promise<void> {
   say(
     result.wrong.length === 0 && result.desk.wrong.length === 0 && result.record.submitted > 0,
     `${result.record.submitted} tips acknowledged, each in the queue once, every file as it was sent`,
+  );
+  say(result.audit.includes('nothing is wrong'), 'the audit finds nothing wrong');
+}
+
+async function upgrade(minutes: number): Promise<void> {
+  console.log(`\n# the same cluster of the version before, replaced by this one node by node, ${minutes} minutes`);
+  const from = words.find((word) => word.startsWith('from='))?.split('=')[1];
+  const result = await proveUpgrade({ minutes, seed, ...(from ? { from } : {}) });
+  console.log(describeUpgrade(result));
+  for (const line of [...result.wrong, ...result.desk.wrong].slice(0, 20)) console.log(`  ${line}`);
+  say(
+    result.wrong.length === 0 && result.desk.wrong.length === 0 && result.record.submitted > 0 && result.rows > 0,
+    `${result.replaced} nodes replaced under load: no request failed for good, every tip in the queue once, every file as it was sent`,
   );
   say(result.audit.includes('nothing is wrong'), 'the audit finds nothing wrong');
 }

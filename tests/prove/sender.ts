@@ -154,6 +154,7 @@ async function patchSome(target: Target, sending: Sending, offset: number, hasLe
   sending.sentBytes = Math.max(before, offset + (cutAfter ?? length));
   const { answer, sentBytes } = await exchange(origin, 'PATCH', path, headers, body, { ...somePace(target), cutAfter });
   sending.sentBytes = Math.max(before, offset + sentBytes);
+  record.requests++;
   const again = Math.max(0, Math.min(before, offset + sentBytes) - offset);
   record.wireBytes += sentBytes;
   record.resentBytes += again;
@@ -165,6 +166,8 @@ async function patchSome(target: Target, sending: Sending, offset: number, hasLe
     return true;
   }
   refuse(target, answer, `PATCH of ${upload}`);
+  // the sender's own doing is nobody's failure; what was not is sent on from where HEAD says
+  if (cutAfter === undefined) record.passedLater++;
   return false;
 }
 
@@ -179,9 +182,14 @@ async function insist(
   wanted: number,
   ask: (origin: string) => Promise<Answered | undefined>,
 ): Promise<Answered> {
-  for (let later = 0; ; ) {
+  const { record } = target;
+  record.requests++;
+  for (let later = 0, tries = 0; ; tries++) {
     const answer = await ask(await target.origin());
-    if (answer?.status === wanted) return answer;
+    if (answer?.status === wanted) {
+      if (tries > 0) record.passedLater++;
+      return answer;
+    }
     refuse(target, answer, 'a request');
     if (answer && ++later > patience) throw new Broken(`${patience} times later: ${answer.status} ${answer.text}`);
     await new Promise((go) => setTimeout(go, 20));
