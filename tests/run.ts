@@ -106,7 +106,8 @@ async function unit(wish = selected): Promise<Count> {
     stream.on('end', () => done());
     stream.compose(spec).pipe(process.stdout, { end: false });
   });
-  for (const [file, took] of [...seconds].sort((a, b) => b[1] - a[1]).slice(0, 200)) console.log(`${took.toFixed(1)} s  ${file}`);
+  const slowest = [...seconds].toSorted(([, a], [, b]) => b - a).slice(0, 8);
+  console.log(`longest: ${slowest.map(([file, took]) => `${file} ${took.toFixed(0)} s`).join(', ')}`);
   delete process.env['NODE_COMPILE_CACHE'];
   await server.stop();
   rmSync(compiled, { recursive: true, force: true });
