@@ -75,6 +75,10 @@ fallocate_reserve = 0
 pipeline = {kind}-server
 [app:{kind}-server]
 use = egg:swift#{kind}
+# by itself it answers after a second though its object is not in the listing yet (docs/operations.md)
+container_update_timeout = 30
+conn_timeout = 10
+node_timeout = 30
 """)
     users = '\n'.join(f'user_{account}_{user} = {key} .admin' for account, user, key in USERS)
     plain = ''.join(f'[filter:{name}]\nuse = egg:swift#{name}\n'
