@@ -25,6 +25,30 @@ test('a gate lets a few through at once, some wait, and refuses the rest', async
   assert.equal(patient.length, 8, 'who cannot come again is never refused');
 });
 
+test('appeals take turns, and the one with most waiting makes room, however many people wait for each', async () => {
+  const gate = createGate(1, 20);
+  let open = (): void => undefined;
+  const first = gate(() => new Promise<void>((done) => (open = done)));
+  const order: string[] = [];
+  const come = (about: string | undefined, of: number) =>
+    gate(async () => void order.push(about ?? 'none'), { about, of });
+  const flood = Array.from({ length: 20 }, (_, i) => come('EF-2026-000001', i));
+  const others = [come('EF-2026-000002', 1), come(undefined, 2), come('EF-2026-000002', 3)];
+  open();
+  const answers = await Promise.allSettled([...flood, ...others]);
+  await first;
+  assert.deepEqual(order.slice(0, 6), [
+    'EF-2026-000001',
+    'EF-2026-000002',
+    'none',
+    'EF-2026-000001',
+    'EF-2026-000002',
+    'EF-2026-000001',
+  ]);
+  assert.equal(order.filter((about) => about === 'EF-2026-000001').length, 17, 'three of the flood made room');
+  assert.ok(answers.slice(20).every(({ status }) => status === 'fulfilled'));
+});
+
 test('a task that fails gives its place to the next', async () => {
   const gate = createGate(1, 10);
   const tasks = Array.from({ length: 5 }, (_, i) =>
