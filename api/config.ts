@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { surgeSwitches } from './surge.ts';
 
 /**
  * What each role may know, one schema per role, parsed once at start. A role never sees another role's secrets: start.ts
@@ -77,6 +78,8 @@ const heavyJobs = z.coerce.number().int().min(1).max(256).optional();
 const metricsHost = z.string().default('127.0.0.1');
 const metricsPort = port.optional();
 const metrics = { METRICS_HOST: metricsHost, METRICS_PORT: metricsPort };
+/** whether too much comes at once: measured, or as a person says (docs/decisions/0045) */
+const surge = z.enum(surgeSwitches).default('auto');
 const confinement = z.enum(['bubblewrap', 'outside', 'none']);
 
 /** The public half: holds a public key and a place to drop sealed things. */
@@ -92,6 +95,7 @@ export const intakeConfig = z.object({
   SITE_DIR: folder,
   TRUSTED_PROXIES: networks,
   CONFINEMENT: confinement.default('none'),
+  SURGE: surge,
   ...metrics,
 });
 
@@ -123,6 +127,7 @@ export const evidenceConfig = z.object({
   /** signs checkpoints of custody; without it, or without a place to publish them, none are made */
   CHECKPOINT_KEY_FILE: folder.optional(),
   CHECKPOINTS_DIR: folder.optional(),
+  SURGE: surge,
   ...metrics,
 });
 
@@ -178,6 +183,7 @@ export const startConfig = z.object({
   ...mail,
   ...sms,
   REVIEW_ANSWERS: reviewAnswers,
+  SURGE: surge,
   METRICS_HOST: metricsHost,
   INTAKE_METRICS_PORT: metricsPort,
   EVIDENCE_METRICS_PORT: metricsPort,

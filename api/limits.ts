@@ -54,6 +54,8 @@ export const limitsOf = (of: Limits, isHandIn: boolean | undefined): Limits =>
 export const rates = {
   openingsOfNetwork: { burst: 120, everyMs: 1000 },
   openings: { burst: 1200, everyMs: 50 },
+  /** half of what all together may: what one appeal brings beyond it does not count for the others */
+  openingsOfAppeal: { burst: 600, everyMs: 100 },
   missesOfNetwork: { burst: 20, everyMs: 30_000 },
   misses: { burst: 400, everyMs: 500 },
 } as const;

@@ -84,6 +84,7 @@ function roles(c: StartConfig, keys: Keys): Role[] {
         ...(c.HEAVY_JOBS === undefined ? {} : { HEAVY_JOBS: String(c.HEAVY_JOBS) }),
         ...(c.CLAMD_SOCKET ? { CLAMD_SOCKET: resolve(c.CLAMD_SOCKET) } : {}),
         REVIEW_ANSWERS: c.REVIEW_ANSWERS,
+        SURGE: c.SURGE,
         ...metricsSettings(c.METRICS_HOST, c.EVIDENCE_METRICS_PORT),
         ...(c.SPECIALIST_RECIPIENT ? { SPECIALIST_RECIPIENT: c.SPECIALIST_RECIPIENT } : {}),
       },
@@ -165,6 +166,7 @@ function intakeRole(base: Env, dropUrl: string, keys: Keys): Role {
     CONTACT_RECIPIENT: keys.contactRecipient,
     TOKEN_SECRET: keys.tokenSecret,
     TRUSTED_PROXIES: config.TRUSTED_PROXIES,
+    SURGE: config.SURGE,
     ...metricsSettings(config.METRICS_HOST, config.INTAKE_METRICS_PORT),
   };
   const wall = config.CONFINEMENT === 'none' || config.CONFINEMENT === 'outside' ? undefined : probeWall();

@@ -10,6 +10,7 @@ import { readAll } from '../drop/open-blobs.ts';
 import type { Limits } from '../limits.ts';
 import { Refusal } from '../refusal.ts';
 import { ulid } from '../ulid.ts';
+import { publishedAppeal } from './about.ts';
 import { readBody } from './body.ts';
 import { openByCode } from './dialogue.ts';
 import type { Gate } from './gate.ts';
@@ -41,7 +42,8 @@ export function addDrafts(app: Hono, parts: Parts, gate: Gate, guard: Guard): vo
     if (claims.mailbox) throw new Refusal('code_drawn');
     // a code that outlives the hour would open nothing
     if (isSelfTest(claims)) throw new Refusal('bad_request');
-    return c.json(await gate(() => inWords(() => drawCode(parts, claims)), { of: guard.turnOf(c) }), 201);
+    const turn = { of: guard.turnOf(c), about: publishedAppeal(parts.siteDir, claims.appeal) };
+    return c.json(await gate(() => inWords(() => drawCode(parts, claims)), turn), 201);
   });
 
   const limitDraft = bodyLimit({

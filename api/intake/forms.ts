@@ -3,6 +3,7 @@ import type { Context, Hono } from 'hono';
 import { type Answering, answering, contact, type Letter } from '../drop/documents.ts';
 import type { TipId } from '../drop/keys.ts';
 import { Refusal, type RefusalCode } from '../refusal.ts';
+import { publishedAppeal } from './about.ts';
 import { limitBody, refuseBody } from './body.ts';
 import { type Dialogue, openDialogue, readLetters, writeMessage } from './dialogue.ts';
 import { type Form, readForm } from './form.ts';
@@ -28,7 +29,9 @@ export function addForms(app: Hono, parts: Parts, gate: Gate, guard: Guard): voi
     const read = () => readTip(c, parts, fields);
     return asPage(c, parts, language, async () => {
       const tip = await (isLarge(c) ? reading((c.env as HttpBindings).incoming, read, turn) : read());
-      return sealTip(c, parts, tip, language(), (task) => gate(task, turn));
+      return sealTip(c, parts, tip, language(), (task) =>
+        gate(task, { ...turn, about: publishedAppeal(parts.siteDir, tip.appeal) }),
+      );
     });
   });
   for (const language of ['da', 'en'] as const) {

@@ -15,7 +15,7 @@ export function addHealth(app: Hono, parts: Parts, confinement: string): void {
   app.get('/health/live', (c) => c.json({ live: true }));
   app.get('/health/ready', async (c) => {
     const ready = (await isWritable()) && existsSync(join(parts.siteDir, 'live', 'public', 'index.html'));
-    return c.json({ ready, confinement }, ready ? 200 : 503);
+    return c.json({ ready, confinement, surge: parts.crowding.isOn }, ready ? 200 : 503);
   });
 }
 

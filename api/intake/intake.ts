@@ -8,9 +8,12 @@ import { limits as defaults, type Limits, type Rates, rates as usualRates } from
 import { describeError, type Log } from '../log.ts';
 import { Refusal } from '../refusal.ts';
 import { serveSite } from '../site.ts';
+import type { SurgeSwitch } from '../surge.ts';
 import { takeDown } from '../takedown.ts';
 import { createNetworks } from './address.ts';
 import { limitBody, refuseBody } from './body.ts';
+import { addCrowdNotice } from './crowd-notice.ts';
+import { type Crowding, watchCrowding } from './crowding.ts';
 import { addEmbeds } from './embed.ts';
 import { addForms } from './forms.ts';
 import { createGate } from './gate.ts';
@@ -46,6 +49,8 @@ export interface IntakeSettings {
   readonly now: () => Date;
   readonly log: Log;
   readonly confinement: string;
+  /** a person's word on surges (crowding.ts) */
+  readonly surge?: SurgeSwitch;
   readonly limits?: Limits;
   readonly rates?: Rates;
   /** proxies that are believed when they say who asks (address.ts) */
@@ -59,8 +64,8 @@ export interface Intake {
   readonly app: Hono;
   /** patterns of every address, uploads too */
   readonly routes: readonly string[];
-  /** The room there is, where the drop can tell. */
-  facts(): Promise<{ freeBytes?: number; totalBytes?: number }>;
+  /** Whether there is a surge and what is counted to know it, and the room there is, where the drop can tell. */
+  facts(): Promise<Readonly<Record<string, number | boolean>>>;
   /** For node:http. */
   handle(req: IncomingMessage, res: ServerResponse): void;
   /** Removes what nobody will come back for; answers how many uploads. */
@@ -85,7 +90,9 @@ export function createIntake(settings: IntakeSettings): Intake {
   const admitting = createGate(admittedAtOnce, Number.POSITIVE_INFINITY);
   const inTurn: Parts['inTurn'] = (req, task) => admitting(task, { of: networks(req) });
   const recipients = { recipient, contactRecipient: parseRecipient(settings.contactRecipient) };
-  const parts: Parts = { drop, ...recipients, sealing, tokens, siteDir, publicOrigin, limits, inTurn, now, log };
+  const crowding = watchCrowding({ said: settings.surge ?? 'auto', siteDir, log });
+  const shared = { drop, ...recipients, sealing, tokens, siteDir, publicOrigin, limits };
+  const parts: Parts = { ...shared, inTurn, crowding, now, log };
   const app = createPublicApp(parts, networks, settings);
   const uploads = createUploads(parts);
   // the form's body is read raw, and a refused one is drained below
@@ -95,12 +102,13 @@ export function createIntake(settings: IntakeSettings): Intake {
   return {
     app,
     routes: [...app.routes.map(({ path }) => path), uploadsPath, `${uploadsPath}/:id`],
-    facts: async () => ({ ...(await drop.free()) }),
+    facts: async () => ({ ...crowding.facts, ...(await drop.free()) }),
     handle(req, res) {
       linger(req, res);
       answering.add(res);
       res.once('close', () => answering.delete(res));
       const isUpload = `${req.url?.split('?')[0]}/`.startsWith(`${uploadsPath}/`);
+      watchSender(crowding, req, res, isUpload);
       const answer = (): void => void (isUpload ? uploads.handle(req, res) : listener(req, res));
       inTurns(rankOf(req.method, isUpload), answer, () => req.socket.destroyed);
     },
@@ -126,7 +134,7 @@ function createPublicApp(
   networks: ReturnType<typeof createNetworks>,
   { confinement, rates }: IntakeSettings,
 ): Hono {
-  const { publicOrigin, siteDir, tokens, now, log } = parts;
+  const { publicOrigin, siteDir, tokens, crowding, now, log } = parts;
   const app = createApp({ origin: publicOrigin, log });
   // each task may stretch a code: 64 MiB and a thread of the pool the disk needs too
   const gate = createGate(2, 200);
@@ -135,9 +143,10 @@ function createPublicApp(
     gate,
     proofs: createProofs(tokens.derive('proofs'), now),
     networkOf: networkFrom(networks),
+    crowding,
     now,
   });
-  for (const path of ['/api/tips', '/api/tips/:tip/code']) app.use(path, guard.opening);
+  app.use('/api/tips/:tip/code', guard.drawing);
   for (const path of ['/api/tips/continue', '/api/mailbox', '/api/mailbox/messages', '/api/requests/open'])
     app.use(path, guard.trying);
   const isHandIn = (c: Context): boolean =>
@@ -158,11 +167,28 @@ function createPublicApp(
   addOembed(app, parts);
   refuseOtherMethods(app);
   app.use('*', takeDown(siteDir, now, publicOrigin));
+  addCrowdNotice(app, parts);
   addTipPages(app, parts);
   addEmbeds(app, parts);
   addSearchPages(app, parts);
   serveSite(app, { siteDir, half: 'public' });
   return app;
+}
+
+/** Counts bodies of uploads that are under way, and senders who were told that there is no room or no answer. */
+function watchSender(
+  crowding: Crowding,
+  { method, url }: IncomingMessage,
+  res: ServerResponse,
+  isUpload: boolean,
+): void {
+  const done = isUpload && (method === 'PATCH' || method === 'POST') ? crowding.uploading() : undefined;
+  // what is put off in a surge (tips.ts) must not keep the surge going
+  const counts = method !== 'GET' && method !== 'HEAD' && url !== '/api/tips';
+  res.once('close', () => {
+    done?.();
+    if (counts && res.statusCode === 503) crowding.refused();
+  });
 }
 
 /** An address of the interface asked with another method is not a page that is missing. */

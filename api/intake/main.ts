@@ -13,6 +13,7 @@ const config = parseConfig(intakeConfig, process.env);
 const metrics = await openMetrics('intake', config);
 const log = metrics.counting(createLog('intake'));
 const recipients = { recipient: config.RECIPIENT, contactRecipient: config.CONTACT_RECIPIENT };
+const said = { confinement: config.CONFINEMENT, surge: config.SURGE, trustedProxies: config.TRUSTED_PROXIES };
 const intake = createIntake({
   sealing: new SealPool({ dropUrl: config.DROP_URL, recipient: config.RECIPIENT, limits }),
   drop: openBlobs(config.DROP_URL),
@@ -20,8 +21,7 @@ const intake = createIntake({
   tokenSecret: config.TOKEN_SECRET,
   siteDir: config.SITE_DIR,
   publicOrigin: config.PUBLIC_ORIGIN,
-  confinement: config.CONFINEMENT,
-  trustedProxies: config.TRUSTED_PROXIES,
+  ...said,
   now: () => new Date(),
   log,
 });

@@ -3,6 +3,7 @@ import type { Recipient } from '../drop/age.ts';
 import type { BlobStore } from '../drop/blobs.ts';
 import type { Limits } from '../limits.ts';
 import type { Log } from '../log.ts';
+import type { Crowding } from './crowding.ts';
 import type { Sealing } from './sealing.ts';
 import type { Tokens } from './token.ts';
 
@@ -20,6 +21,8 @@ export interface Parts {
   readonly limits: Limits;
   /** Runs what must read and sync the disk before a body is taken: few at once, and the networks in turn. */
   inTurn<T>(req: IncomingMessage, task: () => Promise<T>): Promise<T>;
+  /** whether too many send at once */
+  readonly crowding: Crowding;
   readonly now: () => Date;
   readonly log: Log;
 }

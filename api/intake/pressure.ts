@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Rates } from '../limits.ts';
 import { Refusal } from '../refusal.ts';
 import type { Network } from './address.ts';
 import { type Buckets, createBuckets } from './buckets.ts';
+import type { Crowding } from './crowding.ts';
 import type { Gate } from './gate.ts';
 import type { Proofs } from './proof.ts';
 
@@ -19,8 +21,10 @@ const calmWaiting = 8;
 
 /** What stands before an address that costs us something and that anybody may ask for. Never a block. */
 export interface Guard {
-  /** Counts every request: opening a tip, drawing a code. */
-  readonly opening: MiddlewareHandler;
+  /** Counts a tip that is opened; in a surge everybody is asked for a proof. `appeal`: one that is published. Throws Refusal. */
+  open(c: Context, appeal: string | undefined): void;
+  /** Counts every code that is drawn. */
+  readonly drawing: MiddlewareHandler;
   /** Counts codes that open nothing: reading, writing, continuing with a code. */
   readonly trying: MiddlewareHandler;
   /** The same for a form: somebody without JavaScript cannot prove anything and waits a little instead. */
@@ -39,16 +43,21 @@ export interface GuardSettings {
   readonly gate: Gate;
   readonly proofs: Proofs;
   networkOf(c: Context): Network;
+  readonly crowding: Pick<Crowding, 'pressure' | 'opened'>;
   readonly now: () => Date;
 }
 
-/** In normal times nothing happens here. Where a network, or everybody together, exceeds its rate, a proof is asked for. */
-export function createGuard({ rates, gate, proofs, networkOf, now }: GuardSettings): Guard {
+/**
+ * In normal times nothing happens here. Where a network, an appeal, or everybody together, exceeds its rate, or in a surge, a
+ * proof is asked for.
+ */
+export function createGuard({ rates, gate, proofs, networkOf, crowding, now }: GuardSettings): Guard {
   const count = (each: keyof Rates, all: keyof Rates): Count => ({
     each: createBuckets(rates[each], now),
     all: createBuckets(rates[all], now),
   });
   const openings = count('openingsOfNetwork', 'openings');
+  const ofAppeal = createBuckets(rates.openingsOfAppeal, now);
   const misses = count('missesOfNetwork', 'misses');
   const ask = (c: Context, fullness: number): void => {
     const shown = c.req.header('proof');
@@ -62,7 +71,14 @@ export function createGuard({ rates, gate, proofs, networkOf, now }: GuardSettin
     throw new Refusal('proof_needed', { riddle: proofs.riddle(most), retryAfterSeconds: 60 });
   };
   return {
-    opening: onPost(async (c, next) => {
+    open(c, appeal) {
+      const own = appeal === undefined ? 0 : ofAppeal.add(keyOf(appeal));
+      // what one appeal brings beyond its own rate fills nobody else's
+      const others = own > 1 ? openings.each.add(networkOf(c)) : add(openings, networkOf(c));
+      ask(c, Math.max(own, others, crowding.pressure));
+      crowding.opened();
+    },
+    drawing: onPost(async (c, next) => {
       ask(c, add(openings, networkOf(c)));
       await next();
     }),
@@ -77,6 +93,9 @@ export const networkFrom =
   (networks: (req: HttpBindings['incoming'] | undefined) => Network) =>
   (c: Context): Network =>
     networks((c.env as Partial<HttpBindings> | undefined)?.incoming);
+
+/** 48 evenly spread bits, as buckets want them. */
+const keyOf = (appeal: string): number => createHash('sha256').update(appeal).digest().readUIntBE(0, 6);
 
 const onPost =
   (handler: MiddlewareHandler): MiddlewareHandler =>

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { readFilled, readPublic } from '../release-files.ts';
+import { showNotice } from './crowd-notice.ts';
 import type { Parts } from './parts.ts';
 
 interface OpenData {
@@ -11,7 +12,10 @@ interface OpenData {
  * The tip form of an appeal: one page for all of them, with the appeal's number and title put in. The title comes from
  * the appeal's own open data, so that there is a form exactly as long as there is an appeal.
  */
-export function addTipPages(app: Hono, { siteDir }: Pick<Parts, 'siteDir'>): void {
+export function addTipPages(
+  app: Hono,
+  { siteDir, crowding }: Pick<Parts, 'siteDir'> & Partial<Pick<Parts, 'crowding'>>,
+): void {
   for (const language of ['da', 'en'] as const) {
     const path = `${language === 'en' ? '/en' : ''}/efterlysninger/:publicId{EF-20[0-9]{2}-[0-9]{6}}/tip`;
     // pages of the site, not of the interface: every method comes by here
@@ -28,7 +32,7 @@ export function addTipPages(app: Hono, { siteDir }: Pick<Parts, 'siteDir'>): voi
         publicId,
         title: title[language],
       });
-      return page ? c.html(page.html, 200, page.headers) : next();
+      return page ? c.html(crowding?.isOn ? showNotice(page.html) : page.html, 200, page.headers) : next();
     });
   }
 }

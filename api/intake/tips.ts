@@ -3,6 +3,8 @@ import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { TipId } from '../drop/keys.ts';
 import type { Limits } from '../limits.ts';
+import { Refusal } from '../refusal.ts';
+import { publishedAppeal } from './about.ts';
 import { readBody } from './body.ts';
 import { addDrafts, shownLimits } from './drafts.ts';
 import type { Gate } from './gate.ts';
@@ -30,10 +32,12 @@ export const newTipId = (): TipId => randomBytes(16).toString('hex') as TipId;
 
 /** Opening a tip, continuing it, and submitting it. */
 export function addTips(app: Hono, parts: Parts, gate: Gate, guard: Guard): void {
-  const { tokens, limits } = parts;
+  const { tokens, limits, siteDir, crowding } = parts;
 
   app.post('/api/tips', async (c) => {
     const { test, ...claims } = await readBody(c, opening);
+    if (test && crowding.isOn) throw new Refusal('self_test_later', { retryAfterSeconds: 1800 });
+    guard.open(c, publishedAppeal(siteDir, claims.appeal));
     const tip = newTipId();
     const answer = (of: TipClaims, shown: Limits) => {
       const { token, expiresAt } = tokens.issue(of);
@@ -56,7 +60,10 @@ export function addTips(app: Hono, parts: Parts, gate: Gate, guard: Guard): void
     const claims = readClaims(tokens, authorization, tip);
     const words = await readBody(c, submission);
     const submit = () => (isSelfTest(claims) ? submitSelfTest(parts, claims, words) : submitTip(parts, claims, words));
-    const submitted = await gate(() => inWords(submit), { of: claims.tip });
+    const submitted = await gate(() => inWords(submit), {
+      of: claims.tip,
+      about: publishedAppeal(siteDir, claims.appeal),
+    });
     return c.json(submitted, 201);
   });
 }

@@ -7,6 +7,7 @@ import { type Checksum, ChecksumWrong } from '../drop/segments.ts';
 import { readUpload, type UploadLog } from '../drop/upload-log.ts';
 import { limitsOf } from '../limits.ts';
 import { Refusal } from '../refusal.ts';
+import { publishedAppeal } from './about.ts';
 import { refuseOnceClosed } from './asked.ts';
 import { createGate } from './gate.ts';
 import { isMarkedSubmitted, readLedger } from './ledger.ts';
@@ -81,7 +82,8 @@ export class UploadStore extends DataStore {
       isHandIn,
       ...(Object.keys(foreign).length > 0 ? { metadata: foreign } : {}),
     };
-    await this.#opening(() => this.#parts.sealing.openUpload(wanted));
+    const about = publishedAppeal(this.#parts.siteDir, claims.appeal);
+    await this.#opening(() => this.#parts.sealing.openUpload(wanted), { of: tip, about });
     return file;
   }
 

@@ -7,6 +7,11 @@ export const tips = {
     da: 'Der er intet klip i prøven. Vælg et klip fra anlægget, og send prøven igen.',
     en: 'There is no clip in the test. Choose a clip from the recorder, and send the test again.',
   },
+  self_test_later: {
+    status: 503,
+    da: 'Mange sender tip til politiet lige nu, og de kommer først. Intet er sendt. Prøv anlægget igen om en halv time.',
+    en: 'Many people are sending tips to the police right now, and they come first. Nothing was sent. Test the recorder again in half an hour.',
+  },
   self_test_mailbox: {
     status: 409,
     da: 'Koden hører til en prøve, som ingen læser svar på. Har du noget at fortælle politiet, så send et tip.',

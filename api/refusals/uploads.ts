@@ -61,12 +61,12 @@ export const uploads = {
   },
   busy: {
     status: 503,
-    da: 'Der er mange på samme tid lige nu. Vent et halvt minut, og prøv igen.',
-    en: 'Many people are here at the same time. Wait half a minute and try again.',
+    da: 'Mange sender til politiet lige nu. Din plads er bevaret: det, du har sendt, er gemt, og din kode gælder. Lad siden stå åben; den fortsætter af sig selv. Gør den ikke det, så prøv igen om et halvt minut.',
+    en: 'Many people are sending to the police right now. Your place is kept: what you have sent is stored, and your code holds. Leave this page open; it goes on by itself. If it does not, try again in half a minute.',
   },
   proof_needed: {
     status: 429,
-    da: 'Der er mange på samme tid lige nu. Siden prøver igen af sig selv; ellers prøv igen om et minut.',
-    en: 'Many people are here at the same time. The page tries again by itself; if not, try again in a minute.',
+    da: 'Mange sender til politiet lige nu. Din plads er bevaret; lad siden stå åben, så fortsætter den af sig selv. Gør den ikke det, så prøv igen om et minut.',
+    en: 'Many people are sending to the police right now. Your place is kept; leave this page open and it goes on by itself. If it does not, try again in a minute.',
   },
 } as const satisfies Refusals;

@@ -25,6 +25,12 @@ const da = {
     name: 'Navn',
     phone: 'Telefon',
     email: 'E-mail',
+    crowd: {
+      title: 'Mange sender til politiet lige nu',
+      text: 'Vi tager imod alt, men det går langsommere end ellers. Din plads er bevaret: Det, du har sendt, er gemt. En fil, der er begyndt, fortsætter af sig selv, og din kode gælder. Lad siden stå åben.',
+      plain: 'Uden JavaScript: Tryk på Send én gang, og vent, til kvitteringen kommer. Det kan tage nogle minutter.',
+      danger: 'Er nogen i fare nu, så ring 112.',
+    },
     before:
       'Det, du skriver, kan blive vist til den anklagedes forsvarer. Det er strafbart at give bevidst falske oplysninger.',
     send: 'Send tippet',
@@ -125,6 +131,12 @@ const en: typeof da = {
     name: 'Name',
     phone: 'Phone',
     email: 'E-mail',
+    crowd: {
+      title: 'Many people are sending to the police right now',
+      text: 'We take everything in, but it is slower than usual. Your place is kept: what you have sent is stored. A file that has begun goes on by itself, and your code holds. Leave this page open.',
+      plain: 'Without JavaScript: press Send once and wait until the receipt comes. It may take some minutes.',
+      danger: 'If somebody is in danger now, call 112.',
+    },
     before:
       'What you write may be shown to the lawyer of the accused. Giving knowingly false information is an offence.',
     send: 'Send the tip',

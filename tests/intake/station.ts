@@ -16,6 +16,7 @@ import { createIntake, type Intake } from '../../api/intake/intake.ts';
 import { SealPool } from '../../api/intake/seal-pool.ts';
 import { type Limits, limits, type Rates, rates } from '../../api/limits.ts';
 import { createLog } from '../../api/log.ts';
+import type { SurgeSwitch } from '../../api/surge.ts';
 
 /** An intake on a real port, with the police beside it who can open what it takes. */
 export interface Station {
@@ -71,6 +72,7 @@ export async function openStation(
     limits?: Partial<Limits>;
     rates?: Partial<Rates>;
     trustedProxies?: string;
+    surge?: SurgeSwitch;
     pages?: boolean;
     drop?: (store: BlobStore) => BlobStore;
   } = {},
@@ -105,6 +107,7 @@ export async function openStation(
     limits: bounds,
     rates: { ...rates, ...options.rates },
     trustedProxies: options.trustedProxies ?? '',
+    surge: options.surge ?? 'off',
     now: () => clock ?? new Date(),
     log: createLog('intake', (line) => {
       log += line;
