@@ -42,7 +42,10 @@ export async function startEvidence(config: EvidenceConfig, log: Log): Promise<E
   const bench = await openBench(config, log);
   const { sandbox, store, scratch, vault, clock } = bench;
   await vault.sweep(leftoverMs);
-  const worker = createWorker(bench, config.HEAVY_JOBS === undefined ? {} : { heavySlots: config.HEAVY_JOBS });
+  const worker = createWorker(bench, {
+    surge: config.SURGE,
+    ...(config.HEAVY_JOBS === undefined ? {} : { heavySlots: config.HEAVY_JOBS }),
+  });
   const ending = new AbortController();
   const signing = openSigning(config);
   const notary = startNotary(signing, bench, ending.signal);

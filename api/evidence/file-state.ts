@@ -38,4 +38,6 @@ export const lanes = {
   intake: ['received', 'unsealed', 'verified', 'scanned', 'previewed'],
   preview: ['described'],
 } as const satisfies Record<string, readonly WorkingState[]>;
+/** Until a file is through these, its bytes lie in the drop alone and nobody has checked them: in a surge they come first. */
+export const unsafeStates = ['received', 'unsealed'] as const satisfies readonly WorkingState[];
 export type Lane = keyof typeof lanes;

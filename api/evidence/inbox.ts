@@ -15,6 +15,8 @@ import { takeTip } from './take-tip.ts';
 export interface Inbox {
   /** Takes in everything that waits; answers how many. */
   work(): Promise<number>;
+  /** objects that were found and are not looked at yet */
+  readonly waiting: number;
   /** objects that could not be taken in; shown on the health page */
   readonly refused: number;
 }
@@ -30,6 +32,7 @@ const hopeless = [SealBroken, DocumentMalformed, KeyMalformed, Unacceptable];
 export function createInbox(bench: Bench): Inbox {
   const refused = new Set<string>();
   const retryAt = new Map<string, number>();
+  let left = 0;
   const take = async ({ key, sizeBytes }: Blob): Promise<boolean> => {
     try {
       if (sizeBytes > documentBytes) throw new Unacceptable('larger than any document');
@@ -48,12 +51,17 @@ export function createInbox(bench: Bench): Inbox {
     get refused() {
       return refused.size;
     },
+    get waiting() {
+      return left;
+    },
     async work() {
       const waiting = await bench.drop.list(inboxPrefix);
       // tips before messages, which belong to them
       waiting.sort((a, b) => Number(a.key.includes('/message-')) - Number(b.key.includes('/message-')));
       let taken = 0;
+      left = waiting.length;
       for (const blob of waiting) {
+        left--;
         if (refused.has(blob.key) || (retryAt.get(blob.key) ?? 0) > bench.now().getTime()) continue;
         if (await take(blob)) taken += 1;
       }

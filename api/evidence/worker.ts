@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreAway } from '../drop/blobs.ts';
 import { describeError } from '../log.ts';
+import type { SurgeSwitch } from '../surge.ts';
 import { actor, type Bench, type FileRow, type Step } from './bench.ts';
 import { recordCustody } from './custody.ts';
 import { describe } from './describe/describe.ts';
@@ -13,6 +14,7 @@ import { preview } from './preview/preview.ts';
 import { queue } from './queue.ts';
 import { SandboxBroken } from './sandbox/sandbox.ts';
 import { scan } from './scan/scan.ts';
+import { watchBacklog } from './schedule/backlog.ts';
 import { atWork } from './schedule/deaths.ts';
 import { advance, claimFile, giveBack, keepLease, postpone } from './schedule/lease.ts';
 import { createSchedule } from './schedule/schedule.ts';
@@ -47,14 +49,18 @@ export interface WorkerOptions {
   readonly idleMs?: number;
   /** how many files are drawn at the same time */
   readonly heavySlots?: number;
+  /** a person's word on surges */
+  readonly surge?: SurgeSwitch;
 }
 
 /** The worker: an inbox, and beside it as many files as the schedule finds room for. */
 export function createWorker(bench: Bench, options: WorkerOptions = {}): Worker {
-  const { idleMs = 1000, heavySlots = availableParallelism() } = options;
+  const { idleMs = 1000, heavySlots = availableParallelism(), surge = 'auto' } = options;
   const inbox = createInbox(bench);
   const work = (file: FileRow, signal: AbortSignal) => workOn(bench, file, signal);
-  const schedule = createSchedule(bench, { idleMs, heavySlots, work, workAlone: runSuspects });
+  const backlog = watchBacklog(bench, surge, () => inbox.waiting);
+  const isSurge = () => backlog.isSurge;
+  const schedule = createSchedule(bench, { idleMs, heavySlots, work, isSurge, workAlone: runSuspects });
   const takeIn = async () => (await inbox.work()) > 0;
   const loop = async (turn: () => Promise<boolean>, signal: AbortSignal) => {
     while (!signal.aborted) {
@@ -77,7 +83,7 @@ export function createWorker(bench: Bench, options: WorkerOptions = {}): Worker 
       return inbox.refused;
     },
     get facts() {
-      return schedule.facts();
+      return { ...schedule.facts(), ...backlog.facts };
     },
     takeIn,
     async step(lane, signal = new AbortController().signal) {
@@ -86,7 +92,11 @@ export function createWorker(bench: Bench, options: WorkerOptions = {}): Worker 
       return file !== undefined;
     },
     async run(signal) {
-      await Promise.all([loop(watchInbox, signal), schedule.run(signal)]);
+      const count = async () => {
+        await backlog.look();
+        return false;
+      };
+      await Promise.all([loop(watchInbox, signal), loop(count, signal), schedule.run(signal)]);
     },
   };
 }

@@ -29,6 +29,8 @@ export const en: typeof da = {
       lightAtWork: 'Light jobs at work',
       aloneAtWork: 'A file is worked on alone',
       waitsForRoom: 'Waits for room',
+      surge: 'Many at once: viewing copies wait',
+      tipsWaiting: 'Tips whose files are not safe yet',
       custody: 'Custody chain',
       checkpointSize: 'Signed events',
       mail: 'E-mail to staff',

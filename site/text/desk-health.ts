@@ -28,6 +28,8 @@ export const da = {
       lightAtWork: 'Lette opgaver i gang',
       aloneAtWork: 'En fil behandles alene',
       waitsForRoom: 'Venter på plads',
+      surge: 'Mange på én gang: visningskopier venter',
+      tipsWaiting: 'Tip, hvis filer ikke er sikret endnu',
       custody: 'Beviskæde',
       checkpointSize: 'Underskrevne hændelser',
       mail: 'E-mail til medarbejdere',

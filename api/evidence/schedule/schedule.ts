@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../../log.ts';
 import type { Bench, FileRow } from '../bench.ts';
-import { type Lane, lanes, workingStates } from '../file-state.ts';
+import { type Lane, lanes, unsafeStates, type WorkingState, workingStates } from '../file-state.ts';
 import { claimFile } from './lease.ts';
 import { hasRoom } from './room.ts';
 import { listInTurn, type Wish } from './turn.ts';
@@ -33,6 +33,8 @@ export interface ScheduleOptions {
   readonly heavySlots: number;
   /** Does one step of a file, and settles whatever comes of it. */
   work(file: FileRow, signal: AbortSignal): Promise<void>;
+  /** Whether more comes than can be drawn (backlog.ts). */
+  readonly isSurge?: () => boolean;
   /** Works on what killed a worker, in a process of its own; resolves when that has ended. */
   workAlone(signal: AbortSignal): Promise<void>;
 }
@@ -47,7 +49,7 @@ export interface Schedule {
 }
 
 export function createSchedule(bench: Bench, options: ScheduleOptions): Schedule {
-  const { idleMs, heavySlots, work, workAlone } = options;
+  const { idleMs, heavySlots, work, workAlone, isSurge = () => false } = options;
   const slots: readonly Slot[] = [
     { name: 'light', lane: 'intake', count: lightSlots },
     { name: 'heavy', lane: 'preview', count: heavySlots },
@@ -81,12 +83,20 @@ export function createSchedule(bench: Bench, options: ScheduleOptions): Schedule
     return holds;
   };
 
+  const claimFirst = async (offers: readonly Offer[]): Promise<FileRow | undefined> => {
+    for (const { states, wish } of offers) {
+      const file = await claimFile(bench, states, wish, fits);
+      if (file) return file;
+    }
+    return undefined;
+  };
+
   /** Fills the slots of one kind; answers whether anything was begun. */
   const fill = async ({ name, lane, count }: Slot, signal: AbortSignal): Promise<boolean> => {
     let begun = false;
     while (!signal.aborted && inSlot(name).length < count) {
       if (name === 'express' && inSlot('heavy').length < heavySlots) break;
-      const file = await claimFile(bench, lanes[lane], wishOf(name, inSlot(name)), fits);
+      const file = await claimFirst(offersOf({ name, lane }, isSurge(), inSlot(name)));
       if (!file) break;
       begin(name, file, signal);
       begun = true;
@@ -137,6 +147,23 @@ export function createSchedule(bench: Bench, options: ScheduleOptions): Schedule
       await Promise.all([...[...jobs].map(({ done }) => done), alone]);
     },
   };
+}
+
+interface Offer {
+  readonly states: readonly WorkingState[];
+  readonly wish: Wish & { readonly inOrder?: boolean };
+}
+
+/**
+ * What a slot may begin, the first that there is. In a surge what somebody's life may depend on goes through every step, and
+ * for all others files come to rest in the vault before anything is found out about any of them; viewing copies wait.
+ */
+function offersOf({ name, lane }: Omit<Slot, 'count'>, isSurge: boolean, atWork: readonly Job[]): Offer[] {
+  const wish = wishOf(name, atWork);
+  const usual = { states: lanes[lane], wish };
+  if (!isSurge) return [usual];
+  const urgent = { states: lanes[lane], wish: { ...wish, urgentOnly: true } };
+  return lane === 'preview' ? [urgent] : [urgent, { states: unsafeStates, wish }, usual];
 }
 
 function wishOf(slot: Slot['name'], atWork: readonly Job[]): Wish & { inOrder?: boolean } {

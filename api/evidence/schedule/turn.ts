@@ -14,6 +14,8 @@ export interface Wish {
   readonly suspects?: 'none' | 'only';
   /** leaves larger files out */
   readonly atMostBytes?: number;
+  /** nothing but what somebody's life may depend on */
+  readonly urgentOnly?: boolean;
   /** leaves larger files out, unless somebody's life may depend on it */
   readonly urgentOrAtMostBytes?: number;
 }
@@ -60,11 +62,15 @@ export async function listInTurn(
   return rows.map((row) => row.file);
 }
 
-function wishes({ file, tip }: Tables, { suspects, atMostBytes, urgentOrAtMostBytes }: Wish): (SQL | undefined)[] {
+function wishes(
+  { file, tip }: Tables,
+  { suspects, urgentOnly, atMostBytes, urgentOrAtMostBytes }: Wish,
+): (SQL | undefined)[] {
   const urgent = sql`${file.tipId} in (select ${tip.id} from ${tip} where ${eq(tip.priority, 0)})`;
   return [
     suspects === 'none' ? eq(file.deaths, 0) : undefined,
     suspects === 'only' ? gt(file.deaths, 0) : undefined,
+    urgentOnly ? urgent : undefined,
     atMostBytes === undefined ? undefined : lte(file.sizeBytes, atMostBytes),
     urgentOrAtMostBytes === undefined ? undefined : or(lte(file.sizeBytes, urgentOrAtMostBytes), urgent),
   ];
