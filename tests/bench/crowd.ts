@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Riddle } from '../../api/intake/proof.ts';
+import { prove } from '../intake/proving.ts';
 
 /**
  * A CROWD of senders, in a process of its own: each opens a tip and sends one file by tus, all at once, each from an
@@ -18,6 +20,8 @@ export interface CrowdWish {
   readonly from: string;
   /** ms without a byte moving after which a sender takes the connection for dead; 0: never */
   readonly patienceMs: number;
+  /** they come one after the other within so long, and send so much a second; without it all at once, at full speed */
+  readonly slowly?: { readonly comeWithinMs: number; readonly bytesPerSecond: number };
 }
 
 export interface Sent {
@@ -37,6 +41,8 @@ const rest = Buffer.alloc(1024 ** 2, 'Vidne ');
 const backOffMs = [0, 1000, 3000, 5000];
 
 async function send(wish: CrowdWish, i: number): Promise<Sent> {
+  const { slowly } = wish;
+  if (slowly) await wait((slowly.comeWithinMs * i) / wish.senders);
   const startedAt = performance.now();
   const setbacks: Record<string, number> = {};
   const to = createConnection(wish, i);
@@ -60,7 +66,7 @@ async function send(wish: CrowdWish, i: number): Promise<Sent> {
   for (let offset = 0; offset < wish.bytes; ) {
     resumed++;
     const from = offset;
-    const reached = await patch(to, path, i, from, wish.bytes).catch((error: unknown) => {
+    const reached = await patch(to, path, i, from, wish).catch((error: unknown) => {
       const status = error instanceof Setback ? error.status : 0;
       setbacks[status] = (setbacks[status] ?? 0) + 1;
       return undefined;
@@ -78,9 +84,15 @@ async function send(wish: CrowdWish, i: number): Promise<Sent> {
 
 class Setback extends Error {
   readonly status: number;
-  constructor(status: number) {
+  readonly body: string;
+  constructor(status: number, body = '') {
     super(`answered ${status}`);
     this.status = status;
+    this.body = body;
+  }
+  /** of somebody who is asked for a proof */
+  get riddle(): Riddle {
+    return (JSON.parse(this.body) as { riddle: Riddle }).riddle;
   }
 }
 
@@ -101,14 +113,20 @@ async function answerTo(sending: Sending, hoped: number): Promise<{ headers: Inc
   const [response] = (await once(sending, 'response')) as [IncomingMessage];
   let body = '';
   for await (const chunk of response) body += String(chunk);
-  if (response.statusCode !== hoped) throw new Setback(response.statusCode ?? 0);
+  if (response.statusCode !== hoped) throw new Setback(response.statusCode ?? 0, body);
   return { headers: response.headers, body };
 }
 
-async function openTip(to: Connect): Promise<string> {
-  const sending = to('POST', '/api/tips', { 'Content-Type': 'application/json' });
+async function openTip(to: Connect, proof: Record<string, string> = {}): Promise<string> {
+  const sending = to('POST', '/api/tips', { 'Content-Type': 'application/json', ...proof });
   sending.end('{"language":"en"}');
-  return (JSON.parse((await answerTo(sending, 201)).body) as { token: string }).token;
+  try {
+    return (JSON.parse((await answerTo(sending, 201)).body) as { token: string }).token;
+  } catch (error) {
+    const riddle = error instanceof Setback && error.status === 429 ? error.riddle : undefined;
+    if (!riddle || proof['Proof']) throw error;
+    return openTip(to, { Proof: prove(riddle) });
+  }
 }
 
 async function create(to: Connect, token: string, bytes: number): Promise<string> {
@@ -127,7 +145,13 @@ async function ask(to: Connect, path: string): Promise<number> {
   return Number((await answerTo(sending, 200)).headers['upload-offset']);
 }
 
-async function patch(to: Connect, path: string, i: number, offset: number, bytes: number): Promise<number> {
+async function patch(
+  to: Connect,
+  path: string,
+  i: number,
+  offset: number,
+  { bytes, slowly }: CrowdWish,
+): Promise<number> {
   const sending = to('PATCH', path, {
     'Tus-Resumable': '1.0.0',
     'Upload-Offset': String(offset),
@@ -136,7 +160,12 @@ async function patch(to: Connect, path: string, i: number, offset: number, bytes
   });
   const answered = answerTo(sending, 204);
   answered.catch(() => sending.destroy()); // told below, where it is awaited
-  for (const piece of pieces(i, offset, bytes)) {
+  const startedAt = performance.now();
+  let sentBytes = 0;
+  for (const piece of pieces(i, offset, bytes, slowly?.bytesPerSecond)) {
+    const aheadMs = slowly ? (sentBytes * 1000) / slowly.bytesPerSecond - (performance.now() - startedAt) : 0;
+    if (aheadMs > 0) await Promise.race([wait(aheadMs), answered.catch(() => undefined)]);
+    sentBytes += piece.length;
     if (sending.destroyed) break;
     if (!sending.write(piece)) await Promise.race([once(sending, 'drain'), answered.catch(() => undefined)]);
   }
@@ -145,12 +174,12 @@ async function patch(to: Connect, path: string, i: number, offset: number, bytes
 }
 
 /** The bytes of sender `i`'s file from `offset`: each file is different at its beginning, the rest is shared memory. */
-function* pieces(i: number, offset: number, bytes: number): Generator<Buffer> {
+function* pieces(i: number, offset: number, bytes: number, most: number = rest.length): Generator<Buffer> {
   const head = Buffer.from(`file ${i}`.padEnd(64)).subarray(0, bytes);
   if (offset < head.length) yield head.subarray(offset);
   for (let at = Math.max(offset, head.length); at < bytes; ) {
     const from = at % rest.length;
-    const piece = rest.subarray(from, Math.min(rest.length, from + bytes - at));
+    const piece = rest.subarray(from, Math.min(rest.length, from + most, from + bytes - at));
     yield piece;
     at += piece.length;
   }

@@ -9,6 +9,7 @@ import { objectsBench } from './objects.ts';
 import { packageBench } from './package.ts';
 import { publishBench } from './publish.ts';
 import { queueBench } from './queue.ts';
+import { rushBench } from './rush.ts';
 import { siteBench } from './site.ts';
 import { surgeBench } from './surge.ts';
 import { uploadBench } from './upload.ts';
@@ -16,7 +17,7 @@ import { watchBench } from './watch.ts';
 import { slowBench } from './weak.ts';
 import { withdrawBench } from './withdraw.ts';
 
-/** `npm run bench [-- upload objects surge slow flood hostile media large handin likeness queue watch package site publish withdraw lighthouse] [-- rounds=5 mebibytes=512 senders=200 slow=2000 junk=10000 kibibytes=256 mutants=500 seed=N from=0 corpus=1 seconds=60 gigabytes=5 whole=1 items=1000 hashes=1000000 first=0 files=50 events=1000000 appeals=1000 withdrawals=100 publications=9 folders=40 gib=50]`: see docs/benchmarks.md. */
+/** `npm run bench [-- upload objects surge rush slow flood hostile media large handin likeness queue watch package site publish withdraw lighthouse] [-- rounds=5 mebibytes=512 senders=200 slow=2000 junk=10000 kibibytes=256 mutants=500 seed=N from=0 corpus=1 seconds=60 gigabytes=5 whole=1 items=1000 hashes=1000000 first=0 files=50 events=1000000 appeals=1000 withdrawals=100 publications=9 folders=40 gib=50 views=500]`: see docs/benchmarks.md. */
 const words = process.argv.slice(2);
 const number = (name: string, standard: number) =>
   Number(words.find((word) => word.startsWith(`${name}=`))?.split('=')[1] ?? standard);
@@ -29,6 +30,12 @@ const benches = {
   objects: () =>
     objectsBench({ rounds: number('rounds', 5), mebibytes: number('mebibytes', 512), streams: number('streams', 4) }),
   surge: () => surgeBench(crowds > 0 ? { senders: [crowds] } : {}),
+  rush: () =>
+    rushBench({
+      senders: number('senders', 2000),
+      viewsPerSecond: number('views', 500),
+      seconds: number('seconds', 120),
+    }),
   slow: () => slowBench({ senders: number('senders', 200), kibibytes: number('kibibytes', 256) }),
   hostile: () =>
     hostileBench({
