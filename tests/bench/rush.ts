@@ -18,7 +18,7 @@ import { percentile, setbacksOf } from './surge.ts';
  * against us. Ends by itself.
  */
 const pageBoundMs = 50;
-const comeWithinMs = 60_000;
+const comeWithinMs = 40_000;
 const calmMs = 5000;
 const bytesPerSecond = 4096;
 
@@ -46,7 +46,7 @@ export async function rushBench({ senders, viewsPerSecond, seconds }: RushWish):
     const startedAt = Date.now();
     const processorBefore = processorMs(vidne);
     const crowd = launch('crowd', {
-      ...{ port, senders, bytes, host: '127.0.0.1', from: '127.{a}.{b}.1', patienceMs: 0 },
+      ...{ port, senders, bytes, host: '127.0.0.1', from: '127.{a}.{b}.1', patienceMs: 0, filesOfTip: 20 },
       slowly: { comeWithinMs, bytesPerSecond },
     } satisfies CrowdWish);
     const sent = lines<Sent>(await crowd.output);
@@ -74,9 +74,9 @@ export async function rushBench({ senders, viewsPerSecond, seconds }: RushWish):
 /** What people look at: the front page, lists, appeals, the tip page, in both languages. */
 async function pathsOf(port: number): Promise<string[]> {
   const answer = await fetch(`http://127.0.0.1:${port}/api/appeals.json`);
-  const { items } = (await answer.json()) as { items: { url: string }[] };
-  const appeals = items.slice(0, 4).map(({ url }) => new URL(url, 'http://x').pathname);
-  return ['/', '/tip/', '/efterlysninger/', '/en/', ...appeals.map((path) => (path.endsWith('/') ? path : `${path}/`))];
+  const { items } = (await answer.json()) as { items: { url: { da: string } }[] };
+  const appeals = items.slice(0, 4).map(({ url }) => new URL(url.da).pathname);
+  return ['/', '/tip/', '/efterlysninger/', '/en/', ...appeals];
 }
 
 interface Span {
