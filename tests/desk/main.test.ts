@@ -147,7 +147,7 @@ test('whoever is asking when the desk is told to end is answered, and nobody new
   const head = `Host: ${hostname}\r\nOrigin: http://localhost:4322\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
   socket.write(`POST /api/desk/invites/look HTTP/1.1\r\n${head}\r\n\r\n${body.slice(0, 5)}`);
   // the desk has the connection when it has answered somebody who came after it
-  assert.equal(await ready(address), 200);
+  assert.equal((await fetch(`${address}/health/live`)).status, 200);
   const exit = ended(child);
   child.kill('SIGTERM');
   await until(async () => (await fetch(address).catch(() => 'refused')) === 'refused');
