@@ -2,6 +2,8 @@ import { rm } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { formText } from '../../site/text/forms.ts';
 import { startVidne, type Vidne } from '../vidne.ts';
+import { faultsOf } from './faults.ts';
+import { shoot } from './screenshot.ts';
 
 let vidne: Vidne;
 test.beforeAll(async () => {
@@ -18,6 +20,8 @@ test('in a surge a witness reads that a place is kept, proves without a word, an
   await page.goto(`${vidne.publicOrigin}/tip/`);
   await expect(page.getByRole('heading', { name: formText.da.tip.crowd.title })).toBeVisible();
   await expect(page.getByText('Din plads er bevaret')).toBeVisible();
+  expect(await faultsOf(page)).toEqual([]);
+  await shoot(page, 'tip-surge');
   await page.getByRole('radio', { name: 'Nej', exact: true }).check();
   for (const _ of [1, 2]) await page.getByRole('button', { name: 'Næste' }).click();
   const proven = page.waitForRequest((request) => request.headers()['proof'] !== undefined);
@@ -36,8 +40,9 @@ test('without JavaScript the notice is there too, in English, and the form is an
   const page = await context.newPage();
   await page.goto(`${vidne.publicOrigin}/en/tip/`);
   await expect(page.getByRole('heading', { name: formText.en.tip.crowd.title })).toBeVisible();
+  await shoot(page, 'tip-surge-no-script');
   await page.locator('textarea[name=text]').fill('I saw a white van.');
-  await page.locator('form.plain-form [type=submit]').click();
+  await page.getByRole('button', { name: /^Send/ }).click();
   await expect(page.getByText(/[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}/).first()).toBeVisible();
   await page.goto(`${vidne.publicOrigin}/en/`);
   await expect(page.getByText(formText.en.tip.crowd.title)).toHaveCount(0);
