@@ -30,6 +30,7 @@ const long = [
   'drop/s3-away',
   'intake/object-store',
   'intake/rivals',
+  'ops/rotate',
 ];
 const project = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);
