@@ -10,8 +10,10 @@ export const showNotice = (html: string): string => html.replace(' data-surge hi
 export function addCrowdNotice(app: Hono, { siteDir, crowding }: Pick<Parts, 'siteDir' | 'crowding'>): void {
   for (const path of ['/tip', '/en/tip']) {
     const answer = createAnswer();
-    app.on('GET', [path, `${path}/`], (c, next) => {
-      const page = crowding.isOn ? readPage(siteDir, 'public', `${path}/index.html`) : undefined;
+    // a page of the site, not of the interface: every method comes by here
+    app.on('ALL', [path, `${path}/`], (c, next) => {
+      const isAsked = c.req.method === 'GET' || c.req.method === 'HEAD';
+      const page = crowding.isOn && isAsked ? readPage(siteDir, 'public', `${path}/index.html`) : undefined;
       return page ? answer(c, page) : next();
     });
   }

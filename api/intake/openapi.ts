@@ -290,7 +290,10 @@ const paths = {
       responses: Object.fromEntries(
         [200, 503].map((status) => [
           status,
-          answer('Whether it does', json(object({ ready: { type: 'boolean' }, confinement: string }))),
+          answer(
+            'Whether it does',
+            json(object({ ready: { type: 'boolean' }, confinement: string, surge: { type: 'boolean' } })),
+          ),
         ]),
       ),
     },

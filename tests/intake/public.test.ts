@@ -104,7 +104,7 @@ test(
     assert.deepEqual((await send(origin, 'GET', '/health/live')).json(), { live: true });
     const ready = await send(origin, 'GET', '/health/ready');
     assert.equal(ready.status, 200);
-    assert.deepEqual(ready.json(), { ready: true, confinement: 'none' });
+    assert.deepEqual(ready.json(), { ready: true, confinement: 'none', surge: false });
     assert.deepEqual(await drop.list(''), [], 'asking leaves nothing behind');
     await rm(join(folder, 'site', 'live'), { recursive: true });
     const missing = await send(origin, 'GET', '/health/ready');
