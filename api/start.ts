@@ -54,7 +54,10 @@ function roles(c: StartConfig, keys: Keys): Role[] {
     DROP_URL: addressFor(role, dropUrl, c.DATA_DIR),
     VAULT_URL: addressFor(role, vaultUrl, c.DATA_DIR),
   });
+  // Node's own setting; whoever gives it lets the inside write there what it runs. The intake has its own, behind its wall.
+  const { NODE_COMPILE_CACHE: codeCache } = process.env;
   const shared: Env = {
+    ...(codeCache === undefined ? {} : { NODE_COMPILE_CACHE: codeCache }),
     DATABASE_URL: c.DATABASE_URL ?? `file:${data('db', 'vidne.db')}`,
     RECIPIENT: keys.recipient,
   };

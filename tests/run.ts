@@ -42,6 +42,10 @@ process.chdir(project);
 if (installMissing(['run', 'test']).length > 0) process.exit(1);
 const work = { check, unit: () => unit(), e2e: () => e2e(), network };
 const total: Count = { passed: 0, failed: 0, skipped: 0 };
+// hundreds of files and programs load much the same modules; what was compiled for one serves the next (compiled.ts)
+const compiled = mkdtempSync(join(tmpdir(), 'vidne-compiled-'));
+process.env['NODE_COMPILE_CACHE'] = compiled;
+process.on('exit', () => rmSync(compiled, { recursive: true, force: true }));
 const wanted = new Set(chosen.length > 0 ? chosen : (['check', 'unit', 'e2e'] as const));
 // types are read while tests wait for a child, a disk or a clock
 await Promise.all((['check', 'unit'] as const).filter((part) => wanted.has(part)).map(runPart));
@@ -85,9 +89,6 @@ async function unit(wish = selected): Promise<Count> {
   if (files.length === 0) return count;
   // otherwise the first files to need it would each build it, side by side
   await openProgram();
-  // two hundred files load much the same modules; what was compiled for one serves the next
-  const compiled = mkdtempSync(join(tmpdir(), 'vidne-compiled-'));
-  process.env['NODE_COMPILE_CACHE'] = compiled;
   // one database server for them all: a start and the migrations cost a second or two each
   const server = await startPgServer();
   process.env['TEST_PG_URL'] = server.url;
@@ -109,9 +110,7 @@ async function unit(wish = selected): Promise<Count> {
   });
   const slowest = [...seconds].toSorted(([, a], [, b]) => b - a).slice(0, 8);
   console.log(`longest: ${slowest.map(([file, took]) => `${file} ${took.toFixed(0)} s`).join(', ')}`);
-  delete process.env['NODE_COMPILE_CACHE'];
   await server.stop();
-  rmSync(compiled, { recursive: true, force: true });
   return count;
 }
 

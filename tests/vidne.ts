@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { descendants, readProc } from '../api/processes.ts';
+import { compiled } from './compiled.ts';
 import { freePort } from './free-port.ts';
 import { type Stores, storesOf } from './stores.ts';
 
@@ -54,6 +55,7 @@ export async function startVidne({
     cwd: project,
     env: {
       PATH: process.env['PATH'] ?? '',
+      ...compiled(),
       DATA_DIR: folder,
       PUBLIC_PORT: String(publicPort),
       DESK_PORT: String(deskPort),

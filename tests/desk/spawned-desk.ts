@@ -8,6 +8,7 @@ import { Hono } from 'hono';
 import { openStore } from '../../api/db/store.ts';
 import type { Role } from '../../api/db/values.ts';
 import { newIdentity } from '../../api/drop/age.ts';
+import { compiled } from '../compiled.ts';
 import { until } from '../vidne.ts';
 import { type Browser, origin, revealSecret, sessionSecret, signIn } from './bench.ts';
 
@@ -28,6 +29,7 @@ export async function spawnDesk({ dropDir, recipient }: { dropDir: string; recip
   const child = fork(program, {
     env: {
       PATH: process.env['PATH'] ?? '',
+      ...compiled(),
       DESK_PORT: '0',
       DESK_ORIGIN: origin,
       PUBLIC_ORIGIN: 'http://127.0.0.1:9',

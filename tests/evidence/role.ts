@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { recipientOf } from '../../api/drop/age.ts';
+import { compiled } from '../compiled.ts';
 import type { TestBench } from './bench.ts';
 
 /** The evidence role as `npm start` runs it: a process of its own over the drop, vault and database of a test bench. */
@@ -43,6 +44,7 @@ export const environment = (
   REVEAL_SECRET: revealSecret,
   SCRATCH_DIR: scratch,
   SUPERVISED: '1',
+  ...compiled(),
 });
 
 export function startRole(env: Record<string, string>): Role {
