@@ -28,11 +28,8 @@ const long = [
   'backup/object-store',
   'backup/story',
   'drop/s3-away',
-  'evidence/disposal-kills',
-  'evidence/withheld-kills',
   'intake/object-store',
   'intake/rivals',
-  'ops/doctor-inside',
   'ops/rotate',
 ];
 const project = fileURLToPath(new URL('..', import.meta.url));
