@@ -32,6 +32,8 @@ export interface Record {
   /** requests senders made, and those that passed only when they were made again; those that never did are in `broken` */
   requests: number;
   passedLater: number;
+  /** riddles a surge set, solved as a page solves them */
+  proofs: number;
   uploads: number;
   deferred: number;
   submitted: number;
@@ -49,6 +51,7 @@ export const newRecord = (): Record => ({
   tips: [],
   requests: 0,
   passedLater: 0,
+  proofs: 0,
   uploads: 0,
   deferred: 0,
   submitted: 0,
@@ -65,7 +68,7 @@ export function describeRecord(record: Record): string {
   return [
     `${record.uploads} uploads whole (${mib(record.plainBytes)} MiB, ${record.deferred} of deferred length), ${record.submitted} tips submitted`,
     `sent ${mib(record.wireBytes)} MiB, of that again ${mib(record.resentBytes)} MiB, at most ${mib(record.largestResentBytes)} MiB at once`,
-    `answers that were no success: ${refused.join(', ') || 'none'}`,
+    `answers that were no success: ${refused.join(', ') || 'none'}, proofs asked for and given ${record.proofs}×`,
     `promises broken: ${record.broken.length}`,
   ].join('\n');
 }

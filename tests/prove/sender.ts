@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Riddle } from '../../api/intake/proof.ts';
+import { prove } from '../intake/proving.ts';
 import { tus } from '../intake/station.ts';
 import { type Answered, exchange, type Pace } from './exchange.ts';
 import type { Random } from './random.ts';
@@ -17,12 +19,14 @@ export interface Target {
 
 /** Answers that mean: later. A running intake that gives so many in a row has broken its promise. */
 const patience = 60;
+/** What a page gives before it tells its user to try later (site/tip/exchange.ts). */
+const proofsInRow = 2;
 
 /** A sender's whole story: a tip with some files at once, resumed until all have arrived, submitted. Throws Broken. */
 export async function sendTip(target: Target): Promise<SentTip> {
   const { random, record } = target;
   const opened = JSON.parse(
-    (await insist(target, 201, (origin) => postJson(origin, '/api/tips', { language: 'da' }))).text,
+    (await insist(target, 201, (origin, proof) => postJson(origin, '/api/tips', { language: 'da' }, proof))).text,
   ) as { tip: string; token: string };
   const wanted = Array.from({ length: random.between(1, 3) }, () => someBytes(target));
   const sent = await Promise.allSettled(wanted.map((bytes) => sendFile(target, opened.token, bytes)));
@@ -36,8 +40,8 @@ export async function sendTip(target: Target): Promise<SentTip> {
     retry: random.hex(32),
     files: files.map(({ upload, sha256 }) => ({ upload, sha256, name: `${upload}.mp4` })),
   };
-  const submitted = await insist(target, 201, (origin) =>
-    postJson(origin, `/api/tips/${opened.tip}/submit`, words, { authorization: `Bearer ${opened.token}` }),
+  const submitted = await insist(target, 201, (origin, proof) =>
+    postJson(origin, `/api/tips/${opened.tip}/submit`, words, { authorization: `Bearer ${opened.token}`, ...proof }),
   );
   const { code } = JSON.parse(submitted.text) as { code: string };
   const tip: SentTip = { tip: opened.tip, code, text, files };
@@ -97,9 +101,16 @@ async function createUpload(target: Target, token: string, bytes: Buffer, isDefe
   // the first bytes come with the creation sometimes; when its answer was lost, only the creation is repeated
   let first = random.chance(0.2) ? bytes.subarray(0, random.scaled(1, bytes.length)) : bytes.subarray(0, 0);
   let sentBytes = 0;
-  const created = await insist(target, 201, async (origin) => {
+  const created = await insist(target, 201, async (origin, proof) => {
     const content = first.length > 0 ? { 'content-type': 'application/offset+octet-stream' } : {};
-    const sent = await exchange(origin, 'POST', '/api/uploads', { ...headers, ...content }, first, somePace(target));
+    const sent = await exchange(
+      origin,
+      'POST',
+      '/api/uploads',
+      { ...headers, ...content, ...proof },
+      first,
+      somePace(target),
+    );
     sentBytes = Math.max(sentBytes, sent.sentBytes);
     record.wireBytes += sent.sentBytes;
     first = bytes.subarray(0, 0);
@@ -176,20 +187,34 @@ const somePace = ({ random }: Target): Pace => ({
   pauseMs: random.chance(0.3) ? 1 : 0,
 });
 
-/** Asks until the answer is the wanted one. Throws Broken when the intake says no, or goes on saying later. */
+/**
+ * Asks until the answer is the wanted one, with the proof where one is asked for, as the page does (site/tip/exchange.ts).
+ * Throws Broken when the intake says no, or goes on saying later, or asks again of who has just given a proof.
+ */
 async function insist(
   target: Target,
   wanted: number,
-  ask: (origin: string) => Promise<Answered | undefined>,
+  ask: (origin: string, proof: { proof?: string }) => Promise<Answered | undefined>,
 ): Promise<Answered> {
   const { record } = target;
   record.requests++;
-  for (let later = 0, tries = 0; ; tries++) {
-    const answer = await ask(await target.origin());
+  let proof: { proof?: string } = {};
+  let inRow = 0;
+  for (let later = 0, failures = 0; ; ) {
+    const answer = await ask(await target.origin(), proof);
     if (answer?.status === wanted) {
-      if (tries > 0) record.passedLater++;
+      if (failures > 0) record.passedLater++;
       return answer;
     }
+    const riddle = answer?.status === 429 ? (JSON.parse(answer.text) as { riddle?: Riddle }).riddle : undefined;
+    if (riddle && inRow < proofsInRow) {
+      inRow++;
+      record.proofs++;
+      proof = { proof: prove(riddle) };
+      continue;
+    }
+    inRow = 0;
+    failures++;
     refuse(target, answer, 'a request');
     if (answer && ++later > patience) throw new Broken(`${patience} times later: ${answer.status} ${answer.text}`);
     await new Promise((go) => setTimeout(go, 20));
