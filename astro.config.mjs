@@ -1,6 +1,6 @@
 import svelte from '@astrojs/svelte';
 import { defineConfig, fontProviders } from 'astro/config';
-import { chunks } from './site/chunks.ts';
+import { chunks, hints } from './site/chunks.ts';
 import { program } from './site/program.ts';
 
 const withoutHybrid = new URL('./site/footage/without-hybrid.ts', import.meta.url).pathname;
@@ -51,7 +51,10 @@ export default defineConfig({
     },
   ],
   vite: {
-    environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups: chunks } } } } } },
+    plugins: [hints],
+    environments: {
+      client: { build: { rolldownOptions: { output: { codeSplitting: { groups: chunks } } } } },
+    },
     // a page of forms would wait for nine small sheets; only these stand in the page
     build: { assetsInlineLimit: (file, content) => file.endsWith('.css') && content.length < 16_384 },
     resolve: {

@@ -2,6 +2,7 @@ import { globSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { type BrowserContext, type CDPSession, expect, type Page, test } from '@playwright/test';
+import { compileHint } from '../../site/chunks.ts';
 import { openTip, submitTip } from '../demo/client.ts';
 import { startVidne, until, type Vidne } from '../vidne.ts';
 import { faultsOf } from './faults.ts';
