@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../free-port.ts';
@@ -65,7 +65,9 @@ export class ClusterNode {
     child.on('message', (message: { role?: string; link?: string }) => {
       if (message.role === 'moderator') this.link = message.link;
     });
-    await until(() => isUp || child.exitCode !== null || child.signalCode !== null, `${this.name} runs`, 60_000);
+    const isSettled = (): boolean => isUp || child.exitCode !== null || child.signalCode !== null;
+    const said = (): string => (existsSync(this.#logFile) ? readFileSync(this.#logFile, 'utf8').slice(-2000) : '');
+    await until(isSettled, `${this.name} runs`, 60_000, said);
     return isUp;
   }
 
