@@ -240,6 +240,10 @@ for (const [lang, path, no, next, sent] of [
     const total = files.reduce((sum, { size }) => sum + size, brotliCompressSync(inline).length);
     expect([...scripts].some((script) => /worker/i.test(script))).toBe(true);
     expect(total, `${files.length} files`).toBeLessThanOrEqual(45 * 1024);
+    const waking = [...scripts].filter((script) => /\/(base|sending|TipForm)/.test(script));
+    expect(waking.length).toBeGreaterThanOrEqual(4);
+    for (const script of waking)
+      expect(readFileSync(join(half('public'), script), 'utf8').split('\n')[0], script).toBe(compileHint);
     console.log(`${lang} tip page: ${(total / 1024).toFixed(1)} KB of script in ${files.length} files`);
     await context.close();
   });
