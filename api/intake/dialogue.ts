@@ -7,7 +7,7 @@ import { CodeMalformed, type Mailbox, openMailbox, parseCode } from '../drop/mai
 import { readAll } from '../drop/open-blobs.ts';
 import { isSelfTestMailbox } from '../drop/self-test.ts';
 import { Refusal } from '../refusal.ts';
-import { ulid } from '../ulid.ts';
+import { ulid, ulidTime } from '../ulid.ts';
 import { refuseWithoutLetterRoom } from './letter-room.ts';
 import type { Parts } from './parts.ts';
 
@@ -38,7 +38,10 @@ export function readCode(code: string): string {
   }
 }
 
-/** The letters, oldest first. One that does not open is left out and counted in the log: the others are still the sender's. */
+/**
+ * The letters, oldest first, whatever clock made their ids. One that does not open is left out and counted in the log: the
+ * others are still the sender's.
+ */
 export async function readLetters({ drop, log }: Parts, { mailbox, keys }: Dialogue): Promise<Letter[]> {
   const letters: Letter[] = [];
   for (const key of keys) {
@@ -51,29 +54,41 @@ export async function readLetters({ drop, log }: Parts, { mailbox, keys }: Dialo
       log('letter_unreadable', { error: error.name });
     }
   }
-  return letters;
+  return letters.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
 /**
  * Writes the sender's message: to the inside first, then beside the other letters. Half of it acknowledged to nobody is
- * a message the police see twice; the other way round it would be one they never see. Throws Refusal.
+ * a message the police see twice; the other way round it would be one they never see. With the `retry` of its page, what
+ * is sent again after a lost answer is the same message. Throws Refusal.
  */
-export async function writeMessage(parts: Parts, dialogue: Dialogue, words: Written): Promise<Letter> {
+export async function writeMessage(parts: Parts, dialogue: Dialogue, words: Written, retry?: string): Promise<Letter> {
   const { mailbox } = dialogue;
   if (await isDeleted(parts, dialogue)) throw new Refusal('mailbox_deleted');
   if (await isSelfTestMailbox(parts.drop, mailbox.id)) throw new Refusal('self_test_mailbox');
   const text = words.text.trim();
   if (text === '') throw new Refusal('message_missing');
   if (text.length > maxTextCharacters) throw new Refusal('text_too_long', { textCharacters: maxTextCharacters });
-  await refuseWithoutLetterRoom(parts, mailbox.id);
   const at = parts.now();
-  const id = ulid(at);
   const body: Letter['body'] = { ...words, text };
+  const id = retry === undefined ? ulid(at) : repeatedId(parts, mailbox, retry, body);
+  const [before] = await readLetters(parts, {
+    mailbox,
+    keys: dialogue.keys.filter((key) => key === letterKey(mailbox.id, id)),
+  });
+  if (before) return before;
+  await refuseWithoutLetterRoom(parts, mailbox.id);
   const written: Letter = { v: 1, id, mailbox: mailbox.id, at: at.toISOString(), from: 'sender', body };
   const readers = [parseRecipient(mailbox.recipient), parts.recipient];
   await parts.drop.putIfAbsent(inboxMessageKey(id), sealJson(written, [parts.recipient]));
   await parts.drop.putIfAbsent(letterKey(mailbox.id, id), sealJson(written, readers));
   return written;
+}
+
+/** Follows from the page's try and from the words: what was corrected before it was sent again is another message. */
+function repeatedId({ tokens }: Parts, mailbox: Mailbox, retry: string, body: Letter['body']): string {
+  const random = tokens.derive(`message ${mailbox.id} ${retry} ${JSON.stringify(body)}`).subarray(0, 10);
+  return ulid(new Date(ulidTime(retry)), random);
 }
 
 /** Of a tip that was deleted one letter is left, and it says so. */

@@ -3,6 +3,7 @@ import type { Context, Hono } from 'hono';
 import { type Answering, answering, contact, type Letter } from '../drop/documents.ts';
 import type { TipId } from '../drop/keys.ts';
 import { Refusal, type RefusalCode } from '../refusal.ts';
+import { ulid, writtenUlid } from '../ulid.ts';
 import { publishedAppeal } from './about.ts';
 import { limitBody, refuseBody } from './body.ts';
 import { type Dialogue, openDialogue, readLetters, writeMessage } from './dialogue.ts';
@@ -125,12 +126,14 @@ async function showDialogue(
   if (typeof code !== 'string') throw new Refusal('code_malformed');
   const dialogue = await open(code);
   const letters = await readLetters(parts, dialogue);
-  const codeInput = html`<input type="hidden" name="code" value="${code}">`;
+  // drawn with the page: a form that is sent again, or whose page is loaded again, is the same message
+  const codeInput = html`<input type="hidden" name="code" value="${code}"><input type="hidden" name="retry" value="${ulid(parts.now())}">`;
   const show = (shown: readonly Letter[], status: number, misfit?: Misfit) =>
     answer(c, page, { letters: letterList(shown, language, codeInput, misfit), 'code-input': codeInput }, status);
   try {
     const written = await writeOnce(parts, dialogue, reply, letters, language);
-    return show(written ? [...letters, written] : letters, 200);
+    const isNew = written && letters.every(({ id }) => id !== written.id);
+    return show(isNew ? [...letters, written] : letters, 200);
   } catch (error) {
     // said where it was asked: going back to a form that was sent is a page of the browser's own
     if (!(error instanceof Refusal && error.code === 'answer_misfits')) throw error;
@@ -147,7 +150,7 @@ async function readReply(c: Context): Promise<Record<string, unknown>> {
   }
 }
 
-/** Reloading the page sends the form again; the same words twice in a row, or the same answer, are one message. */
+/** Sent again, the form is one message; of a page that drew no `retry` the same words twice in a row are, and the same answer is. */
 async function writeOnce(
   parts: Parts,
   dialogue: Dialogue,
@@ -156,13 +159,15 @@ async function writeOnce(
   language: Language,
 ): Promise<Letter | undefined> {
   const answers = readAnswer(reply);
+  const { message, retry: shown } = reply;
+  const retry = typeof shown === 'string' && writtenUlid.test(shown) ? shown : undefined;
   if (answers)
     return isAnswered(letters, answers)
       ? undefined
-      : writeMessage(parts, dialogue, answerTo(letters, answers, language));
-  const { message } = reply;
+      : writeMessage(parts, dialogue, answerTo(letters, answers, language), retry);
   if (typeof message !== 'string' || message.trim() === '') return undefined;
   const text = message.replaceAll('\r\n', '\n');
+  if (retry !== undefined) return writeMessage(parts, dialogue, { kind: 'text', text }, retry);
   const last = letters.at(-1);
   const isRepeated = last?.from === 'sender' && last.body.kind === 'text' && last.body.text === text.trim();
   return isRepeated ? undefined : writeMessage(parts, dialogue, { kind: 'text', text });

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import { answering } from '../drop/documents.ts';
+import { writtenUlid } from '../ulid.ts';
 import { readBody } from './body.ts';
 import { openDialogue, readLetters, writeMessage } from './dialogue.ts';
 import type { Gate } from './gate.ts';
@@ -15,6 +16,8 @@ export const message = key.extend({
   text: z.string().default(''),
   answers: answering.optional(),
   language: z.enum(['da', 'en']).default('da'),
+  /** a ULID that the page draws for one message and sends with every try */
+  retry: z.string().regex(writtenUlid).optional(),
 });
 
 /** Reading and answering with the code. */
@@ -27,12 +30,12 @@ export function addMailboxes(app: Hono, parts: Parts, gate: Gate, guard: Guard):
   });
 
   app.post('/api/mailbox/messages', async (c) => {
-    const { code, text, answers, language } = await readBody(c, message);
+    const { code, text, answers, language, retry } = await readBody(c, message);
     const dialogue = await gate(() => openDialogue(parts, code), { of: guard.turnOf(c) });
     const words = answers
       ? answerTo(await readLetters(parts, dialogue), answers, language)
       : { kind: 'text' as const, text };
-    const { id, at } = await inWords(() => writeMessage(parts, dialogue, words));
+    const { id, at } = await inWords(() => writeMessage(parts, dialogue, words, retry));
     return c.json({ id, at }, 201);
   });
 }

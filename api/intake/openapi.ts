@@ -92,7 +92,7 @@ const tipForm = {
   },
 };
 const replyForm = {
-  'application/x-www-form-urlencoded': { schema: object({ code: string, message: string }, ['code']) },
+  'application/x-www-form-urlencoded': { schema: object({ code: string, message: string, retry: string }, ['code']) },
 };
 const dialogue = (language: string): object => ({
   summary: `Read and answer with the code, in ${language}`,
@@ -233,7 +233,7 @@ const paths = {
   },
   '/api/mailbox/messages': {
     post: {
-      summary: 'Write to the police',
+      summary: 'Write to the police; the same words with the same `retry` are one message, and are answered the same',
       ...proving,
       requestBody: body(message),
       responses: {

@@ -7,6 +7,7 @@ import { askedKey, inboxMessageKey, letterKey, type MailboxId, mailboxPrefix } f
 import { readIfThere } from '../drop/open-blobs.ts';
 import { limitsOf } from '../limits.ts';
 import { Refusal } from '../refusal.ts';
+import { writtenUlid } from '../ulid.ts';
 import { beginHandIn } from './asked.ts';
 import { readBody } from './body.ts';
 import { shownLimits } from './drafts.ts';
@@ -28,7 +29,7 @@ export const requestOpening = z.object({
   recipient: z.string().max(100),
   language: z.enum(['da', 'en']),
 });
-const ulidWritten = z.string().regex(/^[0-7][0-9a-hjkmnp-tv-z]{25}$/);
+const ulidWritten = z.string().regex(writtenUlid);
 /** `base`: the draft its page had read or written last; absent when it knew of none. */
 export const sealedDraft = z.object({ sealed, base: ulidWritten.optional() });
 export const sealedLetter = z.object({ id: ulidWritten, sealed });
@@ -127,6 +128,7 @@ async function readLetters(drop: BlobStore, mailbox: MailboxId): Promise<string[
 /** To the inside first, as every letter of a sender (dialogue.ts). The same letter again changes nothing. */
 async function writeLetter(parts: Parts, mailbox: MailboxId, id: string, letter: Uint8Array): Promise<void> {
   const { drop } = parts;
+  if ((await drop.size(letterKey(mailbox, id))) !== undefined) return;
   await refuseWithoutLetterRoom(parts, mailbox);
   await drop.putIfAbsent(inboxMessageKey(id), letter);
   await drop.putIfAbsent(letterKey(mailbox, id), letter);

@@ -53,6 +53,8 @@ export class FootageRequest {
   #token = '';
   /** the draft that was read or written last */
   #draftId: string | undefined;
+  /** letters whose answer has not come yet, by what they say: the same words again are the same letter */
+  #unanswered = new Map<string, SealedLetter>();
   #language: 'da' | 'en';
   #end = new AbortController();
 
@@ -192,6 +194,7 @@ export class FootageRequest {
     this.#box = this.#key = undefined;
     this.#code = this.#tip = this.#token = '';
     this.#draftId = undefined;
+    this.#unanswered.clear();
     this.asked = this.letters = this.draft = this.fault = this.answering = undefined;
     this.isSent = false;
   }
@@ -225,9 +228,13 @@ export class FootageRequest {
   }
 
   async #post(text: string, answers?: { to: string; value: string }): Promise<void> {
-    const letter = writtenLetter(this.mailbox, text, answers);
+    const written = writtenLetter(this.mailbox, text, answers);
+    const words = JSON.stringify(written.body);
+    const letter = this.#unanswered.get(words) ?? written;
+    this.#unanswered.set(words, letter);
     const sealed = await this.#opened().seal(JSON.stringify(letter), { toMailbox: true, police: this.#police() });
     await this.#send('/api/requests/letters', { id: letter.id, sealed });
+    this.#unanswered.delete(words);
     this.letters = [...(this.letters ?? []), letter];
   }
 

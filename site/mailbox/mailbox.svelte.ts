@@ -1,3 +1,4 @@
+import { ulid } from '../../api/ulid.ts';
 import { type CodeReading, readCode } from '../tip/code.ts';
 import { ConnectionLost, type Exchange, postJson, Refused, type Sentence } from '../tip/exchange.ts';
 import { type Letter, readLetters } from './letters.ts';
@@ -21,6 +22,8 @@ export class Mailbox {
 
   #exchange: Exchange;
   #code = '';
+  /** of the message whose answer has not come yet: shown with every try, so that it is written once */
+  #retry: string | undefined;
   /** counts who has signed off: what was asked for an earlier visitor is not shown to the next */
   #visit = 0;
 
@@ -61,8 +64,11 @@ export class Mailbox {
     this.isSent = false;
     await this.#ask(async () => {
       const visit = this.#visit;
-      await postJson(this.#exchange, '/api/mailbox/messages', { code: this.#code, ...words });
+      this.#retry ??= ulid(new Date());
+      const retry = this.#retry;
+      await postJson(this.#exchange, '/api/mailbox/messages', { code: this.#code, retry, ...words });
       if (visit !== this.#visit) return;
+      this.#retry = undefined;
       written();
       try {
         await this.#fetch();
@@ -76,6 +82,7 @@ export class Mailbox {
   signOff(): void {
     this.#visit++;
     this.#code = '';
+    this.#retry = undefined;
     this.typed = '';
     this.answer = '';
     this.letters = undefined;

@@ -121,3 +121,27 @@ test('of a request the police have closed the letters can still be read', async 
   request.leave();
   assert.deepEqual([request.isOpen, request.code, request.mailbox], [false, '', '']);
 });
+
+test('what is sent again after its answer was lost is one letter', async () => {
+  half = await startPublicHalf();
+  const { exchange, drop } = half;
+  const shop = await ask(half);
+  await askInLetter(half, shop);
+  let lost = 0;
+  const request = await openBy(shop, async (call) => {
+    const answer = await exchange(call);
+    if (call.url.endsWith('/letters') && lost-- > 0) throw new ConnectionLost();
+    return answer;
+  });
+  lost = 2;
+  await request.give('saved', 'Vi har gemt optagelsen');
+  lost = 1;
+  await request.write('Vi kommer i morgen.');
+  assert.deepEqual([request.isSent, request.fault], [false, 'lost']);
+  await request.write('Vi kommer i morgen.');
+  assert.equal(request.isSent, true);
+  assert.equal((await drop.list(`${inboxPrefix}message-`)).length, 2);
+  await request.write('Vi kommer i morgen.');
+  await request.refresh();
+  assert.equal(request.letters?.filter(({ from }) => from === 'sender').length, 3, 'said once more on purpose');
+});

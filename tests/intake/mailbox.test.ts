@@ -205,3 +205,94 @@ test(
     { drop: (store) => ({ ...store, free: async () => ({ freeBytes: 1000, totalBytes: 1e12 }) }) },
   ),
 );
+
+/** What the sender wrote, as the mailbox shows it. */
+const wordsOf = async (origin: string, code: string): Promise<string[]> =>
+  (await read(origin, code)).flatMap(({ from, body }) =>
+    from === 'sender' && body.kind === 'text' ? [body.text] : [],
+  );
+
+test(
+  'a message sent again after its answer was lost is one; other words are another',
+  withStation(async (station) => {
+    const { origin, drop } = station;
+    const { code } = await tipWithCode(station);
+    const retry = ulid(new Date());
+    const write = (text: string, shown: string | undefined = retry) =>
+      sendJson(origin, '/api/mailbox/messages', { code, text, retry: shown });
+    // also while the first is still being written
+    const answers = [
+      ...(await Promise.all([write('Den var rød.'), write('Den var rød.')])),
+      await write('Den var rød. '),
+    ];
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([201]));
+    assert.equal(new Set(answers.map((answer) => answer.json()['id'])).size, 1);
+    assert.deepEqual(await wordsOf(origin, code), ['Den var rød.']);
+    const inside = async () => (await drop.list(`${inboxPrefix}message-`)).map(({ key }) => key);
+    const [taken] = await inside();
+    assert.equal((await inside()).length, 1);
+    // taken in meanwhile: it does not come a second time
+    await drop.remove(taken!);
+    assert.equal((await write('Den var rød.')).json()['at'], answers[2]!.json()['at']);
+    assert.deepEqual(await inside(), []);
+
+    assert.equal((await write('Den var rød. Og stor.')).status, 201, 'corrected before it was sent again');
+    assert.equal((await write('Den var rød.', ulid(new Date()))).status, 201, 'said once more on purpose');
+    assert.deepEqual(await wordsOf(origin, code), ['Den var rød.', 'Den var rød. Og stor.', 'Den var rød.']);
+    assert.equal((await write('x', 'not a ulid')).status, 400);
+  }),
+);
+
+test(
+  'letters stand in the order they came in, whatever the clock of the page said',
+  withStation(async (station) => {
+    const { origin } = station;
+    const { code } = await tipWithCode(station);
+    for (const [text, year] of [
+      ['først', '2031'],
+      ['så', '1999'],
+    ] as const)
+      await sendJson(origin, '/api/mailbox/messages', { code, text, retry: ulid(new Date(`${year}-01-01`)) });
+    assert.deepEqual(await wordsOf(origin, code), ['først', 'så']);
+    assert.equal((await read(origin, code))[0]!.from, 'police');
+  }),
+);
+
+test(
+  'the last message a mailbox takes is still acknowledged when it is sent again',
+  withStation(async (station) => {
+    const { origin } = station;
+    const { code, tip } = await tipWithCode(station);
+    const { mailbox } = await documentOf(station, tip);
+    for (let letters = 1; letters < 299; letters++) await deliver(station, mailbox, { kind: 'text', text: 'hej' });
+    const last = { code, text: 'det sidste', retry: ulid(new Date()) };
+    const first = await sendJson(origin, '/api/mailbox/messages', last);
+    const again = await sendJson(origin, '/api/mailbox/messages', last);
+    assert.deepEqual([again.status, again.text], [201, first.text]);
+  }),
+);
+
+test(
+  'the form without script sends a message once, however often its page is loaded again',
+  withStation(async (station) => {
+    const { origin } = station;
+    const { code, tip } = await tipWithCode(station);
+    const { mailbox } = await documentOf(station, tip);
+    const form = (fields: Record<string, string>) => {
+      const type = { 'content-type': 'application/x-www-form-urlencoded' };
+      return send(origin, 'POST', '/svar', type, new URLSearchParams({ code, ...fields }).toString());
+    };
+    const retryOf = ({ text }: Answer): string => /name="retry" value="([0-9a-z]{26})"/.exec(text)?.[1] ?? '';
+    const opened = await form({});
+    const filled = { retry: retryOf(opened), message: 'Den kørte mod nord.' };
+    const shown = await form(filled);
+    assert.notEqual(retryOf(shown), filled.retry, 'the next message is another one');
+    // the police write in between, so that it is not the last
+    await deliver(station, mailbox, { kind: 'text', text: 'Hvad tid?' });
+    const [again] = await Promise.all([form(filled), form(filled)]);
+    assert.equal(again.status, 200);
+    assert.equal(again.text.match(/Den kørte mod nord/g)?.length, 1);
+    await form({ retry: retryOf(shown), message: 'Den kørte mod nord.' });
+    assert.deepEqual(await wordsOf(origin, code), ['Den kørte mod nord.', 'Den kørte mod nord.']);
+  }),
+);

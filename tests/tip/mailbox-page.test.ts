@@ -71,3 +71,19 @@ test('signed off while a message is on its way, another dialogue opens at once a
   await sending;
   assert.deepEqual([mailbox.isOpen, mailbox.answer, mailbox.fault], [true, 'Noget andet.', undefined]);
 });
+
+test('a message that is sent again after its answer was lost stands there once', async () => {
+  let isLost = true;
+  const { mailbox } = await openedMailbox(async () => {
+    if (isLost) throw new ConnectionLost();
+  });
+  mailbox.answer = 'Den kørte mod nord.';
+  await mailbox.send();
+  assert.deepEqual([mailbox.fault, mailbox.answer, mailbox.isSent], ['lost', 'Den kørte mod nord.', false]);
+  isLost = false;
+  await mailbox.send();
+  assert.deepEqual([mailbox.fault, mailbox.answer, mailbox.letters?.length], [undefined, '', 2]);
+  mailbox.answer = 'Den kørte mod nord.';
+  await mailbox.send();
+  assert.equal(mailbox.letters?.length, 3, 'said once more on purpose');
+});
