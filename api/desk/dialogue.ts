@@ -10,31 +10,38 @@ import type { DeskEnv } from './access.ts';
 import { parseBody } from './body.ts';
 import { renewClaim } from './claim.ts';
 import type { Desk } from './desk.ts';
-import { queueMessage } from './letters.ts';
+import { pageId, queueMessage, sentBefore } from './letters.ts';
 import type { PhraseBook } from './phrases.ts';
 import { mayReview } from './review.ts';
 import { holderOf } from './tip-state.ts';
 import { requireTip } from './tips.ts';
 
 /** words of one's own, or the id of a phrase */
-const writing = z.union([z.object({ text: z.string().trim() }), z.object({ phrase: z.string().max(40) })]);
+const writing = z.union([
+  z.object({ text: z.string().trim(), id: pageId }),
+  z.object({ phrase: z.string().max(40), id: pageId }),
+]);
 
 /** The dialogue with a sender. A decided tip may still be written about; one that a colleague holds is theirs to write. */
 export function addDialogue(api: Hono<DeskEnv>, { store, now, phrases }: Desk): void {
   const { t } = store;
   api.post('/tips/:id/messages', async (c) => {
-    const words = readWords(await parseBody(c, writing), phrases);
+    const body = await parseBody(c, writing);
+    const words = readWords(body, phrases);
     const member = c.get('member');
     const at = now();
     const row = await store.write(async (tx) => {
       const tip = await requireTip(tx, t, member, c.req.param('id'));
+      const sending = { tipId: tip.id, byUser: member.id, id: body.id };
+      const before = await sentBefore(tx, t, { ...sending, words });
+      if (before) return before;
       const holder = holderOf(tip, at);
       if (holder !== null && holder !== member.id) throw new Refusal('tip_claimed');
       if (tip.state === 'hidden') throw new Refusal('transition_forbidden');
       if (tip.addressee !== null) throw new Refusal('tip_of_request');
       if (tip.mailboxRecipient === '') throw new Refusal('no_mailbox');
       await renewClaim(tx, t, tip.id, member, at);
-      const message = await queueMessage(tx, t, { tip, at, byUser: member.id, ...words });
+      const message = await queueMessage(tx, t, { tip, at, byUser: member.id, id: body.id, ...words });
       const { phrase } = words;
       const details = { message: message.id, ...(phrase ? { phrase: phrase.id } : {}) };
       await recordCustody(tx, t, {
@@ -43,9 +50,9 @@ export function addDialogue(api: Hono<DeskEnv>, { store, now, phrases }: Desk): 
       });
       return message;
     });
-    const { id, from, kind, text, phrase } = row;
+    const { id, at: sentAt, from, kind, text, phrase } = row;
     const byUser = { name: member.name };
-    const message = { ...unanswered, id, at, from, kind, text, phrase, byUser };
+    const message = { ...unanswered, id, at: sentAt, from, kind, text, phrase, byUser };
     return c.json({ message }, 201);
   });
 }
@@ -60,7 +67,7 @@ function readWords(body: z.infer<typeof writing>, { phrases }: PhraseBook): { te
   }
   if (body.text === '') throw new Refusal('message_missing');
   if (body.text.length > maxTextCharacters) throw new Refusal('text_too_long');
-  return body;
+  return { text: body.text };
 }
 
 const unanswered = { deliveredAt: null, readAt: null, answerTo: null, answer: null, review: null };

@@ -1,11 +1,13 @@
 import { and, asc, eq, gt, isNotNull, isNull, lte, or } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Query, Tables } from '../db/store.ts';
 import { parseRecipient } from '../drop/age.ts';
 import { type Letter, letter, maxLettersRead, type SentPhrase } from '../drop/documents.ts';
 import { sealJson } from '../drop/json.ts';
 import { letterKey, type MailboxId } from '../drop/keys.ts';
 import { describeError } from '../log.ts';
-import { ulid } from '../ulid.ts';
+import { Refusal } from '../refusal.ts';
+import { ulid, writtenUlid } from '../ulid.ts';
 import type { Desk } from './desk.ts';
 import { startLoop } from './loop.ts';
 
@@ -18,13 +20,40 @@ interface Addressed {
   tip: { id: string; mailbox: string; mailboxRecipient: string };
   at: Date;
   byUser: string;
+  /** the page's own (`pageId`) */
+  id?: string | undefined;
   /** not delivered before this: the act it tells of may still be undone */
   heldUntil?: Date | undefined;
 }
 
+/** A message's id as its page drew it: the same again, after a lost answer, is the same message. */
+export const pageId = z.string().regex(writtenUlid).optional();
+
+interface Sending {
+  tipId: string;
+  byUser: string;
+  id: string | undefined;
+  words: { text: string; phrase?: SentPhrase | undefined };
+}
+
+/** The message this member has sent with this id already. Throws Refusal when the id is of anything else. */
+export async function sentBefore(tx: Query, { message }: Tables, { tipId, byUser, id, words }: Sending) {
+  if (id === undefined) return undefined;
+  const [row] = await tx.select().from(message).where(eq(message.id, id));
+  if (!row) return undefined;
+  const isSame = words.phrase ? row.phrase?.id === words.phrase.id : row.text === words.text && row.phrase === null;
+  if (row.tipId === tipId && row.byUser === byUser && isSame) return row;
+  throw new Refusal('bad_request', { fields: ['id'] });
+}
+
 /** What is queued for a sender; the row's id is the letter's. */
-async function queueLetter(tx: Query, t: Tables, { tip, at, byUser, heldUntil }: Addressed, body: Letter['body']) {
-  const id = ulid(at);
+async function queueLetter(
+  tx: Query,
+  t: Tables,
+  { tip, at, byUser, heldUntil, ...given }: Addressed,
+  body: Letter['body'],
+) {
+  const id = given.id ?? ulid(at);
   const { id: tipId, mailbox } = tip;
   const document: Letter = { v: 1, id, mailbox, at: at.toISOString(), from: 'police', tip: tipId, body };
   const text = body.kind === 'text' ? body.text : body.code;
@@ -96,7 +125,8 @@ export async function queueUsed(tx: Query, t: Tables, addressed: Addressed): Pro
 /** What became of it, in a member's own words, and that this is the end of the matter. */
 export async function queueThanks(tx: Query, t: Tables, { text, ...addressed }: Addressed & { text: string }) {
   const message = await queueLetter(tx, t, addressed, { kind: 'text', text });
-  await queueLetter(tx, t, { ...addressed, at: momentAfter(addressed.at) }, { kind: 'notice', code: 'closed' });
+  const { id: _, ...after } = addressed;
+  await queueLetter(tx, t, { ...after, at: momentAfter(addressed.at) }, { kind: 'notice', code: 'closed' });
   return message;
 }
 

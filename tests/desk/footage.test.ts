@@ -518,6 +518,26 @@ function story(engine: Engine): void {
       );
     });
 
+    test('a message to somebody who was asked, sent again after its answer was lost, is one', async () => {
+      const [asked, other] = [only(await ask()), only(await ask())];
+      const write = (to: string, words: object) => officer.post(`/footage/addressees/${to}/messages`, words);
+      const words = { text: 'Vi kommer i morgen.', id: ulid(new Date()) };
+      const twice = await Promise.all([
+        officer.expect<{ letter: object }>(201, write(asked.id, words)),
+        officer.expect<{ letter: object }>(201, write(asked.id, words)),
+      ]);
+      assert.deepEqual(await officer.expect(201, write(asked.id, words)), twice[0]);
+      assert.deepEqual(twice[1], twice[0]);
+      await officer.refused('bad_request', write(other.id, words));
+      await officer.refused('bad_request', write(asked.id, { ...words, text: 'Eller i overmorgen.' }));
+      const { footageLetter: letter } = desk.store.t;
+      const rows = await desk.store.read.select().from(letter).where(eq(letter.text, words.text));
+      assert.deepEqual(
+        rows.map(({ id }) => id),
+        [words.id],
+      );
+    });
+
     test('the same wish sent again after a lost answer is one request, and nobody else’s', async () => {
       const wish = { ...footageWish(), id: ulid(new Date()) };
       const twice = await Promise.all([

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import { deliverLetters } from '../../api/desk/letters.ts';
+import { ulid } from '../../api/ulid.ts';
 import { type Engine, pgEngine, sqliteEngine } from '../db/engines.ts';
 import { type Browser, openDesk, type TestDesk } from './bench.ts';
 import { addFile, readChain, readMailbox, type SentTip, sendTip } from './tip-desk.ts';
@@ -46,6 +47,16 @@ function story(engine: Engine): void {
       assert.deepEqual(await usedOf(sent), [[{ name: 'indgang.dav', sizeBytes: 700, sha256 }]]);
       const codes = (await read(sent)).map((body) => (body.kind === 'notice' ? body.code : body.kind));
       assert.deepEqual(codes, ['accepted', 'used']);
+    });
+
+    test('thanks sent again after their answer was lost are said once', async () => {
+      const sent = await send();
+      await moderator.expect(200, accept(sent));
+      const words = { text: 'Cyklen er fundet.', id: ulid(new Date()) };
+      for (let tries = 0; tries < 2; tries++)
+        await moderator.expect(201, moderator.post(`/tips/${sent.id}/thanks`, words));
+      const said = (await read(sent)).map((body) => (body.kind === 'notice' ? body.code : body.text));
+      assert.deepEqual(said, ['accepted', 'Cyklen er fundet.', 'closed']);
     });
 
     test('with every later exhibit it is said again, and then of all of them', async () => {

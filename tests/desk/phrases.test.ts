@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, suite, test } from 'node:test';
 import { deliverLetters } from '../../api/desk/letters.ts';
 import { type Phrase, parsePhrases, readPhrases } from '../../api/desk/phrases.ts';
+import { ulid } from '../../api/ulid.ts';
 import { matching, translated } from '../../site/desk/tip/phrases.ts';
 import { type Engine, pgEngine, sqliteEngine } from '../db/engines.ts';
 import { takeAnswer } from '../mail/answer.ts';
@@ -106,6 +107,32 @@ function story(engine: Engine): void {
         (await moderator.expect<{ messages: Message[] }>(200, moderator.get(`/tips/${sent.id}`))).messages;
       return { moderator, sent, question: message.id, messages };
     }
+
+    test('a message sent again after its answer was lost is one, and nobody else’s', async () => {
+      const moderator = await desk.signedIn('moderator');
+      const sent = await sendTip(desk);
+      const write = (words: object) => moderator.post(`/tips/${sent.id}/messages`, words);
+      for (const words of [{ text: 'Hvor stod du?' }, { phrase: 'saw_face' }]) {
+        const again = { ...words, id: ulid(new Date()) };
+        const twice = await Promise.all([
+          moderator.expect<{ message: Message }>(201, write(again)),
+          moderator.expect<{ message: Message }>(201, write(again)),
+        ]);
+        const { message } = await moderator.expect<{ message: Message }>(201, write(again));
+        assert.deepEqual([twice[0].message, twice[1].message], [message, message]);
+        await moderator.refused('bad_request', write({ text: 'Noget andet.', id: again.id }));
+        const other = await sendTip(desk);
+        await moderator.refused('bad_request', moderator.post(`/tips/${other.id}/messages`, again));
+      }
+      await moderator.expect(201, write({ text: 'Hvor stod du?', id: ulid(new Date('2001-01-01')) }));
+      const { messages } = await moderator.expect<{ messages: Message[] }>(200, moderator.get(`/tips/${sent.id}`));
+      assert.deepEqual(
+        messages.map(({ text }) => text),
+        ['Hvor stod du?', messages[1]?.text, 'Hvor stod du?'],
+      );
+      const replies = (await readChain(desk)).filter(({ action, tipId }) => action === 'reply' && tipId === sent.id);
+      assert.equal(replies.length, 3);
+    });
 
     test('the sender gets it in both languages, with what they may choose, as it stands in the book', async () => {
       const { sent, question } = await ask('saw_face', 'en');

@@ -8,16 +8,17 @@ import { Refusal } from '../../refusal.ts';
 import type { DeskEnv } from '../access.ts';
 import { parseBody } from '../body.ts';
 import type { Desk } from '../desk.ts';
+import { pageId } from '../letters.ts';
 import type { Member } from '../session.ts';
 import { addresseeWish, addressFor, checkSending, sendTo } from './ask.ts';
 import { drawLetter } from './letter-pdf.ts';
 import { linkOf, openCode } from './link.ts';
 import { type AddresseeRow, type RequestRow, recordFootage, requireAddressee, requireStanding } from './request-row.ts';
 import { withdrawSendings } from './sending-row.ts';
-import { markRead, queueWords } from './thread.ts';
+import { markRead, queueWords, writtenBefore } from './thread.ts';
 import { showRequest } from './view.ts';
 
-const writing = z.object({ text: z.string().trim() });
+const writing = z.object({ text: z.string().trim(), id: pageId });
 const sending = addresseeWish
   .pick({ email: true, phone: true })
   .extend({ send: z.array(z.enum(footageChannels)).min(1).max(footageChannels.length) });
@@ -44,15 +45,17 @@ export function addFootageAddressees(api: Hono<DeskEnv>, desk: Desk): void {
 
   // also after it was closed: whoever helped may be thanked, and asked
   api.post('/footage/addressees/:id/messages', async (c) => {
-    const { text } = await parseBody(c, writing);
+    const { text, id } = await parseBody(c, writing);
     if (text === '') throw new Refusal('message_missing');
     if (text.length > maxTextCharacters) throw new Refusal('text_too_long');
     const member = c.get('member');
     const letter = await store.write(async (tx) => {
       const { request, addressee } = await requireAddressee(tx, t, member, c.req.param('id'));
+      const before = await writtenBefore(tx, t, { addressee, byUser: member.id, id }, text);
+      if (before) return before;
       const act = { tx, t, request, member, at: now() };
       await markRead(act, addressee);
-      const row = await queueWords(tx, t, { addressee, at: now(), byUser: member.id }, text);
+      const row = await queueWords(tx, t, { addressee, at: now(), byUser: member.id, id }, text);
       await recordFootage(act, 'write_footage', { addressee: addressee.id, message: row.id });
       return row;
     });

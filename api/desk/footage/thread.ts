@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Query, Tables } from '../../db/store.ts';
 import type { SentPhrase } from '../../db/values.ts';
 import { type Letter, maxLettersRead } from '../../drop/documents.ts';
+import { Refusal } from '../../refusal.ts';
 import { ulid } from '../../ulid.ts';
 import type { AddresseeRow, FootageAct } from './request-row.ts';
 
@@ -9,16 +10,18 @@ interface Addressed {
   addressee: Pick<AddresseeRow, 'id' | 'mailbox'>;
   at: Date;
   byUser: string;
+  /** the page's own (letters.ts) */
+  id?: string | undefined;
 }
 
 /** Queues a letter to an addressee; post.ts delivers it. The row's id is the letter's. */
 export async function queueFootageLetter(
   tx: Query,
   t: Tables,
-  { addressee, at, byUser }: Addressed,
+  { addressee, at, byUser, ...given }: Addressed,
   body: Letter['body'],
 ): Promise<{ id: string; at: Date }> {
-  const id = ulid(at);
+  const id = given.id ?? ulid(at);
   const document: Letter = { v: 1, id, mailbox: addressee.mailbox, at: at.toISOString(), from: 'police', body };
   await tx.insert(t.footageLetter).values({
     id,
@@ -32,6 +35,20 @@ export async function queueFootageLetter(
     phrase: (body.kind === 'text' && body.phrase) || null,
   });
   return { id, at };
+}
+
+/** The letter this member has written with this id already. Throws Refusal when the id is of anything else. */
+export async function writtenBefore(
+  tx: Query,
+  { footageLetter: letter }: Tables,
+  { addressee, byUser, id }: Omit<Addressed, 'at'>,
+  text: string,
+): Promise<{ id: string; at: Date } | undefined> {
+  if (id === undefined) return undefined;
+  const [row] = await tx.select().from(letter).where(eq(letter.id, id));
+  if (!row) return undefined;
+  if (row.addresseeId === addressee.id && row.byUser === byUser && row.text === text) return { id, at: row.at };
+  throw new Refusal('bad_request', { fields: ['id'] });
 }
 
 export const queueWords = (tx: Query, t: Tables, addressed: Addressed, text: string) =>

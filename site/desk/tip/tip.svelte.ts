@@ -4,6 +4,7 @@ import { ask, post, Refused } from '../api.ts';
 import { finished, isOnItsWay, stage } from '../files.ts';
 import { filterQuery, parseFilters } from '../filters.ts';
 import { live } from '../live.svelte.ts';
+import { postOnce } from '../post-once.ts';
 import { attendance } from '../presence.svelte.ts';
 import { session } from '../session.svelte.ts';
 import type { Message, Note, Person, QueuePage, Reasons, Tip, TipPage, WorkingCopy } from '../wire.ts';
@@ -121,8 +122,9 @@ export class TipOnDesk {
   /** Answers the refusal, or nothing when the message is on its way. */
   async write(words: { text: string } | { phrase: string }): Promise<string | undefined> {
     try {
-      const { message } = await post<{ message: Message }>(`/tips/${this.id}/messages`, words);
-      if (this.page) this.page = { ...this.page, messages: [...this.page.messages, message] };
+      const { message } = await postOnce<{ message: Message }>(`/tips/${this.id}/messages`, words);
+      if (this.page)
+        this.page = { ...this.page, messages: [...this.page.messages.filter(({ id }) => id !== message.id), message] };
       announce(session.text.dialogue.sent);
       return undefined;
     } catch (error) {
@@ -132,7 +134,7 @@ export class TipOnDesk {
 
   /** Answers the refusal, or nothing when the thanks are on their way. */
   thank(text: string): Promise<string | undefined> {
-    return this.#post(session.text.handIn.thanks.sent, `/tips/${this.id}/thanks`, { text });
+    return this.#post(session.text.handIn.thanks.sent, `/tips/${this.id}/thanks`, { text }, postOnce);
   }
 
   /** Answers the refusal, or nothing when it is decided who may read the answer. */
@@ -256,9 +258,14 @@ export class TipOnDesk {
   }
 
   /** Posts, says that it is done, and shows the tip as it is then. Answers the refusal, or nothing. */
-  async #post(done: string, path: string, body: object): Promise<string | undefined> {
+  async #post(
+    done: string,
+    path: string,
+    body: object,
+    send: (path: string, body: object) => Promise<unknown> = post,
+  ): Promise<string | undefined> {
     try {
-      await post(path, body);
+      await send(path, body);
       announce(done);
       await this.#reread(false);
       return undefined;

@@ -1,5 +1,6 @@
 import { announce } from '../../announce.svelte.ts';
 import { ask, post } from '../../api.ts';
+import { postOnce } from '../../post-once.ts';
 import { session } from '../../session.svelte.ts';
 import type {
   FootageAddressee,
@@ -44,7 +45,7 @@ export class OpenRequest {
   /** Each answers the refusal, or nothing when it is done. */
   write({ id }: FootageAddressee, text: string): Promise<string | undefined> {
     const words = session.text.footage.request;
-    return this.#act(words.written, () => post(`/footage/addressees/${id}/messages`, { text }));
+    return this.#act(words.written, () => postOnce(`/footage/addressees/${id}/messages`, { text }));
   }
   send(
     { id }: FootageAddressee,
