@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { AttemptId, TipId } from '../drop/keys.ts';
+import type { AttemptId } from '../drop/keys.ts';
 import { Refusal } from '../refusal.ts';
 import { keepBegun, refuseOnceClosed } from './asked.ts';
-import { readLedger } from './ledger.ts';
 import type { Parts } from './parts.ts';
 import { refuseChanged, removeRequestDrafts } from './request-drafts.ts';
 import { sealed } from './sealed-body.ts';
 import { submission } from './submission.ts';
-import { answerOf, bindFiles, findWinner, type Submitted, tidy, writeTip } from './submit.ts';
+import { answerOf, bindFiles, findWinner, refuseMore, type Submitted, tidy, writeTip } from './submit.ts';
 import type { HandInClaims } from './token.ts';
 
 const { upload, sha256 } = submission.shape.files.unwrap().element.shape;
@@ -44,7 +43,8 @@ export async function submitHandIn(
     named.map((file) => ({ ...file, name: '', type: '', note: undefined })),
   );
   await refuseChanged(parts.drop, mailbox.id, base);
-  if (without !== 'all') await refuseMore(parts, tip, [...without, ...named.map((file) => file.upload)]);
+  if (without !== 'all')
+    await refuseMore(parts, tip, 'hand_in_has_more', [...without, ...named.map((file) => file.upload)]);
   await keepBegun(parts, mailbox.id, tip);
   const attempt = randomBytes(24).toString('hex') as AttemptId;
   const words = { text: '', when: undefined, where: undefined, danger: false, sealed };
@@ -52,11 +52,4 @@ export async function submitHandIn(
   if (!receipt) throw new Refusal('hand_in_already_submitted');
   await tidy(parts, () => removeRequestDrafts(parts.drop, mailbox.id));
   return answerOf(receipt);
-}
-
-/** Uploads of the hand-in that `known` does not name came from another device, or from a page that was closed. Throws Refusal. */
-async function refuseMore({ drop }: Parts, tip: TipId, known: readonly string[]): Promise<void> {
-  const { uploads } = await readLedger(drop, tip);
-  const more = [...uploads.keys()].filter((upload) => !known.includes(upload));
-  if (more.length > 0) throw new Refusal('hand_in_has_more', { files: more.length });
 }

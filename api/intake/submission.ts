@@ -40,6 +40,11 @@ export const submission = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
+  /**
+   * uploads of this tip that are known, and left out of `files`: they are deleted. Others lie there from another device; the
+   * tip is refused while there are any. Absent: whatever is not in `files` is deleted.
+   */
+  without: z.array(z.string().max(64)).max(2000).optional(),
   /** what a shop says of its footage (api/footage/hand-in.ts), sealed by its page to the police */
   sealed: sealed.optional(),
 });

@@ -58,7 +58,7 @@ export interface Submitted {
 export async function submitTip(
   parts: Parts,
   claims: TipClaims,
-  { retry, code: given, ...words }: Submission,
+  { retry, code: given, without, ...words }: Submission,
   intakeSha256: ReadonlyMap<string, string> = new Map(),
 ): Promise<Submitted> {
   const { tokens } = parts;
@@ -70,6 +70,7 @@ export async function submitTip(
   const files = await bindFiles(parts, tip, words.files, intakeSha256);
   const mailbox = await openMailbox(attempt.code);
   if (given !== undefined && mailbox.id !== claims.mailbox?.id) throw new Refusal('code_not_of_tip');
+  if (without) await refuseMore(parts, tip, 'tip_has_more', [...without, ...words.files.map(({ upload }) => upload)]);
   const receipt = await writeTip(parts, claims, { attempt: attempt.id, mailbox, words, files });
   if (receipt) return submitted(attempt.code, receipt);
   return answerAgain(parts, claims, attempt, (await findWinner(parts, tip)) ?? unknownAttempt);
@@ -79,7 +80,7 @@ export interface Writing {
   readonly attempt: AttemptId;
   /** with its identity when the same try may come again */
   readonly mailbox: MailboxName & { readonly identity?: Identity };
-  readonly words: Omit<Submission, 'files'>;
+  readonly words: Omit<Submission, 'files' | 'without'>;
   readonly files: readonly TipFile[];
 }
 
@@ -264,6 +265,18 @@ async function bindFile(
     note: file.note,
     provenance: file.provenance,
   };
+}
+
+/** Uploads that `known` does not name came from another device, or from a page that was closed. Throws Refusal, which names them. */
+export async function refuseMore(
+  { drop }: Pick<Parts, 'drop'>,
+  tip: TipId,
+  code: 'tip_has_more' | 'hand_in_has_more',
+  known: readonly string[],
+): Promise<void> {
+  const { uploads } = await readLedger(drop, tip);
+  const more = [...uploads.keys()].filter((upload) => !known.includes(upload));
+  if (more.length > 0) throw new Refusal(code, { files: more.length, uploads: more });
 }
 
 /** A file that was added and taken away again before submitting belongs to nobody's tip. */

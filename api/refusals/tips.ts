@@ -17,6 +17,11 @@ export const tips = {
     da: 'Koden hører til en prøve, som ingen læser svar på. Har du noget at fortælle politiet, så send et tip.',
     en: 'The code belongs to a test, and nobody reads answers to it. If you have something to tell the police, send a tip.',
   },
+  tip_has_more: {
+    status: 412,
+    da: 'Der ligger filer til dit tip, som ikke står på listen her: fra en anden enhed, eller fra en side, der blev lukket. Intet er sendt. Send fra den anden enhed, eller send igen her: så sendes tippet uden dem, og de slettes.',
+    en: 'There are files with your tip that are not on the list here: from another device, or from a page that was closed. Nothing was sent. Send from the other device, or send again here: the tip is then sent without them, and they are deleted.',
+  },
   text_missing: {
     status: 422,
     da: 'Skriv nogle få ord om, hvad du har set, eller vedhæft en fil.',

@@ -106,8 +106,11 @@ export class Refused extends Error {
   readonly status: number;
   readonly code: string;
   readonly sentence: Sentence | undefined;
-  constructor(status: number, code: string, sentence?: Sentence) {
+  /** everything the refusal says */
+  readonly said: Readonly<Record<string, unknown>>;
+  constructor(status: number, code: string, sentence?: Sentence, said: Record<string, unknown> = {}) {
     super(code);
+    this.said = said;
     this.status = status;
     this.code = code;
     this.sentence = sentence;
@@ -123,9 +126,10 @@ export class Refused extends Error {
 }
 
 export function readRefusal(answer: Answer): Refused {
-  const { code, da, en } = readObject(answer.body);
+  const said = readObject(answer.body);
+  const { code, da, en } = said;
   const known = typeof code === 'string' && typeof da === 'string' && typeof en === 'string';
-  return known ? new Refused(answer.status, code, { da, en }) : new Refused(answer.status, 'unknown');
+  return known ? new Refused(answer.status, code, { da, en }, said) : new Refused(answer.status, 'unknown');
 }
 
 function readObject(body: string): Record<string, unknown> {

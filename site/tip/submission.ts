@@ -1,4 +1,5 @@
-import { ConnectionLost, Refused } from './exchange.ts';
+import { ConnectionLost, type Exchange, Refused } from './exchange.ts';
+import { joinMore } from './join-more.ts';
 import { readReceipt } from './receipt.ts';
 import { retryDelayMs } from './rest.ts';
 import type { TipDraft } from './tip.svelte.ts';
@@ -9,20 +10,25 @@ const filled = (value: string): string | undefined => value.trim() || undefined;
 export interface Submitting {
   /** known to this page alone: whoever shows it again gets the receipt again, when its answer was lost */
   retry: string;
+  exchange: Exchange;
   rest(ms: number, signal: AbortSignal): Promise<void>;
   signal: AbortSignal;
+  /** uploads the sender was told of, and sends without */
+  told: Set<string>;
 }
 
 /** Sends the tip until it has a receipt, or a refusal that no later try would change. Comes with the last step. */
-export async function submit(draft: TipDraft, { retry, rest, signal }: Submitting): Promise<void> {
+export async function submit(draft: TipDraft, { retry, ...how }: Submitting): Promise<void> {
+  const { rest, signal, told } = how;
   // every try says the same: the receipt of one that arrived, and whose answer was lost, is the receipt of these words
-  const submission = submissionOf(draft);
+  const submission = { ...submissionOf(draft), without: [...leftOut(draft), ...told] };
   for (let attempt = 1; draft.receipt === undefined && !signal.aborted; attempt++) {
     try {
       const answer = await draft.opened.submit({ retry, ...submission });
       draft.sending = 'no';
       draft.receipt = readReceipt(answer);
     } catch (error) {
+      if (error instanceof Refused && error.code === 'tip_has_more') return joinMore(draft, error, how);
       if (!survives(draft, error, attempt)) return;
       await rest(retryDelayMs(attempt), signal);
     }
@@ -53,6 +59,13 @@ function survives(draft: TipDraft, error: unknown, attempt: number): boolean {
   draft.refusal = refused?.sentence ?? 'unknown';
   if (!refused) throw error;
   return false;
+}
+
+/** Known here and not sent: taken out of the list, or replaced by another copy. */
+function leftOut(draft: TipDraft): string[] {
+  const ids = draft.uploads.made.flatMap(({ uploadId, versionOf }) => [uploadId, versionOf]);
+  const sent = new Set(draft.files.map(({ uploadId }) => uploadId));
+  return [...new Set(ids)].filter((id) => id !== undefined && !sent.has(id)) as string[];
 }
 
 /** What is sent in the end. */

@@ -26,7 +26,7 @@ export async function takeAgain(
       refused.push(draft.say.twice(inSentence(file.name)));
     else if (known.kind === 'new') fresh.push(file);
     else {
-      const sentence = known.kind === 'same' ? known.upload.adopt(file) : draft.addVersion(file, known.upload, picker);
+      const sentence = known.kind === 'same' ? known.upload.adopt(file) : addVersion(draft, file, known.upload, picker);
       if (sentence === undefined) taken++;
       else refused.push(sentence);
     }
@@ -35,4 +35,20 @@ export async function takeAgain(
   draft.notTaken = [...refused, ...draft.notTaken];
   draft.begin();
   return taken;
+}
+
+/** Puts another copy of a file in the place of the one begun earlier; answers why not, in words. */
+function addVersion(draft: TipDraft, file: File, earlier: FileUpload, picker: Picker | undefined): string | undefined {
+  const others = draft.files.filter((upload) => upload !== earlier);
+  const sentence = draft.whyNot(file, others);
+  if (sentence !== undefined) return sentence;
+  const newer = draft.upload(file, picker);
+  newer.version = (earlier.version ?? 1) + 1;
+  newer.versionOf = earlier.uploadId ?? earlier.versionOf;
+  newer.earlier = earlier;
+  newer.note = earlier.note;
+  newer.origin = earlier.origin;
+  earlier.leave();
+  draft.files = draft.files.map((upload) => (upload === earlier ? newer : upload));
+  return undefined;
 }

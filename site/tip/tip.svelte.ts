@@ -76,6 +76,7 @@ export class TipDraft {
   #saver: Saver<object>;
   #end = new AbortController();
   #retry = randomHex(32);
+  #told = new Set<string>();
 
   constructor(setting: { lang: Language; appeal: Appeal | null; limits: Limits; words: TipText }, means: TipMeans) {
     this.#lang = setting.lang;
@@ -165,22 +166,6 @@ export class TipDraft {
     return this.files.length - before;
   }
 
-  /** Puts another copy of a file in the place of the one begun earlier; answers why not, in words. */
-  addVersion(file: File, earlier: FileUpload, picker: Picker | undefined): string | undefined {
-    const others = this.files.filter((upload) => upload !== earlier);
-    const sentence = this.#whyNot(file, others);
-    if (sentence !== undefined) return sentence;
-    const newer = this.#upload(file, picker);
-    newer.version = (earlier.version ?? 1) + 1;
-    newer.versionOf = earlier.uploadId ?? earlier.versionOf;
-    newer.earlier = earlier;
-    newer.note = earlier.note;
-    newer.origin = earlier.origin;
-    earlier.leave();
-    this.files = this.files.map((upload) => (upload === earlier ? newer : upload));
-    return undefined;
-  }
-
   removeFile(upload: FileUpload): void {
     this.uploads.remove(upload);
     this.#changed();
@@ -255,16 +240,18 @@ export class TipDraft {
   }
 
   #add(file: File, picker: Picker | undefined): void {
-    const sentence = this.#whyNot(file, this.files);
-    if (sentence === undefined) this.files.push(this.#upload(file, picker));
+    const sentence = this.whyNot(file, this.files);
+    if (sentence === undefined) this.files.push(this.upload(file, picker));
     else this.notTaken.push(sentence);
   }
 
-  #whyNot(file: File, taken: readonly FileUpload[]): string | undefined {
+  /** What keeps a file from being taken beside those, in words. */
+  whyNot(file: File, taken: readonly FileUpload[]): string | undefined {
     return whyNot(file, { limits: this.limits, taken, say: this.say, lang: this.#lang });
   }
 
-  #upload(file: File, picker: Picker | undefined): FileUpload {
+  /** An upload of a picked file that is not on the list yet. */
+  upload(file: File, picker: Picker | undefined): FileUpload {
     const upload = this.uploads.make(file);
     upload.picker = picker;
     void this.#examine(file, upload);
@@ -329,7 +316,7 @@ export class TipDraft {
     this.#saver.hold();
     this.sending = 'submitting';
     const { submit } = await import('./submission.ts');
-    await submit(this, { retry: this.#retry, rest: this.#means.rest, signal: this.#end.signal });
+    await submit(this, { ...this.#means, retry: this.#retry, told: this.#told, signal: this.#end.signal });
     if (this.receipt) this.#saver.end();
   }
 }

@@ -30,6 +30,9 @@ export class Uploads {
   /** begun on an earlier visit, and still without their bytes */
   readonly toPickAgain = $derived(this.files.filter(({ needsFile }) => needsFile));
 
+  /** every upload this page has known of, taken out again or not */
+  readonly made: FileUpload[] = [];
+
   #setting: UploadsSetting;
   #pace = new Pace();
   #isReserving = false;
@@ -43,7 +46,10 @@ export class Uploads {
   /** An upload that is not among the files yet. */
   make(file: File | SavedFile): FileUpload {
     const { means, changed } = this.#setting;
-    return new FileUpload(file, { ...means, changed, moved: () => this.#moved(), makeRoom: () => this.#makeRoom() });
+    const setting = { ...means, changed, moved: () => this.#moved(), makeRoom: () => this.#makeRoom() };
+    const upload = new FileUpload(file, setting);
+    this.made.push(upload);
+    return upload;
   }
 
   remove(upload: FileUpload): void {
