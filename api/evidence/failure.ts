@@ -41,6 +41,17 @@ export class Trouble extends Error {
   }
 }
 
+/** The scratch space is promised to jobs that are at work; they end. Waiting for it is no try that failed. */
+export class ScratchTaken extends Error {
+  constructor() {
+    super('the scratch space is promised to others');
+    this.name = 'ScratchTaken';
+  }
+}
+
+/** How long a job waits for it: two who asked at once were both refused, and do not ask at once again. */
+export const takenMs = (): number => 3000 + Math.floor(Math.random() * 4000);
+
 /** The row is no longer ours: somebody else has taken the file over or moved it on. Nothing is to be done. */
 export class MovedOn extends Error {
   constructor() {

@@ -6,7 +6,7 @@ import type { SurgeSwitch } from '../surge.ts';
 import { actor, type Bench, type FileRow, type Step } from './bench.ts';
 import { recordCustody } from './custody.ts';
 import { describe } from './describe/describe.ts';
-import { Altered, type FailureCode, MovedOn, Trouble } from './failure.ts';
+import { Altered, type FailureCode, MovedOn, ScratchTaken, Trouble, takenMs } from './failure.ts';
 import { type Lane, lanes, type WorkingState, workingStates } from './file-state.ts';
 import { createInbox } from './inbox.ts';
 import { tellAltered, tellWhenAllSeen } from './notices.ts';
@@ -122,6 +122,7 @@ async function workOn(bench: Bench, file: FileRow, ending: AbortSignal): Promise
     await steps[file.state as WorkingState](bench, file, AbortSignal.any([ending, lost.signal]));
   } catch (error) {
     if (ending.aborted) await giveBack(bench, file);
+    else if (error instanceof ScratchTaken) await giveBack(bench, file, takenMs());
     else if (isAway(error)) {
       bench.log('store_away', { id: file.id, ...describeError(error) });
       await giveBack(bench, file, awayMs);

@@ -8,7 +8,7 @@ import { redactionPlan } from '../../redaction-plan.ts';
 import { actor, type Bench } from '../bench.ts';
 import { CopyImpossible } from '../copy/copy-work.ts';
 import { digestOf, recordCustody } from '../custody.ts';
-import { MovedOn, Trouble } from '../failure.ts';
+import { MovedOn, ScratchTaken, Trouble, takenMs } from '../failure.ts';
 import { sealInto } from '../preview/seal-into.ts';
 import { withPlaintext } from '../sandbox/plaintext.ts';
 import type { Source } from '../sandbox/source.ts';
@@ -120,13 +120,15 @@ async function putAway(bench: Bench, row: PictureRow, { width, height, files }: 
 async function settle(bench: Bench, row: PictureRow, error: unknown, ending: boolean): Promise<void> {
   if (error instanceof MovedOn) return bench.log('picture_moved_on', { id: row.id });
   const at = bench.now();
-  const again = { attempts: ending ? row.attempts - 1 : row.attempts };
-  const failed = error instanceof CopyImpossible || (!ending && row.attempts >= mostAttempts);
+  const isTaken = error instanceof ScratchTaken;
+  const again = { attempts: ending || isTaken ? row.attempts - 1 : row.attempts };
+  const failed = error instanceof CopyImpossible || (!ending && !isTaken && row.attempts >= mostAttempts);
   const failure = error instanceof CopyImpossible || error instanceof Trouble ? error.code : 'something_went_wrong';
   if (!ending) bench.log('picture_failed', { id: row.id, ...describeError(error) });
+  const waitMs = ending ? 0 : isTaken ? takenMs() : backOffMs(row.attempts);
   const set = failed
     ? { state: 'failed' as const, stateChangedAt: at, failure }
-    : { ...again, nextAttemptAt: new Date(at.getTime() + (ending ? 0 : backOffMs(row.attempts))), failure };
+    : { ...again, nextAttemptAt: new Date(at.getTime() + waitMs), failure: isTaken ? null : failure };
   await bench.store
     .write((tx) => settlePicture(bench, tx, row, set))
     .catch((later: unknown) => {

@@ -4,7 +4,7 @@ import type { CopyState } from '../../db/values.ts';
 import { describeError } from '../../log.ts';
 import { actor, type Bench, type FileRow } from '../bench.ts';
 import { recordCustody } from '../custody.ts';
-import { type FailureCode, MovedOn, Trouble } from '../failure.ts';
+import { type FailureCode, MovedOn, ScratchTaken, Trouble, takenMs } from '../failure.ts';
 import { SandboxBroken } from '../sandbox/sandbox.ts';
 import { type CopyRow, claimCopy, keepCopyLease, maxAttempts, settleCopy } from './copy-lease.ts';
 import { type CopyFailure, CopyImpossible } from './copy-work.ts';
@@ -52,6 +52,7 @@ export async function workOnCopy(bench: Bench, ending: AbortSignal): Promise<boo
     bench.log('copy_made', { id: copy.id });
   } catch (error) {
     if (ending.aborted) await giveBack(bench, copy);
+    else if (error instanceof ScratchTaken) await giveBack(bench, copy, takenMs());
     else await settle(bench, copy, error);
   } finally {
     clearInterval(renewal);
@@ -98,7 +99,8 @@ async function fail(bench: Bench, copy: CopyRow, failure: FailureCode | CopyFail
   return true;
 }
 
-/** We are ending in good order: the attempt does not count. */
-async function giveBack(bench: Bench, copy: CopyRow): Promise<void> {
-  await bench.store.write((tx) => settleCopy(bench, tx, copy, { attempts: copy.attempts - 1 }));
+/** We are ending in good order, or wait for our turn on the scratch space: the attempt does not count. */
+async function giveBack(bench: Bench, copy: CopyRow, waitMs = 0): Promise<void> {
+  const nextAttemptAt = new Date(bench.now().getTime() + waitMs);
+  await bench.store.write((tx) => settleCopy(bench, tx, copy, { attempts: copy.attempts - 1, nextAttemptAt }));
 }

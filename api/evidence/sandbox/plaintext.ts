@@ -2,9 +2,10 @@ import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import type { Bench, OriginalRow } from '../bench.ts';
-import { Trouble } from '../failure.ts';
+import { ScratchTaken, Trouble } from '../failure.ts';
 import { indexFirst } from './index-first.ts';
 import type { Input } from './input.ts';
+import type { Scratch, ScratchFolder } from './scratch.ts';
 import { originalSource, readBytes, type Source } from './source.ts';
 
 /** How the sandbox gets at an unsealed file for one step, and the empty folder for what is made of it. */
@@ -27,7 +28,8 @@ export interface Room {
 
 /**
  * Lets `look` see an unsealed file: as a file in a private folder on a tmpfs, which is erased afterwards, or as a stream.
- * Undefined, without looking, when there is no room. Throws what the source throws, and Trouble scratch_full.
+ * Undefined, without looking, when there is no room. Throws what the source throws, ScratchTaken while other jobs were promised
+ * the room, and Trouble scratch_full.
  */
 export async function withPlaintext<T>(
   bench: Pick<Bench, 'scratch' | 'laidOutBytes'>,
@@ -38,11 +40,14 @@ export async function withPlaintext<T>(
 ): Promise<T | undefined> {
   const isStreamed = mayStream && source.sizeBytes > bench.laidOutBytes;
   const needed = (isStreamed ? 0 : source.sizeBytes) + reserveBytes + margin;
-  const { freeBytes, totalBytes } = await bench.scratch.room();
-  if (freeBytes < needed && needed <= totalBytes && patient) throw new Trouble('scratch_full');
-  if (freeBytes < needed) return undefined;
-  const folder = await bench.scratch.open();
+  const { totalBytes } = await bench.scratch.room();
+  if (needed > totalBytes) return undefined;
+  const folder = await bench.scratch.open(needed);
   try {
+    if (!(await hasRoom(bench.scratch, folder, needed))) {
+      if (patient) throw new Trouble('scratch_full');
+      return undefined;
+    }
     const [path, output] = [join(folder.path, 'evidence'), join(folder.path, 'out')];
     await mkdir(output, { mode: 0o700 });
     if (isStreamed) return await look({ input: { open: () => until(signal, indexFirst(source)) }, output });
@@ -54,6 +59,15 @@ export async function withPlaintext<T>(
   } finally {
     folder.erase();
   }
+}
+
+/** Whether the space fits beside what others were promised. Throws ScratchTaken when it will, once they have ended. */
+async function hasRoom(scratch: Scratch, folder: ScratchFolder, needed: number): Promise<boolean> {
+  const { takenBytes, openBytes } = scratch.promised(folder);
+  const { freeBytes } = await scratch.room();
+  if (needed + openBytes <= freeBytes) return true;
+  if (openBytes + takenBytes > 0 && needed <= freeBytes + takenBytes) throw new ScratchTaken();
+  return false;
 }
 
 async function layOut(source: Source, path: string, signal: AbortSignal): Promise<void> {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { chown } from 'node:fs/promises';
+import { chown, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { Trouble } from '../failure.ts';
 import { inheritedDescriptors } from './inherited.ts';
 import { type Input, isStream } from './input.ts';
 import { seccompFilter } from './seccomp.ts';
@@ -99,9 +100,20 @@ async function works(sandbox: Sandbox): Promise<boolean> {
 export function createSandbox(walls: Walls, filterFile: string, before: readonly string[] = []): Sandbox {
   const run = async (job: SandboxJob): Promise<SandboxResult> => {
     if (walls.dropped) await handOver(job);
-    return runInside([...before, ...sandboxCommand(walls, job)], filterFile, job);
+    const result = await runInside([...before, ...sandboxCommand(walls, job)], filterFile, job);
+    // whatever it says: what it wrote may be cut short, and the file it read is not to blame
+    if (job.output && (await isFull(job.output))) throw new Trouble('scratch_full');
+    return result;
   };
   return { tier: walls.tier, run };
+}
+
+/** Less than any of our programs writes at once; what it wrote is still there. */
+const brimBytes = 64 * 1024;
+
+async function isFull(folder: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize < brimBytes;
 }
 
 /** The folders around them stay root's alone, so that nobody comes at them but from inside. */

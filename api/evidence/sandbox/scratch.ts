@@ -3,14 +3,17 @@ import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { mkdtemp, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bornAs } from '../schedule/process-name.ts';
+import { type Promised, promise, promisedTo } from './promised.ts';
 
 /**
  * Where plaintext lies while the sandbox looks at it: private folders on a tmpfs, erased after every step and at start.
  * It never touches a disk, provided that swap is off for the role (docs/decisions/0003-sandbox.md).
  */
 export interface Scratch {
-  /** A new private folder, for one step. */
-  open(): Promise<ScratchFolder>;
+  /** A new private folder, for one step that takes at most so many bytes: counted as taken for as long as it stands. */
+  open(promisedBytes?: number): Promise<ScratchFolder>;
+  /** What is promised to the other steps at work, of every worker on this machine. What dead workers left is erased. */
+  promised(beside: ScratchFolder): Promised;
   /** what is free now, and what would be if nobody else used the space */
   room(): Promise<{ freeBytes: number; totalBytes: number }>;
   /** The folder of this process: holds nothing of the sender's. */
@@ -41,9 +44,18 @@ export async function openScratch(folder: string): Promise<Scratch> {
   const own = mkdtempSync(join(folder, `${bornAs(process.pid)}-`));
   return {
     own,
-    async open() {
+    async open(promisedBytes = 0) {
       const path = await mkdtemp(join(own, 'step-'));
+      promise(path, promisedBytes);
       return { path, erase: () => erase(path) };
+    },
+    promised({ path }) {
+      eraseLeftovers(folder, own);
+      const processes = readdirSync(folder).filter((name) => bornAs(Number(name.split('-')[0])) !== undefined);
+      return promisedTo(
+        processes.map((name) => join(folder, name)),
+        path,
+      );
     },
     async room() {
       const { bavail, blocks, bsize } = await statfs(own);
@@ -68,9 +80,10 @@ function erase(path: string): void {
 }
 
 /** Folders are named after their process, so that a second worker beside us keeps its own. */
-function eraseLeftovers(folder: string): void {
+function eraseLeftovers(folder: string, own?: string): void {
   for (const name of readdirSync(folder)) {
     const [pid = '', startedAt] = name.split('-');
+    if (join(folder, name) === own || !startedAt) continue;
     if (Number(pid) === process.pid || bornAs(Number(pid)) !== `${pid}-${startedAt}`) erase(join(folder, name));
   }
 }
