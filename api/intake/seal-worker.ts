@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { chunkBytes, parseRecipient } from '../drop/age.ts';
 import { release } from '../drop/memory.ts';
@@ -28,8 +28,9 @@ const sealing = sealHere({
   now: () => new Date(),
 });
 const port = parentPort!;
-// on Linux 0 is the calling thread alone: pages and words come first when every core is busy
-setPriority(0, sealingPriority);
+// on Linux 0 is the calling thread alone: pages and words come first when every core is busy. An intake that was started
+// further back stays there: nobody who may not may come forward, and trying ends the thread
+if (getPriority(0) < sealingPriority) setPriority(0, sealingPriority);
 
 interface Job {
   readonly writer: UploadWriter;
