@@ -359,7 +359,7 @@ export class HandIn {
         this.#saver.end();
         this.sending = 'no';
       } catch (error) {
-        if (error instanceof Joined || isRefusedAs(error, 'hand_in_has_more')) {
+        if (error instanceof Joined || isRefusedAs(error, 'hand_in_has_more') || isRefusedAs(error, 'tip_has_more')) {
           this.sending = 'no';
           this.#without = undefined;
           this.refusal = error instanceof Joined ? 'joined' : 'more';

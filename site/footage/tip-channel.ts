@@ -1,3 +1,4 @@
+import { Refused } from '../tip/exchange.ts';
 import { OpenedTip } from '../tip/opened.svelte.ts';
 import { randomHex } from '../tip/random.ts';
 import { readReceipt } from '../tip/receipt.ts';
@@ -7,6 +8,11 @@ import type { ChosenFile } from './chosen.svelte.ts';
 import { descriptionOf } from './description.ts';
 import type { Channel, HandIn, HandInMeans } from './hand-in.svelte.ts';
 import { tipFiles } from './saved-hand-in.ts';
+
+const removed = {
+  da: 'Afleveringen er slettet, fordi der gik mere end tre døgn, uden at noget blev gemt. Intet er sendt til politiet. Genindlæs siden, vælg filerne igen, og send.',
+  en: 'The hand-in has been deleted, because more than three days passed without anything being saved. Nothing was sent to the police. Reload the page, choose the files again, and send.',
+};
 
 interface Setting {
   /** the public appeal that calls for footage */
@@ -22,7 +28,13 @@ interface Setting {
  * intake's sealing. What was told of recorder, clock and cameras stands in its words, and each file's folders in its name.
  */
 export function tipChannel({ appeal, lang, means, limited }: Setting): Channel {
-  const opened = new OpenedTip({ exchange: means.exchange, describe: () => ({ language: lang, appeal }), limited });
+  const opened = new OpenedTip({
+    exchange: means.exchange,
+    describe: () => ({ language: lang, appeal }),
+    limited,
+    // the intake keeps nothing of it; that there was something, this page knows
+    gone: () => Promise.reject(new Refused(410, 'hand_in_removed', removed)),
+  });
   const retry = randomHex(32);
   return {
     begin: () => opened.draw(),
@@ -35,9 +47,11 @@ export function tipChannel({ appeal, lang, means, limited }: Setting): Channel {
       await opened.save(draft);
       return opened.savedAt ?? '';
     },
-    async submit(handIn) {
+    async submit(handIn, without) {
       const words = { text: descriptionOf(handIn), files: handIn.chosen.map(fileOf) };
-      const { receivedAt, files, code } = readReceipt(await opened.submit({ retry, ...words }));
+      const { receivedAt, files, code } = readReceipt(
+        await opened.submit({ retry, ...words, ...(without === 'all' ? {} : { without }) }),
+      );
       return { receivedAt, files, ...(code ? { code } : {}) };
     },
     get code() {

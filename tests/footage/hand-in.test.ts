@@ -11,14 +11,17 @@ import { type HandInDocument, handInDocument } from '../../api/footage/hand-in.t
 import type { FoundFile } from '../../site/footage/folders.ts';
 import { da as words } from '../../site/text/hand-in.ts';
 import { ConnectionLost, type Exchange } from '../../site/tip/exchange.ts';
+import { defaultLimits } from '../../site/tip/limits.ts';
 import { ask, type Shop } from '../intake/shop.ts';
+import { closePages, continueBy, film } from '../tip/pages.ts';
 import { nodeHasher, type PublicHalf, startPublicHalf, until } from '../tip/public-half.ts';
-import { FootageRequest, HandIn, readSaved, requestChannel } from '../tip/runes.ts';
+import { FootageRequest, HandIn, readSaved, requestChannel, tipChannel } from '../tip/runes.ts';
 import { quickBox } from './quick-box.ts';
 
 let half: PublicHalf | undefined;
 const pages: InstanceType<typeof HandIn>[] = [];
 afterEach(async () => {
+  closePages();
   for (const page of pages.splice(0)) page.leave();
   await half?.remove();
   half = undefined;
@@ -37,6 +40,17 @@ async function openPage({ code }: Shop, exchange: Exchange) {
   if (before) handIn.takeUp(before);
   pages.push(handIn);
   return { request, handIn };
+}
+
+/** A page of somebody nobody asked, who hands in on an appeal. */
+function openAppealPage(exchange: Exchange): InstanceType<typeof HandIn> {
+  const hasher = nodeHasher();
+  const rest = () => new Promise<void>((resolve) => setTimeout(resolve, 10));
+  const means = { exchange, rest, hasher: async () => hasher };
+  const channel = tipChannel({ appeal: 'EF-2026-000001', lang: 'da', means, limited: () => undefined });
+  const handIn = new HandIn({ channel, limits: defaultLimits, say: words.files, lang: 'da' }, means);
+  pages.push(handIn);
+  return handIn;
 }
 
 const bytesOf = (seed: string, length: number): Buffer =>
@@ -364,4 +378,34 @@ test('another file under the old path takes its place', async () => {
     second.handIn.received!.files.map(({ sizeBytes }) => sizeBytes),
     ['newer bytes'.length],
   );
+});
+
+test('a hand-in on an appeal that was left for days says that it was removed, that nothing was sent, and what to do', async () => {
+  half = await startPublicHalf();
+  const handIn = openAppealPage(half.exchange);
+  await handIn.take(exported(1, 2));
+  await until(() => handIn.uploads.isAllSent);
+  await half.passDays(5);
+  handIn.send();
+  await until(() => handIn.refusal !== undefined || handIn.received !== undefined);
+  assert.equal(handIn.received, undefined);
+  const { da, en } = handIn.refusal as { da: string; en: string };
+  assert.match(da, /slettet, fordi der gik mere end tre døgn/);
+  assert.match(da, /Intet er sendt/);
+  assert.match(en, /deleted.+three days.+Nothing was sent.+choose the files again/);
+});
+
+test('a hand-in on an appeal is not sent past the files of another device unless somebody says so', async () => {
+  half = await startPublicHalf();
+  const handIn = openAppealPage(half.exchange);
+  await handIn.take(exported(1, 2));
+  await until(() => handIn.uploads.isAllSent && handIn.code !== undefined);
+  const other = await continueBy(handIn.code!, half.exchange);
+  other.addFiles([film(new Uint8Array(900), 'fra telefonen.mp4')]);
+  await until(() => other.isAllSent);
+  handIn.send();
+  await until(() => handIn.refusal !== undefined || handIn.received !== undefined);
+  assert.deepEqual([handIn.received, handIn.refusal], [undefined, 'more']);
+  handIn.sendWithout();
+  await until(() => handIn.received !== undefined);
 });

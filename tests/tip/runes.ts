@@ -20,6 +20,7 @@ export const { Continuation } = await import('../../site/tip/continuation.svelte
 export const { Mailbox } = await import('../../site/mailbox/mailbox.svelte.ts');
 export const { FootageRequest } = await import('../../site/footage/request.svelte.ts');
 export const { requestChannel } = await import('../../site/footage/request-channel.ts');
+export const { tipChannel } = await import('../../site/footage/tip-channel.ts');
 export const { readSaved } = await import('../../site/footage/saved-hand-in.ts');
 export const { HandIn } = await import('../../site/footage/hand-in.svelte.ts');
 export type TipDraft = InstanceType<typeof TipDraft>;
