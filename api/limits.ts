@@ -21,8 +21,11 @@ export const limits = {
   /** the intake takes no new uploads below either of these */
   freeBytes: 2 * 1024 ** 3,
   freeFraction: 0.05,
+  /** nor below so many places for new files: some ten tips of as many pieces as there may be */
+  freeFiles: 20_000,
   /** below this, running uploads stop too: the rest of the disk is for words */
   reserveBytes: 256 * 1024 ** 2,
+  reserveFiles: 5000,
   /** forms with files that are read at once; while others wait, those go that bring less after so long (reading.ts) */
   formsAtOnce: 200,
   slowFormMs: 60_000,

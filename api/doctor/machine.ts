@@ -73,7 +73,7 @@ function dumpsAreOff(pids: readonly number[]): Finding {
 async function diskHasRoom(dataDir: string): Promise<Finding> {
   const { bavail, blocks, bsize, ffree, files } = await statfs(dataDir);
   // btrfs has no fixed number of them, and says 0
-  if (files > 0 && ffree < Math.max(20_000, files / 20))
+  if (files > 0 && ffree < Math.max(limits.freeFiles, files * limits.freeFraction))
     return wrong(
       `room for ${ffree} more files and folders, of ${files}. Each segment is one: remove old releases and logs, or make the file system anew with more inodes.`,
     );

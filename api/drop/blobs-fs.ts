@@ -281,7 +281,10 @@ export function createFileBlobs(folder: string, fs: Files = lookAtOnce): BlobSto
       let stat = await unless(fs.statfs(at), 'ENOENT');
       // before the first object there is no folder; the disk is there all the same
       for (; !stat && at !== dirname(at); stat = await unless(fs.statfs(at), 'ENOENT')) at = dirname(at);
-      return stat && { freeBytes: stat.bavail * stat.bsize, totalBytes: stat.blocks * stat.bsize };
+      if (!stat) return undefined;
+      // some file systems (btrfs) make places as they are needed, and say none: statfs(2)
+      const files = stat.files > 0 ? { freeFiles: stat.ffree, totalFiles: stat.files } : {};
+      return { freeBytes: stat.bavail * stat.bsize, totalBytes: stat.blocks * stat.bsize, ...files };
     },
   };
 }

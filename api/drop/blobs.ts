@@ -62,8 +62,16 @@ export interface BlobStore {
   remove(key: BlobKey): Promise<void>;
   /** Removes parts of unfinished writes older than `olderThanMs`, in the folder `prefix` or anywhere. Answers how many. */
   sweep(olderThanMs: number, prefix?: string): Promise<number>;
-  /** Bytes free for new objects, when the store can tell (a disk), else undefined (an object store). */
-  free(): Promise<{ freeBytes: number; totalBytes: number } | undefined>;
+  /** What is free for new objects, when the store can tell (a disk), else undefined (an object store). */
+  free(): Promise<Free | undefined>;
+}
+
+export interface Free {
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+  /** objects there is still a place for, and places there are in all: a disk of many small objects runs out of these first */
+  readonly freeFiles?: number;
+  readonly totalFiles?: number;
 }
 
 export class BlobMissing extends Error {

@@ -18,6 +18,7 @@ import { keepActive, readTip } from './ledger.ts';
 import { key } from './mailboxes.ts';
 import type { Parts } from './parts.ts';
 import type { Guard } from './pressure.ts';
+import { takesMore } from './room.ts';
 import { isSelfTest } from './self-test.ts';
 import { inWords } from './store-refusal.ts';
 import { readClaims, type TipClaims } from './token.ts';
@@ -103,8 +104,7 @@ async function saveDraft(parts: Parts, claims: TipClaims, draft: Draft): Promise
 
 /** Unsent words give way to those that are sent. */
 export async function refuseWithoutRoom({ drop, limits }: Parts): Promise<void> {
-  const disk = await drop.free();
-  if (disk && disk.freeBytes < limits.reserveBytes) throw new Refusal('disk_full', { retryAfterSeconds: 3600 });
+  if (!takesMore(await drop.free(), limits)) throw new Refusal('disk_full', { retryAfterSeconds: 3600 });
 }
 
 /** Oldest first. */

@@ -1,6 +1,7 @@
 import { type MailboxId, mailboxPrefix } from '../drop/keys.ts';
 import { Refusal } from '../refusal.ts';
 import type { Parts } from './parts.ts';
+import { takesMore } from './room.ts';
 
 /** Of both sides, in one mailbox: far more than anybody writes, few enough to be read at once. */
 const mostLetters = 300;
@@ -9,6 +10,5 @@ const mostLetters = 300;
 export async function refuseWithoutLetterRoom({ drop, limits }: Parts, mailbox: MailboxId): Promise<void> {
   if ((await drop.list(mailboxPrefix(mailbox))).length >= mostLetters)
     throw new Refusal('letters_full', { mostLetters });
-  const disk = await drop.free();
-  if (disk && disk.freeBytes < limits.reserveBytes) throw new Refusal('letters_later', { retryAfterSeconds: 3600 });
+  if (!takesMore(await drop.free(), limits)) throw new Refusal('letters_later', { retryAfterSeconds: 3600 });
 }

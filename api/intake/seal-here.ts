@@ -2,6 +2,7 @@ import type { UploadId } from '../drop/keys.ts';
 import { type Checksum, type SegmentSettings, SegmentWriter } from '../drop/segments.ts';
 import { Refusal } from '../refusal.ts';
 import type { Booking } from './ledger.ts';
+import { takesMore } from './room.ts';
 import type { Sealing, UploadWriter } from './sealing.ts';
 import { openUpload } from './uploads.ts';
 
@@ -20,8 +21,7 @@ export function sealHere(booking: Booking): SealingHere {
     isExclusive: drop.isExclusive,
     list: (prefix) => drop.list(prefix),
     async begin(key, isFresh) {
-      const disk = await drop.free();
-      if (disk && disk.freeBytes < limits.reserveBytes) throw new Refusal('disk_full', { retryAfterSeconds: 3600 });
+      if (!takesMore(await drop.free(), limits)) throw new Refusal('disk_full', { retryAfterSeconds: 3600 });
       return drop.begin(key, isFresh);
     },
     putIfAbsent: (...put) => drop.putIfAbsent(...put),

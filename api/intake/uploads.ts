@@ -15,14 +15,13 @@ import { limitsOf } from '../limits.ts';
 import { Refusal } from '../refusal.ts';
 import { type Booking, bookUpload, note, readLedger } from './ledger.ts';
 import type { Parts } from './parts.ts';
+import { takesUploads } from './room.ts';
 
 export const newUploadId = (): UploadId => randomBytes(16).toString('hex') as UploadId;
 
-/** Refuses new uploads when the disk runs low; running ones go on. Counts an unknown capacity (an object store) as room. */
+/** Refuses new uploads when the disk runs low, of bytes or of places for files; running ones go on. */
 export async function refuseWhenFull({ drop, limits }: Pick<Parts, 'drop' | 'limits'>): Promise<void> {
-  const disk = await drop.free();
-  if (disk && (disk.freeBytes < limits.freeBytes || disk.freeBytes < disk.totalBytes * limits.freeFraction))
-    throw new Refusal('disk_full', { retryAfterSeconds: 3600 });
+  if (!takesUploads(await drop.free(), limits)) throw new Refusal('disk_full', { retryAfterSeconds: 3600 });
 }
 
 export interface WantedUpload {

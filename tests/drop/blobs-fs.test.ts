@@ -66,6 +66,33 @@ test('the free space of the disk is known', async () =>
     }
   }));
 
+test('how many more files the disk takes is known, where it has a number', async () =>
+  withFolder(async (folder) => {
+    const store = createFileBlobs(folder);
+    const { files: places } = await files.statfs(folder);
+    const { freeFiles, totalFiles } = (await store.free())!;
+    assert.equal(totalFiles, places > 0 ? places : undefined);
+    assert.equal(freeFiles === undefined, places === 0);
+  }));
+
+test(
+  'a disk of five hundred places counts down as objects come',
+  { skip: process.getuid?.() === 0 ? false : 'only root may mount one' },
+  async () =>
+    withFolder(async (folder) => {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m,nr_inodes=500', 'tmpfs', folder]);
+      try {
+        const store = createFileBlobs(folder);
+        for (let i = 0; i < 100; i++) await store.putIfAbsent(`uploads/a/${i}.age` as BlobKey, Buffer.from('x'));
+        const { freeFiles, totalFiles } = (await store.free())!;
+        assert.equal(totalFiles, 500);
+        assert.ok(freeFiles! <= 400 && freeFiles! >= 390, `${freeFiles} left`);
+      } finally {
+        execFileSync('umount', ['-l', folder]);
+      }
+    }),
+);
+
 test('a look waits neither for the threads of the disk nor keeps others from their turn', async () =>
   withFolder(async (folder) => {
     const store = createFileBlobs(folder);

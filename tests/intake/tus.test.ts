@@ -335,6 +335,26 @@ test(
   ),
 );
 
+test('a disk that runs out of places for files takes no new uploads, then no more of running ones, and words to the last', async () => {
+  const disk = { freeBytes: 1e15, totalBytes: 1e15, freeFiles: 1e6, totalFiles: 1e6 };
+  await withStation(
+    async ({ origin }) => {
+      const opened = await openTip(origin);
+      const location = (await create(origin, opened.token, 200_000)).headers.location!;
+      disk.freeFiles = limits.freeFiles - 1;
+      refused(await create(origin, opened.token, 10), 503, 'disk_full');
+      assert.equal((await patch(origin, location, 0, randomBytes(100_000))).status, 204);
+      disk.freeFiles = limits.reserveFiles - 1;
+      refused(await patch(origin, location, 100_000, randomBytes(100_000)), 503, 'disk_full');
+      assert.equal((await submit(origin, await openTip(origin), { text: 'kun ord' })).status, 201);
+      // a share of a large disk, as with its bytes
+      Object.assign(disk, { freeFiles: 1e6, totalFiles: 1e8 });
+      refused(await create(origin, opened.token, 10), 503, 'disk_full');
+    },
+    { limits: { freeFraction: 0.05 }, drop: (store) => ({ ...store, free: async () => disk }) },
+  )();
+});
+
 test(
   'a disk that fills up while bytes come is said in words, and what came is kept',
   withStation(

@@ -31,7 +31,7 @@ export async function openInnerIntake(
     siteDir,
     publicOrigin: 'http://localhost:4321',
     confinement: 'none',
-    limits: { ...limits, freeBytes: 0, freeFraction: 0, reserveBytes: 0, ...some },
+    limits: { ...limits, freeBytes: 0, freeFraction: 0, reserveBytes: 0, freeFiles: 0, reserveFiles: 0, ...some },
     now: () => new Date(),
     log: createLog('intake', (line) => {
       log += line;
