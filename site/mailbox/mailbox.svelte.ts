@@ -1,7 +1,7 @@
-import { ulid } from '../../api/ulid.ts';
 import { type CodeReading, readCode } from '../tip/code.ts';
 import { ConnectionLost, type Exchange, postJson, Refused, type Sentence } from '../tip/exchange.ts';
 import { type Letter, readLetters } from './letters.ts';
+import { newRetry } from './retry.ts';
 
 export type CodeFault = Extract<CodeReading, { wrong: string }>['wrong'];
 /** `lost` and `unknown` have sentences of their own in the dictionary. */
@@ -64,7 +64,7 @@ export class Mailbox {
     this.isSent = false;
     await this.#ask(async () => {
       const visit = this.#visit;
-      this.#retry ??= ulid(new Date());
+      this.#retry ??= newRetry();
       const retry = this.#retry;
       await postJson(this.#exchange, '/api/mailbox/messages', { code: this.#code, retry, ...words });
       if (visit !== this.#visit) return;

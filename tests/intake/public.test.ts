@@ -71,6 +71,7 @@ test(
       'text',
       'when',
       'where',
+      'without',
     ]);
   }),
 );
