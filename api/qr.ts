@@ -9,14 +9,17 @@ export interface Qr {
 
 export function qrOf(text: string, border = 2): Qr {
   // any mask can be read; weighing all eight takes longer than the rest of the page
-  const { data } = encode(text, { ecc: 'Q', border, maskPattern: 0 });
-  const runs = data.flatMap((row, y) =>
-    [
-      ...row
-        .map((dark) => (dark ? '1' : '0'))
-        .join('')
-        .matchAll(/1+/g),
-    ].map(({ index, 0: { length } }) => `M${index} ${y}h${length}v1h-${length}z`),
-  );
-  return { size: data.length, path: runs.join('') };
+  const { data } = encode(text, { ecc: 'Q', border: 0, maskPattern: 0 });
+  return { size: data.length + 2 * border, path: data.map((row, y) => runsOf(row, y + border, border)).join('') };
+}
+
+function runsOf(row: readonly boolean[], y: number, border: number): string {
+  let path = '';
+  for (let x = row.indexOf(true); x >= 0; ) {
+    const light = row.indexOf(false, x);
+    const length = (light < 0 ? row.length : light) - x;
+    path += `M${x + border} ${y}h${length}v1h-${length}z`;
+    x = row.indexOf(true, x + length);
+  }
+  return path;
 }
