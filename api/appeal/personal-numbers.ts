@@ -11,12 +11,18 @@ const personalNumber = new RegExp(
 /** Digests and instants are long rows of figures that name nobody. */
 const figures = /^(?:[0-9a-f]{64}|\d{4}-\d\d-\d\dT[\d:.]+Z)$/;
 
+/** What every text that NFKC makes figures of has in it; most texts are known by it to have none. */
+export const figureOfAnyKind = /[\p{N}\p{So}]/u;
+
+function readsAsOne(text: string): boolean {
+  if (!figureOfAnyKind.test(text)) return false;
+  const plain = text.normalize('NFKC');
+  return !figures.test(plain) && personalNumber.test(plain);
+}
+
 /** Where texts inside `value` hold something that reads as a CPR number, as paths. */
 export function personalNumbersIn(value: unknown, path: readonly (string | number)[] = []): (string | number)[][] {
-  if (typeof value === 'string') {
-    const plain = value.normalize('NFKC');
-    return !figures.test(plain) && personalNumber.test(plain) ? [[...path]] : [];
-  }
+  if (typeof value === 'string') return readsAsOne(value) ? [[...path]] : [];
   if (Array.isArray(value)) return value.flatMap((item, index) => personalNumbersIn(item, [...path, index]));
   if (typeof value !== 'object' || value === null || value instanceof Date) return [];
   return Object.entries(value).flatMap(([key, item]) => [
@@ -26,4 +32,9 @@ export function personalNumbersIn(value: unknown, path: readonly (string | numbe
 }
 
 /** True when a text anywhere inside `value` holds something that reads as a CPR number. */
-export const holdsPersonalNumber = (value: unknown): boolean => personalNumbersIn(value).length > 0;
+export function holdsPersonalNumber(value: unknown): boolean {
+  if (typeof value === 'string') return readsAsOne(value);
+  if (Array.isArray(value)) return value.some(holdsPersonalNumber);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return false;
+  return Object.entries(value).some(([key, item]) => readsAsOne(key) || holdsPersonalNumber(item));
+}

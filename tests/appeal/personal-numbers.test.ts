@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { draftSchema } from '../../api/appeal/draft.ts';
 import { liveAppeal } from '../../api/appeal/model.ts';
-import { holdsPersonalNumber, personalNumbersIn } from '../../api/appeal/personal-numbers.ts';
+import { figureOfAnyKind, holdsPersonalNumber, personalNumbersIn } from '../../api/appeal/personal-numbers.ts';
 import { appealTextSchema } from '../../api/appeal/text.ts';
 import { changed, kinds } from './drafts.ts';
 
@@ -54,6 +54,13 @@ const innocent = [
 
 test('numbers that are not one are left alone', () => {
   for (const text of innocent) assert.equal(holdsPersonalNumber(text), false, text);
+});
+
+test('every sign that can become one of our figures is looked at', () => {
+  for (let code = 0; code <= 0x10ffff; code++) {
+    const sign = String.fromCodePoint(code);
+    if (/\d/.test(sign.normalize('NFKC'))) assert.match(sign, figureOfAnyKind);
+  }
 });
 
 test('it is found wherever it stands, and the place is named', () => {
