@@ -4,27 +4,35 @@ import type { Language } from './language.ts';
 const locale = { da: 'da-DK', en: 'en-GB' } as const;
 const at = { da: ' kl. ', en: ' at ' } as const;
 
+const parts = {
+  date: { day: 'numeric', month: 'long', year: 'numeric' },
+  shortDate: { day: 'numeric', month: 'short', year: 'numeric' },
+  day: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
+  time: { hour: '2-digit', minute: '2-digit', hour12: false },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
 // making one takes longer than using it a hundred times
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function part(lang: Language, zone: string, options: Intl.DateTimeFormatOptions, instant: Date): string {
-  const name = `${lang} ${zone} ${JSON.stringify(options)}`;
-  const format = formats.get(name) ?? new Intl.DateTimeFormat(locale[lang], { timeZone: zone, ...options });
-  formats.set(name, format);
+function part(lang: Language, zone: string, name: keyof typeof parts, instant: Date): string {
+  const key = `${lang} ${name} ${zone}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale[lang], { timeZone: zone, ...parts[name] });
+    formats.set(key, format);
+  }
   return format.format(instant);
 }
 
 export const formatDate = (lang: Language, instant: Date, zone = 'Europe/Copenhagen'): string =>
-  part(lang, zone, { day: 'numeric', month: 'long', year: 'numeric' }, instant);
+  part(lang, zone, 'date', instant);
 
 export const formatShortDate = (lang: Language, instant: Date, zone = 'Europe/Copenhagen'): string =>
-  part(lang, zone, { day: 'numeric', month: 'short', year: 'numeric' }, instant).replace(/\.$/, '');
+  part(lang, zone, 'shortDate', instant).replace(/\.$/, '');
 
-export const formatDay = (lang: Language, instant: Date, zone: string): string =>
-  part(lang, zone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }, instant);
+export const formatDay = (lang: Language, instant: Date, zone: string): string => part(lang, zone, 'day', instant);
 
-export const formatTime = (lang: Language, instant: Date, zone: string): string =>
-  part(lang, zone, { hour: '2-digit', minute: '2-digit', hour12: false }, instant);
+export const formatTime = (lang: Language, instant: Date, zone: string): string => part(lang, zone, 'time', instant);
 
 export const formatDateTime = (lang: Language, instant: Date, zone: string): string =>
   `${formatDate(lang, instant, zone)}${at[lang]}${formatTime(lang, instant, zone)}`;
