@@ -31,7 +31,13 @@ export function readWritten(...path: string[]): Written | undefined {
   if (!existsSync(file)) return undefined;
   const [, data, body] = /^---\r?\n([\s\S]*?)\r?\n---\r?\n?([\s\S]*)$/.exec(readFileSync(file, 'utf8')) ?? [];
   if (data === undefined || body === undefined) throw new Error(`${file} has no front matter`);
-  return { data: load(data), body };
+  return {
+    // who wants the body alone need not wait for the rest
+    get data() {
+      return load(data);
+    },
+    body,
+  };
 }
 
 export interface Rendered {
@@ -55,14 +61,14 @@ export function digestOf(...path: string[]): string {
   const folder = join(contentDir(), ...path);
   const hash = createHash('sha256');
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const { name } of entries) {
+  for (const entry of entries) {
+    const { name } = entry;
     hash.update(`\n${name}\n`);
-    if (statSync(join(folder, name)).isDirectory()) hash.update(digestOf(...path, name));
+    // the listing says already what most of them are
+    const stats = entry.isDirectory() || (entry.isFile() && isText(name)) ? undefined : statSync(join(folder, name));
+    if ((stats ?? entry).isDirectory()) hash.update(digestOf(...path, name));
     else if (isText(name)) hash.update(readFileSync(join(folder, name)));
-    else {
-      const { size, mtimeMs } = statSync(join(folder, name));
-      hash.update(`${size} ${mtimeMs}`);
-    }
+    else if (stats) hash.update(`${stats.size} ${stats.mtimeMs}`);
   }
   return hash.digest('base64url').slice(0, 22);
 }

@@ -18,7 +18,7 @@ export const builtAt = new Date(process.env['BUILT_AT'] ?? Date.now());
 
 export interface ShownAppeal {
   readonly appeal: LiveAppeal;
-  /** changes when a file of it does */
+  /** changes when a file of it does; taken when a plan asks for it, which only one thread makes */
   readonly digest: string;
   /** read when a page asks for it */
   readonly text: Record<Language, AppealText>;
@@ -40,8 +40,20 @@ export function shownAppeals(): readonly ShownAppeal[] {
   shown ??= allAppeals()
     .filter((appeal): appeal is LiveAppeal => isShown(appeal, builtAt))
     .sort(newestFirst)
-    .map((appeal) => ({ appeal, digest: digestOf('appeals', appeal.publicId), text: textsOf(appeal) }));
+    .map((appeal) => shownOf(appeal));
   return shown;
+}
+
+function shownOf(appeal: LiveAppeal): ShownAppeal {
+  let digest: string | undefined;
+  return {
+    appeal,
+    get digest() {
+      digest ??= digestOf('appeals', appeal.publicId);
+      return digest;
+    },
+    text: textsOf(appeal),
+  };
 }
 
 let byNumber: Map<string, ShownAppeal> | undefined;
@@ -56,11 +68,15 @@ export function findShown(publicId: string): ShownAppeal {
 export const latestAppeals = (count: number): ShownAppeal[] =>
   [...shownAppeals()].sort((a, b) => b.appeal.updatedAt.localeCompare(a.appeal.updatedAt)).slice(0, count);
 
+let ended: Appeal[] | undefined;
+
 /** The ones whose address answers with a neutral page, the one that ended last first. */
-export const endedAppeals = (): Appeal[] =>
-  allAppeals()
+export function endedAppeals(): readonly Appeal[] {
+  ended ??= allAppeals()
     .filter((appeal) => isEnded(appeal, builtAt))
     .sort((a, b) => endedAt(b).localeCompare(endedAt(a)));
+  return ended;
+}
 
 function textsOf(appeal: LiveAppeal): Record<Language, AppealText> {
   const found: Partial<Record<Language, AppealText>> = {};
