@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { districtCodes, zoneOf } from '../api/appeal/districts.ts';
 import { type Appeal, appealTypes, endedAt, shownUntil } from '../api/appeal/model.ts';
 import { alerted, alertOf, cancelled } from './cap.ts';
@@ -36,6 +36,8 @@ export interface Address {
 export function addresses(deskPages: readonly string[]): Address[] {
   const fixed = [digestOf('declarations'), digestOf('pages'), digestOf('recorders')];
   return [
+    // they take longer than anything else: begun last, they would keep one thread waiting for the other
+    ...languages.map((lang) => file('search.[lang].json.ts', searchFilePath(lang), [allShown()], 'templates')),
     ...deskPages.map((path) => page(`${path.slice(1)}index.astro`, path, ['desk'], 'desk')),
     ...ownPages().flatMap(([path, route]) => inBoth(route, path, fixed)),
     ...templates.flatMap(([path, route]) => inBoth(route, path, fixed, 'templates')),
@@ -43,7 +45,6 @@ export function addresses(deskPages: readonly string[]): Address[] {
     ...lists(),
     ...shownAppeals().flatMap(ofAppeal),
     ...data(fixed),
-    ...languages.map((lang) => file('search.[lang].json.ts', searchFilePath(lang), [allShown()], 'templates')),
   ];
 }
 
@@ -231,8 +232,7 @@ function rules(): string {
 }
 
 const ends = (ended: readonly Appeal[]): string => digest(ended.map((one) => `${one.publicId} ${endedAt(one)}`));
-const digest = (parts: readonly string[]): string =>
-  createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 22);
+const digest = (parts: readonly string[]): string => hash('sha256', parts.join('\n'), 'base64url').slice(0, 22);
 
 const file = (route: string, path: string, key: readonly string[], part: Address['part'] = 'public'): Address => ({
   path,

@@ -65,7 +65,9 @@ interface Policies {
 export async function release(options: ReleaseOptions): Promise<Released> {
   const program = await openProgram(options.log);
   const { siteDir, contentDir, publicOrigin: origin, builtAt } = options;
-  const renderers = startRenderers({ program: program.folder, contentDir, origin, ...(builtAt ? { builtAt } : {}) });
+  const isWhole = !existsSync(join(siteDir, 'live'));
+  const given = { program: program.folder, contentDir, origin, isWhole };
+  const renderers = startRenderers({ ...given, ...(builtAt ? { builtAt } : {}) });
   try {
     const { addresses, index } = await renderers.plan();
     const name = nameOf(program, origin, addresses, index);

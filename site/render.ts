@@ -1,6 +1,7 @@
 /// <reference types="vite/client" />
 import { createApp } from 'astro/app/entrypoint';
 import { type Address, addresses, appealIndex } from './addresses.ts';
+import { shownAppeals } from './published.ts';
 
 /** The program's one entrance: what a release has to hold, and what each of its addresses answers. */
 export type { Address };
@@ -15,6 +16,9 @@ export const plan = (): { addresses: Address[]; index: ReturnType<typeof appealI
   addresses: addresses(deskPages),
   index: appealIndex(),
 });
+
+/** Reads what pages are about, before somebody asks for one; answers how many appeals that is. */
+export const read = (): number => shownAppeals().length;
 
 /** Fails on anything but a whole answer: a release never holds half a page. */
 export async function render({ path, route }: Address, origin: string): Promise<Response> {

@@ -22,8 +22,10 @@ export function startRenderers(settings: {
   contentDir: string;
   origin: string;
   builtAt?: string;
+  /** all of it will have to be rendered, so that no thread need wait for the plan before it reads the content */
+  isWhole: boolean;
 }): Renderers {
-  const { program, origin, contentDir, builtAt } = settings;
+  const { program, origin, contentDir, builtAt, isWhole } = settings;
   const env = {
     ...process.env,
     CONTENT_DIR: resolve(contentDir),
@@ -32,9 +34,16 @@ export function startRenderers(settings: {
   };
   const start = () =>
     new Worker(new URL('./render-worker.ts', import.meta.url), { workerData: { program, origin }, env });
-  const workers = [start()];
+  const workers = Array.from({ length: isWhole ? availableParallelism() : 1 }, start);
   return {
-    plan: () => ask(workers[0]!, 'plan'),
+    async plan() {
+      const [first, ...others] = workers;
+      const [planned] = await Promise.all([
+        ask<ReturnType<typeof import('./render.ts').plan>>(first!, 'plan'),
+        ...others.map((other) => ask(other, 'read')),
+      ]);
+      return planned;
+    },
     async render(addresses, to) {
       const waiting = [...addresses];
       const written: Written[] = [];
@@ -50,7 +59,7 @@ export function startRenderers(settings: {
   };
 }
 
-function ask<T>(worker: Worker, job: 'plan' | RenderJob): Promise<T> {
+function ask<T>(worker: Worker, job: 'plan' | 'read' | RenderJob): Promise<T> {
   return new Promise((answered, failed) => {
     const fail = (error: unknown) =>
       failed(error instanceof Error ? error : new Error(`a renderer ended with ${error}`));
