@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compress } from './compress.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 // inside the project, where the program finds its packages
@@ -48,7 +49,7 @@ export const apiOfPages = [
 export interface Program {
   /** digest of the sources it was built from */
   readonly name: string;
-  /** holds `server/entry.mjs` (render.ts) and `client/_astro/…` */
+  /** holds `server/entry.mjs` (render.ts) and `client/_astro/…`, compressed already (compress.ts) */
   readonly folder: string;
 }
 
@@ -61,6 +62,7 @@ export async function openProgram(log?: (line: string) => void): Promise<Program
     const building = join(project, 'dist', `building-${process.pid}`);
     try {
       await astroBuild(building);
+      await compress(await filesBelow(join(building, 'client/_astro')));
       await mkdir(programs, { recursive: true });
       // somebody else may have been quicker with the same
       await rename(building, folder).catch((error: unknown) => {

@@ -4,6 +4,7 @@ import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { HtmlValidate } from 'html-validate';
 import { release } from '../../site/release.ts';
 import { content } from './content.ts';
@@ -122,6 +123,17 @@ test('a reading page has no script, and what it loads is at most 60 KB compresse
 
 const loadedBy = (text: string): string[] => text.match(/\/_astro\/[\w./@-]+\.(?:css|woff2)/g) ?? [];
 const compressed = (file: string): number => (statSync(`${file}.br`, { throwIfNoEntry: false }) ?? statSync(file)).size;
+
+test('styles and scripts lie there compressed, and open to what they are', () => {
+  const assets = globSync('_astro/**/*.{css,js}', { cwd: live }).map((file) => join(live, file));
+  assert.ok(assets.length > 20);
+  for (const file of assets) {
+    const bytes = readFileSync(file);
+    if (bytes.length < 512) continue;
+    assert.ok(brotliDecompressSync(readFileSync(`${file}.br`)).equals(bytes), file);
+    assert.ok(gunzipSync(readFileSync(`${file}.gz`)).equals(bytes), file);
+  }
+});
 
 test('every picture has its dimensions and a text, so that nothing moves while it loads', () => {
   let pictures = 0;
