@@ -50,6 +50,8 @@ type Part = (typeof parts)[number];
 /** What a release knows of itself, beside the two parts. */
 interface Manifest {
   readonly program: string;
+  /** stands in most pages, and in no key */
+  readonly origin: string;
   /** the key each file was rendered with (addresses.ts), by part and file */
   readonly keys: Record<Part, Record<string, string>>;
   /** what pages of a part load, by base name */
@@ -97,14 +99,14 @@ interface Making extends ReleaseOptions {
 }
 
 async function make(target: string, making: Making): Promise<number> {
-  const { siteDir, program } = making;
+  const { siteDir, program, publicOrigin } = making;
   const building = join(siteDir, `building-${process.pid}`);
   // of a process that was killed and had our number
   await rm(building, { recursive: true, force: true });
   // nothing need be rendered anew
   await mkdir(building);
   try {
-    const before = await readLive(siteDir, program.name);
+    const before = await readLive(siteDir, program.name, publicOrigin);
     const { fresh, same } = compare(making.addresses, before?.manifest);
     await together(fill(building, fresh, making, before), linkAll(building, same, before?.folder));
     await rename(building, target);
@@ -126,12 +128,12 @@ interface Live {
   readonly policies: Record<Part, Policies>;
 }
 
-/** The live release, if the same program made it. */
-async function readLive(siteDir: string, program: string): Promise<Live | undefined> {
+/** The live release, if the same program made it for the same origin. */
+async function readLive(siteDir: string, program: string, origin: string): Promise<Live | undefined> {
   const folder = join(siteDir, 'live');
   if (!existsSync(join(folder, 'manifest.json'))) return undefined;
   const manifest = await readJson<Manifest>(join(folder, 'manifest.json'));
-  if (manifest.program !== program) return undefined;
+  if (manifest.program !== program || manifest.origin !== origin) return undefined;
   const policies = {} as Record<Part, Policies>;
   for (const part of parts) policies[part] = await readJson<Policies>(join(folder, `policies-${part}.json`));
   // the link may be switched meanwhile
@@ -154,7 +156,7 @@ async function fill(
   making: Making,
   before: Live | undefined,
 ): Promise<void> {
-  const { contentDir, program, renderers, addresses, index } = making;
+  const { contentDir, publicOrigin, program, renderers, addresses, index } = making;
   const [written] = await together(
     renderers.render(
       fresh.filter(({ copyOf }) => copyOf === undefined),
@@ -174,7 +176,8 @@ async function fill(
   const client = join(program.folder, 'client');
   await copyAssets(client, join(building, 'public'), [...new Set([...assets.public, ...assets.templates])]);
   await copyAssets(client, join(building, 'desk'), assets.desk);
-  await write(join(building, 'manifest.json'), { program: program.name, keys, assets } satisfies Manifest);
+  const manifest: Manifest = { program: program.name, origin: publicOrigin, keys, assets };
+  await write(join(building, 'manifest.json'), manifest);
   await write(join(building, 'appeals.json'), index);
 }
 

@@ -208,3 +208,17 @@ test('the thirty days of Danish law stand on a call for footage from Denmark, an
     for (const prefix of ['', 'en/']) assert.doesNotMatch(soughtIn(publicId, prefix), /30 da|<time/);
   }
 });
+
+test('under another origin no page names the old one', async () => {
+  const other = join(folder, 'moved');
+  cpSync(siteDir, other, { recursive: true, verbatimSymlinks: true });
+  await release({ siteDir: other, contentDir, publicOrigin: 'https://moved.example' });
+  const moved = join(other, 'live/public');
+  const files = globSync('**/*.{html,xml,json,txt}', { cwd: moved });
+  assert.ok(files.length > pages.size);
+  assert.deepEqual(
+    files.filter((file) => readFileSync(join(moved, file), 'utf8').includes('http://localhost:4321')),
+    [],
+  );
+  assert.match(readFileSync(join(moved, 'index.html'), 'utf8'), /https:\/\/moved\.example/);
+});
