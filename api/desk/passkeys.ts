@@ -1,10 +1,4 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
+import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import { and, asc, eq, ne } from 'drizzle-orm';
 import type { Hono } from 'hono';
 import { z } from 'zod';
@@ -50,6 +44,9 @@ const adding = challenged.extend({ member: z.string() });
 const name = z.string().trim().min(1).max(60);
 const stepUp = z.boolean().default(false);
 
+/** 250 modules, loaded when somebody first uses a passkey and not before the desk can answer. */
+const webauthn = () => import('@simplewebauthn/server');
+
 /**
  * PASSKEYS (WebAuthn). The authenticator must have verified its owner, by PIN, finger or face on the device, so that one
  * press proves both factors; it is asked for and it is checked. Relying party and origin are the desk's own. A challenge is
@@ -72,6 +69,7 @@ export function addPasskeys(api: Hono<DeskEnv>, desk: Desk): void {
       .orderBy(asc(passkey.createdAt), asc(passkey.id));
 
   api.post('/auth/passkey/options', async (c) => {
+    const { generateAuthenticationOptions } = await webauthn();
     const options = await generateAuthenticationOptions({ rpID, userVerification: 'required', timeout: challengeMs });
     await giveOnce(desk, c, 'passkey', { challenge: options.challenge }, challengeMs);
     return c.json(options);
@@ -85,6 +83,7 @@ export function addPasskeys(api: Hono<DeskEnv>, desk: Desk): void {
     if (body.stepUp && c.get('member')?.id !== known.userId) throw new Refusal('passkey_refused');
     const { response, ...rest } = body.credential;
     const { userHandle, ...signed } = response;
+    const { verifyAuthenticationResponse } = await webauthn();
     const verified = await refusing(() =>
       verifyAuthenticationResponse({
         ...expected,
@@ -107,6 +106,7 @@ export function addPasskeys(api: Hono<DeskEnv>, desk: Desk): void {
   api.post('/passkeys/options', async (c) => {
     const { id, email, name } = c.get('member');
     const has = await list(id);
+    const { generateRegistrationOptions } = await webauthn();
     const options = await generateRegistrationOptions({
       rpName: 'Vidne',
       rpID,
@@ -129,6 +129,7 @@ export function addPasskeys(api: Hono<DeskEnv>, desk: Desk): void {
     const given = await takeOnce(desk, c, 'passkey_new', adding);
     if (given?.member !== userId) throw new Refusal('passkey_refused');
     const response = body.credential as RegistrationResponseJSON;
+    const { verifyRegistrationResponse } = await webauthn();
     const { registrationInfo } = await refusing(() =>
       verifyRegistrationResponse({ ...expected, supportedAlgorithmIDs, response, expectedChallenge: given.challenge }),
     );

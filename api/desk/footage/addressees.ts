@@ -11,7 +11,6 @@ import type { Desk } from '../desk.ts';
 import { pageId } from '../letters.ts';
 import type { Member } from '../session.ts';
 import { addresseeWish, addressFor, checkSending, sendTo } from './ask.ts';
-import { drawLetter } from './letter-pdf.ts';
 import { linkOf, openCode } from './link.ts';
 import { type AddresseeRow, type RequestRow, recordFootage, requireAddressee, requireStanding } from './request-row.ts';
 import { withdrawSendings } from './sending-row.ts';
@@ -35,6 +34,8 @@ export function addFootageAddressees(api: Hono<DeskEnv>, desk: Desk): void {
 
   api.post('/footage/addressees/:id/letter', async (c) => {
     const { link, code, request, addressee } = await giveLink(desk, c.get('member'), c.req.param('id'), 'letter');
+    // what draws is only loaded where somebody wants paper
+    const { drawLetter } = await import('./letter-pdf.ts');
     const letter = await drawLetter(desk, { request, addressee, link, code });
     return c.body(new Uint8Array(letter), 200, {
       'Content-Type': 'application/pdf',

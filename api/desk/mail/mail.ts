@@ -1,5 +1,3 @@
-import MailComposer from 'nodemailer/lib/mail-composer';
-
 /**
  * THE MAIL: one text a language, word for word the same for every tip, answer, alert and digest, so that whoever reads mail
  * on its way learns nothing but that it was sent (docs/decisions/0028).
@@ -39,7 +37,18 @@ interface PlainMail extends Omit<Mail, 'language'> {
   text: string;
 }
 
-export function buildMail({ id, from, to, sender, subject, text, deskOrigin, at }: PlainMail): Promise<Uint8Array> {
+export async function buildMail({
+  id,
+  from,
+  to,
+  sender,
+  subject,
+  text,
+  deskOrigin,
+  at,
+}: PlainMail): Promise<Uint8Array> {
+  // loaded with the first mail: many a desk sends none
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const composer = new MailComposer({
     from: { name: sender, address: from },
     to: { name: '', address: to },
