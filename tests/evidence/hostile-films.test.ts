@@ -50,7 +50,7 @@ test('the watch is awake: a player without our limits follows a list to the film
 test('the watch is awake: what a program behind the walls tries is seen, although it is refused', async () => {
   const trace = join(folder, 'trace-inside');
   const walls = { tier: 'A', dropped: process.getuid?.() === 0 } as const;
-  const sandbox = createSandbox(walls, join(trial.own, 'filter.bpf'), strace(trace, false));
+  const sandbox = createSandbox(walls, trial.filterFile, strace(trace, false));
   const script =
     'use Socket; socket(my $s, AF_INET, SOCK_STREAM, 0); open(F, "<", "/etc/passwd"); open(G, ">", "/dev/full"); exec "/bin/true"';
   await sandbox.run({ command: ['/usr/bin/perl', '-e', script], cpuSeconds: 9 });

@@ -65,7 +65,7 @@ async function assertNoEvidence(): Promise<void> {
   assert.deepEqual(await bench.vault.list(''), []);
   assert.deepEqual(await keys('inbox/'), []);
   assert.deepEqual(
-    readdirSync(bench.scratch.own).filter((name) => name !== 'filter.bpf' && name !== 'proeve.mp4'),
+    readdirSync(bench.scratch.own).filter((name) => name !== 'proeve.mp4'),
     [],
   );
 }

@@ -49,8 +49,8 @@ export interface How {
 }
 
 export interface Trial {
-  /** where the filter of the sandbox lies */
-  own: string;
+  /** what the sandbox lets a program ask of the kernel */
+  filterFile: string;
   prey: Prey;
   /** Sends one file through the whole worker and says what its programs did. */
   judge(file: HostileFile, how?: How): Promise<Verdict>;
@@ -91,7 +91,7 @@ export async function openTrial(): Promise<Trial> {
       if (job.input && 'path' in job.input) layBeside(dirname(job.input.path), prey);
       const startedAt = performance.now();
       const before = [...haste, ...(meter?.before ?? []), ...strace(file, seen.quick)];
-      const result = await createSandbox(walls, join(bench.scratch.own, 'filter.bpf'), before).run(job);
+      const result = await createSandbox(walls, bench.filterFile, before).run(job);
       seen.wallMs += performance.now() - startedAt;
       const trace = readTrace(file);
       seen.programs += 1;
@@ -112,7 +112,7 @@ export async function openTrial(): Promise<Trial> {
   };
 
   return {
-    own: bench.scratch.own,
+    filterFile: bench.filterFile,
     prey,
     async judge(file, { streamed = false, quick = false } = {}) {
       seen = { offences: [], words: '', programs: 0, wallMs: 0, quick };
@@ -145,7 +145,7 @@ export async function openTrial(): Promise<Trial> {
     },
     aftermath() {
       const made = readdirSync(folder).filter((name) => !['secret.txt', 'sibling.mp4'].includes(name));
-      const left = readdirSync(bench.scratch.own).filter((name) => !['filter.bpf', 'trial'].includes(name));
+      const left = readdirSync(bench.scratch.own).filter((name) => name !== 'trial');
       return [...made, ...left].map((name) => `left ${name}`).concat(visits > 0 ? [`${visits} visits`] : []);
     },
     async close() {
