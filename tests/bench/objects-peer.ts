@@ -4,7 +4,8 @@ import { parseS3Address } from '../../api/drop/s3-address.ts';
 
 /**
  * THE PEER of `npm run bench -- objects`: the AWS SDK and nothing else puts the same bytes into the same bucket, in objects as
- * large as our segments, as many at once. Run with the bucket's address, a file, how often it is put, a name; prints seconds.
+ * large as our segments, as many at once. Run with the bucket's address, a file, how often it is put, a name; prints seconds, and
+ * those of processor.
  */
 const [address = '', file = '', streams = '1', name = ''] = process.argv.slice(2);
 const objectBytes = 8 * 1024 ** 2;
@@ -21,7 +22,9 @@ async function putAll(stream: number): Promise<void> {
 
 // the first request loads what it needs
 await client.send(new PutObjectCommand({ Bucket, Key: `${name}/first`, Body: 'first' }));
-const startedAt = performance.now();
+const [startedAt, usedBefore] = [performance.now(), process.cpuUsage()];
 await Promise.all(Array.from({ length: Number(streams) }, (_, stream) => putAll(stream)));
-console.log((performance.now() - startedAt) / 1000);
+const seconds = (performance.now() - startedAt) / 1000;
+const { user, system } = process.cpuUsage(usedBefore);
+console.log(JSON.stringify({ seconds, processor: (user + system) / 1e6 }));
 client.destroy();

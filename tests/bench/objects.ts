@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { bucketAddress } from '../drop/bucket-address.ts';
-import { startS3Server } from '../drop/s3-server.ts';
+import { type S3Server, startS3Server } from '../drop/s3-server.ts';
 import { startIntake } from './intake.ts';
+import { processorSeconds } from './processor.ts';
 import { create, openToken, send } from './upload.ts';
 
 export interface ObjectsWish {
@@ -20,14 +21,20 @@ const filesOfTip = 20;
 /** of an intake with 500 uploads at once: 512 MB */
 const mostMebibytes = 488;
 
+/** One way of putting the bytes: seconds by the clock, and of processor for each gigabyte, by whom. */
+interface Put {
+  readonly seconds: number;
+  readonly self: number;
+  readonly store: number;
+}
 interface Round {
   readonly ours: number;
   readonly peer: number;
 }
 
 /**
- * The same bytes into the same object store: through the intake (sealed, hashed twice, with a digest beside every segment),
- * and by the AWS SDK alone. Whoever is first changes with the round. Fails below 0.8 of the SDK, and
+ * The same bytes into the same object store: through the intake (received, sealed, hashed), and by the AWS SDK alone, which has
+ * them in memory. Whoever is first changes with the round. Fails below 0.8 of the SDK, and
  * when the intake takes more than 512 MB (issue 8: with 500 streams at once).
  */
 export async function objectsBench({ rounds, mebibytes, streams }: ObjectsWish): Promise<void> {
@@ -42,16 +49,17 @@ export async function objectsBench({ rounds, mebibytes, streams }: ObjectsWish):
     const bytes = Math.floor((mebibytes * 1024 ** 2) / streams);
     writeFileSync(file, randomFillSync(Buffer.alloc(bytes)));
     for (let round = 0; round < rounds; round++) {
-      const ours = () => throughIntake(address, file, bytes, streams);
-      const peer = () => bySdk(address, file, streams, `peer-${round}`);
+      const ours = () => throughIntake(store, address, file, bytes, streams);
+      const peer = () => bySdk(store, address, file, streams, `peer-${round}`);
       const first = round % 2 === 0 ? await ours() : await peer();
       const second = round % 2 === 0 ? await peer() : await ours();
-      const seconds = round % 2 === 0 ? { ours: first, peer: second } : { ours: second, peer: first };
-      const rate = (took: number): number => (bytes * streams) / 1e6 / took;
-      results.push({ ours: rate(seconds.ours), peer: rate(seconds.peer) });
-      console.log(
-        `round ${round + 1}: intake ${rate(seconds.ours).toFixed(0)}, SDK ${rate(seconds.peer).toFixed(0)} MB/s`,
-      );
+      const took = round % 2 === 0 ? { ours: first, peer: second } : { ours: second, peer: first };
+      const gigabytes = (bytes * streams) / 1e9;
+      const rate = ({ seconds }: Put): number => (gigabytes * 1000) / seconds;
+      results.push({ ours: rate(took.ours), peer: rate(took.peer) });
+      const said = (name: string, put: Put): string =>
+        `${name} ${rate(put).toFixed(0)} MB/s (processor s/GB: ${(put.self / gigabytes).toFixed(2)} and the store's ${(put.store / gigabytes).toFixed(2)})`;
+      console.log(`round ${round + 1}: ${said('intake', took.ours)}, ${said('SDK', took.peer)}`);
     }
   } finally {
     await store.end();
@@ -66,7 +74,13 @@ export async function objectsBench({ rounds, mebibytes, streams }: ObjectsWish):
   if (ratio < 0.8) throw new Error(`${ratio.toFixed(2)} of the SDK alone, less than 0.8`);
 }
 
-async function throughIntake(dropUrl: string, file: string, bytes: number, streams: number): Promise<number> {
+async function throughIntake(
+  server: S3Server,
+  dropUrl: string,
+  file: string,
+  bytes: number,
+  streams: number,
+): Promise<Put> {
   const intake = await startIntake({ dropUrl });
   try {
     // one network may not open five hundred tips at once
@@ -76,20 +90,25 @@ async function throughIntake(dropUrl: string, file: string, bytes: number, strea
       create('ours', intake.port, bytes, stream, tokens[Math.floor(stream / filesOfTip)]),
     );
     const paths = await Promise.all(all);
+    const before = [processorSeconds(intake.pid), processorSeconds(server.pid)];
     const startedAt = performance.now();
     await Promise.all(paths.map((path) => send('ours', intake.port, path, file)));
     const seconds = (performance.now() - startedAt) / 1000;
+    const self = processorSeconds(intake.pid) - before[0]!;
+    const store = processorSeconds(server.pid) - before[1]!;
     const peak = intake.peakMebibytes();
     console.log(`  intake at most ${peak.toFixed(0)} MiB`);
     if (peak > mostMebibytes) throw new Error(`${peak.toFixed(0)} MiB, more than ${mostMebibytes}`);
-    return seconds;
+    return { seconds, self, store };
   } finally {
     await intake.close();
   }
 }
 
-async function bySdk(address: string, file: string, streams: number, name: string): Promise<number> {
+async function bySdk(server: S3Server, address: string, file: string, streams: number, name: string): Promise<Put> {
   const program = [process.execPath, 'tests/bench/objects-peer.ts', address, file, String(streams), name];
+  const before = processorSeconds(server.pid);
   const { stdout } = await promisify(execFile)(program[0]!, program.slice(1));
-  return Number(stdout);
+  const { seconds, processor } = JSON.parse(stdout) as { seconds: number; processor: number };
+  return { seconds, self: processor, store: processorSeconds(server.pid) - before };
 }

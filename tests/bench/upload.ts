@@ -9,6 +9,7 @@ import { newIdentity, parseIdentity, recipientOf } from '../../api/drop/age.ts';
 import { descendants } from '../../api/processes.ts';
 import { freePort } from '../free-port.ts';
 import { until } from '../vidne.ts';
+import { processorSeconds } from './processor.ts';
 
 /**
  * One file over loopback, one request: ours (sealed, hashed, durable) against @tus/server with its FileStore (none of the
@@ -31,7 +32,6 @@ export interface UploadWish {
   readonly streams: number;
 }
 
-const ticksPerSecond = 100;
 const names: Record<Contestant, string> = {
   peer: '@tus/server, FileStore: plain',
   ours: 'intake: sealed, hashed, durable',
@@ -86,11 +86,11 @@ async function measure(who: Contestant, { streams }: UploadWish, file: string): 
     await until(() => isOpen(port), 'the server answers');
     const bytes = readSize(file);
     const paths = await Promise.all(Array.from({ length: streams }, (_, i) => create(who, port, bytes, i)));
-    const cpuBefore = cpuSeconds(server.pid!);
+    const cpuBefore = processorSeconds(server.pid!);
     const startedAt = performance.now();
     await Promise.all(paths.map((path) => send(who, port, path, file)));
     const seconds = (performance.now() - startedAt) / 1000;
-    const cpu = cpuSeconds(server.pid!) - cpuBefore;
+    const cpu = processorSeconds(server.pid!) - cpuBefore;
     return {
       megabytesPerSecond: (bytes * streams) / 1e6 / seconds,
       cpuSecondsPerGigabyte: (cpu * 1e9) / (bytes * streams),
@@ -208,12 +208,3 @@ const readSize = (file: string): number => readFileSync(file).length;
 const family = (pid: number): number[] => [pid, ...descendants(pid)];
 const peakOf = (pid: number): number =>
   Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
-
-/** User and system time of a process and those below it, all threads, from /proc (clock ticks). */
-function cpuSeconds(pid: number): number {
-  const ticks = family(pid).map((one) => {
-    const fields = readFileSync(`/proc/${one}/stat`, 'utf8').split(') ')[1]!.split(' ');
-    return Number(fields[11]) + Number(fields[12]);
-  });
-  return ticks.reduce((sum, value) => sum + value, 0) / ticksPerSecond;
-}

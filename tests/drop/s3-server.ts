@@ -16,6 +16,8 @@ export interface S3User {
 /** A private, throw-away object store on 127.0.0.1: OpenStack Swift with its S3 layer (s3-server.py), own folder, free port. */
 export interface S3Server {
   readonly endpoint: string;
+  /** of its first process, above all others; another after start() */
+  readonly pid: number;
   /** where it keeps everything */
   readonly folder: string;
   readonly drop: S3User;
@@ -64,6 +66,9 @@ export async function startS3Server(): Promise<S3Server> {
   }
   return {
     endpoint,
+    get pid() {
+      return child!.pid!;
+    },
     folder,
     drop,
     vault,
