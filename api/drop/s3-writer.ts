@@ -38,6 +38,10 @@ export class S3Writer implements BlobWriter {
   }
 
   async write(chunks: readonly Uint8Array[]): Promise<void> {
+    this.#mustBeOpen();
+    this.touchedAt = new Date();
+    const moreBytes = chunks.reduce((sum, { length }) => sum + length, 0);
+    if (this.#spool.sizeBytes + moreBytes <= partBytes) return this.#spool.append(...chunks);
     for (const chunk of chunks)
       for (let at = 0; at < chunk.length; ) {
         this.#mustBeOpen();

@@ -8,8 +8,24 @@ import { writeAll } from './write-all.ts';
 const inMemoryBytes = 64 * 1024;
 /** Beyond that this much of all spools of a thread may: a few writers need no file, a crowd shares the disk. */
 const sharedBytes = 32 * 1024 ** 2;
+/** What is shared is used again and again: memory that was just given out and collected costs more than sealing does. */
+const blockBytes = 256 * 1024;
 const readBytes = 256 * 1024;
-let takenBytes = 0;
+const freeBlocks: Uint8Array[] = [];
+let lentBlocks = 0;
+
+function borrowBlock(): Uint8Array | undefined {
+  if (lentBlocks === sharedBytes / blockBytes) return undefined;
+  lentBlocks++;
+  return freeBlocks.pop() ?? Buffer.allocUnsafeSlow(blockBytes);
+}
+
+/** A connection that is being torn down may still look at them: they are never freed by hand. */
+function returnBlocks(blocks: readonly Uint8Array[]): void {
+  lentBlocks -= blocks.length;
+  if (lentBlocks === 0) freeBlocks.length = 0;
+  else freeBlocks.push(...blocks);
+}
 
 /**
  * Sealed bytes on their way to an object store, which wants to know length and digest before the first of them. Beyond a
@@ -18,12 +34,15 @@ let takenBytes = 0;
 export class Spool {
   readonly #folder: string;
   #hash: Hash = createHash('sha256');
-  #pieces: Uint8Array[] = [];
+  /** the first bytes, and those behind them that wait in memory; all is in the file once there is one */
+  #head: Uint8Array[] = [];
+  #blocks: Uint8Array[] = [];
+  /** of the last block: bytes that are in it, and those of them that were hashed */
+  #inBlock = 0;
+  #hashedInBlock = 0;
   #file: FileHandle | undefined;
   #inFile = 0;
   #sizeBytes = 0;
-  /** of what all share */
-  #takenBytes = 0;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -35,17 +54,68 @@ export class Spool {
 
   /** digest of what was appended, in hexadecimal */
   get sha256(): string {
+    this.#hashBlock();
     return this.#hash.copy().digest('hex');
   }
 
-  /** The caller may use the memory of `bytes` again when this resolves. */
-  async append(bytes: Uint8Array): Promise<void> {
-    this.#hash.update(bytes);
-    this.#sizeBytes += bytes.length;
-    if (!this.#file && this.#mayKeep(bytes.length)) {
-      this.#pieces.push(Uint8Array.from(bytes));
-      return;
+  /** The caller may use the memory of the chunks again when this resolves. */
+  async append(...chunks: readonly Uint8Array[]): Promise<void> {
+    for (const [n, chunk] of chunks.entries()) {
+      const keptBytes = this.#file ? 0 : this.#keep(chunk);
+      if (keptBytes < chunk.length) return this.#spill([chunk.subarray(keptBytes), ...chunks.slice(n + 1)]);
     }
+  }
+
+  /** Copies as much of a chunk as may wait in memory; answers how much. */
+  #keep(chunk: Uint8Array): number {
+    const room = this.#blocks.length === 0 ? inMemoryBytes - this.#sizeBytes : 0;
+    const first = Uint8Array.from(chunk.subarray(0, room));
+    if (first.length > 0) {
+      this.#hash.update(first);
+      this.#head.push(first);
+    }
+    let at = first.length;
+    while (at < chunk.length && this.#hasBlock()) {
+      const piece = chunk.subarray(at, at + blockBytes - this.#inBlock);
+      this.#blocks.at(-1)!.set(piece, this.#inBlock);
+      this.#inBlock += piece.length;
+      at += piece.length;
+      if (this.#inBlock === blockBytes) this.#hashBlock();
+    }
+    this.#sizeBytes += at;
+    return at;
+  }
+
+  /** Whether there is a block with room. */
+  #hasBlock(): boolean {
+    if (this.#blocks.length > 0 && this.#inBlock < blockBytes) return true;
+    const block = borrowBlock();
+    if (!block) return false;
+    this.#blocks.push(block);
+    [this.#inBlock, this.#hashedInBlock] = [0, 0];
+    return true;
+  }
+
+  #hashBlock(): void {
+    const last = this.#blocks.at(-1);
+    if (last && this.#hashedInBlock < this.#inBlock)
+      this.#hash.update(last.subarray(this.#hashedInBlock, this.#inBlock));
+    this.#hashedInBlock = this.#inBlock;
+  }
+
+  get #pieces(): Uint8Array[] {
+    const last = this.#blocks.at(-1)?.subarray(0, this.#inBlock);
+    return [...this.#head, ...this.#blocks.slice(0, -1), ...(last ? [last] : [])];
+  }
+
+  /** Writes what waits in memory, and what comes behind it, to the file. */
+  async #spill(chunks: readonly Uint8Array[]): Promise<void> {
+    this.#hashBlock();
+    for (const chunk of chunks) {
+      this.#hash.update(chunk);
+      this.#sizeBytes += chunk.length;
+    }
+    const waiting = this.#pieces;
     this.#file ??= await openNameless(this.#folder);
     const file = this.#file;
     await writeAll(
@@ -54,42 +124,35 @@ export class Spool {
         this.#inFile += bytesWritten;
         return bytesWritten;
       },
-      [...this.#pieces.splice(0), bytes],
+      [...waiting, ...chunks],
     );
-    this.#giveBack();
+    this.#forget();
   }
 
-  #mayKeep(moreBytes: number): boolean {
-    if (this.#sizeBytes <= inMemoryBytes) return true;
-    if (takenBytes + moreBytes > sharedBytes) return false;
-    takenBytes += moreBytes;
-    this.#takenBytes += moreBytes;
-    return true;
-  }
-
-  #giveBack(): void {
-    takenBytes -= this.#takenBytes;
-    this.#takenBytes = 0;
+  /** Of what waits in memory. */
+  #forget(): void {
+    returnBlocks(this.#blocks);
+    [this.#head, this.#blocks, this.#inBlock, this.#hashedInBlock] = [[], [], 0, 0];
   }
 
   /** What was appended, from its beginning; may be asked for again and again. `onRead` is told of every piece that is taken. */
   read(onRead: () => void): Uint8Array | Readable {
-    if (!this.#file && this.#sizeBytes <= inMemoryBytes) return Buffer.concat(this.#pieces);
-    if (!this.#file) return Readable.from(told(this.#pieces, onRead), { objectMode: false });
-    return Readable.from(readFile(this.#file, this.#sizeBytes, onRead), { objectMode: false });
+    if (this.#file) return Readable.from(readFile(this.#file, this.#sizeBytes, onRead), { objectMode: false });
+    if (this.#blocks.length === 0) return Buffer.concat(this.#head);
+    return Readable.from(told(this.#pieces, onRead), { objectMode: false });
   }
 
   /** Forgets what was appended; the same file takes what comes next. */
   restart(): void {
     this.#hash = createHash('sha256');
-    [this.#pieces, this.#inFile, this.#sizeBytes] = [[], 0, 0];
-    this.#giveBack();
+    [this.#inFile, this.#sizeBytes] = [0, 0];
+    this.#forget();
   }
 
   async close(): Promise<void> {
     const file = this.#file;
-    [this.#file, this.#pieces] = [undefined, []];
-    this.#giveBack();
+    this.#file = undefined;
+    this.#forget();
     await file?.close();
   }
 }
