@@ -1,6 +1,6 @@
 import type { Reader } from '../db/store.ts';
 import type { Blob, BlobStore } from '../drop/blobs.ts';
-import { inboxPrefix, parseUploadKey, uploadOf, uploadsPrefix } from '../drop/keys.ts';
+import { inboxPrefix, isNamedAfter, parseUploadKey, uploadOf, uploadsPrefix } from '../drop/keys.ts';
 import { type BackedUp, type Manifest, type StoreName, storeNames } from './manifest.ts';
 import { dropRule, readMarks, tipsIn } from './marks.ts';
 import { belongs, type Named, type Names, stillWaits } from './names.ts';
@@ -101,8 +101,10 @@ export function wrongOf(
     const parsedKey = parseUploadKey(key);
     if (parsedKey?.kind === 'digest') digests.add(key.slice(0, key.indexOf('.') + 1));
   }
-  return named.flatMap(({ store, key, isDigest, sha256, resealed }): Manifest['wrong'] => {
-    if (isDigest) return digests.has(key) ? [] : [{ store, key: `${key}*`, is: 'missing' }];
+  const isNamed = ({ segment, writer }: NonNullable<Named['digestOf']>): boolean =>
+    isNamedAfter(writer, there.drop.get(segment)?.sha256 ?? '');
+  return named.flatMap(({ store, key, digestOf, sha256, resealed }): Manifest['wrong'] => {
+    if (digestOf) return digests.has(key) || isNamed(digestOf) ? [] : [{ store, key: `${key}*`, is: 'missing' }];
     const found = there[store].get(key);
     if (!found) return [{ store, key, is: 'missing' }];
     const isIt = sha256 === undefined || sha256 === found.sha256 || resealed?.has(found.sha256) === true;

@@ -25,8 +25,8 @@ import type { StoreName } from './manifest.ts';
 export interface Named {
   readonly store: StoreName;
   readonly key: string;
-  /** any digest of a segment will do that begins with `key` */
-  readonly isDigest?: true;
+  /** any digest of a segment will do that begins with `key`, or that the segment is named after its bytes */
+  readonly digestOf?: { readonly segment: string; readonly writer: string | undefined };
   /** as custody, or the row of an original, recorded it */
   readonly sha256?: string | undefined;
   /** … and since then, when it was sealed anew: any of them will do */
@@ -108,7 +108,7 @@ function objectsOfFile(row: FileNames, resealed: ReadonlyMap<number, ReadonlySet
   if (row.kept || !['received', 'unsealed'].includes(row.state)) return [...originals, ...seen];
   return row.segments.flatMap(({ start, writer }): Named[] => [
     { store: 'drop', key: segmentKey(id, start, writer) },
-    { store: 'drop', key: segmentPrefix(id, start), isDigest: true },
+    { store: 'drop', key: segmentPrefix(id, start), digestOf: { segment: segmentKey(id, start, writer), writer } },
   ]);
 }
 

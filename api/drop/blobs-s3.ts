@@ -37,6 +37,13 @@ export function createS3Blobs(settings: S3Settings, patience: Patience = usual):
   return {
     isExclusive: false,
     begin,
+    async beginNamed(keyOf) {
+      const named = { spoolDir, isFresh: true, rename: (sha256: string) => nameOf(keyOf(sha256)) };
+      // swept with what lies beside it, which is the same place whatever the digest
+      const writer = new S3Writer(bucket, nameOf(keyOf('0'.repeat(64))), named, () => writers.delete(writer));
+      writers.add(writer);
+      return writer;
+    },
     async replace(key) {
       const name = nameOf(key);
       if (!(await bucket.find(name))) throw new BlobMissing(key);

@@ -43,6 +43,11 @@ export interface BlobStore {
   readonly isExclusive: boolean;
   /** `isFresh`: part of the key was drawn for this very object, so nobody can have created it; then nobody is asked. */
   begin(key: BlobKey, isFresh?: boolean): Promise<BlobWriter>;
+  /**
+   * In a store that is not exclusive: an object whose key follows from the SHA-256 (hex) of its sealed bytes, of at most 16 MiB.
+   * Nobody has another one of that name; whoever reads it can hold it against its key. Committing answers 'created'.
+   */
+  beginNamed?(keyOf: (sha256: string) => BlobKey): Promise<BlobWriter>;
   /** For an object that is sealed anew, byte for byte the same behind its header; nothing else may use it. */
   replace(key: BlobKey): Promise<BlobReplacer>;
   /** Whole small object at once; durable when it resolves. */

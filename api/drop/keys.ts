@@ -31,10 +31,17 @@ export const lengthKey = (upload: UploadId, bytes: number): BlobKey =>
   key('uploads', upload, `length-${digits(bytes)}.age`);
 /**
  * `uploads/<upload>/<start>.age`: a segment of the plaintext beginning at byte `start`; `<start>.<writer>.age` in a store that
- * is not exclusive, where two writers of one key could not be told apart.
+ * is not exclusive, where two writers of one key could not be told apart (README.md, "Digests").
  */
 export const segmentKey = (upload: UploadId, start: number, writer?: string): BlobKey =>
   key('uploads', upload, `${startPrefix(start)}${writer === undefined ? '' : `${writer}.`}age`);
+/** In such a store the writer's part is the beginning of the SHA-256 (hex) of the segment's sealed bytes. */
+export const namedSegmentKey = (upload: UploadId, start: number, sealedSha256: string): BlobKey =>
+  segmentKey(upload, start, sealedSha256.slice(0, writerDigits));
+/** Whether a segment's sealed bytes are those its key names. A version before drew the writer's part, and wrote digests. */
+export const isNamedAfter = (writer: string | undefined, sealedSha256: string): boolean =>
+  writer?.length === writerDigits && sealedSha256.startsWith(writer);
+const writerDigits = 16;
 const startPrefix = (start: number): string => `${digits(start)}.`;
 /** What stands at one start: segments and digests. */
 export const segmentPrefix = (upload: UploadId, start: number): string => `uploads/${upload}/${startPrefix(start)}`;

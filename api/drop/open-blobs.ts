@@ -12,9 +12,12 @@ import { parseS3Address } from './s3-address.ts';
 export function openBlobs(url: string): BlobStore {
   if (url.startsWith('file://')) return createFileBlobs(resolve(fileURLToPath(url)));
   if (url.startsWith('file:')) return createFileBlobs(resolve(url.slice('file:'.length)));
-  if (url.startsWith('s3:')) return createS3Blobs(parseS3Address(url));
+  if (isBucket(url)) return createS3Blobs(parseS3Address(url));
   throw new Error('a store is named by file:<path> or s3://…');
 }
+
+/** Whether a setting names an object store. */
+export const isBucket = (url: string): boolean => url.startsWith('s3:');
 
 /** Every byte of a small object. */
 export async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

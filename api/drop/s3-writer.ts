@@ -9,6 +9,13 @@ import { Spool } from './spool.ts';
  */
 const partBytes = 16 * 1024 * 1024;
 
+export interface S3WriterSettings {
+  readonly spoolDir: string;
+  readonly isFresh: boolean;
+  /** what it is called at commit, by the SHA-256 of its bytes */
+  readonly rename?: (sha256: string) => string;
+}
+
 /** One object on its way to a bucket. Until the last call of `commit` there is none under its name. */
 export class S3Writer implements BlobWriter {
   readonly name: string;
@@ -16,6 +23,7 @@ export class S3Writer implements BlobWriter {
   touchedAt = new Date();
   readonly #bucket: S3Bucket;
   readonly #isFresh: boolean;
+  readonly #rename: ((sha256: string) => string) | undefined;
   readonly #spool: Spool;
   readonly #onOver: () => void;
   /** stands with the object, so that its writer knows it again */
@@ -24,15 +32,11 @@ export class S3Writer implements BlobWriter {
   #multipart: Multipart | undefined;
   #isOver = false;
 
-  constructor(
-    bucket: S3Bucket,
-    name: string,
-    { spoolDir, isFresh }: { spoolDir: string; isFresh: boolean },
-    onOver: () => void,
-  ) {
+  constructor(bucket: S3Bucket, name: string, { spoolDir, isFresh, rename }: S3WriterSettings, onOver: () => void) {
     this.name = name;
     this.#bucket = bucket;
     this.#isFresh = isFresh;
+    this.#rename = rename;
     this.#spool = new Spool(spoolDir);
     this.#onOver = onOver;
   }
@@ -77,12 +81,14 @@ export class S3Writer implements BlobWriter {
   }
 
   async #send(): Promise<'created' | 'exists'> {
-    if (!this.#multipart) return this.#bucket.put(this.name, this.#spool, this.#self, this.#isFresh);
+    const name = this.#rename?.(this.#spool.sha256) ?? this.name;
+    if (!this.#multipart) return this.#bucket.put(name, this.#spool, this.#self, this.#isFresh);
     await this.#sendPart();
     return this.#bucket.join(this.#multipart, this.#tags, this.#self, this.#isFresh);
   }
 
   async #sendPart(): Promise<void> {
+    if (this.#rename) throw new RangeError('too large to be named after its bytes');
     this.#multipart ??= await this.#bucket.openMultipart(this.name, this.#self);
     this.#tags.push(await this.#bucket.putPart(this.#multipart, this.#tags.length + 1, this.#spool));
     this.#spool.restart();

@@ -1,9 +1,9 @@
 import { createHash, type Hash, randomBytes } from 'node:crypto';
 import { plainSize, type Recipient, Sealer } from './age.ts';
-import type { BlobKey, BlobStore, BlobWriter } from './blobs.ts';
+import type { BlobStore, BlobWriter } from './blobs.ts';
 import type { SegmentDigest } from './documents.ts';
 import { sealJson } from './json.ts';
-import { digestKey, parseUploadKey, segmentKey, segmentPrefix, type UploadId } from './keys.ts';
+import { digestKey, namedSegmentKey, parseUploadKey, segmentKey, segmentPrefix, type UploadId } from './keys.ts';
 import { release } from './memory.ts';
 
 /** Another writer finished a segment at this offset first. Nothing of ours from there on was kept. */
@@ -38,7 +38,7 @@ export interface SegmentHash {
 }
 
 export interface SegmentSettings {
-  readonly blobs: Pick<BlobStore, 'isExclusive' | 'begin' | 'putIfAbsent' | 'list' | 'remove'>;
+  readonly blobs: Pick<BlobStore, 'begin' | 'beginNamed' | 'putIfAbsent' | 'list' | 'remove'>;
   readonly upload: UploadId;
   readonly recipient: Recipient;
   /** where this writer begins: the offset of the upload's log */
@@ -49,21 +49,29 @@ export interface SegmentSettings {
   readonly checksum?: Checksum | undefined;
   /** sealed bytes handed to the store at once; asked anew each time, since it depends on how many are writing */
   readonly batchBytes?: () => number;
-  /** for each segment anew; SHA-256 in this thread, unless somebody else has hashed the bytes before they were pushed */
+  /**
+   * for each segment anew; SHA-256 in this thread, unless somebody else has hashed the bytes before they were pushed. Not asked
+   * where the digest of the sealed bytes names the segment
+   */
   readonly newHash?: (() => SegmentHash) | undefined;
 }
 
 interface OpenSegment {
   readonly start: number;
   readonly sealer: Sealer;
-  readonly hash: SegmentHash;
+  readonly hash: SegmentHash | undefined;
   readonly writer: BlobWriter;
   lengthBytes: number;
 }
 
 interface FullSegment extends OpenSegment {
-  readonly sha256: string;
+  /** undefined where the segment's key says it */
+  readonly sha256: string | undefined;
 }
+
+/** Where several may write at once, each looks for others this often. More often finds them sooner, and costs a listing. */
+const lookEverySegments = 4;
+const lookEveryMs = 5000;
 
 /**
  * Seals a stream of bytes into the segments of an upload. Segments are finished strictly in order: the next may be filled
@@ -84,6 +92,8 @@ export class SegmentWriter {
   /** full segments that wait for the checksum */
   readonly #held: FullSegment[] = [];
   readonly #sum: Hash | undefined;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #sinceLook = 0;
 
   constructor(settings: SegmentSettings) {
     this.#settings = settings;
@@ -104,7 +114,7 @@ export class SegmentWriter {
       this.#open ??= await this.#begin();
       const taken = rest.subarray(0, this.#settings.segmentBytes - this.#open.lengthBytes);
       rest = rest.subarray(taken.length);
-      this.#open.hash.update(taken);
+      this.#open.hash?.update(taken);
       this.#sum?.update(taken);
       this.#open.lengthBytes += taken.length;
       this.#offset += taken.length;
@@ -136,9 +146,12 @@ export class SegmentWriter {
 
   async #begin(): Promise<OpenSegment> {
     const { blobs, upload, recipient, newHash = () => createHash('sha256') } = this.#settings;
-    const id = blobs.isExclusive ? undefined : this.#id;
-    const writer = await blobs.begin(segmentKey(upload, this.#offset, id), id !== undefined);
-    return { start: this.#offset, sealer: new Sealer([recipient]), hash: newHash(), writer, lengthBytes: 0 };
+    const start = this.#offset;
+    const writer = blobs.beginNamed
+      ? await blobs.beginNamed((sealedSha256) => namedSegmentKey(upload, start, sealedSha256))
+      : await blobs.begin(segmentKey(upload, start));
+    const hash = blobs.beginNamed ? undefined : newHash();
+    return { start, sealer: new Sealer([recipient]), hash, writer, lengthBytes: 0 };
   }
 
   #gather(sealed: readonly Uint8Array[]): void {
@@ -159,7 +172,7 @@ export class SegmentWriter {
   }
 
   async #finish(open: OpenSegment): Promise<void> {
-    const segment = { ...open, sha256: open.hash.digest('hex') };
+    const segment = { ...open, sha256: open.hash?.digest('hex') };
     this.#gather(segment.sealer.end());
     await this.#flush(segment);
     await this.#writing;
@@ -174,42 +187,55 @@ export class SegmentWriter {
     this.#committing.catch(() => undefined);
   }
 
-  /** The digest stands before the segment does, so that no segment is ever without one. */
   async #commit({ start, lengthBytes, sha256, writer }: FullSegment): Promise<void> {
-    const { blobs, upload, recipient } = this.#settings;
-    const digest = digestKey(upload, start, this.#id);
-    const document: SegmentDigest = { v: 1, upload, start, lengthBytes, sha256 };
+    const isAlone = sha256 === undefined ? this.#look(start, lengthBytes) : this.#putDigest(start, lengthBytes, sha256);
     try {
-      if (await this.#isFinished(start, lengthBytes)) throw new OffsetTaken(start);
-      await blobs.putIfAbsent(digest, sealJson(document, [recipient]), true);
+      await isAlone;
     } catch (error) {
       await writer.abort();
       throw error;
     }
-    if ((await this.#link(writer, digest)) === 'exists') throw new OffsetTaken(start);
+    const answer = sha256 === undefined ? await writer.commit() : await this.#link(writer, start);
+    if (answer === 'exists') throw new OffsetTaken(start);
     this.#durable = start + lengthBytes;
   }
 
-  /** Two who look in the same moment may both go on: then a segment lies there twice. */
+  /** The digest stands before the segment does, so that no segment is ever without one. */
+  async #putDigest(start: number, lengthBytes: number, sha256: string): Promise<void> {
+    const { blobs, upload, recipient } = this.#settings;
+    const document: SegmentDigest = { v: 1, upload, start, lengthBytes, sha256 };
+    await blobs.putIfAbsent(digestKey(upload, start, this.#id), sealJson(document, [recipient]), true);
+  }
+
+  /**
+   * Throws OffsetTaken when another writer has come as far. Two who look in the same moment both go on, and whoever has just
+   * looked does: then segments lie there twice, which the chain bears.
+   */
+  async #look(start: number, lengthBytes: number): Promise<void> {
+    const now = performance.now();
+    if (++this.#sinceLook < lookEverySegments && now - this.#lookedAt < lookEveryMs) return;
+    if (await this.#isFinished(start, lengthBytes)) throw new OffsetTaken(start);
+    [this.#lookedAt, this.#sinceLook] = [now, 0];
+  }
+
   async #isFinished(start: number, lengthBytes: number): Promise<boolean> {
     const { blobs, upload } = this.#settings;
-    if (blobs.isExclusive) return false;
     const there = await blobs.list(segmentPrefix(upload, start));
     return there.some(
       ({ key, sizeBytes }) => parseUploadKey(key)?.kind === 'segment' && plainSize(sizeBytes) >= lengthBytes,
     );
   }
 
-  async #link(writer: BlobWriter, digest: BlobKey): Promise<'created' | 'exists'> {
-    let answer: 'created' | 'exists' | 'failed' = 'failed';
+  async #link(writer: BlobWriter, start: number): Promise<'created' | 'exists'> {
+    const { blobs, upload } = this.#settings;
+    let isCreated = false;
     try {
-      answer = await writer.commit();
+      const answer = await writer.commit();
+      isCreated = answer === 'created';
       return answer;
     } finally {
-      // a digest that stays behind misleads nobody (README.md, "Digests"). Where an answer can be lost the segment may stand
-      // although its commit failed, and must not be without one
-      const isGone = answer === 'exists' || (answer === 'failed' && this.#settings.blobs.isExclusive);
-      if (isGone) await this.#settings.blobs.remove(digest).catch(() => undefined);
+      // a digest that stays behind misleads nobody (README.md, "Digests")
+      if (!isCreated) await blobs.remove(digestKey(upload, start, this.#id)).catch(() => undefined);
     }
   }
 }

@@ -4,7 +4,7 @@ import { SealBroken } from '../drop/age.ts';
 import { type BlobKey, BlobMissing, type BlobStore } from '../drop/blobs.ts';
 import { segmentDigest } from '../drop/documents.ts';
 import { DocumentMalformed, openJson } from '../drop/json.ts';
-import { originalKey, parseUploadKey, segmentKey, type UploadId, uploadPrefix } from '../drop/keys.ts';
+import { isNamedAfter, originalKey, parseUploadKey, segmentKey, type UploadId, uploadPrefix } from '../drop/keys.ts';
 import { readAll } from '../drop/open-blobs.ts';
 import { actor, type Bench, type FileRow, type OriginalRow, type Step } from './bench.ts';
 import { recordCustody } from './custody.ts';
@@ -34,7 +34,7 @@ export const verify: Step = async (bench, file, signal) => {
 
 /**
  * Computes every digest anew from what came to rest in the vault and compares it with what was announced: each segment with
- * the digest sealed beside it, the whole file with the sender's and the intake's. A segment whose bad copy was thrown away
+ * the digest sealed beside it or in its key, the whole file with the sender's and the intake's. A segment whose bad copy was thrown away
  * by an attempt that could not make a new one is brought in first. Throws Altered, or Trouble.
  */
 export async function checkUpload(bench: Bench, file: FileRow, keep: Keep, signal: AbortSignal): Promise<OriginalRow> {
@@ -47,7 +47,8 @@ export async function checkUpload(bench: Bench, file: FileRow, keep: Keep, signa
     await bringIn(bench, file.id as UploadId, segment);
     const found = await checkedSegment(bench, file, segment, keep, (bytes) => whole.update(bytes));
     if (found.lengthBytes !== lengthBytes) throw new Altered('segment_length');
-    if (!announced.has(`${start} ${lengthBytes} ${found.sha256}`))
+    const isNamed = isNamedAfter(segment.writer, found.sealedSha256);
+    if (!isNamed && !announced.has(`${start} ${lengthBytes} ${found.sha256}`))
       throw await blame(bench, file, segment, keep, 'segment_digest');
     segments.push({ start, ...found });
   }

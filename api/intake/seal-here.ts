@@ -18,12 +18,13 @@ interface SealingHere extends Sealing {
 export function sealHere(booking: Booking): SealingHere {
   const { drop, recipient, limits } = booking;
   const blobs: SegmentSettings['blobs'] = {
-    isExclusive: drop.isExclusive,
     list: (prefix) => drop.list(prefix),
     async begin(key, isFresh) {
       if (!takesMore(await drop.free(), limits)) throw new Refusal('disk_full', { retryAfterSeconds: 3600 });
       return drop.begin(key, isFresh);
     },
+    // an object store has no disk that is watched
+    ...(drop.beginNamed ? { beginNamed: drop.beginNamed } : {}),
     putIfAbsent: (...put) => drop.putIfAbsent(...put),
     remove: (key) => drop.remove(key),
   };

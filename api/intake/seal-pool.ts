@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { UploadId } from '../drop/keys.ts';
+import { isBucket } from '../drop/open-blobs.ts';
 import type { Checksum } from '../drop/segments.ts';
 import { type Hashing, revive, type SealAnswer, type SealTask, type SealWorkerSettings } from './seal-tasks.ts';
 import type { OpenWriter, Sealing, UploadWriter } from './sealing.ts';
@@ -67,8 +68,9 @@ export class SealPool implements Sealing {
     return this.#settings.limits.segmentBytes;
   }
 
-  /** Whether no more than one upload is on its way. */
-  get isSealingOne(): boolean {
+  /** Whether this thread hashes what is on its way: no more than one upload, to a store that is given digests of plaintext. */
+  get isHashing(): boolean {
+    if (isBucket(this.#settings.dropUrl)) return false;
     return this.#threads.reduce((sum, { jobs }) => sum + jobs.size, 0) <= 1;
   }
 
@@ -177,7 +179,7 @@ class PooledWriter implements UploadWriter, Job {
 
   /** Bytes of one segment. One that is sealed alone is hashed here: the thread that seals is what it waits for. */
   #take(bytes: Uint8Array, isGiven: boolean): void {
-    if (this.#inSegment === 0) this.#hash = this.#pool.isSealingOne ? createHash('sha256') : undefined;
+    if (this.#inSegment === 0) this.#hash = this.#pool.isHashing ? createHash('sha256') : undefined;
     this.#hash?.update(bytes);
     this.#batch.push(isGiven ? bytes : new Uint8Array(bytes));
     this.#batchBytes += bytes.length;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -81,6 +81,62 @@ test('parts of an object that was given up are gone, and those of a dead process
   assert.deepEqual(await unfinished(), []);
   await assert.rejects(dead.commit(), StoreRefused);
   assert.deepEqual(await store.list(''), []);
+});
+
+test('an object that is named after its bytes stands under their digest, and nowhere before', async () => {
+  const store = createS3Blobs(drop);
+  const keyOf = (sha256: string): BlobKey => key(`named/${sha256.slice(0, 16)}.age`);
+  const bytes = randomBytes(9 * mib);
+  for (const _ of ['one', 'the same again']) {
+    const writer = await store.beginNamed!(keyOf);
+    for (let at = 0; at < bytes.length; at += mib) await writer.write([bytes.subarray(at, at + mib)]);
+    assert.equal(await writer.commit(), 'created');
+    assert.deepEqual(
+      (await store.list('named/')).map(({ key }) => key),
+      [keyOf(digest(bytes))],
+    );
+  }
+  assert.equal(digest(await readAll(await store.get(keyOf(digest(bytes))))), digest(bytes));
+  const large = await store.beginNamed!(keyOf);
+  await assert.rejects(large.write([randomBytes(17 * mib)]), RangeError);
+  await large.abort();
+  const forgotten = await store.beginNamed!(keyOf);
+  await forgotten.write([bytes]);
+  assert.equal(await store.sweep(-1000, 'other/'), 0);
+  assert.equal(await store.sweep(-1000, 'named/'), 1);
+  await assert.rejects(forgotten.commit());
+  assert.deepEqual(await unfinished(), []);
+  await store.remove(keyOf(digest(bytes)));
+});
+
+test('spools that share memory hand out what was appended, whatever its pieces and wherever it waits', async () => {
+  const bytes = randomBytes(3 * mib);
+  for (let round = 0; round < 3; round++) {
+    const spools = Array.from({ length: 24 }, () => new Spool(folder));
+    const lengths = spools.map(() => randomInt(bytes.length));
+    await Promise.all(
+      spools.map(async (spool, n) => {
+        for (let at = 0; at < lengths[n]!; ) {
+          const pieces = Array.from({ length: randomInt(1, 6) }, () => {
+            const piece = Uint8Array.from(bytes.subarray(at, Math.min(lengths[n]!, at + randomInt(1, 100_000))));
+            at += piece.length;
+            return piece;
+          });
+          await spool.append(...pieces);
+          for (const piece of pieces) piece.fill(0);
+        }
+      }),
+    );
+    for (const [n, spool] of spools.entries()) {
+      const wanted = bytes.subarray(0, lengths[n]);
+      assert.deepEqual([spool.sizeBytes, spool.sha256], [wanted.length, digest(wanted)]);
+      for (const _ of ['once', 'again']) {
+        const body = spool.read(() => undefined);
+        assert.equal(digest(body instanceof Uint8Array ? body : await readAll(body)), digest(wanted));
+      }
+    }
+    for (const spool of spools) await spool.close();
+  }
 });
 
 test('a bit that changed between digest and wire is refused, and what stood there stands', async () => {

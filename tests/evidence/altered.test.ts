@@ -3,7 +3,14 @@ import { after, before, test } from 'node:test';
 import { parseRecipient, sealBytes } from '../../api/drop/age.ts';
 import type { Letter, TipFile } from '../../api/drop/documents.ts';
 import { sealJson } from '../../api/drop/json.ts';
-import { digestKey, originalKey, segmentKey, type UploadId, uploadPrefix } from '../../api/drop/keys.ts';
+import {
+  digestKey,
+  namedSegmentKey,
+  originalKey,
+  segmentKey,
+  type UploadId,
+  uploadPrefix,
+} from '../../api/drop/keys.ts';
 import { findBreak } from '../../api/evidence/custody.ts';
 import { verifyOriginal } from '../../api/evidence/originals.ts';
 import { originalOf } from '../../api/evidence/sandbox/plaintext.ts';
@@ -59,6 +66,50 @@ async function assertQuarantined(file: TipFile, tip: string, code: string): Prom
 test('a segment exchanged for another of the same length is found', async () => {
   const file = await seed();
   await replace(file, 1, sealed(Buffer.alloc(file.segments[1]!.lengthBytes, 65)));
+  const { tip } = await seedTip(bench, [file]);
+  await workThrough(bench);
+  await assertQuarantined(file, tip, 'segment_digest');
+});
+
+/** As an object store has it: the key says the digest of the sealed bytes, or there is a digest of the plaintext beside it. */
+async function rename(file: TipFile, writerOf: (sealed: Uint8Array, start: number) => string): Promise<TipFile> {
+  const upload = file.upload as UploadId;
+  const segments: TipFile['segments'] = [];
+  for (const segment of file.segments) {
+    const bytes = await read(bench.drop, segmentKey(upload, segment.start));
+    const writer = writerOf(bytes, segment.start);
+    await bench.drop.putIfAbsent(segmentKey(upload, segment.start, writer), bytes);
+    await bench.drop.remove(segmentKey(upload, segment.start));
+    segments.push({ ...segment, writer });
+  }
+  return { ...file, segments };
+}
+const named = (bytes: Uint8Array): string => sha256(bytes).slice(0, 16);
+async function withoutDigests(file: TipFile): Promise<void> {
+  for (const { key } of await bench.drop.list(uploadPrefix(file.upload as UploadId)))
+    if (key.includes('.sha256.')) await bench.drop.remove(key);
+}
+
+test('segments that are named after their bytes need no digest, and those of the version before do', async () => {
+  const files = [await rename(await seed(), named), await rename(await seed(), () => 'f'.repeat(16)), await seed()];
+  await withoutDigests(files[0]!);
+  const [bare, tip] = [await rename(await seed(), () => 'e'.repeat(16)), await seedTip(bench, files)];
+  await withoutDigests(bare);
+  const { tip: without } = await seedTip(bench, [bare]);
+  await workThrough(bench);
+  for (const { upload } of files) assert.equal((await fileRow(bench, upload)).state, 'queued', tip.tip);
+  await assertQuarantined(bare, without, 'segment_digest');
+});
+
+test('a segment exchanged for another under the name of its bytes is found', async () => {
+  const file = await rename(await seed(), named);
+  const upload = file.upload as UploadId;
+  await withoutDigests(file);
+  const { start, lengthBytes, writer } = file.segments[1]!;
+  const other = sealed(Buffer.alloc(lengthBytes, 65));
+  assert.notEqual(namedSegmentKey(upload, start, sha256(other)), segmentKey(upload, start, writer));
+  await bench.drop.remove(segmentKey(upload, start, writer));
+  await bench.drop.putIfAbsent(segmentKey(upload, start, writer), other);
   const { tip } = await seedTip(bench, [file]);
   await workThrough(bench);
   await assertQuarantined(file, tip, 'segment_digest');
