@@ -1,11 +1,13 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { bucketAddress } from '../drop/bucket-address.ts';
 import { type S3Server, startS3Server } from '../drop/s3-server.ts';
+import { freePort } from '../free-port.ts';
 import { startIntake } from './intake.ts';
 import { processorSeconds } from './processor.ts';
 import { create, openToken, send } from './upload.ts';
@@ -27,15 +29,17 @@ interface Put {
   readonly self: number;
   readonly store: number;
 }
+/** MB/s */
 interface Round {
   readonly ours: number;
   readonly peer: number;
+  readonly receiver: number;
 }
 
 /**
  * The same bytes into the same object store: through the intake (received, sealed, hashed), and by the AWS SDK alone, which has
- * them in memory. Whoever is first changes with the round. Fails below 0.8 of the SDK, and
- * when the intake takes more than 512 MB (issue 8: with 500 streams at once).
+ * them in memory. Whoever is first changes with the round; behind them comes a server that receives and has the SDK put what it received,
+ * for comparison. Fails below 0.8 of the SDK, and when the intake takes more than 512 MB (issue 8: with 500 streams at once).
  */
 export async function objectsBench({ rounds, mebibytes, streams }: ObjectsWish): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'vidne-objects-'));
@@ -54,24 +58,37 @@ export async function objectsBench({ rounds, mebibytes, streams }: ObjectsWish):
       const first = round % 2 === 0 ? await ours() : await peer();
       const second = round % 2 === 0 ? await peer() : await ours();
       const took = round % 2 === 0 ? { ours: first, peer: second } : { ours: second, peer: first };
+      const third = await throughReceiver(store, address, file, streams, `receiver-${round}`);
       const gigabytes = (bytes * streams) / 1e9;
       const rate = ({ seconds }: Put): number => (gigabytes * 1000) / seconds;
-      results.push({ ours: rate(took.ours), peer: rate(took.peer) });
+      results.push({ ours: rate(took.ours), peer: rate(took.peer), receiver: rate(third) });
       const said = (name: string, put: Put): string =>
         `${name} ${rate(put).toFixed(0)} MB/s (processor s/GB: ${(put.self / gigabytes).toFixed(2)} and the store's ${(put.store / gigabytes).toFixed(2)})`;
-      console.log(`round ${round + 1}: ${said('intake', took.ours)}, ${said('SDK', took.peer)}`);
+      const all = [said('intake', took.ours), said('SDK', took.peer), said('receiver', third)];
+      console.log(`round ${round + 1}: ${all.join(', ')}`);
     }
   } finally {
     await store.end();
     for (const place of [folder, source]) rmSync(place, { recursive: true, force: true });
   }
-  const ratios = results.map(({ ours, peer }) => ours / peer).toSorted((a, b) => a - b);
-  const ratio = ratios[ratios.length >> 1]!;
-  console.log(
-    `${mebibytes} MiB in ${streams} streams: ratio intake/SDK, median of same-round ratios: ${ratio.toFixed(2)} ` +
-      `(${ratios[0]!.toFixed(2)} to ${ratios.at(-1)!.toFixed(2)})`,
+  console.log(`${mebibytes} MiB in ${streams} streams, medians of same-round ratios:`);
+  say(
+    'intake/receiver',
+    results.map(({ ours, receiver }) => ours / receiver),
+  );
+  const ratio = say(
+    'intake/SDK',
+    results.map(({ ours, peer }) => ours / peer),
   );
   if (ratio < 0.8) throw new Error(`${ratio.toFixed(2)} of the SDK alone, less than 0.8`);
+}
+
+/** Prints and answers the median. */
+function say(name: string, values: readonly number[]): number {
+  const ratios = values.toSorted((a, b) => a - b);
+  const ratio = ratios[ratios.length >> 1]!;
+  console.log(`${name} ${ratio.toFixed(2)} (${ratios[0]!.toFixed(2)} to ${ratios.at(-1)!.toFixed(2)})`);
+  return ratio;
 }
 
 async function throughIntake(
@@ -111,4 +128,33 @@ async function bySdk(server: S3Server, address: string, file: string, streams: n
   const { stdout } = await promisify(execFile)(program[0]!, program.slice(1));
   const { seconds, processor } = JSON.parse(stdout) as { seconds: number; processor: number };
   return { seconds, self: processor, store: processorSeconds(server.pid) - before };
+}
+
+async function throughReceiver(
+  server: S3Server,
+  address: string,
+  file: string,
+  streams: number,
+  name: string,
+): Promise<Put> {
+  const port = await freePort();
+  const program = spawn(process.execPath, ['tests/bench/objects-receiver.ts', address, name, String(port)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    await once(program.stdout, 'data');
+    const before = [processorSeconds(program.pid!), processorSeconds(server.pid)];
+    const startedAt = performance.now();
+    // what takes any PUT
+    await Promise.all(Array.from({ length: streams }, (_, stream) => send('nginx', port, `/${stream}`, file)));
+    return {
+      seconds: (performance.now() - startedAt) / 1000,
+      self: processorSeconds(program.pid!) - before[0]!,
+      store: processorSeconds(server.pid) - before[1]!,
+    };
+  } finally {
+    const gone = once(program, 'exit');
+    program.kill('SIGKILL');
+    await gone;
+  }
 }
