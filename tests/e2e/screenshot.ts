@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import sharp from 'sharp';
+import { showAll } from './show-all.ts';
 
 const folder = process.env['SCREENSHOTS'];
 
@@ -12,6 +13,7 @@ export async function shoot(page: Page, name: string): Promise<void> {
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
   const before = page.viewportSize();
+  await page.evaluate(showAll);
   // what sticks to an edge belongs at the top of the picture, not in its middle
   const scrolled = await page.evaluate(() => window.scrollY);
   await page.evaluate(() => window.scrollTo(0, 0));
